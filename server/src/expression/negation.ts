@@ -1,0 +1,89 @@
+import type { Condition, Term } from './condition.ts';
+import { isSatisfiable, type Clause } from './satisfiable.ts';
+
+/** `if CONDITION` or `unless CONDITION`. */
+export interface PolarCondition {
+  readonly condition: Condition;
+  readonly unless: boolean;
+}
+
+/** The value that a named ACL always has, `undefined` when it depends on the request. */
+export type ConstantOf = (name: string) => boolean | undefined;
+
+const MAX_DECISIONS = 20_000;
+
+/** The predefined ACLs `TRUE` and `FALSE`; a configuration may redefine them. */
+export const predefinedConstant: ConstantOf = name => (name === 'TRUE' ? true : name === 'FALSE' ? false : undefined);
+
+/**
+ * Can a request make every one of these conditions fail? An ACL, by its name or by the text between its braces, may be true or false, whatever the
+ * others are. The answer is exact for up to 12 ACLs, and for more than that when it is found in 20,000 choices; else it is true.
+ */
+export function canAllFail(conditions: readonly PolarCondition[], constantOf: ConstantOf = predefinedConstant): boolean {
+  const formula = new Formula(constantOf);
+  // The ACLs come first, so that they are decided on first; what each choice of group adds then follows from them.
+  const all = conditions.map(({ condition, unless }) => ({ unless, groups: condition.groups.map(group => formula.group(group)) }));
+  for (const { groups, unless } of all) {
+    if (unless) formula.requireOne(groups);
+    else groups.forEach(group => formula.forbid(group));
+  }
+  return isSatisfiable(formula.clauses, formula.atomCount, MAX_DECISIONS);
+}
+
+/** `false` when the group can never be true, else its literals; constants that hold are left out. */
+type Group = readonly number[] | false;
+
+class Formula {
+  readonly clauses: Clause[] = [];
+  atomCount = 0;
+  private readonly atoms = new Map<string, number>();
+  private readonly constantOf: ConstantOf;
+
+  constructor(constantOf: ConstantOf) {
+    this.constantOf = constantOf;
+  }
+
+  group(terms: readonly Term[]): Group {
+    const literals = new Set<number>();
+    for (const term of terms) {
+      const constant = constantTerm(term, this.constantOf);
+      if (constant === term.negated) return false;
+      if (constant === undefined) literals.add(this.literal(term));
+    }
+    return [...literals];
+  }
+
+  /** Not all of the literals at once. */
+  forbid(group: Group): void {
+    if (group !== false) this.clauses.push(group.map(literal => literal ^ 1));
+  }
+
+  /** All literals of at least one group: an atom for each group stands for the choice of it. */
+  requireOne(groups: readonly Group[]): void {
+    const choices: number[] = [];
+    for (const group of groups) {
+      if (group === false) continue;
+      const choice = this.atomCount++ * 2;
+      choices.push(choice);
+      for (const literal of group) this.clauses.push([choice ^ 1, literal]);
+    }
+    this.clauses.push(choices);
+  }
+
+  private literal(term: Term): number {
+    const key = term.kind === 'named' ? `named ${term.name}` : isRepeatable(term) ? `anonymous ${term.text}` : `fresh ${this.atomCount}`;
+    let atom = this.atoms.get(key);
+    if (atom === undefined) this.atoms.set(key, (atom = this.atomCount++));
+    return atom * 2 + (term.negated ? 1 : 0);
+  }
+}
+
+function constantTerm(term: Term, constantOf: ConstantOf): boolean | undefined {
+  if (term.kind === 'named') return constantOf(term.name);
+  return term.text === 'always_true' ? true : term.text === 'always_false' ? false : undefined;
+}
+
+/** False when asking twice may give two answers. */
+function isRepeatable(term: Extract<Term, { kind: 'anonymous' }>): boolean {
+  return term.test.criterion.calls[0]?.name !== 'rand';
+}

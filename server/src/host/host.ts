@@ -1,0 +1,28 @@
+/** Why something outside could not be had; the message is for people, without a stack. */
+export class HostError extends Error {
+  readonly code: 'not-found' | 'not-readable' | 'is-directory' | 'not-directory' | 'not-writable' | 'too-large';
+
+  constructor(code: HostError['code'], message: string) {
+    super(message);
+    this.name = 'HostError';
+    this.code = code;
+  }
+}
+
+/** One entry of a directory. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'other';
+}
+
+/** What the tool needs of the machine it runs on. Paths use `/`. A browser has none of it. */
+export interface Host {
+  /** The bytes of a file. @throws HostError */
+  read(path: string): Promise<Uint8Array>;
+  /** The entries of a directory, in byte order of their names. @throws HostError */
+  list(path: string): Promise<Entry[]>;
+  /** What a path is; undefined when there is nothing. Follows links. */
+  kind(path: string): Promise<Entry['kind'] | undefined>;
+  /** Replaces a file in one step, keeping its mode; a reader sees the old bytes or the new ones. @throws HostError */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import type { Proxy } from '../model/proxy.ts';
+
+/** Proxies that inherit from the same defaults lack the same thing for the same reason: one finding for each group. In order of first appearance. */
+export function groupByDefaults(proxies: Iterable<Proxy>): { readonly defaults: Proxy | undefined; readonly proxies: readonly [Proxy, ...Proxy[]] }[] {
+  const groups = new Map<Proxy | undefined, [Proxy, ...Proxy[]]>();
+  for (const proxy of proxies) {
+    const group = groups.get(proxy.defaults);
+    if (group) group.push(proxy);
+    else groups.set(proxy.defaults, [proxy]);
+  }
+  return [...groups].map(([defaults, members]) => ({ defaults, proxies: members }));
+}
+
+/** "`backend a`", "`backend a` and `backend b`", "`backend a` and 7 others". */
+export function listOf(proxies: readonly [Proxy, ...Proxy[]]): string {
+  const [first, second] = proxies;
+  if (!second) return first.title;
+  return proxies.length === 2 ? `${first.title} and ${second.title}` : `${first.title} and ${proxies.length - 1} others`;
+}

@@ -1,0 +1,51 @@
+import { describeDuration } from '../../language/duration.ts';
+import { perProxy, Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { groupByDefaults, listOf } from '../group.ts';
+import { addLine } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The first server that queues requests for which the proxy sets no limit of time. */
+const firstUnlimitedQueue = perProxy(proxy =>
+  proxy.isBackend && !proxy.effective('timeout queue') ? proxy.servers.find(server => server.isLimited) : undefined,
+);
+
+/** Where the `maxconn` of a server stands: on its own line, or on a `default-server` line. */
+function maxconnOf(server: Server) {
+  return server.option('maxconn')?.word ?? server.statement;
+}
+
+/** Lab case queue-timeout-default: 503 with `sQ--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'queue-timeout-default',
+  summary: 'Servers have `maxconn`, but nothing says how long a request may wait for a free slot.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const lacking = configuration.proxies.filter(proxy => firstUnlimitedQueue(proxy));
+    for (const { defaults, proxies } of groupByDefaults(lacking)) {
+      const [first, ...others] = proxies;
+      const connect = first.effective('timeout connect');
+      const duration = connect && Proxy.durationOf(connect);
+      const wait = duration ? `\`timeout connect\`, ${describeDuration(duration.ms)}` : '`timeout connect`';
+      yield {
+        at: first.header,
+        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a request that finds every server at its \`maxconn\` waits for ${wait}, and then gets a 503. Say how long it may wait.`,
+        related: [
+          ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
+          { at: maxconnOf(firstUnlimitedQueue(first) as Server), message: 'With this limit there is a queue' },
+          ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
+        ],
+        repairs: [{
+          title: 'Add `timeout queue 30s`',
+          safety: 'review',
+          edits: defaults ? [addLine(defaults, 'timeout queue 30s', 'timeout')] : proxies.map(proxy => addLine(proxy, 'timeout queue 30s', 'timeout')),
+        }],
+      };
+    }
+  },
+});

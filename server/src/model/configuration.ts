@@ -1,0 +1,75 @@
+import type { HaproxyVersion } from '../language/version.ts';
+import type { HaproxyDocument } from '../syntax/document.ts';
+import type { Place } from '../syntax/place.ts';
+import type { Span } from '../text/span.ts';
+import { proxiesOf, type Proxy } from './proxy.ts';
+import { routesOf, type Route } from './route.ts';
+import { sectionsOf, type Section } from './section.ts';
+
+/** One or more files that one HAProxy process reads, in its order. */
+export class Configuration {
+  readonly documents: readonly HaproxyDocument[];
+  readonly version: HaproxyVersion;
+  /** False for a fragment, of which nothing may be called missing: nobody declared the configuration, and no `global` or `defaults` is in it. */
+  readonly isWhole: boolean;
+  /** All sections that are read. A section does not continue into the next file; defaults do. */
+  readonly sections: readonly Section[];
+  readonly proxies: readonly Proxy[];
+  #backends: Map<string, Proxy> | undefined;
+  #routes: Map<Proxy, Route[]> | undefined;
+
+  /** @param isDeclared the files were named as one configuration, so that what is missing in them is missing. */
+  constructor(documents: readonly HaproxyDocument[], version: HaproxyVersion, isDeclared = false) {
+    this.documents = documents;
+    this.version = version;
+    this.sections = documents.flatMap(document => sectionsOf(document, version));
+    this.proxies = proxiesOf(this.sections);
+    this.isWhole = isDeclared || this.sections.some(section => section.kind === 'global' || section.kind === 'defaults');
+  }
+
+  /** The backend or listen section of this name: what a `use_backend` finds. The first one when several share the name. */
+  backend(name: string): Proxy | undefined {
+    if (!this.#backends) {
+      this.#backends = new Map();
+      for (const proxy of this.proxies) if (proxy.isBackend && !this.#backends.has(proxy.name)) this.#backends.set(proxy.name, proxy);
+    }
+    return this.#backends.get(name);
+  }
+
+  /** The names a route can lead to. */
+  get backendNames(): string[] {
+    return this.proxies.filter(proxy => proxy.isBackend).map(proxy => proxy.name);
+  }
+
+  /** The static routes that lead to a backend. Empty when nothing leads there, or only a name made at run time. */
+  routesTo(backend: Proxy): readonly Route[] {
+    if (!this.#routes) {
+      this.#routes = new Map();
+      for (const proxy of this.proxies) {
+        for (const route of routesOf(proxy)) {
+          const target = route.isDynamic ? undefined : this.backend(route.target.value);
+          if (!target) continue;
+          const routes = this.#routes.get(target);
+          if (routes) routes.push(route);
+          else this.#routes.set(target, [route]);
+        }
+      }
+    }
+    return this.#routes.get(backend) ?? [];
+  }
+
+  /** True when requests get to the servers of this proxy by its own address (a listen section) or by a static route. */
+  isReached(proxy: Proxy): boolean {
+    return (proxy.kind === 'listen' && proxy.statements('bind').length > 0) || this.routesTo(proxy).length > 0;
+  }
+
+  /** Where a place is now. @throws RangeError for a place that is in none of the documents. */
+  locate(place: Place): { readonly document: HaproxyDocument; readonly span: Span } {
+    for (const document of this.documents) {
+      if (!document.has(place.block)) continue;
+      const start = document.startOf(place.block);
+      return { document, span: { start: start + place.span.start, end: start + place.span.end } };
+    }
+    throw new RangeError('the place is in no document of the configuration');
+  }
+}

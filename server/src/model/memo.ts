@@ -1,0 +1,20 @@
+/**
+ * Remembers the result of a pure function for as long as the object it is about lives. The dependencies are everything else the function reads:
+ * when one of them is another object or value than last time, the result is computed again. They are compared by identity.
+ */
+export class Memo<K extends object, V> {
+  readonly #entries = new WeakMap<K, { readonly dependencies: readonly unknown[]; readonly value: V }>();
+
+  get(key: K, dependencies: readonly unknown[], compute: () => V): V {
+    const entry = this.#entries.get(key);
+    if (entry && this.isCurrent(entry.dependencies, dependencies)) return entry.value;
+    const value = compute();
+    this.#entries.set(key, { dependencies, value });
+    return value;
+  }
+
+  /** Open to tests, which break it on purpose to see that somebody notices. */
+  protected isCurrent(then: readonly unknown[], now: readonly unknown[]): boolean {
+    return then.length === now.length && then.every((dependency, i) => dependency === now[i]);
+  }
+}

@@ -1,0 +1,182 @@
+import { parseDuration, type Duration } from '../language/duration.ts';
+import { timeoutFact } from '../language/timeouts.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import { Memo } from './memo.ts';
+import type { Section } from './section.ts';
+import { noServerOptions, readServers, type Server, type ServerOptions } from './server.ts';
+
+export type ProxyKind = 'defaults' | 'frontend' | 'backend' | 'listen';
+
+/** A setting in force: the line that makes it, and the section that line stands in (the proxy itself, or the defaults it inherits from). */
+export interface Setting {
+  readonly statement: Statement;
+  readonly owner: Proxy;
+  /** The word after the keyword, `timeout NAME` and `option NAME` counting as keywords. */
+  readonly value: Word | undefined;
+}
+
+const proxyKinds: readonly string[] = ['defaults', 'frontend', 'backend', 'listen'];
+
+/** A defaults, frontend, backend or listen section together with the defaults it inherits. */
+export class Proxy {
+  readonly section: Section;
+  readonly kind: ProxyKind;
+  /** The defaults that apply: the one named by `from`, else the last one read before. */
+  readonly defaults: Proxy | undefined;
+  #servers: { servers: Server[]; defaultServer: ServerOptions } | undefined;
+
+  constructor(section: Section, defaults: Proxy | undefined) {
+    this.section = section;
+    this.kind = section.kind as ProxyKind;
+    this.defaults = defaults;
+  }
+
+  get nameWord(): Word | undefined {
+    return this.section.name;
+  }
+
+  get name(): string {
+    return this.nameWord?.value ?? '';
+  }
+
+  /** How a message calls it: "`backend web`", "`defaults base`", "`defaults`". */
+  get title(): string {
+    return this.nameWord ? `\`${this.kind} ${this.name}\`` : `\`${this.kind}\``;
+  }
+
+  /** The header line; the place of what is wrong with the section as a whole. */
+  get header(): Statement {
+    return this.section.header as Statement;
+  }
+
+  /** True for sections that accept clients. */
+  get isFrontend(): boolean {
+    return this.kind === 'frontend' || this.kind === 'listen';
+  }
+
+  /** True for sections that have servers. */
+  get isBackend(): boolean {
+    return this.kind === 'backend' || this.kind === 'listen';
+  }
+
+  /** `http`, `tcp`, ...: its own `mode`, else the inherited one, else `tcp`. */
+  get mode(): string {
+    return this.effective('mode')?.value?.value ?? 'tcp';
+  }
+
+  /** True when `disabled` is in force and no later `enabled` undoes it. */
+  get isDisabled(): boolean {
+    const last = this.statements('disabled', 'enabled').at(-1);
+    return last ? last.keyword === 'disabled' : (this.defaults?.isDisabled ?? false);
+  }
+
+  /** Its own lines that count; see `Section.statements`. */
+  statements(...keywords: string[]): Statement[] {
+    return this.section.statements(...keywords);
+  }
+
+  /** Its own line for `keyword`, the last one of several: one word (`mode`), or `timeout NAME`. */
+  own(keyword: string): Setting | undefined {
+    const [first, second] = keyword.split(' ') as [string, string | undefined];
+    const lines = second === undefined ? this.statements(first) : this.statements(first).filter(line => line.word(1)?.value === second);
+    const statement = lines.at(-1);
+    return statement && { statement, owner: this, value: statement.word(second === undefined ? 1 : 2) };
+  }
+
+  /**
+   * The setting in force for a directive that a section overrides as a whole: its own line, else the inherited one. `timeout NAME` answers only
+   * where the section has the side that uses it: a `timeout server` in a frontend is ignored (lab case seed-timeout-tunnel-in-frontend).
+   */
+  effective(keyword: string): Setting | undefined {
+    if (keyword.startsWith('timeout ') && !this.uses(keyword.slice('timeout '.length))) return undefined;
+    for (let proxy: Proxy | undefined = this; proxy; proxy = proxy.defaults) {
+      const setting = proxy.own(keyword);
+      if (setting) return setting;
+    }
+    return undefined;
+  }
+
+  /** The lines of a rule set in the order in which they run: inherited ones first (rules in a named defaults), then its own. */
+  effectiveLines(keyword: string): Statement[] {
+    return [...(this.defaults?.effectiveLines(keyword) ?? []), ...this.statements(keyword)];
+  }
+
+  /** The line that sets `option NAME`, unless `no option NAME` cancels it. */
+  option(name: string): Setting | undefined {
+    for (let proxy: Proxy | undefined = this; proxy; proxy = proxy.defaults) {
+      const last = proxy.statements('option', 'no').filter(line => optionNamed(line) === name).at(-1);
+      if (last) return last.keyword === 'no' ? undefined : { statement: last, owner: proxy, value: last.word(2) };
+    }
+    return undefined;
+  }
+
+  /** The duration of a `timeout NAME` setting; undefined for what is no duration (an environment variable, say). */
+  static durationOf(setting: Setting): Duration | undefined {
+    return setting.value && parseDuration(setting.value.value);
+  }
+
+  /** The servers in order, each with the `default-server` lines above it, inherited ones first. */
+  get servers(): readonly Server[] {
+    return this.#readServers().servers;
+  }
+
+  /** What `default-server` comes to for a line at the end of the section. */
+  get defaultServer(): ServerOptions {
+    return this.#readServers().defaultServer;
+  }
+
+  #readServers(): { servers: Server[]; defaultServer: ServerOptions } {
+    if (this.#servers) return this.#servers;
+    const lines = this.statements('server', 'server-template', 'default-server');
+    return (this.#servers = readServers(lines, this.defaults?.defaultServer ?? noServerOptions));
+  }
+
+  private uses(timeout: string): boolean {
+    const side = timeoutFact(timeout)?.side;
+    return this.kind === 'defaults' || side === 'both' || (side === 'frontend' && this.isFrontend) || (side === 'backend' && this.isBackend);
+  }
+}
+
+/** The option that an `option NAME` or `no option NAME` line is about. */
+function optionNamed(line: Statement): string | undefined {
+  if (line.keyword === 'option') return line.word(1)?.value;
+  return line.word(1)?.value === 'option' ? line.word(2)?.value : undefined;
+}
+
+const proxyMemo = new Memo<Section, Proxy>();
+
+/** The proxies of a configuration in the order in which HAProxy reads them. */
+export function proxiesOf(sections: readonly Section[]): Proxy[] {
+  const proxies: Proxy[] = [];
+  const named = new Map<string, Proxy>();
+  let last: Proxy | undefined;
+  for (const section of sections) {
+    if (!proxyKinds.includes(section.kind)) continue;
+    const parent = parentName(section);
+    // A named defaults starts from nothing unless it says `from`; so does an unnamed one.
+    const defaults = parent === undefined ? (section.kind === 'defaults' ? undefined : last) : named.get(parent);
+    const proxy = proxyMemo.get(section, [defaults], () => new Proxy(section, defaults));
+    proxies.push(proxy);
+    if (proxy.kind !== 'defaults') continue;
+    last = proxy;
+    if (proxy.nameWord) named.set(proxy.name, proxy);
+  }
+  return proxies;
+}
+
+/** The name after `from` in a section header. */
+function parentName(section: Section): string | undefined {
+  return section.header?.word(2)?.value === 'from' ? section.header.word(3)?.value : undefined;
+}
+
+/**
+ * A fact about single proxies, remembered until the proxy or what it inherits changes: what rules that look at the whole configuration ask of each of
+ * its thousands of sections at each keystroke.
+ */
+export function perProxy<V>(compute: (proxy: Proxy) => V): (proxy: Proxy) => V {
+  const memo = new Memo<Proxy, V>();
+  return proxy => memo.get(proxy, nothing, () => compute(proxy));
+}
+
+const nothing: readonly unknown[] = [];

@@ -1,0 +1,124 @@
+import type { HaproxyVersion } from '../language/version.ts';
+import type { Block } from '../syntax/block.ts';
+import type { HaproxyDocument } from '../syntax/document.ts';
+import { keywordNumber } from '../syntax/keyword-table.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import { Memo } from './memo.ts';
+import { afterDirective, livenessOf, outside, preprocessorKeywords, type IfState, type Liveness } from './preprocessor.ts';
+
+const preprocessorNumbers = preprocessorKeywords.map(keywordNumber);
+
+/** A section of one file, from its header to the next header that is read: its blocks, and which of their lines count. */
+export class Section {
+  /** `global`, `defaults`, `frontend`, ...; empty for lines before the first header of a file. */
+  readonly kind: string;
+  readonly header: Statement | undefined;
+  readonly blocks: readonly Block[];
+  /** Where the reader stood among `.if` blocks before the first line; the header of a section is always read. */
+  readonly entry: IfState;
+  readonly version: HaproxyVersion;
+  /** True when a `.if` decides about some of its lines, or about all of it. */
+  readonly isConditional: boolean;
+
+  constructor(blocks: readonly Block[], entry: IfState, version: HaproxyVersion, opens: boolean) {
+    this.blocks = blocks;
+    this.entry = entry;
+    this.version = version;
+    this.header = opens ? firstStatement(blocks[0] as Block) : undefined;
+    this.kind = this.header?.keyword ?? '';
+    this.isConditional = entry !== outside || blocks.some(hasPreprocessor);
+  }
+
+  /** The word after the section keyword. */
+  get name(): Word | undefined {
+    return this.header?.word(1);
+  }
+
+  /** The lines that count: not the header, not `.if` lines, not dead code. With keywords, those that begin with one of them. In order. */
+  statements(...keywords: string[]): Statement[] {
+    const found: Statement[] = [];
+    for (const block of this.blocks) {
+      const candidates = keywords.length === 0 ? block.statements() : block.statementsOf(...keywords);
+      for (const statement of candidates) {
+        if (statement.isHeader && statement.equals(this.header)) continue;
+        if (this.isConditional && (preprocessorKeywords.includes(statement.keyword) || this.livenessOf(statement) === 'dead')) continue;
+        found.push(statement);
+      }
+    }
+    return found;
+  }
+
+  /** The last of the lines that begin with `keyword`. */
+  last(keyword: string): Statement | undefined {
+    return this.statements(keyword).at(-1);
+  }
+
+  /** Whether a line of this section is read. */
+  livenessOf(statement: Statement): Liveness {
+    if (!this.isConditional) return 'live';
+    if (statement.equals(this.header)) return livenessOf(this.entry);
+    let state = this.entry;
+    for (const block of this.blocks) {
+      if (block === statement.block) return livenessOf(advance(state, block, this.version, statement.index));
+      state = advance(state, block, this.version);
+    }
+    return 'live';
+  }
+
+  /** True unless an undecided `.if` stands around the line: only then may two lines be said to follow one another. */
+  isCertain(statement: Statement): boolean {
+    return this.livenessOf(statement) === 'live';
+  }
+}
+
+function firstStatement(block: Block): Statement | undefined {
+  for (const statement of block.statements()) return statement;
+  return undefined;
+}
+
+function hasPreprocessor(block: Block): boolean {
+  return block.hasKeyword(preprocessorNumbers);
+}
+
+/** The state before line `end` of a block that is entered in `state`. */
+function advance(state: IfState, block: Block, version: HaproxyVersion, end = block.lineCount): IfState {
+  if (!mayBranch.get(block, nothing, () => hasPreprocessor(block))) return state;
+  let now = state;
+  for (const statement of block.statements()) {
+    if (statement.index >= end) break;
+    now = afterDirective(now, statement, version);
+  }
+  return now;
+}
+
+const nothing: readonly unknown[] = [];
+const mayBranch = new Memo<Block, boolean>();
+const sectionMemo = new Memo<Block, Section>();
+
+/** The sections of a file in order. A header in dead code opens none; the lines after the `.endif` belong to the section before it. */
+export function sectionsOf(document: HaproxyDocument, version: HaproxyVersion): Section[] {
+  const sections: Section[] = [];
+  let state = outside;
+  let entry = outside;
+  let blocks: Block[] = [];
+  let opens = false;
+  const close = () => {
+    if (blocks.length === 0) return;
+    const [first, closed] = [blocks[0] as Block, blocks];
+    const [from, header] = [entry, opens];
+    sections.push(sectionMemo.get(first, [from, version, header, ...closed], () => new Section(closed, from, version, header)));
+  };
+  for (const block of document.blocks) {
+    if (block.startsWithHeader && livenessOf(state) !== 'dead') {
+      close();
+      blocks = [];
+      entry = state;
+      opens = true;
+    }
+    blocks.push(block);
+    state = advance(state, block, version);
+  }
+  close();
+  return sections;
+}

@@ -1,0 +1,96 @@
+import { EmbeddedActionsParser, Lexer, type IToken } from 'chevrotain';
+import { keywordNumber } from './keyword-table.ts';
+import { Comment, Newline, SectionKeyword, tokens, Unread, Word } from './tokens.ts';
+import { unquote } from './unquote.ts';
+
+/*
+ * The line grammar accepts every text:  block = { NEWLINE | COMMENT | UNREAD | (SECTION-KEYWORD | WORD) { WORD } }
+ *
+ * It writes one Uint32Array a block and keeps no token:
+ *   [ number of lines L, L records of (first word, what), the words as (start, end) ]
+ * `what` is the number of the line's first word, with the highest bit set for a section header, or one of the marks below. Offsets are relative
+ * to the block's text.
+ */
+export const HEADER = 0x8000_0000;
+export const COMMENT = 0x7fff_ffff;
+export const UNREAD = 0x7fff_fffe;
+
+/** Says what is wrong with the grammar itself; chevrotain needs Node 22 to find out, so only a test asks. */
+export function createBlockParser(skipValidations: boolean): (text: string) => Uint32Array {
+  const lexer = new Lexer(tokens, { ensureOptimizations: true, positionTracking: 'onlyOffset', skipValidations });
+  let words = new Uint32Array(1 << 12);
+  let wordsLength = 0;
+  let lines = new Uint32Array(1 << 10);
+  let linesLength = 0;
+
+  const pushWord = (token: IToken) => {
+    if (wordsLength + 2 > words.length) words = grown(words);
+    words[wordsLength++] = token.startOffset;
+    words[wordsLength++] = token.startOffset + token.image.length;
+  };
+  const pushLine = (what: number) => {
+    if (linesLength + 2 > lines.length) lines = grown(lines);
+    lines[linesLength++] = wordsLength >> 1;
+    lines[linesLength++] = what;
+  };
+  const numberOf = (token: IToken) => keywordNumber(/["'\\]/.test(token.image) ? unquote(token.image).value : token.image);
+
+  class BlockParser extends EmbeddedActionsParser {
+    readonly block: () => void;
+
+    constructor() {
+      super(tokens, { recoveryEnabled: false, maxLookahead: 1, skipValidations });
+      // Closures are made once: chevrotain would make them anew at each line. Recording calls the actions with tokens that have no image.
+      const word = () => pushWord(this.CONSUME2(Word));
+      const mark = (token: IToken, what: number) => {
+        pushLine(what);
+        pushWord(token);
+      };
+      const alternatives = [
+        { ALT: () => { this.CONSUME(Newline); } },
+        { ALT: () => mark(this.CONSUME(Comment), COMMENT) },
+        { ALT: () => mark(this.CONSUME(Unread), UNREAD) },
+        {
+          ALT: () => {
+            const first = this.CONSUME(Word);
+            mark(first, numberOf(first));
+            this.MANY2(word);
+          },
+        },
+        {
+          ALT: () => {
+            const first = this.CONSUME(SectionKeyword);
+            mark(first, numberOf(first) + HEADER);
+            this.MANY3({ DEF: () => pushWord(this.CONSUME3(Word)) });
+          },
+        },
+      ];
+      const line = () => this.OR(alternatives);
+      this.block = this.RULE('block', () => this.MANY(line));
+      this.performSelfAnalysis();
+    }
+  }
+
+  const parser = new BlockParser();
+  return text => {
+    wordsLength = linesLength = 0;
+    const { tokens: found, errors } = lexer.tokenize(text);
+    parser.input = found;
+    parser.block();
+    if (errors.length + parser.errors.length > 0) throw new Error(`the line grammar refused a text of ${text.length} characters: ${errors[0]?.message ?? parser.errors[0]?.message}`);
+    const packed = new Uint32Array(1 + linesLength + wordsLength);
+    packed[0] = linesLength >> 1;
+    packed.set(lines.subarray(0, linesLength), 1);
+    packed.set(words.subarray(0, wordsLength), 1 + linesLength);
+    return packed;
+  };
+}
+
+function grown(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
+
+/** Parses the text of one block; accepts every text. */
+export const parseBlock: (text: string) => Uint32Array = createBlockParser(true);

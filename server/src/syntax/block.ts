@@ -1,0 +1,127 @@
+import type { Span } from '../text/span.ts';
+import { COMMENT, HEADER, parseBlock, UNREAD } from './block-parser.ts';
+import { keywordNumber, unlisted } from './keyword-table.ts';
+import { Statement } from './statement.ts';
+import { Word } from './word.ts';
+
+/** A comment, from its `#` to the end of its line; the span is relative to the block. */
+export interface Comment {
+  readonly block: Block;
+  readonly span: Span;
+  /** The index of the statement on the same line, or -1 when the comment has a line of its own. */
+  readonly statement: number;
+}
+
+const MAX_NUMBER = HEADER - 1;
+
+/**
+ * A run of whole lines, parsed once and never changed: the unit in which a document is edited and everything about it is remembered. Offsets are
+ * relative to its own text. A section header can only be its first statement.
+ */
+export class Block {
+  readonly text: string;
+  /** False when no quote and no backslash stands in the block, so that every word is its own value. */
+  readonly hasQuoting: boolean;
+  /** Number of lines with words, and of comments: indices of lines run from 0 to this. */
+  readonly lineCount: number;
+  readonly #packed: Uint32Array;
+
+  constructor(text: string) {
+    this.text = text;
+    this.hasQuoting = /["'\\]/.test(text);
+    this.#packed = parseBlock(text);
+    this.lineCount = this.#packed[0] as number;
+  }
+
+  /** True when the block begins with a section header (after comments). */
+  get startsWithHeader(): boolean {
+    for (let i = 0; i < this.lineCount; i++) {
+      const what = this.#what(i);
+      if (what !== COMMENT && what !== UNREAD) return what >= HEADER;
+    }
+    return false;
+  }
+
+  /** All statements in order, the header included. */
+  *statements(): Generator<Statement> {
+    for (let i = 0; i < this.lineCount; i++) if (this.isStatement(i)) yield new Statement(this, i);
+  }
+
+  /** The statements whose first word is one of `keywords`, in order. */
+  statementsOf(...keywords: string[]): Statement[] {
+    const wanted = keywords.map(keywordNumber);
+    const found: Statement[] = [];
+    for (let i = 0; i < this.lineCount; i++) {
+      const number = this.keywordNumberOf(i);
+      if (number < 0 || !wanted.includes(number)) continue;
+      const statement = new Statement(this, i);
+      if (number !== unlisted || keywords.includes(statement.keyword)) found.push(statement);
+    }
+    return found;
+  }
+
+  /** True when a line of the block begins with one of the words that have these numbers; see `keywordNumber`. */
+  hasKeyword(numbers: readonly number[]): boolean {
+    for (let i = 0; i < this.lineCount; i++) if (numbers.includes(this.keywordNumberOf(i))) return true;
+    return false;
+  }
+
+  /** The number of the first word of a line (see `keywordNumber`), or -1 for a comment. */
+  keywordNumberOf(index: number): number {
+    return this.isStatement(index) ? this.#what(index) & MAX_NUMBER : -1;
+  }
+
+  *comments(): Generator<Comment> {
+    for (let i = 0; i < this.lineCount; i++) {
+      if (this.#what(i) !== COMMENT) continue;
+      const span = this.spanOf(i);
+      const before = i > 0 && this.isStatement(i - 1) ? this.spanOf(i - 1).end : -1;
+      yield { block: this, span, statement: before >= 0 && !this.text.slice(before, span.start).includes('\n') ? i - 1 : -1 };
+    }
+  }
+
+  /** The parts of lines that HAProxy does not read because a bare CR stands before them. */
+  unread(): Span[] {
+    const spans: Span[] = [];
+    for (let i = 0; i < this.lineCount; i++) if (this.#what(i) === UNREAD) spans.push(this.spanOf(i));
+    return spans;
+  }
+
+  isStatement(index: number): boolean {
+    const what = this.#what(index);
+    return what !== COMMENT && what !== UNREAD;
+  }
+
+  isHeader(index: number): boolean {
+    return this.#what(index) >= HEADER;
+  }
+
+  wordCount(index: number): number {
+    return this.#firstWord(index + 1) - this.#firstWord(index);
+  }
+
+  wordOf(index: number, i: number): Word | undefined {
+    const first = this.#firstWord(index);
+    if (first + i >= this.#firstWord(index + 1)) return undefined;
+    const at = this.#wordOffset(first + i);
+    return new Word(this, this.#packed[at] as number, this.#packed[at + 1] as number);
+  }
+
+  spanOf(index: number): Span {
+    const start = this.#packed[this.#wordOffset(this.#firstWord(index))] as number;
+    const end = this.#packed[this.#wordOffset(this.#firstWord(index + 1) - 1) + 1] as number;
+    return { start, end };
+  }
+
+  #what(index: number): number {
+    return this.#packed[2 + index * 2] as number;
+  }
+
+  #firstWord(index: number): number {
+    return index < this.lineCount ? (this.#packed[1 + index * 2] as number) : (this.#packed.length - 1 - this.lineCount * 2) >> 1;
+  }
+
+  #wordOffset(word: number): number {
+    return 1 + this.lineCount * 2 + word * 2;
+  }
+}

@@ -1,0 +1,107 @@
+import { applyEdits, type TextEdit } from '../text/edit.ts';
+import { Block } from './block.ts';
+import { cut, MAX_LINES } from './cut.ts';
+
+/** Blocks shorter than this are joined with what is edited next to them, so that editing leaves no crumbs. */
+const SMALL = MAX_LINES / 8;
+
+/**
+ * The syntax tree of one file: a list of immutable blocks. An edit gives a new document that shares all blocks the edit did not touch. The blocks'
+ * texts, joined, are the file's text, character for character.
+ */
+export class HaproxyDocument {
+  /** How the file is called by whoever opened it: a URI or a path. Never opened from here. */
+  readonly name: string;
+  readonly blocks: readonly Block[];
+  /** Where each block begins, in UTF-16 code units; one more entry than there are blocks, the last one being the length of the text. */
+  readonly starts: readonly number[];
+  #indices: Map<Block, number> | undefined;
+
+  private constructor(name: string, blocks: readonly Block[]) {
+    this.name = name;
+    this.blocks = blocks;
+    const starts: number[] = [0];
+    let start = 0;
+    for (const block of blocks) starts.push((start += block.text.length));
+    this.starts = starts;
+  }
+
+  /** Parses a text; accepts every text. */
+  static parse(text: string, name = ''): HaproxyDocument {
+    return new HaproxyDocument(name, blocksOf(text));
+  }
+
+  get length(): number {
+    return this.starts[this.blocks.length] as number;
+  }
+
+  get text(): string {
+    return this.blocks.map(block => block.text).join('');
+  }
+
+  /** True when the block belongs to this document as it is now. */
+  has(block: Block): boolean {
+    return this.#indexOf(block) !== undefined;
+  }
+
+  /** Where a block of this document begins. @throws RangeError for a block of another document, or of another state of it. */
+  startOf(block: Block): number {
+    const index = this.#indexOf(block);
+    if (index === undefined) throw new RangeError('the block is not in this document');
+    return this.starts[index] as number;
+  }
+
+  /** The index of the block that holds the character at `offset`; the last block for an offset at the end. */
+  blockIndexAt(offset: number): number {
+    let low = 0;
+    let high = this.blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /**
+   * The document after `length` code units at `offset` were replaced by `text`. Only the blocks the edit touches, and small neighbours, are parsed.
+   * @throws RangeError when the range is not in the document.
+   */
+  edit(offset: number, length: number, text: string): HaproxyDocument {
+    if (offset < 0 || length < 0 || offset + length > this.length) throw new RangeError(`no range ${offset}+${length} in a text of ${this.length}`);
+    let first = this.blockIndexAt(offset);
+    let last = this.blockIndexAt(offset + length);
+    const edit: TextEdit = { span: { start: offset - (this.starts[first] as number), end: offset + length - (this.starts[first] as number) }, text };
+    let region = applyEdits(this.#textBetween(first, last), [edit]);
+    while (last + 1 < this.blocks.length && (!region.endsWith('\n') || this.#isSmallContinuation(last + 1))) region += this.blocks[++last]?.text ?? '';
+    while (first > 0 && this.#isSmallContinuation(first) && (this.blocks[first - 1] as Block).lineCount < SMALL) region = (this.blocks[--first] as Block).text + region;
+    const blocks = this.blocks.slice(0, first).concat(blocksOf(region), this.blocks.slice(last + 1));
+    return new HaproxyDocument(this.name, blocks.length > 1 ? blocks.filter(block => block.text !== '') : blocks);
+  }
+
+  /** The same text under another name. */
+  named(name: string): HaproxyDocument {
+    return new HaproxyDocument(name, this.blocks);
+  }
+
+  #indexOf(block: Block): number | undefined {
+    this.#indices ??= new Map(this.blocks.map((each, index) => [each, index]));
+    return this.#indices.get(block);
+  }
+
+  #textBetween(first: number, last: number): string {
+    let text = '';
+    for (let i = first; i <= last; i++) text += (this.blocks[i] as Block).text;
+    return text;
+  }
+
+  #isSmallContinuation(index: number): boolean {
+    const block = this.blocks[index] as Block;
+    return block.lineCount < SMALL && !block.startsWithHeader;
+  }
+}
+
+function blocksOf(text: string): Block[] {
+  const texts = cut(text);
+  return texts.length === 0 ? [new Block('')] : texts.map(part => new Block(part));
+}

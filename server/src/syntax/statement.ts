@@ -1,0 +1,74 @@
+import type { Span } from '../text/span.ts';
+import type { Block } from './block.ts';
+import type { Word } from './word.ts';
+
+/** One line that says something: a section header or a directive. Its span, relative to its block, runs from the first to the last word. */
+export class Statement {
+  readonly block: Block;
+  /** Its place among the lines of the block; with the block, its identity. */
+  readonly index: number;
+
+  constructor(block: Block, index: number) {
+    this.block = block;
+    this.index = index;
+  }
+
+  get isHeader(): boolean {
+    return this.block.isHeader(this.index);
+  }
+
+  get span(): Span {
+    return this.block.spanOf(this.index);
+  }
+
+  /** The value of the first word. */
+  get keyword(): string {
+    return this.block.wordOf(this.index, 0)?.value ?? '';
+  }
+
+  /** The i-th word HAProxy reads: 0 is the keyword. Undefined from the first empty word on. */
+  word(i: number): Word | undefined {
+    if (!this.block.hasQuoting) return this.block.wordOf(this.index, i);
+    return this.words[i];
+  }
+
+  /** The words HAProxy reads: it stops at the first empty one. Configuration manual, section 2.2; tried on 2.4 to 3.2 (later versions refuse the line). */
+  get words(): Word[] {
+    const all = this.allWords;
+    if (!this.block.hasQuoting) return all;
+    const empty = all.findIndex(word => word.isEmpty);
+    return empty < 0 ? all : all.slice(0, empty);
+  }
+
+  /** Every word of the line, read or not. */
+  get allWords(): Word[] {
+    const count = this.block.wordCount(this.index);
+    const words: Word[] = [];
+    for (let i = 0; i < count; i++) words.push(this.block.wordOf(this.index, i) as Word);
+    return words;
+  }
+
+  /** The values of the words from `from` on. */
+  values(from = 0): string[] {
+    return this.words.slice(from).map(word => word.value);
+  }
+
+  /** True for the same line of the same block, whichever view of it. */
+  equals(other: Statement | undefined): boolean {
+    return other !== undefined && this.block === other.block && this.index === other.index;
+  }
+
+  /** The line it stands on, relative to the block, without its line end. */
+  get line(): Span {
+    const { start } = this.span;
+    const { text } = this.block;
+    const end = text.indexOf('\n', start);
+    const last = end < 0 ? text.length : end;
+    return { start: text.lastIndexOf('\n', start - 1) + 1, end: text.charCodeAt(last - 1) === 13 && last > start ? last - 1 : last };
+  }
+
+  /** The blanks before its first word. */
+  get indentation(): string {
+    return this.block.text.slice(this.line.start, this.span.start);
+  }
+}

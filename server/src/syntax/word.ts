@@ -1,0 +1,55 @@
+import type { Span } from '../text/span.ts';
+import type { Block } from './block.ts';
+import { unquote, type Unquoted } from './unquote.ts';
+
+/** One word of a line. Its span is relative to its block. */
+export class Word {
+  readonly block: Block;
+  readonly span: Span;
+
+  constructor(block: Block, start: number, end: number) {
+    this.block = block;
+    this.span = { start, end };
+  }
+
+  /** The word as written, with its quotes and escapes. */
+  get text(): string {
+    return this.block.text.slice(this.span.start, this.span.end);
+  }
+
+  /** The word as HAProxy compares it: quotes and escapes resolved, environment variables left as written. */
+  get value(): string {
+    const raw = this.text;
+    return this.isPlain(raw) ? raw : unquote(raw).value;
+  }
+
+  /** Everything that quotes and escapes do to this word. */
+  get unquoted(): Unquoted {
+    return unquote(this.text);
+  }
+
+  /** True when an environment variable is expanded in it, so that its real value is not in the file. */
+  get hasVariable(): boolean {
+    const raw = this.text;
+    return raw.includes('$') && unquote(raw).variables.length > 0;
+  }
+
+  /** True for `""` and `''`: HAProxy stops reading the arguments of a line there. */
+  get isEmpty(): boolean {
+    const raw = this.text;
+    return !this.isPlain(raw) && unquote(raw).value === '' && unquote(raw).variables.length === 0 && unquote(raw).problems.length === 0;
+  }
+
+  /** The place in the block of a range of the value: the way back from an expression inside a quoted word to the file. */
+  spanOf(valueSpan: Span): Span {
+    const raw = this.text;
+    if (this.isPlain(raw)) return { start: this.span.start + valueSpan.start, end: this.span.start + valueSpan.end };
+    const { offsets } = unquote(raw);
+    const at = (offset: number) => this.span.start + (offsets[Math.min(offset, offsets.length - 1)] ?? 0);
+    return { start: at(valueSpan.start), end: valueSpan.end > valueSpan.start ? Math.min(at(valueSpan.end), this.span.end) : at(valueSpan.start) };
+  }
+
+  private isPlain(raw: string): boolean {
+    return !this.block.hasQuoting || !/["'\\]/.test(raw);
+  }
+}

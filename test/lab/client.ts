@@ -1,0 +1,96 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readResponse } from './response.ts';
+
+/** One request, or several alike. Times are milliseconds. */
+export interface RequestPlan {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly tls?: boolean;
+  /** The address of the client, one of 127.0.0.0/8. */
+  readonly from?: string;
+  /** How many requests, each on its own connection. 1 when absent. */
+  readonly count?: number;
+  /** How many of them at a time. 1 when absent. */
+  readonly concurrency?: number;
+  /** Pause after each request of one client. */
+  readonly gap?: number;
+  /** Sends four bytes, waits this long, sends four more. */
+  readonly slow?: number;
+  /** How long to wait for the end of the answer. 9 seconds when absent. */
+  readonly patience?: number;
+}
+
+export interface Answer {
+  /**
+   * The status; `200 truncated` when the body stopped short; `closed` or `reset` when the connection ended without an answer;
+   * `timeout` when patience did; `refused` when there was no connection.
+   */
+  readonly outcome: string;
+  readonly milliseconds: number;
+}
+
+/** Sends the requests and waits for all answers. */
+export async function request(plan: RequestPlan, port: number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let left = plan.count ?? 1;
+  const client = async (): Promise<void> => {
+    while (left > 0) {
+      left--;
+      answers.push(await requestOnce(plan, port));
+      if (plan.gap) await delay(plan.gap);
+    }
+  };
+  await Promise.all(Array.from({ length: plan.concurrency ?? 1 }, client));
+  return answers;
+}
+
+function requestOnce(plan: RequestPlan, port: number): Promise<Answer> {
+  return new Promise(resolve => {
+    const start = performance.now();
+    let received = '';
+    const socket = plan.tls
+      ? tls.connect({ port, host: '127.0.0.1', servername: 'app.example.com', rejectUnauthorized: false })
+      : net.connect({ port, host: '127.0.0.1', ...(plan.from === undefined ? {} : { localAddress: plan.from }) });
+    const finish = (whenNothingCame: string): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      const response = readResponse(received);
+      const outcome = response ? response.status + (response.isComplete === false ? ' truncated' : '') : whenNothingCame;
+      resolve({ outcome, milliseconds: Math.round(performance.now() - start) });
+    };
+    const timer = setTimeout(() => finish('timeout'), plan.patience ?? 9000);
+    socket.on(plan.tls ? 'secureConnect' : 'connect', () => void send(socket, requestBytes(plan), plan.slow));
+    socket.on('data', data => {
+      received += data.toString('latin1');
+      if (readResponse(received)?.isComplete) finish('complete');
+    });
+    socket.on('end', () => finish('closed'));
+    socket.on('close', () => finish('closed'));
+    socket.on('error', error => finish(nameOf(error)));
+  });
+}
+
+function nameOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ECONNREFUSED') return 'refused';
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'reset' : `error ${error.code ?? error.message}`;
+}
+
+function requestBytes(plan: RequestPlan): string {
+  const headers = { Host: 'app.example.com', 'User-Agent': 'lab', Connection: 'close', ...plan.headers };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${plan.method ?? 'GET'} ${plan.path ?? '/'} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
+
+async function send(socket: net.Socket, bytes: string, pause: number | undefined): Promise<void> {
+  if (pause === undefined) {
+    socket.write(bytes);
+    return;
+  }
+  for (let at = 0; at < bytes.length && socket.writable; at += 4) {
+    socket.write(bytes.slice(at, at + 4));
+    await delay(pause);
+  }
+}

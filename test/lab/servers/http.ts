@@ -1,0 +1,50 @@
+import http from 'node:http';
+import https from 'node:https';
+import type tls from 'node:tls';
+import { setTimeout as delay } from 'node:timers/promises';
+import { serverCertificate } from '../certificates.ts';
+import { listening } from './listening.ts';
+
+interface Answer {
+  /** 200 when absent. */
+  readonly status?: number;
+  /** Milliseconds before the answer. */
+  readonly delay?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A well-behaved HTTP/1 application. */
+export interface HttpBehaviour extends Answer {
+  readonly kind: 'http';
+  /** Answers that differ by path. */
+  readonly routes?: Readonly<Record<string, Answer>>;
+  /** Other methods get 405. */
+  readonly methods?: readonly string[];
+  /** How many requests it can work on at a time; it answers 503 itself to those above. */
+  readonly limit?: number;
+  /** Speaks TLS, from this version on. */
+  readonly tls?: tls.SecureVersion;
+}
+
+/** Starts the application. */
+export function startHttp(behaviour: HttpBehaviour, port: number): Promise<{ stop(): Promise<void> }> {
+  let working = 0;
+  const answer = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    const route = { ...behaviour, ...behaviour.routes?.[request.url ?? '/'] };
+    if (behaviour.methods && !behaviour.methods.includes(request.method ?? '')) {
+      response.writeHead(405).end();
+      return;
+    }
+    working++;
+    response.on('close', () => working--);
+    if (behaviour.limit !== undefined && working > behaviour.limit) {
+      response.writeHead(503, { 'x-from': 'application' }).end('overloaded\n');
+      return;
+    }
+    if (route.delay) await delay(route.delay);
+    if (!response.destroyed) response.writeHead(route.status ?? 200, { 'x-from': 'application', ...route.headers }).end('hello\n');
+  };
+  const handler: http.RequestListener = (request, response) => void answer(request, response);
+  const server = behaviour.tls ? https.createServer({ ...serverCertificate(), minVersion: behaviour.tls }, handler) : http.createServer(handler);
+  return listening(server, port);
+}

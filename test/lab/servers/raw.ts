@@ -1,0 +1,50 @@
+import net from 'node:net';
+import { listening } from './listening.ts';
+
+/*
+ * Servers that break the conversation at one point of it. Each says what it does with a fresh connection.
+ */
+const scripts = {
+  /** Resets as soon as it has accepted. */
+  reset: socket => socket.resetAndDestroy(),
+  /** Resets when the request arrives. */
+  'reset-on-data': socket => socket.once('data', () => socket.resetAndDestroy()),
+  /** Closes when the request arrives. */
+  'close-on-data': socket => socket.once('data', () => socket.end()),
+  /** Reads and never answers. */
+  hang: socket => socket.resume(),
+  /** Closes in the middle of the response headers. */
+  'partial-head': socket => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/pl')),
+  /** Sends a header that no HTTP parser takes. */
+  'bad-header': socket => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX Bad Header: 1\r\n\r\nok')),
+  /** Closes in the middle of the response body. */
+  'partial-body': socket => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf')),
+  /** Stops sending in the middle of the response body. */
+  'stalled-body': socket => socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf')),
+  /** Answers the first request of a connection and resets at the second, as a server does whose keep-alive time is over. */
+  'keep-alive-race': socket =>
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      socket.once('data', () => socket.resetAndDestroy());
+    }),
+  /** Speaks as much Redis as a health check needs, and answers HTTP so that the client has something to see. */
+  redis: socket =>
+    socket.on('data', data => {
+      if (data.toString('latin1').startsWith('PING\r\n')) socket.write('+PONG\r\n');
+      else socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+    }),
+} satisfies Record<string, (socket: net.Socket) => unknown>;
+
+/** A server by the point where it breaks the conversation. */
+export interface RawBehaviour {
+  readonly kind: keyof typeof scripts;
+}
+
+/** The names of the scripts above. */
+export const rawKinds: readonly string[] = Object.keys(scripts);
+
+/** Starts a server that follows one of the scripts. */
+export function startRaw(behaviour: RawBehaviour, port: number): Promise<{ stop(): Promise<void> }> {
+  const script = scripts[behaviour.kind];
+  return listening(net.createServer(script), port);
+}

@@ -1,0 +1,28 @@
+import { startBlackhole } from './blackhole.ts';
+import { startHttp, type HttpBehaviour } from './http.ts';
+import { rawKinds, startRaw, type RawBehaviour } from './raw.ts';
+
+/** How the application behind HAProxy behaves. `refuse`: nothing listens. `blackhole`: connection attempts are dropped without a word. */
+export type Behaviour = HttpBehaviour | RawBehaviour | { readonly kind: 'refuse' } | { readonly kind: 'blackhole' };
+
+/** A started server; `stop` also ends its open connections. */
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/** Starts a server on 127.0.0.1:`port`. */
+export async function startServer(behaviour: Behaviour, port: number): Promise<Running> {
+  switch (behaviour.kind) {
+    case 'refuse':
+      return { stop: () => Promise.resolve() };
+    case 'blackhole':
+      return startBlackhole(port);
+    case 'http':
+      return startHttp(behaviour, port);
+    default:
+      return startRaw(behaviour, port);
+  }
+}
+
+/** The words allowed as `kind` in case.json. */
+export const serverKinds: readonly string[] = ['http', 'refuse', 'blackhole', ...rawKinds];

@@ -1,0 +1,53 @@
+import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Rule } from '../server/src/lint/rule.ts';
+import { configSchema } from './generate/config-schema.ts';
+import { manifestSettings } from './generate/manifest.ts';
+import { registrySource } from './generate/registry.ts';
+import { ruleIndex, rulePage, ruleTable } from './generate/rule-docs.ts';
+
+/*
+ * Writes everything that follows from the rules: the registry, the schema of the config file, the settings in package.json, docs/rules and the table in
+ * the README. Run it after adding or changing a rule; CI runs it and fails when a file changes.
+ */
+const root = join(import.meta.dirname, '..');
+const rulesDirectory = join(root, 'server/src/lint/rules');
+
+async function main(): Promise<void> {
+  const names = readdirSync(rulesDirectory).filter(file => file.endsWith('.ts')).map(file => file.slice(0, -3)).sort();
+  write('server/src/lint/registry.ts', registrySource(names));
+
+  const rules: Rule[] = [];
+  for (const name of names) {
+    const module = (await import(join(rulesDirectory, `${name}.ts`))) as { default: Rule };
+    if (module.default.name !== name) throw new Error(`rules/${name}.ts defines ${module.default.name}`);
+    rules.push(module.default);
+  }
+
+  const schema = configSchema(rules);
+  write('server/haproxy-doctor.schema.json', `${JSON.stringify(schema, null, 2)}\n`);
+  write('package.json', manifestSettings(read('package.json'), schema));
+
+  rmSync(join(root, 'docs/rules'), { recursive: true, force: true });
+  mkdirSync(join(root, 'docs/rules'), { recursive: true });
+  for (const rule of rules) write(`docs/rules/${rule.name}.md`, rulePage(rule, read(`server/src/lint/rules/${rule.name}.md`)));
+  write('docs/rules/README.md', ruleIndex(rules));
+  if (existsSync(join(root, 'README.md'))) write('README.md', replaceBetween(read('README.md'), '<!-- rules -->', '<!-- /rules -->', ruleTable(rules, 'docs/rules/')));
+}
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+function write(path: string, text: string): void {
+  writeFileSync(join(root, path), text);
+}
+
+/** The text with what stands between two marks replaced; unchanged where the marks are absent. */
+function replaceBetween(text: string, from: string, to: string, replacement: string): string {
+  const start = text.indexOf(from);
+  const end = text.indexOf(to);
+  return start < 0 || end < start ? text : `${text.slice(0, start + from.length)}\n${replacement}${text.slice(end)}`;
+}
+
+await main();
