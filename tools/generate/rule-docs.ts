@@ -1,4 +1,4 @@
-import type { Rule, RuleOption } from '../../server/src/lint/rule.ts';
+import type { Rule } from '../../server/src/lint/rule.ts';
 
 /** A rule's page for readers: what its source says, with the facts of its definition put in. */
 export function rulePage(rule: Rule, source: string): string {
@@ -8,7 +8,7 @@ export function rulePage(rule: Rule, source: string): string {
 }
 
 function optionsSection(rule: Rule): string {
-  const options = Object.entries((rule.options ?? {}) as Readonly<Record<string, RuleOption>>);
+  const options = Object.entries((rule.options ?? {}));
   if (options.length === 0) return '\n## Options\n\nNone.\n';
   const rows = options.map(([name, option]) => `| \`${name}\` | \`${JSON.stringify(option.default)}\` | ${option.description} |`);
   const example = JSON.stringify({ rules: { [rule.name]: [rule.severity, Object.fromEntries(options.slice(0, 1).map(([name, option]) => [name, option.default]))] } });

@@ -25,9 +25,9 @@ type Locate = (place: Place) => { document: HaproxyDocument; span: Span };
 function locator(configuration: Configuration): Locate {
   const holders = new Map<Block, HaproxyDocument>();
   if (configuration.documents.length > 1) for (const document of configuration.documents) for (const block of document.blocks) holders.set(block, document);
-  const [only] = configuration.documents;
   return place => {
-    const document = holders.get(place.block) ?? (only as HaproxyDocument);
+    const document = holders.get(place.block) ?? configuration.documents[0];
+    if (!document) throw new RangeError('a configuration without documents has no places');
     const start = document.startOf(place.block);
     return { document, span: { start: start + place.span.start, end: start + place.span.end } };
   };

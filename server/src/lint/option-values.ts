@@ -3,7 +3,7 @@ import type { OptionValues, Rule, RuleOption, RuleOptions } from './rule.ts';
 
 /** The values of a rule's options: the defaults, overlaid by what is given. What does not fit is left out and said in `problems`. */
 export function readOptionValues(rule: Rule, given: unknown, problems: string[]): OptionValues<RuleOptions> {
-  const options = (rule.options ?? {}) as RuleOptions;
+  const options = (rule.options ?? {});
   const values: Record<string, string | number | boolean> = {};
   for (const [name, option] of Object.entries(options)) values[name] = option.default;
   if (given === undefined) return values;

@@ -95,5 +95,5 @@ type RuleWith<O extends RuleOptions> = TextRule<O> | BlockRule<O> | StatementRul
 
 /** Types a rule by what it looks at and by its own options. */
 export function defineRule<const O extends RuleOptions = Record<never, RuleOption>>(rule: RuleWith<O>): Rule {
-  return rule as unknown as Rule;
+  return rule;
 }

@@ -32,8 +32,8 @@ interface Schedule {
   readonly suppression: readonly Prepared<SuppressionRule>[];
 }
 
-const wholeSchedules = new Memo<Settings, Schedule>();
-const fragmentSchedules = new Memo<Settings, Schedule>();
+const wholeSchedules = new Memo<Settings, Schedule>('schedule');
+const fragmentSchedules = new Memo<Settings, Schedule>('schedule for fragments');
 const nothing: readonly unknown[] = [];
 
 function scheduleOf(settings: Settings, isWhole: boolean): Schedule {
@@ -54,9 +54,9 @@ function scheduleOf(settings: Settings, isWhole: boolean): Schedule {
   });
 }
 
-const blockMemo = new Memo<Block, readonly RawFinding[]>();
-const statementMemo = new Memo<Block, readonly (RawFinding & { readonly statement: Statement })[]>();
-const proxyMemo = new Memo<Proxy, readonly RawFinding[]>();
+const blockMemo = new Memo<Block, readonly RawFinding[]>('findings of block rules');
+const statementMemo = new Memo<Block, readonly (RawFinding & { readonly statement: Statement })[]>('findings of statement rules');
+const proxyMemo = new Memo<Proxy, readonly RawFinding[]>('findings of proxy rules');
 
 /** Runs every active rule over a configuration; what did not change since last time is remembered. */
 export function runRules(configuration: Configuration, settings: Settings): RawFinding[] {

@@ -90,7 +90,7 @@ function readConfigurations(value: unknown, problems: string[]): DeclaredConfigu
   const configurations: DeclaredConfiguration[] = [];
   for (const entry of Array.isArray(value) ? (value as unknown[]) : [undefined]) {
     if (isRecord(entry) && typeof entry['name'] === 'string' && Array.isArray(entry['files']) && entry['files'].every(file => typeof file === 'string')) {
-      configurations.push({ name: entry['name'], files: entry['files'] as string[] });
+      configurations.push({ name: entry['name'], files: entry['files'] });
     } else problems.push('`configurations` must be a list of {"name": "...", "files": ["..."]}');
   }
   return configurations;

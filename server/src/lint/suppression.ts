@@ -26,7 +26,7 @@ export interface SuppressionOutcome {
 
 const MARK = 'haproxy-doctor:';
 const SCOPES: Readonly<Record<string, SuppressionScope>> = { ignore: 'statement', 'ignore-section': 'section', 'ignore-file': 'file' };
-const memo = new Memo<Block, readonly Suppression[]>();
+const memo = new Memo<Block, readonly Suppression[]>('suppressions of a block');
 const nothing: readonly unknown[] = [];
 
 /** The suppression comments of a block. */
@@ -44,7 +44,7 @@ function readSuppression(comment: Comment): Suppression | undefined {
   const dashes = text.indexOf(' -- ', match[0].length);
   const names = text.slice(match[0].length, dashes < 0 ? text.length : dashes);
   const rules = [...names.matchAll(/[^\s,]+/g)].map(name => {
-    const start = comment.span.start + (match[0] as string).length + name.index;
+    const start = comment.span.start + (match[0]).length + name.index;
     return { name: name[0], at: { block: comment.block, span: { start, end: start + name[0].length } } };
   });
   return { comment, scope: SCOPES[match[1] ?? ''], rules, hasReason: dashes >= 0 && text.slice(dashes + 4).trim() !== '' };

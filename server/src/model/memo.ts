@@ -3,7 +3,13 @@
  * when one of them is another object or value than last time, the result is computed again. They are compared by identity.
  */
 export class Memo<K extends object, V> {
+  /** What is remembered, for people and tests. */
+  readonly name: string;
   readonly #entries = new WeakMap<K, { readonly dependencies: readonly unknown[]; readonly value: V }>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
 
   get(key: K, dependencies: readonly unknown[], compute: () => V): V {
     const entry = this.#entries.get(key);

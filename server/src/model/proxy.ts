@@ -90,7 +90,7 @@ export class Proxy {
    */
   effective(keyword: string): Setting | undefined {
     if (keyword.startsWith('timeout ') && !this.uses(keyword.slice('timeout '.length))) return undefined;
-    for (let proxy: Proxy | undefined = this; proxy; proxy = proxy.defaults) {
+    for (const proxy of lineageOf(this)) {
       const setting = proxy.own(keyword);
       if (setting) return setting;
     }
@@ -104,7 +104,7 @@ export class Proxy {
 
   /** The line that sets `option NAME`, unless `no option NAME` cancels it. */
   option(name: string): Setting | undefined {
-    for (let proxy: Proxy | undefined = this; proxy; proxy = proxy.defaults) {
+    for (const proxy of lineageOf(this)) {
       const last = proxy.statements('option', 'no').filter(line => optionNamed(line) === name).at(-1);
       if (last) return last.keyword === 'no' ? undefined : { statement: last, owner: proxy, value: last.word(2) };
     }
@@ -144,7 +144,12 @@ function optionNamed(line: Statement): string | undefined {
   return line.word(1)?.value === 'option' ? line.word(2)?.value : undefined;
 }
 
-const proxyMemo = new Memo<Section, Proxy>();
+/** A proxy, the defaults it inherits, the defaults those inherit, and so on. */
+export function* lineageOf(proxy: Proxy): Generator<Proxy> {
+  for (let each: Proxy | undefined = proxy; each; each = each.defaults) yield each;
+}
+
+const proxyMemo = new Memo<Section, Proxy>('proxy');
 
 /** The proxies of a configuration in the order in which HAProxy reads them. */
 export function proxiesOf(sections: readonly Section[]): Proxy[] {
@@ -175,7 +180,7 @@ function parentName(section: Section): string | undefined {
  * its thousands of sections at each keystroke.
  */
 export function perProxy<V>(compute: (proxy: Proxy) => V): (proxy: Proxy) => V {
-  const memo = new Memo<Proxy, V>();
+  const memo = new Memo<Proxy, V>('fact about a proxy');
   return proxy => memo.get(proxy, nothing, () => compute(proxy));
 }
 

@@ -18,7 +18,7 @@ export interface Route {
   readonly owner: Proxy;
 }
 
-const routesMemo = new Memo<Proxy, readonly Route[]>();
+const routesMemo = new Memo<Proxy, readonly Route[]>('routes of a proxy');
 const nothing: readonly unknown[] = [];
 
 /**

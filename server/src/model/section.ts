@@ -93,8 +93,8 @@ function advance(state: IfState, block: Block, version: HaproxyVersion, end = bl
 }
 
 const nothing: readonly unknown[] = [];
-const mayBranch = new Memo<Block, boolean>();
-const sectionMemo = new Memo<Block, Section>();
+const mayBranch = new Memo<Block, boolean>('preprocessor lines of a block');
+const sectionMemo = new Memo<Block, Section>('section');
 
 /** The sections of a file in order. A header in dead code opens none; the lines after the `.endif` belong to the section before it. */
 export function sectionsOf(document: HaproxyDocument, version: HaproxyVersion): Section[] {

@@ -55,7 +55,7 @@ export class Statement {
 
   /** True for the same line of the same block, whichever view of it. */
   equals(other: Statement | undefined): boolean {
-    return other !== undefined && this.block === other.block && this.index === other.index;
+    return this.block === other?.block && this.index === other.index;
   }
 
   /** The line it stands on, relative to the block, without its line end. */

@@ -1,0 +1,48 @@
+import { commands, workspace, type Disposable, type ExtensionContext, type TextDocument } from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { explainRule } from './commands/explain-rule.ts';
+import { fixAll } from './commands/fix-all.ts';
+import { restartServer } from './commands/restart-server.ts';
+import { showOutput } from './commands/show-output.ts';
+import { applyDetectedLanguage } from './apply-detected-language.ts';
+
+/** Also the section of the settings, which the server pulls, and where the library looks for `trace.server`. */
+export const clientId = 'haproxyDoctor';
+export const clientName = 'HAProxy Doctor';
+
+/**
+ * Everything but the transport, so that the desktop and the web behave alike. The server starts with the first HAProxy document: plain text files wake
+ * the extension too, to be looked at by `applyDetectedLanguage`, and must cost nothing more.
+ */
+export function startDoctor(context: ExtensionContext, createClient: (options: LanguageClientOptions) => BaseLanguageClient): void {
+  const watchers = ['**/.haproxy-doctor.json', '**/*.cfg'].map(pattern => workspace.createFileSystemWatcher(pattern));
+  const client = createClient({
+    // No scheme: untitled:, vscode-vfs: and git: documents are HAProxy's too.
+    documentSelector: [{ language: 'haproxy' }],
+    synchronize: { configurationSection: clientId, fileEvents: watchers },
+    initializationOptions: { isTrusted: workspace.isTrusted },
+  });
+  context.subscriptions.push(
+    ...watchers,
+    commands.registerCommand('haproxyDoctor.fixAll', fixAll),
+    commands.registerCommand('haproxyDoctor.explainRule', (name?: unknown) => explainRule(context.extensionUri, name)),
+    commands.registerCommand('haproxyDoctor.restartServer', () => restartServer(client)),
+    commands.registerCommand('haproxyDoctor.showOutput', () => showOutput(client)),
+    // What the server may do (run the HAProxy binary) depends on trust, and it is told once.
+    workspace.onDidGrantWorkspaceTrust(() => (client.isRunning() ? restartServer(client) : undefined)),
+    applyDetectedLanguage(),
+    startWithFirstDocument(client),
+    { dispose: () => client.dispose() },
+  );
+}
+
+function startWithFirstDocument(client: BaseLanguageClient): Disposable {
+  let started = false;
+  const consider = (document: TextDocument): void => {
+    if (started || document.languageId !== 'haproxy') return;
+    started = true;
+    void client.start();
+  };
+  workspace.textDocuments.forEach(consider);
+  return workspace.onDidOpenTextDocument(consider);
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { nodeHost, readStream } from '../host/node.ts';
+import { run } from './run.ts';
+import type { Terminal } from './terminal.ts';
+
+const terminal: Terminal = {
+  host: nodeHost,
+  cwd: process.cwd().replaceAll('\\', '/'),
+  env: process.env,
+  isTTY: process.stdout.isTTY,
+  // The program is started through a link when it is installed with npm.
+  rulePages: join(dirname(realpathSync(process.argv[1] as string)), 'rules').replaceAll('\\', '/'),
+  stdin: () => readStream(process.stdin, 'standard input'),
+  stdout: chunk => process.stdout.write(chunk),
+  stderr: text => process.stderr.write(text),
+  startServer: () => import('../lsp/node.ts'),
+};
+
+// Whoever reads the output has seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : 2));
+
+run(process.argv.slice(2), terminal).then(
+  status => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,22 @@
+import type { Host } from '../host/host.ts';
+
+/** Everything that a command line touches, so that it can run without a process around it. */
+export interface Terminal {
+  readonly host: Host;
+  /** The absolute current directory, with `/`. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** True when a person looks at standard output. */
+  readonly isTTY: boolean;
+  /** The directory of the rules' pages. */
+  readonly rulePages: string;
+  /** All bytes of standard input. @throws HostError */
+  stdin(): Promise<Uint8Array>;
+  stdout(chunk: string | Uint8Array): void;
+  stderr(text: string): void;
+  /** Starts the language server on the process' own arguments; it outlives the call. */
+  startServer(): Promise<unknown>;
+}
+
+/** The command line cannot be carried out as it is written. */
+export class UsageError extends Error {}

@@ -1,0 +1,116 @@
+import { constants } from 'node:fs';
+import { access, chmod, chown, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { HostError, type Entry, type Host } from './host.ts';
+
+/** The longest string that V8 makes has 2^29 - 24 characters; a longer file cannot become a text. */
+const MAX_BYTES = 2 ** 29 - 24;
+
+/** The machine as Node.js sees it. */
+export const nodeHost: Host = { read, list, kind, write };
+
+/**
+ * All bytes of a stream, such as standard input.
+ * @throws HostError when there are more than fit into a text; an endless stream ends there.
+ */
+export async function readStream(stream: AsyncIterable<Uint8Array>, name: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_BYTES) throw tooLarge(name);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES) throw tooLarge(path);
+    if (size > 0) return await readFile(path);
+    // A pipe, a device, or a file of /proc: its size is not known beforehand.
+    const handle = await open(path);
+    try {
+      return await readStream(handle.createReadStream({ autoClose: false }), path);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw hostError(error, path, 'read');
+  }
+}
+
+async function list(path: string): Promise<Entry[]> {
+  try {
+    const entries: Entry[] = [];
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      const isKnown = entry.isFile() || entry.isDirectory();
+      entries.push({ name: entry.name, kind: isKnown ? kindOf(entry) : ((await kind(join(path, entry.name))) ?? 'other') });
+    }
+    return entries.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  } catch (error) {
+    throw hostError(error, path, 'read');
+  }
+}
+
+async function kind(path: string): Promise<Entry['kind'] | undefined> {
+  try {
+    return kindOf(await stat(path));
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Entry['kind'] {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
+}
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    const before = await stat(path).catch(() => undefined);
+    if (!before) return await replace(path, bytes);
+    await access(path, constants.W_OK);
+    // A pipe or a device cannot be replaced, only written to.
+    if (!before.isFile()) return await writeFile(path, bytes);
+    await replace(await realpath(path), bytes, before);
+  } catch (error) {
+    throw hostError(error, path, 'write');
+  }
+}
+
+/** The new file gets its mode and owner before it takes the old one's name. Its own name neither ends in `.cfg` nor is seen by HAProxy. */
+async function replace(path: string, bytes: Uint8Array, like?: { mode: number; uid: number; gid: number }): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${process.pid}.${Math.random().toString(36).slice(2)}~`);
+  try {
+    const handle = await open(temporary, 'wx', like ? like.mode & 0o777 : 0o666);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    // Only root may give a file away. Who may not, owned the old one in most cases; the mode comes last, since a new owner clears bits of it.
+    if (like) await chown(temporary, like.uid, like.gid).catch(() => undefined);
+    if (like) await chmod(temporary, like.mode & 0o7777);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function tooLarge(path: string): HostError {
+  return new HostError('too-large', `cannot read ${path}: it has more than 512 MB`);
+}
+
+function hostError(error: unknown, path: string, doing: 'read' | 'write'): HostError {
+  if (error instanceof HostError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const because = (reason: string) => `cannot ${doing} ${path}: ${reason}`;
+  if (code === 'ENOENT') return new HostError('not-found', because('there is no such file'));
+  if (code === 'EISDIR') return new HostError('is-directory', because('it is a directory'));
+  if (code === 'ENOTDIR') return new HostError('not-directory', because('a part of the path is not a directory'));
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : error instanceof Error ? error.message : 'unknown failure';
+  return new HostError(doing === 'read' ? 'not-readable' : 'not-writable', because(reason));
+}
