@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { declareCheck } from './check-options.ts';
 import { check } from './check.ts';
@@ -34,8 +34,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     .command('rules')
     .summary('list all rules')
     .description('Lists all rules with their severities.')
-    .option('--format <format>', 'table or json', 'table')
-    .action((flags: { format: string }) => {
+    .addOption(new Option('--format <format>', 'how to print them').choices(['table', 'json']).default('table'))
+    .action((flags: { format: 'table' | 'json' }) => {
       listRules(flags.format, terminal);
     });
   program
