@@ -1,19 +1,15 @@
 import { HostError } from '../host/host.ts';
 import { severities, type Finding } from '../lint/finding.ts';
-import { anyRepair, fix, safeRepair, type AppliedRepair } from '../lint/fix.ts';
+import { anyRepair, fix, safeRepair } from '../lint/fix.ts';
 import { lint } from '../lint/lint.ts';
-import { withVersion } from '../lint/settings.ts';
-import { versionComment } from '../lint/version-comment.ts';
-import { Configuration } from '../model/configuration.ts';
-import { HaproxyDocument } from '../syntax/document.ts';
-import { decode, type Encoding } from '../text/encoding.ts';
+import { resolveSettings } from '../lint/settings.ts';
+import type { Configuration } from '../model/configuration.ts';
 import type { CheckOptions } from './check-options.ts';
-import { colorsFor, noColors } from './colors.ts';
-import { rulePage } from './explain.ts';
-import { findInputs, STDIN, type Input } from './inputs.ts';
-import { reporters } from './reporters/registry.ts';
-import type { CheckedFile, Report } from './reporters/report.ts';
-import { settingsFinder, type SettingsFinder } from './settings-finder.ts';
+import { findInputs, STDIN } from './inputs.ts';
+import { printReports } from './print-reports.ts';
+import type { CheckedFile } from './reporters/report.ts';
+import { settingsFinder } from './settings-finder.ts';
+import { readSource, type Source } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { printDiff, writeBack } from './write-back.ts';
 
@@ -21,6 +17,8 @@ import { printDiff, writeBack } from './write-back.ts';
 interface Checked {
   readonly configuration: Configuration;
   readonly findings: readonly Finding[];
+  /** Number of repairs that were applied, or would be. */
+  readonly repaired: number;
 }
 
 /** Carries out `check` and gives the exit status. @throws UsageError */
@@ -31,20 +29,61 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
     terminal.stderr(`error: ${problem}\n`);
   };
   const finder = settingsFinder(options, terminal, report);
-  const inputs = await findInputs(options, finder, terminal, report);
   const checked: Checked[] = [];
-  const applied: AppliedRepair[] = [];
-  for (const input of inputs) {
-    const source = await readInput(input, options, finder, terminal, report);
-    if (!source) continue;
-    // Settings that are half understood are good enough to look with, and not to write with.
-    const result = options.fix === 'none' || problems.length > 0 ? look(source) : await repair(source, options, terminal, report);
-    checked.push(result);
-    applied.push(...result.applied);
+  for (const input of await findInputs(options, finder, terminal, report)) {
+    const source = await readSource(input, options, finder, terminal, report);
+    if (source) checked.push(options.fix === 'none' ? look(source) : await repair(source, options, terminal, report));
   }
   const isGrave = (finding: Finding) => severities.indexOf(finding.severity) <= severities.indexOf(options.failLevel);
-  const files = checked.flatMap(({ configuration, findings }) => filesOf(configuration, options.isQuiet ? findings.filter(isGrave) : findings));
-  await print({ version: checked[0]?.configuration.version, files, applied, problems }, options, terminal, report);
+  const isShown = options.isQuiet ? isGrave : () => true;
+  await printReports(
+    {
+      haproxyVersion: checked[0]?.configuration.version ?? resolveSettings(options.settings).settings.version,
+      files: checked.flatMap(({ configuration, findings }) => byFile(configuration, findings.filter(isShown))),
+      repaired: checked.reduce((sum, { repaired }) => sum + repaired, 0),
+      isPreview: options.isDiff,
+      problems,
+    },
+    options,
+    terminal,
+    report,
+  );
   if (problems.length > 0) return 2;
   return checked.some(({ findings }) => findings.some(isGrave)) ? 1 : 0;
+}
+
+function look({ configuration, settings }: Source): Checked {
+  return { configuration, findings: lint(configuration, settings), repaired: 0 };
+}
+
+async function repair(source: Source, options: CheckOptions, terminal: Terminal, report: (problem: string) => void): Promise<Checked> {
+  const { configuration, settings, encodings } = source;
+  const isWritten = source.isSound || options.isDiff;
+  if (!isWritten) terminal.stderr(`note: ${configuration.documents[0]?.name ?? ''} is not repaired, because of the errors above\n`);
+  if (!isWritten && configuration.documents[0]?.name !== STDIN) return look(source);
+  const fixed = isWritten ? fix(configuration, settings, options.fix === 'any' ? anyRepair : safeRepair) : { ...look(source), applied: [] };
+  const changes = configuration.documents.map((before, index) => ({
+    before,
+    after: fixed.configuration.documents[index] ?? before,
+    encoding: encodings[index] ?? 'utf-8',
+  }));
+  if (options.isDiff) {
+    for (const change of changes) printDiff(change, terminal);
+    return { ...look(source), repaired: fixed.applied.length };
+  }
+  try {
+    for (const change of changes) await writeBack(change, terminal);
+    return { configuration: fixed.configuration, findings: fixed.findings, repaired: fixed.applied.length };
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    report(error.message);
+    return look(source);
+  }
+}
+
+function byFile(configuration: Configuration, findings: readonly Finding[]): CheckedFile[] {
+  const files = configuration.documents.map(document => ({ path: document.name, document, findings: [] as Finding[] }));
+  const holders = new Map(files.map(file => [file.document, file]));
+  for (const finding of findings) holders.get(finding.document)?.findings.push(finding);
+  return files;
 }

@@ -11,6 +11,8 @@ export interface FoundSettings {
   readonly path: string;
   /** The file's settings with those of the command line over them. */
   readonly settings: Settings;
+  /** False when something is wrong with the file: good enough to look with, not to write with. */
+  readonly isSound: boolean;
   /** What the file itself declares. */
   readonly configurations: readonly DeclaredConfiguration[];
 }
@@ -20,12 +22,12 @@ export interface SettingsFinder {
   /** Those of the nearest settings file in or above a directory; undefined when there is none. */
   forDirectory(directory: string): Promise<FoundSettings | undefined>;
   /** The settings in force for a file. */
-  forFile(path: string): Promise<Settings>;
+  forFile(path: string): Promise<Pick<FoundSettings, 'settings' | 'isSound'>>;
 }
 
 /** A finder for one run. What is wrong with a settings file goes to `report`, one line each; what can be read of it counts. */
 export function settingsFinder(options: CheckOptions, { host, cwd }: Terminal, report: (problem: string) => void): SettingsFinder {
-  const plain = resolveSettings(options.settings).settings;
+  const plain = { settings: resolveSettings(options.settings).settings, isSound: true };
   const byFile = new Map<string, FoundSettings>();
   const byDirectory = new Map<string, Promise<FoundSettings | undefined>>();
 
@@ -34,19 +36,21 @@ export function settingsFinder(options: CheckOptions, { host, cwd }: Terminal, r
     if (!found) {
       const { settings, problems } = await readRaw(path);
       const own = resolveSettings(settings);
-      for (const problem of [...problems, ...own.problems]) report(`${path}: ${problem}`);
-      found = { path, settings: resolveSettings(settings, options.settings).settings, configurations: own.settings.configurations };
+      problems.push(...own.problems.map(problem => `${path}: ${problem}`));
+      for (const problem of problems) report(problem);
+      const inForce = resolveSettings(settings, options.settings).settings;
+      found = { path, settings: inForce, isSound: problems.length === 0, configurations: own.settings.configurations };
       byFile.set(path, found);
     }
     return found;
   };
   const readRaw = async (path: string): Promise<ReturnType<typeof parseConfigFile>> => {
     try {
-      return parseConfigFile(decode(await host.read(path)).text);
+      const { settings, problems } = parseConfigFile(decode(await host.read(path)).text);
+      return { settings, problems: problems.map(problem => `${path}: ${problem}`) };
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      report(error.message);
-      return { settings: {}, problems: [] };
+      return { settings: {}, problems: [error.message] };
     }
   };
   const search = async (directory: string): Promise<FoundSettings | undefined> => {
@@ -66,6 +70,6 @@ export function settingsFinder(options: CheckOptions, { host, cwd }: Terminal, r
   };
   return {
     forDirectory,
-    forFile: async path => (await forDirectory(directoryOf(path)))?.settings ?? plain,
+    forFile: async path => (await forDirectory(directoryOf(path)))?? plain,
   };
 }

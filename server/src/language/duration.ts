@@ -1,6 +1,6 @@
 /** A duration as HAProxy reads it. */
 export interface Duration {
-  /** Microseconds for `us`, else a whole number of them. */
+  /** Whole milliseconds; microseconds are rounded up, so that `1us` is not 0 (tried on 2.6 to 3.4). */
   readonly ms: number;
   /** The unit as written; empty for a bare number. */
   readonly unit: '' | 'us' | 'ms' | 's' | 'm' | 'h' | 'd';
@@ -15,29 +15,29 @@ export const MAX_DURATION_MS = 2_147_483_647;
 
 /**
  * Reads `500ms`, `30s`, `1h` or a bare number of `defaultUnit` (milliseconds in `timeout` and `inter`). No sign, no decimals, no blanks, unit in
- * lower case. Configuration manual, section 2.5. Undefined for anything else.
+ * lower case. Configuration manual, section 2.5. Undefined for anything else. What is above `MAX_DURATION_MS` is read all the same: HAProxy refuses it.
  */
 export function parseDuration(text: string, defaultUnit: 'ms' | 's' = 'ms'): Duration | undefined {
-  const match = /^(\d{1,19})(us|ms|s|m|h|d)?$/.exec(text);
+  const match = /^(\d+)(us|ms|s|m|h|d)?$/.exec(text);
   if (!match) return undefined;
   const count = Number(match[1]);
   const unit = (match[2] ?? '') as Duration['unit'];
-  return { ms: count * MS_PER_UNIT[unit === '' ? defaultUnit : unit], unit, count };
+  return { ms: Math.ceil(count * MS_PER_UNIT[unit === '' ? defaultUnit : unit]), unit, count };
 }
 
-/** A duration for people: `30 ms`, `5 s`, `2 min`, `1 h`, `90 s`. The largest unit that divides it. */
+/** A whole number of milliseconds for people: `30 ms`, `5 s`, `2 min`, `1 h`, `90 s`. The largest unit that divides it. */
 export function describeDuration(ms: number): string {
   if (ms === 0) return '0';
   for (const [unit, size] of [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1000]] as const) {
     if (ms >= size && ms % size === 0) return `${ms / size} ${unit}`;
   }
-  return ms >= 1 ? `${ms} ms` : `${ms * 1000} µs`;
+  return `${ms} ms`;
 }
 
-/** A duration as haproxy.cfg writes it, in the largest unit that divides it: `30s`, `2m`, `1500ms`. */
+/** A whole number of milliseconds as haproxy.cfg writes it, in the largest unit that divides it: `30s`, `2m`, `1500ms`. */
 export function writeDuration(ms: number): string {
   for (const [unit, size] of [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000], ['s', 1000]] as const) {
     if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
   }
-  return ms >= 1 || ms === 0 ? `${ms}ms` : `${ms * 1000}us`;
+  return `${ms}ms`;
 }

@@ -3,11 +3,15 @@ export interface TimeoutFact {
   readonly name: string;
   /** The capability a section needs; elsewhere HAProxy warns and ignores the line (from defaults it is simply not used). */
   readonly side: 'frontend' | 'backend' | 'both';
-  /** The timeout whose value is used instead when this one is absent. */
+  /** The timeout whose value is used instead when this one is absent or 0, where the section has the side that uses the other one. */
   readonly fallback?: string;
 }
 
-/** Source: configuration manual, section 4.2, `timeout ...`; the sides were tried on 2.6 to 3.4. */
+/**
+ * Source: configuration manual, section 4.2, `timeout ...`; the sides were tried on 2.6 to 3.4, the fallbacks of queue, tarpit, http-keep-alive and
+ * http-request on 2.6 and 3.4. What has no fallback has no limit when it is absent, but for two that depend on more than the section: `check`
+ * (the `inter` of the server) and `tunnel` (client and server).
+ */
 export const timeouts: readonly TimeoutFact[] = [
   { name: 'check', side: 'backend' },
   { name: 'client', side: 'frontend' },

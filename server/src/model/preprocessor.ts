@@ -20,11 +20,10 @@ export type Liveness = 'live' | 'undecided' | 'dead';
 
 /** Whether the lines that are read in this state count. */
 export function livenessOf(state: IfState): Liveness {
+  if (state === outside) return 'live';
   if (/[FDX]/.test(state)) return 'dead';
   return state.includes('M') ? 'undecided' : 'live';
 }
-
-export const preprocessorKeywords: readonly string[] = ['.if', '.elif', '.else', '.endif'];
 
 /** The state after a `.if`, `.elif`, `.else` or `.endif` line. */
 export function afterDirective(state: IfState, statement: Statement, version: HaproxyVersion): IfState {

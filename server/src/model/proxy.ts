@@ -32,8 +32,9 @@ export class Proxy {
     this.defaults = defaults;
   }
 
+  /** The name; an unnamed `defaults from base` has none. */
   get nameWord(): Word | undefined {
-    return this.section.name;
+    return isNameless(this.section) ? undefined : this.section.name;
   }
 
   get name(): string {
@@ -138,7 +139,7 @@ export class Proxy {
   }
 }
 
-/** The option that an `option NAME` or `no option NAME` line is about. */
+/** The option that an `option NAME`, `no option NAME` or `default option NAME` line is about. */
 function optionNamed(line: Statement): string | undefined {
   if (line.keyword === 'option') return line.word(1)?.value;
   return line.word(1)?.value === 'option' ? line.word(2)?.value : undefined;
@@ -172,7 +173,13 @@ export function proxiesOf(sections: readonly Section[]): Proxy[] {
 
 /** The name after `from` in a section header. */
 function parentName(section: Section): string | undefined {
-  return section.header?.word(2)?.value === 'from' ? section.header.word(3)?.value : undefined;
+  const at = isNameless(section) ? 1 : 2;
+  return section.header?.word(at)?.value === 'from' ? section.header.word(at + 1)?.value : undefined;
+}
+
+/** True for `defaults` and `defaults from base`: only there `from` may stand in the place of the name. */
+function isNameless(section: Section): boolean {
+  return section.name === undefined || (section.kind === 'defaults' && section.name.value === 'from');
 }
 
 /**

@@ -1,8 +1,7 @@
-import { isDynamic, parseLogFormat } from '../expression/log-format.ts';
+import { parseLogFormat } from '../expression/log-format.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { Memo } from './memo.ts';
-import type { Proxy } from './proxy.ts';
+import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A line that sends requests to a backend. */
@@ -13,36 +12,44 @@ export interface Route {
   readonly target: Word;
   /** True when the name is made at run time, by a log-format or from the environment: never to be called missing. */
   readonly isDynamic: boolean;
+  /** True when the name is made for each request and may be one that no backend has. A name from the environment is looked up at the start. */
+  readonly canMiss: boolean;
   readonly condition: StatementCondition | undefined;
   /** The section the line stands in: the proxy, or a defaults with `default_backend`. */
   readonly owner: Proxy;
 }
 
-const routesMemo = new Memo<Proxy, readonly Route[]>('routes of a proxy');
-const nothing: readonly unknown[] = [];
-
 /**
  * The routes of a frontend or listen section in the order in which HAProxy tries them: `use_backend` lines as they stand, then the `default_backend`
  * in force, which may be inherited. Empty for other sections.
  */
-export function routesOf(proxy: Proxy): readonly Route[] {
+export const routesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
   if (!proxy.isFrontend) return [];
-  return routesMemo.get(proxy, nothing, () => {
-    const routes: Route[] = [];
-    for (const statement of proxy.statements('use_backend')) {
-      const target = statement.word(1);
-      if (target) routes.push({ statement, keyword: 'use_backend', target, isDynamic: isDynamicName(target), condition: conditionOf(statement), owner: proxy });
-    }
-    const last = proxy.effective('default_backend');
-    if (last?.value) {
-      const { statement, owner, value: target } = last;
-      // `default_backend` takes no log-format: only the environment can make its name (manual, section 4.2).
-      routes.push({ statement, keyword: 'default_backend', target, isDynamic: target.hasVariable, condition: undefined, owner });
-    }
-    return routes;
-  });
+  const routes: Route[] = [];
+  for (const statement of proxy.statements('use_backend')) {
+    const target = statement.word(1);
+    if (!target) continue;
+    const condition = conditionOf(statement);
+    routes.push({ statement, keyword: 'use_backend', target, isDynamic: isDynamicName(target), canMiss: canMiss(target), condition, owner: proxy });
+  }
+  const last = proxy.effective('default_backend');
+  if (last?.value) {
+    const { statement, owner, value: target } = last;
+    // `default_backend` takes no log-format: only the environment can make its name (`%[path]` there is the name of a missing backend, 2.6 to 3.4).
+    routes.push({ statement, keyword: 'default_backend', target, isDynamic: target.hasVariable, canMiss: false, condition: undefined, owner });
+  }
+  return routes;
+});
+
+/** HAProxy keeps any name with a `%` for the time of the request: even `be%%x`, which is always the same, is not looked up at the start (2.6 to 3.4). */
+function isDynamicName(word: Word): boolean {
+  return word.hasVariable || word.value.includes('%');
 }
 
-function isDynamicName(word: Word): boolean {
-  return word.hasVariable || (word.text.includes('%') && isDynamic(parseLogFormat(word.value)));
+/** A map with a second argument, and a variable with one, always give a name: `%[...,map(FILE,DEFAULT)]`. */
+function canMiss(word: Word): boolean {
+  if (!word.value.includes('%')) return false;
+  const [item, another] = parseLogFormat(word.value).items;
+  const last = item?.kind === 'expression' && !another ? item.expression.calls.at(-1) : undefined;
+  return !(last && /^(map(_\w+)?|var)$/.test(last.name) && last.arguments?.[1]);
 }

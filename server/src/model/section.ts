@@ -1,13 +1,11 @@
+import { preprocessorKeywords } from '../language/preprocessor.ts';
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Block } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
-import { keywordNumber } from '../syntax/keyword-table.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { Memo } from './memo.ts';
-import { afterDirective, livenessOf, outside, preprocessorKeywords, type IfState, type Liveness } from './preprocessor.ts';
-
-const preprocessorNumbers = preprocessorKeywords.map(keywordNumber);
+import { afterDirective, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
 
 /** A section of one file, from its header to the next header that is read: its blocks, and which of their lines count. */
 export class Section {
@@ -27,7 +25,7 @@ export class Section {
     this.version = version;
     this.header = opens ? firstStatement(blocks[0] as Block) : undefined;
     this.kind = this.header?.keyword ?? '';
-    this.isConditional = entry !== outside || blocks.some(hasPreprocessor);
+    this.isConditional = entry !== outside || blocks.some(block => block.hasPreprocessor);
   }
 
   /** The word after the section keyword. */
@@ -77,13 +75,9 @@ function firstStatement(block: Block): Statement | undefined {
   return undefined;
 }
 
-function hasPreprocessor(block: Block): boolean {
-  return block.hasKeyword(preprocessorNumbers);
-}
-
 /** The state before line `end` of a block that is entered in `state`. */
 function advance(state: IfState, block: Block, version: HaproxyVersion, end = block.lineCount): IfState {
-  if (!mayBranch.get(block, nothing, () => hasPreprocessor(block))) return state;
+  if (!block.hasPreprocessor) return state;
   let now = state;
   for (const statement of block.statements()) {
     if (statement.index >= end) break;
@@ -92,8 +86,6 @@ function advance(state: IfState, block: Block, version: HaproxyVersion, end = bl
   return now;
 }
 
-const nothing: readonly unknown[] = [];
-const mayBranch = new Memo<Block, boolean>('preprocessor lines of a block');
 const sectionMemo = new Memo<Block, Section>('section');
 
 /** The sections of a file in order. A header in dead code opens none; the lines after the `.endif` belong to the section before it. */

@@ -1,3 +1,4 @@
+import { preprocessorKeywords } from '../language/preprocessor.ts';
 import type { Span } from '../text/span.ts';
 import { COMMENT, HEADER, parseBlock, UNREAD } from './block-parser.ts';
 import { keywordNumber, unlisted } from './keyword-table.ts';
@@ -13,6 +14,7 @@ export interface Comment {
 }
 
 const MAX_NUMBER = HEADER - 1;
+const preprocessorNumbers = preprocessorKeywords.map(keywordNumber);
 
 /**
  * A run of whole lines, parsed once and never changed: the unit in which a document is edited and everything about it is remembered. Offsets are
@@ -24,6 +26,10 @@ export class Block {
   readonly hasQuoting: boolean;
   /** Number of lines with words, and of comments: indices of lines run from 0 to this. */
   readonly lineCount: number;
+  /** True when the block begins with a section header. */
+  readonly startsWithHeader: boolean;
+  /** True when a line decides which other lines are read: `.if`, `.elif`, `.else`, `.endif`. */
+  readonly hasPreprocessor: boolean;
   readonly #packed: Uint32Array;
 
   constructor(text: string) {
@@ -31,15 +37,8 @@ export class Block {
     this.hasQuoting = /["'\\]/.test(text);
     this.#packed = parseBlock(text);
     this.lineCount = this.#packed[0] as number;
-  }
-
-  /** True when the block begins with a section header (after comments). */
-  get startsWithHeader(): boolean {
-    for (let i = 0; i < this.lineCount; i++) {
-      const what = this.#what(i);
-      if (what !== COMMENT && what !== UNREAD) return what >= HEADER;
-    }
-    return false;
+    this.startsWithHeader = this.lineCount > 0 && this.isStatement(0) && this.isHeader(0);
+    this.hasPreprocessor = text.includes('.') && this.#beginsLineWith(preprocessorNumbers);
   }
 
   /** All statements in order, the header included. */
@@ -58,12 +57,6 @@ export class Block {
       if (number !== unlisted || keywords.includes(statement.keyword)) found.push(statement);
     }
     return found;
-  }
-
-  /** True when a line of the block begins with one of the words that have these numbers; see `keywordNumber`. */
-  hasKeyword(numbers: readonly number[]): boolean {
-    for (let i = 0; i < this.lineCount; i++) if (numbers.includes(this.keywordNumberOf(i))) return true;
-    return false;
   }
 
   /** The number of the first word of a line (see `keywordNumber`), or -1 for a comment. */
@@ -111,6 +104,11 @@ export class Block {
     const start = this.#packed[this.#wordOffset(this.#firstWord(index))] as number;
     const end = this.#packed[this.#wordOffset(this.#firstWord(index + 1) - 1) + 1] as number;
     return { start, end };
+  }
+
+  #beginsLineWith(numbers: readonly number[]): boolean {
+    for (let i = 0; i < this.lineCount; i++) if (numbers.includes(this.keywordNumberOf(i))) return true;
+    return false;
   }
 
   #what(index: number): number {

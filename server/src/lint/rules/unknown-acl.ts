@@ -1,0 +1,105 @@
+import { isPredefinedAcl, predefinedAclNames, predefinedAcls } from '../../language/predefined-acls.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import { aclUsesOf, type AclUse } from '../../model/acl-use.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { closest } from '../closest.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deleteLine, deleteWord, insertLineAbove, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+interface Unknown {
+  readonly name: string;
+  readonly uses: [AclUse, ...AclUse[]];
+  /** The definition below the first use, if there is one. */
+  readonly below: Statement | undefined;
+}
+
+/** The names that no `acl` line above their use defines. HAProxy reads from top to bottom, and a section does not see the ACLs of its defaults. */
+function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
+  const defined = new Set<string>();
+  const unknown = new Map<string, { uses: [AclUse, ...AclUse[]]; below: Statement | undefined }>();
+  for (const statement of proxy.statements()) {
+    if (statement.keyword === 'acl') {
+      const name = statement.word(1);
+      if (!name) continue;
+      const early = unknown.get(name.value);
+      if (early) early.below ??= statement;
+      defined.add(name.value);
+      if (name.hasVariable) return [...unknown].map(([known, found]) => ({ name: known, ...found }));
+      continue;
+    }
+    for (const use of aclUsesOf(statement)) {
+      if (defined.has(use.name) || isPredefinedAcl(use.name, version) || use.word.hasVariable) continue;
+      const found = unknown.get(use.name);
+      if (found) found.uses.push(use);
+      else if (proxy.section.isCertain(statement)) unknown.set(use.name, { uses: [use], below: undefined });
+    }
+  }
+  return [...unknown].map(([name, found]) => ({ name, ...found }));
+}
+
+function explain({ name, below, uses: [{ statement }] }: Unknown, proxy: Proxy, version: HaproxyVersion): string {
+  if (name === 'and' || name === '&&') return `HAProxy takes \`${name}\` for the name of an ACL, and there is none of that name. Conditions that must all hold stand side by side, with nothing between them.`;
+  if (name === 'not') return 'HAProxy takes `not` for the name of an ACL, and there is none of that name. Write `!` for a negation.';
+  if (name.startsWith('{') || name.endsWith('}')) return `HAProxy takes \`${name}\` for the name of an ACL, because a brace must be a word of its own. Put blanks around it.`;
+  if (below && statement.block) return `The ACL \`${name}\` is used above the \`acl\` line that defines it. HAProxy reads from top to bottom and refuses to start. Move the definition up.`;
+  const newer = predefinedAcls.find(acl => acl.name === name);
+  if (newer) return `The ACL \`${name}\` is built in only from HAProxy ${newer.since} on: HAProxy ${version} refuses to start. Define it here: \`acl ${name} ${newer.test}\`.`;
+  const inherited = definesIt(proxy.defaults, name);
+  if (inherited) return `${inherited.title} defines the ACL \`${name}\` for its own rules only. ${proxy.title} does not see it, so HAProxy refuses to start. Define it here too.`;
+  return `No \`acl\` line in ${proxy.title} defines \`${name}\`, so HAProxy refuses to start. Define it above, or correct the name.`;
+}
+
+/** The defaults, of those a section inherits from, that has an ACL of this name. */
+function definesIt(defaults: Proxy | undefined, name: string): Proxy | undefined {
+  if (!defaults) return undefined;
+  return defaults.statements('acl').some(line => line.word(1)?.value === name) ? defaults : definesIt(defaults.defaults, name);
+}
+
+function repairsOf({ name, below, uses }: Unknown, proxy: Proxy, version: HaproxyVersion): RuleRepair[] {
+  const words = uses.map(use => use.word);
+  if (name === 'and' || name === '&&') return [{ title: `Remove \`${name}\``, safety: 'review', edits: words.map(deleteWord) }];
+  if (/[{}]/.test(name) || name === 'not') return [];
+  if (below) {
+    const text = below.block.text.slice(below.span.start, below.span.end);
+    const isAlone = proxy.statements('acl').filter(line => line.word(1)?.value === name).length === 1;
+    const canMove = isAlone && proxy.section.isCertain(below);
+    return canMove ? [{ title: `Move \`acl ${name}\` above its first use`, safety: 'review', edits: [insertLineAbove(uses[0].statement, text), deleteLine(below)] }] : [];
+  }
+  const names = proxy.statements('acl').filter(line => isAbove(line, uses[0].statement, proxy)).map(line => line.word(1)?.value ?? '');
+  const meant = closest(name, [...names, ...predefinedAclNames(version)]);
+  if (meant === undefined) return [];
+  return [{ title: `Replace by \`${meant}\``, safety: 'review', edits: words.map(word => replaceWord(word, word.text.replace(name, () => meant))) }];
+}
+
+function isAbove(line: Statement, other: Statement, proxy: Proxy): boolean {
+  const { blocks } = proxy.section;
+  const [first, second] = [blocks.indexOf(line.block), blocks.indexOf(other.block)];
+  return first < second || (first === second && line.index < other.index);
+}
+
+/** Lab case acl-undefined, and each place for a condition tried on 2.6 to 3.4: `no such ACL`. Sections that are `disabled` are read all the same. */
+export default defineRule({
+  name: 'unknown-acl',
+  summary: 'A condition names an ACL that is not defined above it in its section.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  *check(proxy, { version }) {
+    for (const unknown of unknownNames(proxy, version)) {
+      const [first, ...others] = unknown.uses;
+      yield {
+        at: first.word,
+        message: explain(unknown, proxy, version),
+        related: [
+          ...(unknown.below ? [{ at: unknown.below, message: 'Defined here, too late' }] : []),
+          ...others.map(use => ({ at: use.word, message: 'Used here too' })),
+        ],
+        repairs: repairsOf(unknown, proxy, version),
+      };
+    }
+  },
+});

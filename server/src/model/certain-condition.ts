@@ -1,0 +1,69 @@
+import { parseCondition, type AnonymousTerm, type Condition, type Term } from '../expression/condition.ts';
+import type { PolarCondition } from '../expression/negation.ts';
+import type { Statement } from '../syntax/statement.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+import { conditionOf } from './statement-condition.ts';
+
+/** A condition that always holds. */
+export const always: PolarCondition = { condition: parseCondition(['{', 'always_true', '}']), unless: false };
+
+/**
+ * When a line acts, in the terms that `canAllFail` compares: a named ACL that one line defines stands for what is between the braces, so that
+ * `if is_api` and `unless { path_beg /api }` are known for opposites; and what always or never holds in this section is said to. `owner` is the
+ * section of the line, whose ACLs it sees.
+ */
+export function whenActs(statement: Statement, owner: Proxy): PolarCondition {
+  const found = conditionOf(statement);
+  return found ? { condition: resolved(found.condition, owner), unless: found.unless } : always;
+}
+
+/** The opposite of a condition. */
+export function inverse(polar: PolarCondition): PolarCondition {
+  return { condition: polar.condition, unless: !polar.unless };
+}
+
+/** The condition `{ FETCH VALUE }`. */
+export function whenMatches(fetch: string, value: string): PolarCondition {
+  return { condition: parseCondition(['{', fetch, value, '}']), unless: false };
+}
+
+function resolved(condition: Condition, owner: Proxy): Condition {
+  return { groups: condition.groups.map(group => group.map(term => resolvedTerm(term, owner))), problems: condition.problems };
+}
+
+function resolvedTerm(term: Term, owner: Proxy): Term {
+  const test = term.kind === 'named' ? definitionsIn(owner).get(term.name) : term;
+  if (!test) return term;
+  const constant = alwaysHolds.has(test.text) ? true : /^ssl_fc$/.test(test.text) ? isEncrypted(owner) : undefined;
+  return { ...test, negated: term.negated, text: constant === undefined ? test.text : constant ? 'always_true' : 'always_false' };
+}
+
+/** Tests that hold for everything a client in its right mind sends. */
+const alwaysHolds = new Set(['path_beg /', 'path_beg -i /', 'path -m beg /', 'path_reg ^/', 'path_reg ^/.*', 'path_reg .*', 'src 0.0.0.0/0']);
+
+/** The ACLs that exactly one line defines, which is read for certain. */
+const definitionsIn = perProxy(owner => {
+  const lines = new Map<string, Statement[]>();
+  for (const line of owner.statements('acl')) {
+    const name = line.word(1)?.value ?? '';
+    const others = lines.get(name);
+    if (others) others.push(line);
+    else lines.set(name, [line]);
+  }
+  const definitions = new Map<string, AnonymousTerm>();
+  for (const [name, [line, another]] of lines) {
+    if (!line || another || !owner.section.isCertain(line)) continue;
+    const term = parseCondition(['{', ...line.values(2), '}']).groups[0]?.[0];
+    if (term?.kind === 'anonymous') definitions.set(name, term);
+  }
+  return definitions;
+});
+
+/** True when each connection to the section is TLS, false when none is, undefined when some are or nobody can tell. */
+const isEncrypted = perProxy((owner): boolean | undefined => {
+  const binds = owner.statements('bind');
+  if (!owner.isFrontend || binds.length === 0 || binds.some(bind => bind.words.some(word => word.hasVariable))) return undefined;
+  const encrypted = binds.filter(bind => bind.values(2).includes('ssl') || /^quic[46]?@/.test(bind.word(1)?.value ?? ''));
+  if (encrypted.length === 0) return false;
+  return encrypted.length === binds.length && binds.every(bind => owner.section.isCertain(bind)) ? true : undefined;
+});

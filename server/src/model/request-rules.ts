@@ -1,0 +1,94 @@
+import type { PolarCondition } from '../expression/negation.ts';
+import type { Statement } from '../syntax/statement.ts';
+import { always, inverse, whenActs, whenMatches } from './certain-condition.ts';
+import type { Proxy } from './proxy.ts';
+
+/** A request that comes past the rules made all of these fail. */
+export type Path = readonly PolarCondition[];
+
+/** `http-request` actions after which no backend and no server is looked for. */
+const answering = new Set(['auth', 'deny', 'tarpit', 'reject', 'redirect', 'return', 'silent-drop', 'use-service']);
+/** The same of `tcp-request`. */
+const refusing = new Set(['reject', 'silent-drop', 'use-service']);
+
+interface Rule {
+  readonly statement: Statement;
+  /** The section it stands in: the proxy or a defaults. */
+  readonly owner: Proxy;
+  readonly action: string;
+}
+
+/**
+ * The ways past the rules that run before a backend, or a server, is chosen. `allow` and `accept` end their rule set early, so each of them opens a
+ * way of its own past the rules after it. A way on which two conditions exclude each other is listed too: ask `canAllFail`.
+ */
+export function pathsPastRules(proxy: Proxy): readonly Path[] {
+  let paths: readonly Path[] = [pagesOf(proxy)];
+  const tcp = rulesOf(proxy, 'tcp-request');
+  const sets = ['connection', 'session', 'content'].map(layer => tcp.filter(rule => rule.statement.word(1)?.value === layer));
+  if (proxy.mode === 'http') sets.push(rulesOf(proxy, 'http-request'), rulesOf(proxy, 'redirect'));
+  for (const set of sets) paths = paths.flatMap(path => pathsPast(set, path));
+  return paths;
+}
+
+/** True when rules or pages of its own answer some requests in earnest, and not only with a refusal. */
+export function answersSomething(proxy: Proxy): 'pages' | 'redirects' | undefined {
+  if (proxy.mode !== 'http') return undefined;
+  const actions = [...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'redirect')].map(rule => rule.action);
+  if (actions.includes('redirect')) return 'redirects';
+  if (proxy.statements('stats', 'monitor-uri').length > 0) return 'pages';
+  return actions.some(action => action === 'return' || action === 'use-service') ? 'pages' : undefined;
+}
+
+/** True for a rule whose action is a Lua function: it may answer, and nobody can tell from here. */
+export function callsLua(proxy: Proxy): boolean {
+  return [...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'tcp-request')].some(rule => rule.action.startsWith('lua.'));
+}
+
+/** Where the statistics page is, or undefined without one; any `stats` setting but for its access switches it on, and only in HTTP mode. */
+export function statsUri(proxy: Proxy): string | undefined {
+  if (proxy.mode !== 'http') return undefined;
+  const lines = proxy.effectiveLines('stats');
+  if (lines.length === 0) return undefined;
+  return lines.filter(line => line.word(1)?.value === 'uri').at(-1)?.word(2)?.value ?? '/haproxy?stats';
+}
+
+/** The statistics page answers what begins with its path, `monitor-uri` what is its path (correction `stats`; lab case stats-at-root). */
+function pagesOf(proxy: Proxy): Path {
+  const stats = statsUri(proxy)?.replace(/\?.*/, '');
+  const monitor = proxy.mode === 'http' ? proxy.effective('monitor-uri')?.value?.value : undefined;
+  return [
+    ...(stats === '/' ? [always] : stats ? [whenMatches('path_beg', stats), whenMatches('path', stats)] : []),
+    ...(monitor ? [whenMatches('path', monitor)] : []),
+  ];
+}
+
+/** Inherited rules run first. */
+function rulesOf(proxy: Proxy, keyword: string): Rule[] {
+  const inherited = proxy.defaults ? rulesOf(proxy.defaults, keyword) : [];
+  return [...inherited, ...proxy.statements(keyword).map(statement => ({ statement, owner: proxy, action: actionOf(statement) }))];
+}
+
+function actionOf(statement: Statement): string {
+  if (statement.keyword === 'redirect') return 'redirect';
+  return statement.word(statement.keyword === 'tcp-request' ? 2 : 1)?.value ?? '';
+}
+
+/** A rule set with more early ends than this is not taken apart: nothing is then said to come past it. */
+const MAX_EARLY_ENDS = 8;
+
+function pathsPast(rules: readonly Rule[], before: Path): Path[] {
+  const path = [...before];
+  const early: Path[] = [];
+  for (const { statement, owner, action } of rules) {
+    if (action === 'allow' || action === 'accept') {
+      if (early.length === MAX_EARLY_ENDS) return [];
+      const taken = whenActs(statement, owner);
+      if (owner.section.isCertain(statement)) early.push([...path, inverse(taken)]);
+      path.push(taken);
+    } else if ((statement.keyword === 'tcp-request' ? refusing : answering).has(action)) {
+      path.push(whenActs(statement, owner));
+    }
+  }
+  return [path, ...early];
+}

@@ -1,0 +1,55 @@
+import { build, type BuildOptions } from 'esbuild';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rules } from '../server/src/lint/registry.ts';
+
+/*
+ * Makes what is shipped: client/dist (the extension's two doors) and server/dist (the language server, for Node and for a Web Worker, the command line,
+ * and the rules' pages). `--analyze` prints the sizes.
+ */
+const root = join(import.meta.dirname, '..');
+
+const common: BuildOptions = { absWorkingDir: root, bundle: true, minify: true, sourcemap: false, target: 'es2022', logLevel: 'warning', legalComments: 'none' };
+const node: BuildOptions = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+
+const bundles: readonly BuildOptions[] = [
+  { ...node, entryPoints: ['client/src/node.ts'], outfile: 'client/dist/node.js', external: ['vscode'] },
+  { ...common, entryPoints: ['client/src/browser.ts'], outfile: 'client/dist/browser.js', platform: 'browser', format: 'cjs', external: ['vscode'] },
+  { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'server/dist/node.js' },
+  { ...common, entryPoints: ['server/src/lsp/browser.ts'], outfile: 'server/dist/browser.js', platform: 'browser', format: 'iife' },
+  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'server/dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+];
+
+async function main(): Promise<void> {
+  for (const directory of ['client/dist', 'server/dist']) emptyDirectory(directory);
+  await Promise.all(bundles.map(bundle => build(bundle)));
+  chmodSync(join(root, 'server/dist/cli.js'), 0o755);
+  copyRulePages();
+  if (process.argv.includes('--analyze')) printSizes();
+}
+
+/** The workspaces are ES modules, the bundles are not. */
+function emptyDirectory(directory: string): void {
+  rmSync(join(root, directory), { recursive: true, force: true });
+  mkdirSync(join(root, directory), { recursive: true });
+  writeFileSync(join(root, directory, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** The pages as they are, and an index for choosing one. */
+function copyRulePages(): void {
+  const pages = join(root, 'server/dist/rules');
+  mkdirSync(pages);
+  for (const { name } of rules) copyFileSync(join(root, 'server/src/lint/rules', `${name}.md`), join(pages, `${name}.md`));
+  const index = rules.map(({ name, summary, category, severity }) => ({ name, summary, category, severity }));
+  writeFileSync(join(pages, 'index.json'), `${JSON.stringify(index)}\n`);
+}
+
+function printSizes(): void {
+  for (const directory of ['client/dist', 'server/dist']) {
+    for (const entry of readdirSync(join(root, directory), { withFileTypes: true })) {
+      if (entry.isFile()) console.log(`${String(statSync(join(root, directory, entry.name)).size).padStart(8)}  ${directory}/${entry.name}`);
+    }
+  }
+}
+
+await main();
