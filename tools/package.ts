@@ -26,10 +26,10 @@ function main(): void {
   console.log(`dist/haproxy-doctor.vsix: ${statSync(vsix).size} bytes`);
 }
 
-/** The files and directories after the `!` of .vscodeignore, an allow-list. */
+/** .vscodeignore, an allow-list, and the files and directories after its `!`. */
 function allowed(): string[] {
   const lines = readFileSync(join(root, '.vscodeignore'), 'utf8').split('\n');
-  return lines.filter(line => line.startsWith('!')).map(line => line.slice(1).replace(/\/\*\*$/, ''));
+  return ['.vscodeignore', ...lines.filter(line => line.startsWith('!')).map(line => line.slice(1).replace(/\/\*\*$/, ''))];
 }
 
 /** The manifest without what only developers need. */

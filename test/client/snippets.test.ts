@@ -85,9 +85,10 @@ function wholeConfig(name: string, snippet: Snippet): string {
 function expand(snippet: Snippet): string {
   const defaults = new Map<string, string>();
   return body(snippet)
-    .replaceAll(/\$\{(\d+)\|([^,|]*)[^|]*\|\}|\$\{(\d+):((?:\\.|[^}\\])*)\}/g, (_, choice?: string, first = '', number = '', value = '') => {
-      defaults.set(choice ?? number, choice ? first : value);
-      return choice ? first : value;
+    .replaceAll(/\$\{(\d+)(?:\|([^,|]*)[^|]*\||:((?:\\.|[^}\\])*))\}/g, (...found: (string | undefined)[]) => {
+      const [, number = '', choice, value = ''] = found;
+      defaults.set(number, choice ?? value);
+      return choice ?? value;
     })
     .replaceAll(/(?<!\\)\$(\d+)/g, (_, number: string) => defaults.get(number) ?? '')
     .replaceAll(/\\([$}\\])/g, '$1');

@@ -102,7 +102,7 @@ function readFlags(paths: readonly string[], flags: Flags, given: readonly Outpu
     outputs,
     fix: !flags.fix && !flags.diff ? 'none' : flags.unsafeFixes ? 'any' : 'safe',
     isDiff: flags.diff ?? false,
-    config: flags.config === true ? undefined : (flags.config as string | false),
+    config: typeof flags.config === 'string' || !flags.config ? flags.config : undefined,
     settings,
     failLevel: flags.failLevel,
     isQuiet: flags.quiet ?? false,

@@ -5,7 +5,7 @@ import { lint } from '../lint/lint.ts';
 import { resolveSettings } from '../lint/settings.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { CheckOptions } from './check-options.ts';
-import { findInputs, STDIN } from './inputs.ts';
+import { findInputs } from './inputs.ts';
 import { printReports } from './print-reports.ts';
 import type { CheckedFile } from './reporters/report.ts';
 import { settingsFinder } from './settings-finder.ts';
@@ -56,22 +56,22 @@ function look({ configuration, settings }: Source): Checked {
   return { configuration, findings: lint(configuration, settings), repaired: 0 };
 }
 
+/** Repairs a configuration on disk, or shows how; a text from standard input always goes on to standard output. */
 async function repair(source: Source, options: CheckOptions, terminal: Terminal, report: (problem: string) => void): Promise<Checked> {
   const { configuration, settings, encodings } = source;
-  const isWritten = source.isSound || options.isDiff;
-  if (!isWritten) terminal.stderr(`note: ${configuration.documents[0]?.name ?? ''} is not repaired, because of the errors above\n`);
-  if (!isWritten && configuration.documents[0]?.name !== STDIN) return look(source);
-  const fixed = isWritten ? fix(configuration, settings, options.fix === 'any' ? anyRepair : safeRepair) : { ...look(source), applied: [] };
+  const choose = options.fix === 'any' ? anyRepair : safeRepair;
+  const fixed = fix(configuration, settings, source.isSound ? choose : () => undefined);
+  if (!source.isSound) terminal.stderr(`note: ${configuration.documents[0]?.name ?? ''} is not repaired, because of the errors above\n`);
   const changes = configuration.documents.map((before, index) => ({
     before,
     after: fixed.configuration.documents[index] ?? before,
     encoding: encodings[index] ?? 'utf-8',
   }));
-  if (options.isDiff) {
-    for (const change of changes) printDiff(change, terminal);
-    return { ...look(source), repaired: fixed.applied.length };
-  }
   try {
+    if (options.isDiff) {
+      for (const change of changes) printDiff(change, terminal);
+      return { ...look(source), repaired: fixed.applied.length };
+    }
     for (const change of changes) await writeBack(change, terminal);
     return { configuration: fixed.configuration, findings: fixed.findings, repaired: fixed.applied.length };
   } catch (error) {

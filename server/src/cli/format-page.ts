@@ -8,7 +8,7 @@ export function formatPage(markdown: string, colors: Colors): string {
     if (line.startsWith('```')) isCode = !isCode;
     else if (isCode) lines.push(line === '' ? '' : `    ${line}`);
     else if (/^#+ /.test(line)) lines.push(colors.bold(line.replace(/^#+ /, '')));
-    else lines.push(line.replace(/`([^`]+)`/g, (_, code: string) => colors.cyan(code)));
+    else lines.push(colors.isColorSupported ? line.replace(/`([^`]+)`/g, (_, code: string) => colors.cyan(code)) : line);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { HostError } from '../host/host.ts';
-import type { Settings } from '../lint/settings.ts';
-import { withVersion } from '../lint/settings.ts';
+import type { HaproxyVersion } from '../language/version.ts';
+import { withVersion, type Settings } from '../lint/settings.ts';
 import { versionComment } from '../lint/version-comment.ts';
 import { Configuration } from '../model/configuration.ts';
 import { HaproxyDocument } from '../syntax/document.ts';
@@ -27,11 +27,13 @@ export interface Source {
 export async function readSource(input: Input, options: CheckOptions, finder: SettingsFinder, terminal: Terminal, report: (problem: string) => void): Promise<Source | undefined> {
   const documents: HaproxyDocument[] = [];
   const encodings: Encoding[] = [];
+  let commented: HaproxyVersion | undefined;
   for (const path of input.files) {
     try {
       const { text, encoding } = decode(path === STDIN ? await terminal.stdin() : await terminal.host.read(path));
       documents.push(HaproxyDocument.parse(text, path));
       encodings.push(encoding);
+      commented ??= versionComment(text);
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       report(error.message);
@@ -41,8 +43,7 @@ export async function readSource(input: Input, options: CheckOptions, finder: Se
   if (!first) return undefined;
   const found = await finder.forFile(first.name);
   const isComplete = documents.length === input.files.length;
-  const commented = options.settings.haproxyVersion === undefined ? documents.map(document => versionComment(document.text)).find(version => version !== undefined) : undefined;
-  const settings = commented ? withVersion(found.settings, commented) : found.settings;
+  const settings = commented && options.settings.haproxyVersion === undefined ? withVersion(found.settings, commented) : found.settings;
   return {
     configuration: new Configuration(documents, settings.version, input.isDeclared && isComplete),
     settings,

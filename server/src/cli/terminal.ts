@@ -12,8 +12,8 @@ export interface Terminal {
   readonly rulePages: string;
   /** All bytes of standard input. @throws HostError */
   stdin(): Promise<Uint8Array>;
-  stdout(chunk: string | Uint8Array): void;
-  stderr(text: string): void;
+  readonly stdout: (chunk: string | Uint8Array) => void;
+  readonly stderr: (text: string) => void;
   /** Starts the language server on the process' own arguments; it outlives the call. */
   startServer(): Promise<unknown>;
 }

@@ -5,6 +5,9 @@ import { encode, type Encoding } from '../text/encoding.ts';
 import { STDIN } from './inputs.ts';
 import type { Terminal } from './terminal.ts';
 
+/** A diff takes time with the square of the lines that changed; with more than these, nobody reads it. */
+const MAX_CHANGED_LINES = 5_000;
+
 /** A document before and after its repairs. */
 export interface Change {
   readonly before: HaproxyDocument;
@@ -19,11 +22,14 @@ export async function writeBack({ before, after, encoding }: Change, terminal: T
   else if (after !== before) await terminal.host.write(after.name, bytes);
 }
 
-/** Prints what a repair changes as a unified diff, which `patch` and `git apply` take. */
+/** Prints what a repair changes as a unified diff, which `patch` and `git apply` take. @throws HostError when too much changes */
 export function printDiff({ before, after }: Change, terminal: Terminal): void {
   if (after === before) return;
   const name = after.name.replace(/^\/+/, '');
-  terminal.stdout(createTwoFilesPatch(`a/${name}`, `b/${name}`, before.text, after.text, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY }));
+  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY, maxEditLength: MAX_CHANGED_LINES };
+  const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before.text, after.text, undefined, undefined, options);
+  if (patch === undefined) throw new HostError('too-large', `cannot show the changes of ${after.name}: more than ${MAX_CHANGED_LINES} lines differ`);
+  terminal.stdout(patch);
 }
 
 function bytesOf(document: HaproxyDocument, encoding: Encoding): Uint8Array {

@@ -3,7 +3,7 @@
  * file needs absolute ones.
  */
 
-/** The path of `name` in a directory; `.` and the empty path add nothing. */
+/** The path of `name` in a directory, which may be empty; an absolute `name` stays as it is. */
 export function joined(directory: string, name: string): string {
   if (directory === '' || isAbsolute(name)) return name;
   return directory.endsWith('/') ? directory + name : `${directory}/${name}`;

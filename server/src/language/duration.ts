@@ -8,7 +8,7 @@ export interface Duration {
   readonly count: number;
 }
 
-const MS_PER_UNIT = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** What HAProxy's timers can hold: 2^31 - 1 ms, a little under 25 days. */
 export const MAX_DURATION_MS = 2_147_483_647;
@@ -22,7 +22,8 @@ export function parseDuration(text: string, defaultUnit: 'ms' | 's' = 'ms'): Dur
   if (!match) return undefined;
   const count = Number(match[1]);
   const unit = (match[2] ?? '') as Duration['unit'];
-  return { ms: Math.ceil(count * MS_PER_UNIT[unit === '' ? defaultUnit : unit]), unit, count };
+  const ms = unit === 'us' ? Math.ceil(count / 1000) : count * MS_PER_UNIT[unit === '' ? defaultUnit : unit];
+  return { ms, unit, count };
 }
 
 /** A whole number of milliseconds for people: `30 ms`, `5 s`, `2 min`, `1 h`, `90 s`. The largest unit that divides it. */

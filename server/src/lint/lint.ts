@@ -8,14 +8,17 @@ import { severities, type Finding, type Severity } from './finding.ts';
 import { rules } from './registry.ts';
 import { runRules, runSuppressionRules, type RawFinding } from './run-rules.ts';
 import type { Settings } from './settings.ts';
-import { coveredBy, suppressionsOf, type Suppression, type SuppressionOutcome } from './suppression.ts';
+import { coveragesOf, hides, type Coverage, type SuppressionOutcome } from './suppression.ts';
 
 /** Everything the active rules find in a configuration and no comment suppresses, in the order of documents and offsets. */
 export function lint(configuration: Configuration, settings: Settings): Finding[] {
   const locate = locator(configuration);
+  const coverages = coveragesOf(configuration);
+  const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
   const findings = runRules(configuration, settings).map(raw => located(raw, locate));
-  const { kept, outcomes } = suppress(findings, configuration, settings);
-  for (const raw of runSuppressionRules(outcomes, settings)) kept.push(located(raw, locate));
+  const outcomes = coverages.map(coverage => outcomeOf(coverage, findings, configuration, settings));
+  const aboutSuppressions = runSuppressionRules(outcomes, settings).map(raw => located(raw, locate));
+  const kept = [...findings, ...aboutSuppressions].filter(finding => !isHidden(finding));
   const order = new Map(configuration.documents.map((document, index) => [document, index]));
   return kept.sort((a, b) => (order.get(a.document) as number) - (order.get(b.document) as number) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.rule, b.rule));
 }
@@ -61,28 +64,16 @@ function weight(severity: Severity): number {
   return severities.indexOf(severity);
 }
 
-function suppress(findings: readonly Finding[], configuration: Configuration, settings: Settings): { kept: Finding[]; outcomes: SuppressionOutcome[] } {
-  const outcomes: SuppressionOutcome[] = [];
-  let kept = [...findings];
-  for (const document of configuration.documents) {
-    for (const suppression of document.blocks.flatMap(suppressionsOf)) {
-      const covered = suppression.hasReason && suppression.scope ? coveredBy(suppression, document) : undefined;
-      const hides = (finding: Finding) =>
-        covered !== undefined && finding.document === document && covered.start <= finding.span.start && finding.span.start < covered.end && suppression.rules.some(rule => rule.name === finding.rule);
-      const hidden = new Set(findings.filter(hides).map(finding => finding.rule));
-      kept = kept.filter(finding => !hides(finding));
-      outcomes.push(outcomeOf(suppression, hidden, settings));
-    }
-  }
-  return { kept, outcomes };
-}
-
-function outcomeOf(suppression: Suppression, hidden: ReadonlySet<string>, settings: Settings): SuppressionOutcome {
-  const isActive = (name: string) => settings.active.some(active => active.rule.name === name);
+function outcomeOf(coverage: Coverage, findings: readonly Finding[], configuration: Configuration, settings: Settings): SuppressionOutcome {
+  const { suppression } = coverage;
+  const hidden = new Set(findings.filter(finding => hides(coverage, finding)).map(finding => finding.rule));
+  // In a fragment many rules do not speak, so nothing tells that a comment is of no use; and a rule about suppressions has not spoken yet.
+  const mayTell = configuration.isWhole && coverage.isRead && coverage.span !== undefined;
+  const isTried = (name: string) => settings.active.some(({ rule }) => rule.name === name && rule.looksAt !== 'suppression');
   const names = rules.map(rule => rule.name);
   return {
     suppression,
-    unused: suppression.rules.filter(rule => isActive(rule.name) && !hidden.has(rule.name)),
+    unused: mayTell ? suppression.rules.filter(rule => isTried(rule.name) && !hidden.has(rule.name)) : [],
     unknown: suppression.rules.filter(rule => !names.includes(rule.name)).map(rule => ({ ...rule, meant: closest(rule.name, names) })),
   };
 }

@@ -1,31 +1,57 @@
+import type { Configuration } from '../model/configuration.ts';
 import { Memo } from '../model/memo.ts';
+import type { Section } from '../model/section.ts';
 import type { Block, Comment } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
+import { Statement } from '../syntax/statement.ts';
 import type { Span } from '../text/span.ts';
+import type { Finding } from './finding.ts';
 
 /** What a suppression comment covers. */
 export type SuppressionScope = 'statement' | 'section' | 'file';
 
+interface Name {
+  readonly name: string;
+  readonly at: Place;
+}
+
 /** A comment `# haproxy-doctor: ignore RULE[, RULE] -- reason`, or `ignore-section`, or `ignore-file`. */
 export interface Suppression {
   readonly comment: Comment;
+  /** The comment, without the carriage return of its line end. */
+  readonly at: Place;
+  /** The word after the mark. */
+  readonly scopeName: Name;
   readonly scope: SuppressionScope | undefined;
-  readonly rules: readonly { readonly name: string; readonly at: Place }[];
+  readonly rules: readonly Name[];
   readonly hasReason: boolean;
 }
 
 /** A suppression comment after all findings are known. */
 export interface SuppressionOutcome {
   readonly suppression: Suppression;
-  /** The rules it names that had nothing to suppress, although they are on. */
-  readonly unused: readonly { readonly name: string; readonly at: Place }[];
+  /** The rules it names that had nothing to suppress, although they are on and the lines are read. */
+  readonly unused: readonly Name[];
   /** The names that no rule has, each with the rule that was probably meant. */
-  readonly unknown: readonly { readonly name: string; readonly at: Place; readonly meant: string | undefined }[];
+  readonly unknown: readonly (Name & { readonly meant: string | undefined })[];
+}
+
+/** A suppression and the part of its document that it covers. */
+export interface Coverage {
+  readonly suppression: Suppression;
+  readonly document: HaproxyDocument;
+  /** Absolute offsets; undefined when nothing is covered, because the comment is incomplete or no line follows it. */
+  readonly span: Span | undefined;
+  /** False when it may be that HAProxy does not read the lines, so that nothing can be found there. */
+  readonly isRead: boolean;
 }
 
 const MARK = 'haproxy-doctor:';
 const SCOPES: Readonly<Record<string, SuppressionScope>> = { ignore: 'statement', 'ignore-section': 'section', 'ignore-file': 'file' };
+/** What may stand after the mark. */
+export const scopeNames: readonly string[] = Object.keys(SCOPES);
+
 const memo = new Memo<Block, readonly Suppression[]>('suppressions of a block');
 const nothing: readonly unknown[] = [];
 
@@ -38,47 +64,88 @@ export function suppressionsOf(block: Block): readonly Suppression[] {
 }
 
 function readSuppression(comment: Comment): Suppression | undefined {
-  const text = comment.block.text.slice(comment.span.start, comment.span.end);
-  const match = /^#+[ \t]*haproxy-doctor:[ \t]*([\w-]*)/.exec(text);
+  const { block, span } = comment;
+  const text = block.text.slice(span.start, span.end).trimEnd();
+  const match = /^(#+[ \t]*haproxy-doctor:[ \t]*)([\w-]*)/.exec(text);
   if (!match) return undefined;
-  const dashes = text.indexOf(' -- ', match[0].length);
-  const names = text.slice(match[0].length, dashes < 0 ? text.length : dashes);
-  const rules = [...names.matchAll(/[^\s,]+/g)].map(name => {
-    const start = comment.span.start + (match[0]).length + name.index;
-    return { name: name[0], at: { block: comment.block, span: { start, end: start + name[0].length } } };
-  });
-  return { comment, scope: SCOPES[match[1] ?? ''], rules, hasReason: dashes >= 0 && text.slice(dashes + 4).trim() !== '' };
+  const placed = (name: string, start: number): Name => ({ name, at: { block, span: { start: span.start + start, end: span.start + start + name.length } } });
+  const [head, before, scopeName] = match as unknown as [string, string, string];
+  const rest = text.slice(head.length);
+  const dashes = rest.search(/[ \t]--/);
+  // Without the dashes nobody knows where the names end and the prose begins: the names are what commas join.
+  const names = dashes < 0 ? (/^[ \t]*[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*/.exec(rest)?.[0] ?? '') : rest.slice(0, dashes);
+  return {
+    comment,
+    at: { block, span: { start: span.start, end: span.start + text.length } },
+    scopeName: placed(scopeName, before.length),
+    scope: SCOPES[scopeName],
+    rules: [...names.matchAll(/[^\s,]+/g)].map(name => placed(name[0], head.length + name.index)),
+    hasReason: dashes >= 0 && /[\p{L}\p{N}]/u.test(rest.slice(dashes)),
+  };
+}
+
+/** All suppressions of a configuration with what they cover, in the order of the files. */
+export function coveragesOf(configuration: Configuration): Coverage[] {
+  const found: Coverage[] = [];
+  let holders: Map<Block, Section> | undefined;
+  for (const document of configuration.documents) {
+    document.blocks.forEach((block, index) => {
+      for (const suppression of suppressionsOf(block)) {
+        holders ??= new Map(configuration.sections.flatMap(section => section.blocks.map(each => [each, section])));
+        found.push({ suppression, document, ...coveredBy(suppression, document, index, holders) });
+      }
+    });
+  }
+  return found;
+}
+
+/** True when the suppression is for this finding: its rule is named, and it begins in what is covered. */
+export function hides({ suppression, document, span }: Coverage, finding: Finding): boolean {
+  return span !== undefined && finding.document === document && span.start <= finding.span.start && finding.span.start < span.end
+    && suppression.rules.some(rule => rule.name === finding.rule);
 }
 
 /**
- * The part of the document that a suppression covers, as absolute offsets: the line of its statement (the one it stands behind, or the next one), the
- * section it stands in or just above the header of, or the whole file. Undefined where there is no such line.
+ * A statement scope covers the line of the statement it stands behind, or of the next one; a section scope the section it stands in, or just above the
+ * header of. The position after the last character belongs to whatever covers the last character.
  */
-export function coveredBy(suppression: Suppression, document: HaproxyDocument): Span | undefined {
+function coveredBy(suppression: Suppression, document: HaproxyDocument, first: number, holders: ReadonlyMap<Block, Section>): Pick<Coverage, 'span' | 'isRead'> {
   const { block, statement } = suppression.comment;
-  if (suppression.scope === 'file') return { start: 0, end: document.length + 1 };
-  const first = document.blocks.indexOf(block);
-  const bound = statement >= 0 ? { index: first, line: statement } : nextStatement(document, first, suppression.comment);
+  const bound = statement >= 0 ? new Statement(block, statement) : nextStatement(document, first, suppression.comment);
+  const holder = bound && holders.get(bound.block);
+  const isRead = !bound || holder?.livenessOf(bound) === 'live';
+  if (suppression.scope === undefined || !suppression.hasReason) return { span: undefined, isRead };
+  if (suppression.scope === 'file') return { span: { start: 0, end: document.length + 1 }, isRead: true };
   if (suppression.scope === 'statement') {
-    if (!bound) return undefined;
-    const holder = document.blocks[bound.index] as Block;
-    const start = document.starts[bound.index] as number;
-    const { start: from, end } = holder.spanOf(bound.line);
-    return { start: start + from, end: start + end + 1 };
+    if (!bound) return { span: undefined, isRead };
+    const start = document.startOf(bound.block);
+    const { text } = bound.block;
+    const newline = text.indexOf('\n', bound.span.end);
+    return { span: { start: start + bound.line.start, end: start + (newline < 0 ? text.length : newline) + 1 }, isRead };
   }
-  const isAboveHeader = statement < 0 && bound && document.blocks[bound.index]?.isHeader(bound.line);
-  let from = isAboveHeader ? bound.index : first;
-  while (from > 0 && !(document.blocks[from] as Block).startsWithHeader) from--;
-  let to = from + 1;
-  while (to < document.blocks.length && !(document.blocks[to] as Block).startsWithHeader) to++;
-  return { start: document.starts[from] as number, end: (document.starts[to] as number) + (to === document.blocks.length ? 1 : 0) };
+  const isAboveHeader = bound?.equals(holder?.header) === true && isJustAbove(suppression.comment, bound, document);
+  const section = (isAboveHeader ? holder : holders.get(block)) as Section;
+  const last = section.blocks.at(-1) as Block;
+  const end = document.startOf(last) + last.text.length;
+  return { span: { start: document.startOf(section.blocks[0] as Block), end: end === document.length ? end + 1 : end }, isRead };
 }
 
-function nextStatement(document: HaproxyDocument, first: number, comment: Comment): { index: number; line: number } | undefined {
+/** True when only comments stand between the comment and the statement, and no blank line. */
+function isJustAbove(comment: Comment, statement: Statement, document: HaproxyDocument): boolean {
+  const start = document.startOf(comment.block) + comment.span.end;
+  const end = document.startOf(statement.block) + statement.span.start;
+  let between = '';
+  for (let index = document.blockIndexAt(start); between.length < end - start; index++) {
+    const from = document.starts[index] as number;
+    between += (document.blocks[index] as Block).text.slice(Math.max(0, start - from), end - from);
+  }
+  return start <= end && !/\n[ \t\r]*\n/.test(between);
+}
+
+function nextStatement(document: HaproxyDocument, first: number, comment: Comment): Statement | undefined {
   for (let index = first; index < document.blocks.length; index++) {
-    const block = document.blocks[index] as Block;
-    for (let line = 0; line < block.lineCount; line++) {
-      if (block.isStatement(line) && (index > first || block.spanOf(line).start > comment.span.end)) return { index, line };
+    for (const statement of (document.blocks[index] as Block).statements()) {
+      if (index > first || statement.span.start > comment.span.end) return statement;
     }
   }
   return undefined;

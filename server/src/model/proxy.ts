@@ -103,11 +103,27 @@ export class Proxy {
     return [...(this.defaults?.effectiveLines(keyword) ?? []), ...this.statements(keyword)];
   }
 
-  /** The line that sets `option NAME`, unless `no option NAME` cancels it. */
+  /**
+   * The `timeout NAME` in force. Undefined when it is absent, and also when it is 0: HAProxy then goes on as if the line were not there, without a
+   * limit or with the timeout it falls back to, even when defaults say otherwise (tried on 2.6 and 3.4). A value that is no plain duration counts.
+   */
+  timeout(name: string): Setting | undefined {
+    const setting = this.effective(`timeout ${name}`);
+    return setting && Proxy.durationOf(setting)?.ms === 0 ? undefined : setting;
+  }
+
+  /** The timeout whose value HAProxy uses for `timeout NAME`: itself, else the one it falls back to. Undefined when nothing limits the time. */
+  timeoutOrFallback(name: string): Setting | undefined {
+    const own = this.timeout(name);
+    const fallback = own ? undefined : timeoutFact(name)?.fallback;
+    return fallback === undefined ? own : this.timeoutOrFallback(fallback);
+  }
+
+  /** The line that sets `option NAME`, unless `no option NAME` or `default option NAME` cancels it. */
   option(name: string): Setting | undefined {
     for (const proxy of lineageOf(this)) {
-      const last = proxy.statements('option', 'no').filter(line => optionNamed(line) === name).at(-1);
-      if (last) return last.keyword === 'no' ? undefined : { statement: last, owner: proxy, value: last.word(2) };
+      const last = proxy.statements('option', 'no', 'default').filter(line => optionNamed(line) === name).at(-1);
+      if (last) return last.keyword === 'option' ? { statement: last, owner: proxy, value: last.word(2) } : undefined;
     }
     return undefined;
   }

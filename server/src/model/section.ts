@@ -18,6 +18,7 @@ export class Section {
   readonly version: HaproxyVersion;
   /** True when a `.if` decides about some of its lines, or about all of it. */
   readonly isConditional: boolean;
+  #states: ReadonlyMap<Block, LineStates> | undefined;
 
   constructor(blocks: readonly Block[], entry: IfState, version: HaproxyVersion, opens: boolean) {
     this.blocks = blocks;
@@ -56,12 +57,9 @@ export class Section {
   livenessOf(statement: Statement): Liveness {
     if (!this.isConditional) return 'live';
     if (statement.equals(this.header)) return livenessOf(this.entry);
-    let state = this.entry;
-    for (const block of this.blocks) {
-      if (block === statement.block) return livenessOf(advance(state, block, this.version, statement.index));
-      state = advance(state, block, this.version);
-    }
-    return 'live';
+    this.#states ??= statesOf(this.blocks, this.entry, this.version);
+    const states = this.#states.get(statement.block) ?? outside;
+    return livenessOf(typeof states === 'string' ? states : (states[statement.index] ?? outside));
   }
 
   /** True unless an undecided `.if` stands around the line: only then may two lines be said to follow one another. */
@@ -75,12 +73,27 @@ function firstStatement(block: Block): Statement | undefined {
   return undefined;
 }
 
-/** The state before line `end` of a block that is entered in `state`. */
-function advance(state: IfState, block: Block, version: HaproxyVersion, end = block.lineCount): IfState {
+/** The state before each line of a block; one for all when no `.if` line is in it. */
+type LineStates = IfState | readonly IfState[];
+
+function statesOf(blocks: readonly Block[], entry: IfState, version: HaproxyVersion): ReadonlyMap<Block, LineStates> {
+  const states = new Map<Block, LineStates>();
+  let state = entry;
+  for (const block of blocks) {
+    const lines: IfState[] = [];
+    const after = advance(state, block, version, lines);
+    states.set(block, block.hasPreprocessor ? lines : state);
+    state = after;
+  }
+  return states;
+}
+
+/** The state after a block that is entered in `state`; puts the state before each of its lines into `lines` when it has `.if` lines. */
+function advance(state: IfState, block: Block, version: HaproxyVersion, lines: IfState[] = []): IfState {
   if (!block.hasPreprocessor) return state;
   let now = state;
   for (const statement of block.statements()) {
-    if (statement.index >= end) break;
+    lines[statement.index] = now;
     now = afterDirective(now, statement, version);
   }
   return now;

@@ -1,8 +1,9 @@
 import type { Span } from '../text/span.ts';
+import { scanVariable, type VariableProblem } from './word-scanner.ts';
 
-/** What is wrong inside a word; HAProxy of every version refuses each. */
+/** What is wrong inside a word; HAProxy of every version refuses each, and says the first one of a line. */
 export interface QuotingProblem {
-  readonly kind: 'unclosed-quote' | 'bad-hexadecimal-escape';
+  readonly kind: 'unclosed-quote' | 'bad-hexadecimal-escape' | VariableProblem;
   /** Offsets in the raw word. */
   readonly span: Span;
 }
@@ -19,7 +20,6 @@ export interface Unquoted {
 
 const ESCAPES: Readonly<Record<string, string>> = { ' ': ' ', '#': '#', '\\': '\\', n: '\n', r: '\r', t: '\t', '"': '"', "'": "'" };
 const HEXADECIMAL = /^[0-9a-fA-F]{2}$/;
-const VARIABLE = /\$(?:\{[^}"\n\r]*\}|[A-Za-z_][A-Za-z0-9_]*)/y;
 
 /** Resolves quotes and escapes of one raw word. Configuration manual, section 2.2; tried on 2.4 to 3.5-dev. */
 export function unquote(raw: string): Unquoted {
@@ -29,7 +29,12 @@ export function unquote(raw: string): Unquoted {
   let value = '';
   let quote = '';
   let opened = 0;
+  let defaultsClose = true;
+  let ended = false;
   const take = (character: string, from: number) => {
+    // HAProxy's words are C strings: `a\\x00b` is `a`.
+    ended ||= character === '\0';
+    if (ended) return;
     value += character;
     offsets.push(from);
   };
@@ -40,9 +45,13 @@ export function unquote(raw: string): Unquoted {
       const next = raw[at + 1];
       if (next === 'x') {
         const digits = raw.slice(at + 2, at + 4);
-        if (HEXADECIMAL.test(digits)) take(String.fromCharCode(parseInt(digits, 16)), at);
-        else problems.push({ kind: 'bad-hexadecimal-escape', span: { start: at, end: Math.min(raw.length, at + 4) } });
-        at += 1 + digits.length;
+        if (HEXADECIMAL.test(digits)) {
+          take(String.fromCharCode(parseInt(digits, 16)), at);
+          at += 3;
+        } else {
+          problems.push({ kind: 'bad-hexadecimal-escape', span: { start: at, end: at + 2 } });
+          at++;
+        }
       } else if (next !== undefined && ESCAPES[next] !== undefined) {
         take(ESCAPES[next], at++);
       } else if (next === '$' && quote === '"') {
@@ -56,9 +65,11 @@ export function unquote(raw: string): Unquoted {
       quote = character;
       opened = at;
     } else if (quote === '"' && character === '$') {
-      VARIABLE.lastIndex = at;
-      const length = VARIABLE.exec(raw)?.[0].length ?? 1;
-      if (length > 1) variables.push({ start: at, end: at + length });
+      const { end, problem, inDefault } = defaultsClose ? scanVariable(raw, at) : { end: at + 1 };
+      const length = problem === undefined ? end - at : 1;
+      if (problem !== undefined) problems.push({ kind: problem, span: { start: at, end: Math.max(end, at + 1) } });
+      else if (defaultsClose) variables.push({ start: at, end });
+      if (inDefault) defaultsClose = false;
       for (let i = 0; i < length; i++) take(raw[at + i] as string, at + i);
       at += length - 1;
     } else {

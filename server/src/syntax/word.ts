@@ -34,10 +34,12 @@ export class Word {
     return raw.includes('$') && unquote(raw).variables.length > 0;
   }
 
-  /** True for `""` and `''`: HAProxy stops reading the arguments of a line there. */
+  /** True for `""`, `''` and `\x00`: HAProxy stops reading the arguments of a line there. */
   get isEmpty(): boolean {
     const raw = this.text;
-    return !this.isPlain(raw) && unquote(raw).value === '' && unquote(raw).variables.length === 0 && unquote(raw).problems.length === 0;
+    if (this.isPlain(raw)) return false;
+    const { value, problems } = unquote(raw);
+    return value === '' && problems.length === 0;
   }
 
   /** The place in the block of a range of the value: the way back from an expression inside a quoted word to the file. */

@@ -2,17 +2,25 @@ import { describeDuration } from '../../language/duration.ts';
 import { perProxy, Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { groupByDefaults, listOf } from '../group.ts';
-import { addLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+import { addTimeout } from '../timeout-edits.ts';
 
-/** The first server that queues requests for which the proxy sets no limit of time. */
+/** The first server that queues requests for which the proxy sets no limit of time. A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
 const firstUnlimitedQueue = perProxy(proxy =>
-  proxy.isBackend && !proxy.effective('timeout queue') ? proxy.servers.find(server => server.isLimited) : undefined,
+  proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') ? proxy.servers.find(server => server.isLimited) : undefined,
 );
 
 /** Where the `maxconn` of a server stands: on its own line, or on a `default-server` line. */
 function maxconnOf(server: Server) {
   return server.option('maxconn')?.word ?? server.statement;
+}
+
+/** How long a request waits when nothing else is said. */
+function waitIn(proxy: Proxy): string {
+  const connect = proxy.timeout('connect');
+  if (!connect) return 'waits without any limit, because there is no `timeout connect` to fall back to either';
+  const duration = Proxy.durationOf(connect);
+  return `waits for \`timeout connect\`${duration ? `, ${describeDuration(duration.ms)}` : ''}, and then gets a 503`;
 }
 
 /** Lab case queue-timeout-default: 503 with `sQ--` on 2.6 to 3.4. */
@@ -29,12 +37,10 @@ export default defineRule({
     const lacking = configuration.proxies.filter(proxy => firstUnlimitedQueue(proxy));
     for (const { defaults, proxies } of groupByDefaults(lacking)) {
       const [first, ...others] = proxies;
-      const connect = first.effective('timeout connect');
-      const duration = connect && Proxy.durationOf(connect);
-      const wait = duration ? `\`timeout connect\`, ${describeDuration(duration.ms)}` : '`timeout connect`';
+      const connect = first.timeout('connect');
       yield {
         at: first.header,
-        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a request that finds every server at its \`maxconn\` waits for ${wait}, and then gets a 503. Say how long it may wait.`,
+        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a request that finds every server at its \`maxconn\` ${waitIn(first)}. Say how long it may wait.`,
         related: [
           ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
           { at: maxconnOf(firstUnlimitedQueue(first) as Server), message: 'With this limit there is a queue' },
@@ -43,7 +49,7 @@ export default defineRule({
         repairs: [{
           title: 'Add `timeout queue 30s`',
           safety: 'review',
-          edits: defaults ? [addLine(defaults, 'timeout queue 30s', 'timeout')] : proxies.map(proxy => addLine(proxy, 'timeout queue 30s', 'timeout')),
+          edits: addTimeout('queue', proxies, defaults),
         }],
       };
     }

@@ -5,7 +5,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteLine, deleteWord, insertLineAbove, replaceWord } from '../rule-edits.ts';
+import { deleteLine, deleteWord, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface Unknown {
@@ -25,8 +25,9 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
       if (!name) continue;
       const early = unknown.get(name.value);
       if (early) early.below ??= statement;
+      // What the environment names may be any of the names below.
+      if (name.hasVariable) break;
       defined.add(name.value);
-      if (name.hasVariable) return [...unknown].map(([known, found]) => ({ name: known, ...found }));
       continue;
     }
     for (const use of aclUsesOf(statement)) {
@@ -34,21 +35,25 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
       const found = unknown.get(use.name);
       if (found) found.uses.push(use);
       else if (proxy.section.isCertain(statement)) unknown.set(use.name, { uses: [use], below: undefined });
+      // The rest of `{path /x}` has the same cause.
+      if (use.name.startsWith('{')) break;
     }
   }
   return [...unknown].map(([name, found]) => ({ name, ...found }));
 }
 
-function explain({ name, below, uses: [{ statement }] }: Unknown, proxy: Proxy, version: HaproxyVersion): string {
+function explain(unknown: Unknown, proxy: Proxy, version: HaproxyVersion): string {
+  const { name, below } = unknown;
   if (name === 'and' || name === '&&') return `HAProxy takes \`${name}\` for the name of an ACL, and there is none of that name. Conditions that must all hold stand side by side, with nothing between them.`;
   if (name === 'not') return 'HAProxy takes `not` for the name of an ACL, and there is none of that name. Write `!` for a negation.';
   if (name.startsWith('{') || name.endsWith('}')) return `HAProxy takes \`${name}\` for the name of an ACL, because a brace must be a word of its own. Put blanks around it.`;
-  if (below && statement.block) return `The ACL \`${name}\` is used above the \`acl\` line that defines it. HAProxy reads from top to bottom and refuses to start. Move the definition up.`;
+  if (below) return `The ACL \`${name}\` is used above the \`acl\` line that defines it. HAProxy reads from top to bottom and refuses to start. Move the definition up.`;
   const newer = predefinedAcls.find(acl => acl.name === name);
-  if (newer) return `The ACL \`${name}\` is built in only from HAProxy ${newer.since} on: HAProxy ${version} refuses to start. Define it here: \`acl ${name} ${newer.test}\`.`;
+  if (newer?.since) return `The ACL \`${name}\` is built in only from HAProxy ${newer.since} on: HAProxy ${version} refuses to start. Write the test itself.`;
   const inherited = definesIt(proxy.defaults, name);
   if (inherited) return `${inherited.title} defines the ACL \`${name}\` for its own rules only. ${proxy.title} does not see it, so HAProxy refuses to start. Define it here too.`;
-  return `No \`acl\` line in ${proxy.title} defines \`${name}\`, so HAProxy refuses to start. Define it above, or correct the name.`;
+  const meant = testFor(name) === undefined ? meantBy(unknown, proxy, version) : undefined;
+  return `No \`acl\` line in ${proxy.title} defines \`${name}\`, so HAProxy refuses to start. ${meant === undefined ? 'Define it above, or correct the name.' : `Did you mean \`${meant}\`?`}`;
 }
 
 /** The defaults, of those a section inherits from, that has an ACL of this name. */
@@ -57,20 +62,41 @@ function definesIt(defaults: Proxy | undefined, name: string): Proxy | undefined
   return defaults.statements('acl').some(line => line.word(1)?.value === name) ? defaults : definesIt(defaults.defaults, name);
 }
 
-function repairsOf({ name, below, uses }: Unknown, proxy: Proxy, version: HaproxyVersion): RuleRepair[] {
+/** What a name of the built-in kind stands for, where this version does not have it: `METH_PATCH`, `HTTP_3.0` on 2.8. */
+function testFor(name: string): string | undefined {
+  return predefinedAcls.find(acl => acl.name === name)?.test ?? /^METH_[A-Z]+$/.exec(name)?.[0].replace('METH_', 'method ');
+}
+
+/** The name that was likely meant, of those that can be used there. */
+function meantBy({ name, uses: [first] }: Unknown, proxy: Proxy, version: HaproxyVersion): string | undefined {
+  const above = proxy.statements('acl').filter(line => isAbove(line, first.statement, proxy)).map(line => line.word(1)?.value ?? '');
+  return closest(name, [...above, ...predefinedAclNames(version)]);
+}
+
+function repairsOf(unknown: Unknown, proxy: Proxy, version: HaproxyVersion): RuleRepair[] {
+  const { name, below, uses } = unknown;
   const words = uses.map(use => use.word);
   if (name === 'and' || name === '&&') return [{ title: `Remove \`${name}\``, safety: 'review', edits: words.map(deleteWord) }];
-  if (/[{}]/.test(name) || name === 'not') return [];
+  if (name.startsWith('{')) return [{ title: 'Put blanks around the braces', safety: 'review', edits: uses.flatMap(spaceBraces) }];
+  if (name.endsWith('}') || name === 'not') return [];
   if (below) {
-    const text = below.block.text.slice(below.span.start, below.span.end);
+    const text = below.block.text.slice(below.span.start, below.line.end);
     const isAlone = proxy.statements('acl').filter(line => line.word(1)?.value === name).length === 1;
     const canMove = isAlone && proxy.section.isCertain(below);
     return canMove ? [{ title: `Move \`acl ${name}\` above its first use`, safety: 'review', edits: [insertLineAbove(uses[0].statement, text), deleteLine(below)] }] : [];
   }
-  const names = proxy.statements('acl').filter(line => isAbove(line, uses[0].statement, proxy)).map(line => line.word(1)?.value ?? '');
-  const meant = closest(name, [...names, ...predefinedAclNames(version)]);
-  if (meant === undefined) return [];
-  return [{ title: `Replace by \`${meant}\``, safety: 'review', edits: words.map(word => replaceWord(word, word.text.replace(name, () => meant))) }];
+  const test = testFor(name);
+  const replacement = test === undefined ? meantBy(unknown, proxy, version) : `{ ${test} }`;
+  if (replacement === undefined) return [];
+  return [{ title: `Replace by \`${replacement}\``, safety: 'review', edits: words.map(word => replaceWord(word, word.text.replace(name, () => replacement))) }];
+}
+
+/** HAProxy reads a brace only where it is a word of its own. */
+function spaceBraces({ word, statement }: AclUse): RuleEdit[] {
+  const { words } = statement;
+  const close = words.find(other => other.span.start > word.span.start && other.text.endsWith('}'));
+  const edits = [replaceWord(word, word.text.replace('{', '{ '))];
+  return close && close.text !== '}' ? [...edits, replaceWord(close, `${close.text.slice(0, -1)} }`)] : edits;
 }
 
 function isAbove(line: Statement, other: Statement, proxy: Proxy): boolean {

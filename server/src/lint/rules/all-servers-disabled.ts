@@ -1,0 +1,93 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { ServerOption } from '../../model/server.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { listOf } from '../group.ts';
+import { deleteLine, deleteWord, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The words `disabled` that keep all servers of a section out, each once. Empty when a server is in. */
+const disablingWords = perProxy((proxy): readonly ServerOption[] => {
+  const { servers } = proxy;
+  if (!proxy.isBackend || proxy.isDisabled || servers.length === 0 || !servers.every(server => server.isDisabled) || areSlots(proxy)) return [];
+  const options = servers.map(server => server.option('disabled')).filter(option => option !== undefined);
+  return options.filter((option, i) => options.findIndex(other => other.statement.equals(option.statement)) === i);
+});
+
+/** Servers that a controller fills in and switches on at run time: a template, or placeholders that share an address on this machine. */
+function areSlots(proxy: Proxy): boolean {
+  const { servers } = proxy;
+  const address = servers[0]?.address?.value ?? '';
+  return servers.some(server => server.isTemplate) || (/^127\./.test(address) && servers.length > 1 && servers.every(server => server.address?.value === address));
+}
+
+/** A `default-server` line that says nothing else goes as a whole. */
+function enable({ statement, word }: ServerOption): RuleEdit {
+  return statement.keyword === 'default-server' && statement.words.length === 2 ? deleteLine(statement) : deleteWord(word);
+}
+
+/** The `disabled` line that switches a section off, its own or an inherited one. */
+const disablingLine = perProxy((proxy): { statement: Statement; owner: Proxy } | undefined => {
+  for (let owner: Proxy | undefined = proxy; owner && proxy.isDisabled; owner = owner.defaults) {
+    const statement = owner.statements('disabled').at(-1);
+    if (statement) return { statement, owner };
+  }
+  return undefined;
+});
+
+/** Backends that are off and that a section which is on sends requests to, by the line that switches them off. */
+function disabledBackends(configuration: Configuration): { statement: Statement; owner: Proxy; proxies: [Proxy, ...Proxy[]] }[] {
+  const groups: { statement: Statement; owner: Proxy; proxies: [Proxy, ...Proxy[]] }[] = [];
+  for (const proxy of configuration.proxies) {
+    const line = proxy.isBackend ? disablingLine(proxy) : undefined;
+    if (!line || !line.owner.section.isCertain(line.statement) || !configuration.routesTo(proxy).some(route => !route.owner.isDisabled)) continue;
+    const group = groups.find(({ statement }) => statement.equals(line.statement));
+    if (group) group.proxies.push(proxy);
+    else groups.push({ ...line, proxies: [proxy] });
+  }
+  return groups;
+}
+
+function routesTo(configuration: Configuration, proxy: Proxy) {
+  return configuration.routesTo(proxy).map(route => ({ at: route.statement, message: 'Sends here' }));
+}
+
+function work(proxy: Proxy): string {
+  return proxy.mode === 'http' ? 'requests are' : 'connections are';
+}
+
+function end(proxy: Proxy): string {
+  return proxy.mode === 'http' ? 'gets a 503' : 'is closed';
+}
+
+/** Lab cases all-servers-disabled and backend-section-disabled: 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'all-servers-disabled',
+  summary: 'Requests are sent to a backend that is `disabled`, or whose servers all are.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { statement, owner, proxies } of disabledBackends(configuration)) {
+      const where = owner === proxies[0] ? '' : `, by ${owner.title}`;
+      yield {
+        at: statement,
+        message: `${listOf(proxies)} ${proxies.length > 1 ? 'are' : 'is'} switched off with \`disabled\`${where}, but ${work(proxies[0])} still sent there: each ${end(proxies[0])}. Remove \`disabled\`, or the routes.`,
+        related: proxies.flatMap(proxy => routesTo(configuration, proxy)),
+        repairs: [{ title: 'Remove `disabled`', safety: 'review', edits: [deleteLine(statement)] }],
+      };
+    }
+    for (const proxy of configuration.proxies) {
+      const options = disablingWords(proxy);
+      if (options.length === 0 || !configuration.isReached(proxy)) continue;
+      yield {
+        at: proxy.header,
+        message: `${proxy.servers.length > 1 ? 'All servers' : 'The only server'} of ${proxy.title} start${proxy.servers.length > 1 ? '' : 's'} \`disabled\`: each ${proxy.mode === 'http' ? 'request' : 'connection'} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,
+        related: [...options.map(option => ({ at: option.word, message: 'Disabled here' })), ...routesTo(configuration, proxy)],
+        repairs: [{ title: 'Remove `disabled` from the servers', safety: 'review', edits: options.map(enable) }],
+      };
+    }
+  },
+});

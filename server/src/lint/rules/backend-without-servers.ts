@@ -1,0 +1,71 @@
+import { hasOtherTarget, reachesServers } from '../../model/fall-through.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { answersSomething } from '../../model/request-rules.ts';
+import { routesOf, type Route } from '../../model/route.ts';
+import type { RuleRepair } from '../finding.ts';
+import { addLine } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/**
+ * Requests that get here find no server, and nothing shows that this is meant: a statistics page, or a 503 page of its own. A listen section that
+ * clients connect to is a matter of its routes.
+ */
+const lacksServers = perProxy(proxy =>
+  (proxy.kind === 'backend' || (proxy.kind === 'listen' && proxy.statements('bind').length === 0)) &&
+  proxy.servers.length === 0 && !proxy.isDisabled && !hasOtherTarget(proxy) && proxy.statements('stats').length === 0 && !hasSorryPage(proxy) && reachesServers(proxy),
+);
+
+/** A page for 503 in the section's own lines: a defaults with a page for each error says nothing about one backend. */
+function hasSorryPage(proxy: Proxy): boolean {
+  return proxy.statements('errorfile', 'errorloc', 'errorloc302', 'errorloc303', 'errorfiles', 'http-error').some(
+    line => line.keyword === 'errorfiles' || line.word(line.keyword === 'http-error' ? 2 : 1)?.value === '503',
+  );
+}
+
+/**
+ * True when the backend is likely to be empty on purpose: it gets only what no `use_backend` took, and its defaults has a 503 page that did not come
+ * with a distribution's package. Routers that are generated do this.
+ */
+function looksIntended(proxy: Proxy, routes: readonly Route[]): boolean {
+  const page = proxy.defaults?.effectiveLines('errorfile').some(line => line.word(1)?.value === '503' && !line.word(2)?.value.startsWith('/etc/haproxy/errors/'));
+  return page === true && routes.every(route => route.keyword === 'default_backend' && routesOf(route.owner).length > 1);
+}
+
+/** Says in a rule what happens anyway. Below an `allow` it would not be reached for all requests. */
+function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
+  const [keyword, text, title] = proxy.mode === 'http'
+    ? ['http-request', 'http-request deny deny_status 503', 'Answer 503 on purpose']
+    : ['tcp-request', 'tcp-request content reject', 'Reject on purpose'];
+  const endsEarly = [...proxy.effectiveLines('http-request'), ...proxy.effectiveLines('tcp-request')].some(line => /^(allow|accept)$/.test(line.word(line.keyword === 'tcp-request' ? 2 : 1)?.value ?? ''));
+  return endsEarly || proxy.section.isConditional ? [] : [{ title, safety: 'review', edits: [addLine(proxy, text, keyword)] }];
+}
+
+/** Lab cases backend-without-servers and conditional-return-serverless-backend: 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'backend-without-servers',
+  summary: 'Requests are sent to a backend that has no servers.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    for (const proxy of configuration.proxies) {
+      if (!lacksServers(proxy) || !configuration.isReached(proxy)) continue;
+      const routes = configuration.routesTo(proxy);
+      const isHttp = proxy.mode === 'http';
+      const answersSome = answersSomething(proxy) !== undefined;
+      const result = isHttp ? 'gets a 503' : 'is closed';
+      yield {
+        at: proxy.header,
+        severity: answersSome ? 'warning' : looksIntended(proxy, routes) ? 'information' : 'error',
+        message: answersSome
+          ? `${proxy.title} has no servers, and its rules answer only some of the requests that are sent here: each of the others gets a 503. Add servers, or a rule that answers the rest.`
+          : `${proxy.title} has no servers, but ${isHttp ? 'requests' : 'connections'} are sent here: each ${result}. Add servers, or ${isHttp ? 'answer on purpose with a rule' : 'refuse on purpose with a rule'}.`,
+        related: routes.map(route => ({ at: route.statement, message: 'Sends here' })),
+        repairs: refuseOnPurpose(proxy),
+      };
+    }
+  },
+});

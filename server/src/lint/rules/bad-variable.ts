@@ -1,0 +1,37 @@
+import { quotingProblemsOf, type QuotedLineProblem } from '../../model/quoting-problem.ts';
+import type { QuotingProblem } from '../../syntax/unquote.ts';
+import type { RuleRepair } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+
+const reasons: Readonly<Partial<Record<QuotingProblem['kind'], string>>> = {
+  'bad-name': 'Between double quotes `$` begins an environment variable, and no name can begin with what follows. HAProxy does not start. Write `\\$` for a dollar sign, or use single quotes.',
+  'unmatched-brace': 'The name of this environment variable is not closed by a brace: only letters, digits and `_` may stand in it, and a default value after `-`. HAProxy does not start. Write `${NAME}` or `${NAME-default}`, or `\\$` for a dollar sign.',
+  'bad-expansion': 'In the braces of an environment variable `[` can only begin `[*]`. HAProxy does not start. Write `${NAME[*]}`, or `\\$` for a dollar sign.',
+};
+
+/** A backslash before every `$` of the word that begins no variable. */
+function escapeDollars({ block, word }: QuotedLineProblem): RuleRepair {
+  const starts = word.unquoted.problems.filter(problem => problem.kind === 'bad-name').map(problem => word.span.start + problem.span.start);
+  return {
+    title: 'Write `\\$`, an ordinary dollar sign',
+    safety: 'review',
+    edits: starts.map(start => ({ at: { block, span: { start, end: start } }, text: '\\' })),
+  };
+}
+
+/** `forbidden first char in environment variable name` and its like on 2.6 to 3.4, in dead code too. */
+export default defineRule({
+  name: 'bad-variable',
+  summary: 'A `$` between double quotes does not begin the name of an environment variable.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'block',
+  *check(block) {
+    for (const problem of quotingProblemsOf(block)) {
+      const message = reasons[problem.kind];
+      if (message !== undefined) yield { at: problem, message, repairs: problem.kind === 'bad-name' ? [escapeDollars(problem)] : [] };
+    }
+  },
+});

@@ -1,0 +1,125 @@
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { Section } from '../../model/section.ts';
+import type { Server } from '../../model/server.ts';
+import type { RuleFinding } from '../finding.ts';
+import { groupByDefaults, listOf } from '../group.ts';
+import { addLine, appendWords, insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+import { addTimeout } from '../timeout-edits.ts';
+
+/** A start for a limit that only a load test can tell. */
+const SERVER_MAXCONN = 100;
+const GLOBAL_MAXCONN = 20_000;
+
+interface Limits {
+  /** Servers that nothing limits. `maxconn 0` says so on purpose. */
+  readonly unlimited: readonly Server[];
+  readonly limited: readonly Server[];
+}
+
+const noLimits: Limits = { unlimited: [], limited: [] };
+
+/** True for another HAProxy listener: `abns@` and `unix@` addresses lead to one, or to something as near. */
+function isLocalSocket(server: Server): boolean {
+  return /^(?:abns|abnsz|unix|rev|rhttp)@/.test(server.address?.value ?? '');
+}
+
+/** The servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */
+const limitsIn = perProxy((proxy: Proxy): Limits => {
+  if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return noLimits;
+  const servers = proxy.servers.filter(server => !server.isBackup && !server.isDisabled && !isLocalSocket(server));
+  return { unlimited: servers.filter(server => !server.has('maxconn')), limited: servers.filter(server => server.isLimited) };
+});
+
+/** `default-server maxconn 100` for proxies in which no server has a limit; and a queue timeout, because with a limit there is a queue. */
+function limitAll(proxies: readonly Proxy[]): RuleEdit[] {
+  return groupByDefaults(proxies).flatMap(({ defaults, proxies: members }) => {
+    const line = `default-server maxconn ${SERVER_MAXCONN}`;
+    const limits = defaults
+      ? [addLine(defaults, line, 'default-server')]
+      : members.map(proxy => insertLineAbove((limitsIn(proxy).unlimited[0] as Server).statement, line));
+    return [...limits, ...addTimeout('queue', members.filter(proxy => !proxy.timeout('queue')), defaults)];
+  });
+}
+
+/** A whole backend, or many, without any limit: one finding. */
+function findingFor([first, ...others]: readonly [Proxy, ...Proxy[]]): RuleFinding {
+  const [server] = limitsIn(first).unlimited;
+  return {
+    at: first.header,
+    message: `No server of ${listOf([first, ...others])} has a \`maxconn\`: a burst of requests reaches the servers all at once, and beyond what they can take they answer with errors or not at all. Set \`maxconn\` to what one server can handle; HAProxy then keeps the rest in a queue.`,
+    related: [
+      ...(server ? [{ at: server.statement, message: 'The first server without a limit' }] : []),
+      ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
+    ],
+    repairs: [{
+      title: `Add \`default-server maxconn ${SERVER_MAXCONN}\``,
+      safety: 'review',
+      edits: limitAll([first, ...others]),
+    }],
+  };
+}
+
+/** A backend in which somebody thought of a limit, but not on every line. */
+function findingForSome(proxy: Proxy): RuleFinding {
+  const { unlimited, limited } = limitsIn(proxy);
+  const [first, ...others] = unlimited as [Server, ...Server[]];
+  const maxconn = (limited[0] && proxyLimit(limited[0])) ?? SERVER_MAXCONN;
+  const names = others.length === 0 ? `\`${first.name}\` has` : `\`${first.name}\` and ${others.length} more ${others.length === 1 ? 'server' : 'servers'} have`;
+  return {
+    at: first.statement,
+    message: `In ${proxy.title} ${names} no \`maxconn\`, but other servers do: a burst of requests is held back from those and hits this one. Set \`maxconn\` here too, or \`maxconn 0\` if it needs no limit.`,
+    related: [
+      ...(limited[0] ? [{ at: limited[0].statement, message: 'This server has a limit' }] : []),
+      ...others.map(server => ({ at: server.statement, message: 'No limit here either' })),
+    ],
+    repairs: [{
+      title: `Add \`maxconn ${maxconn}\``,
+      safety: 'review',
+      edits: unlimited.map(server => appendWords(server.statement, `maxconn ${maxconn}`)),
+    }],
+  };
+}
+
+function proxyLimit(server: Server): number | undefined {
+  return server.number('maxconn');
+}
+
+/** HAProxy then takes about half of the file descriptors it may have (tried on 2.6 to 3.4), unless `ulimit-n` or `fd-hard-limit` bounds them. */
+function* findingForGlobal(configuration: Configuration): Generator<RuleFinding> {
+  const globals = configuration.sections.filter(section => section.kind === 'global');
+  const [first] = globals as [Section?];
+  if (!first?.header || globals.some(section => section.statements('maxconn', 'ulimit-n', 'fd-hard-limit').length > 0)) return;
+  if (!configuration.proxies.some(proxy => proxy.isFrontend)) return;
+  const lines = first.statements();
+  yield {
+    at: first.header,
+    severity: 'information',
+    message: '`global` has no `maxconn`: how many connections HAProxy accepts is then about half of the file descriptors that the system allows it, which differs from one machine to the next and may be more than its memory can hold. Set it.',
+    repairs: [{
+      title: `Add \`maxconn ${GLOBAL_MAXCONN}\` to \`global\``,
+      safety: 'review',
+      edits: [insertLineBelow(lines.at(-1) ?? first.header, `maxconn ${GLOBAL_MAXCONN}`, first)],
+    }],
+  };
+}
+
+/** Lab case no-server-maxconn-overload: an application that takes two requests at a time answers 503 itself, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'missing-maxconn',
+  summary: 'Servers have no `maxconn`, so that nothing holds a burst of requests back.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const proxies = configuration.proxies.filter(proxy => limitsIn(proxy).unlimited.length > 0);
+    const [first, ...others] = proxies.filter(proxy => limitsIn(proxy).limited.length === 0);
+    if (first) yield findingFor([first, ...others]);
+    for (const proxy of proxies) if (limitsIn(proxy).limited.length > 0) yield findingForSome(proxy);
+    yield* findingForGlobal(configuration);
+  },
+});

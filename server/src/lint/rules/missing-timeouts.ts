@@ -1,0 +1,66 @@
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { groupByDefaults, listOf } from '../group.ts';
+import { defineRule } from '../rule.ts';
+import { addTimeout, timeoutLine, zeroTimeouts } from '../timeout-edits.ts';
+
+const needed = ['connect', 'client', 'server'] as const;
+
+/**
+ * The timeouts for which HAProxy says "missing timeouts for ...": the client's for what accepts clients, the server's and the connect timeout for what
+ * has servers. In tcp mode `timeout tunnel` stands for the server's. Tried on 2.6 to 3.4; `mode log` and `mode spop` need none.
+ */
+const missingIn = perProxy((proxy: Proxy): readonly string[] => {
+  if (proxy.kind === 'defaults' || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return [];
+  const hasServers = proxy.isBackend && proxy.servers.length > 0;
+  return needed.filter(name => {
+    if (proxy.timeout(name)) return false;
+    if (name === 'client') return proxy.isFrontend;
+    return hasServers && !(name === 'server' && proxy.mode === 'tcp' && proxy.timeout('tunnel'));
+  });
+});
+
+/** What goes on for ever without a timeout. */
+const endless: Readonly<Record<string, string>> = {
+  connect: 'the attempt to reach a dead server',
+  client: 'the connection of a client that has gone away',
+  server: 'the wait for a server that hangs',
+};
+
+/** "a", "a and b", "a, b and c". */
+function listed(parts: readonly (string | undefined)[]): string {
+  return parts.length < 2 ? `${parts[0]}` : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** Lab case timeouts-missing: a server that hangs hangs its client, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'missing-timeouts',
+  summary: 'A proxy lacks `timeout client`, `timeout connect` or `timeout server`.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const lacking = configuration.proxies.filter(proxy => missingIn(proxy).length > 0);
+    for (const { defaults, proxies } of groupByDefaults(lacking)) {
+      const lackingOf = (name: string) => proxies.filter(proxy => missingIn(proxy).includes(name));
+      const names = needed.filter(name => lackingOf(name).length > 0);
+      const [first, ...others] = proxies;
+      const it = names.length > 1 ? 'them' : 'it';
+      yield {
+        at: (defaults ?? first).header,
+        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${listed(names.map(name => `\`timeout ${name}\``))}: nothing ends ${listed(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${it}${defaults ? ` in ${defaults.title}` : ''}.`,
+        related: [
+          ...(defaults ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${listed(missingIn(proxy).map(name => `\`timeout ${name}\``))}` })),
+          ...names.flatMap(name => zeroTimeouts(name, lackingOf(name))).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
+        ],
+        repairs: [{
+          title: `Add ${listed(names.map(name => `\`${timeoutLine(name)}\``))}`,
+          safety: 'review',
+          edits: names.flatMap(name => addTimeout(name, lackingOf(name), defaults)),
+        }],
+      };
+    }
+  },
+});

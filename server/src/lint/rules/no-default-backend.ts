@@ -1,0 +1,121 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { deadRoutesOf } from '../../model/dead-routes.ts';
+import { holeOf, reachesServers, type Hole } from '../../model/fall-through.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { answersSomething, statsUri } from '../../model/request-rules.ts';
+import { routesOf } from '../../model/route.ts';
+import type { RuleRepair, Severity } from '../finding.ts';
+import { addLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const NOT_FOUND = 'be_not_found';
+
+/** How requests fall through a section that clients can connect to. */
+const openHole = perProxy((proxy): Hole | undefined => (proxy.isDisabled || proxy.statements('bind').length === 0 ? undefined : holeOf(proxy)));
+
+/** True when a catch-all stands below an unconditional dynamic `use_backend`: that is one cause, and `unreachable-use-backend` speaks of it. */
+function hasMisplacedRest(proxy: Proxy): boolean {
+  return deadRoutesOf(proxy).some(({ dead, cause }) => cause?.canMiss === true && dead.some(route => !route.condition && !route.isDynamic));
+}
+
+function severityOf(proxy: Proxy, hole: Hole): Severity {
+  const answers = answersSomething(proxy);
+  if (hole !== 'no-route' || answers === 'redirects') return 'warning';
+  return answers === 'pages' ? 'information' : 'error';
+}
+
+function explain(proxy: Proxy, hole: Hole): string {
+  const isHttp = proxy.mode === 'http';
+  const subject = isHttp ? 'A request' : 'A connection';
+  const end = isHttp ? 'gets a 503' : 'is closed without an answer';
+  if (hole === 'unmatched') return `${proxy.title} has no \`default_backend\`. ${subject} that no \`use_backend\` condition fits ${end}. Say where the rest goes.`;
+  if (hole === 'unknown-name') return `${proxy.title} has no \`default_backend\`. ${subject} for which \`use_backend\` makes a name that no backend has ${end}. Say where the rest goes.`;
+  const answers = answersSomething(proxy);
+  if (answers === 'pages') return `${proxy.title} has no backend, and answers only a few paths itself: each other request gets a 503. Answer the rest too, if clients ask for it.`;
+  if (answers === 'redirects') return `${proxy.title} has no backend: each request that is not redirected gets a 503. Say where the rest goes.`;
+  return `${proxy.title} sends its ${isHttp ? 'requests' : 'connections'} nowhere: no \`default_backend\`, no \`use_backend\`, no servers. Each one ${end}. Say where they go.`;
+}
+
+/** A backend that could take the rest: it is on, speaks the same protocol, and answers. */
+function canTakeRest(backend: Proxy, frontend: Proxy): boolean {
+  if (!backend.isBackend || backend === frontend || backend.isDisabled || backend.mode !== frontend.mode) return false;
+  return backend.servers.some(server => !server.isDisabled) || !reachesServers(backend);
+}
+
+/** The likeliest backend for the rest: one that is called so, else the one that most lines of this frontend lead to, else the only one. */
+function likeliestBackend(configuration: Configuration, frontend: Proxy): Proxy | undefined {
+  const candidates = configuration.proxies.filter(proxy => canTakeRest(proxy, frontend));
+  const named = candidates.find(({ name }) => /(^|[-_.])(default|main|fallback|app|web|www|not_?found|404)([-_.]|$)/i.test(name));
+  if (named) return named;
+  const targets = routesOf(frontend).map(route => (route.isDynamic ? undefined : configuration.backend(route.target.value)));
+  const counts = candidates.map(candidate => targets.filter(target => target === candidate).length);
+  const most = Math.max(0, ...counts);
+  return most > 0 ? candidates[counts.indexOf(most)] : candidates.length === 1 ? candidates[0] : undefined;
+}
+
+/** Below the last line; under the header when `.if` blocks stand in the section. */
+function addRoute(proxy: Proxy, text: string): RuleEdit {
+  return proxy.section.isConditional ? insertLineBelow(proxy.header, text, proxy.section) : addLine(proxy, text, 'use_backend');
+}
+
+/** A backend that answers 404, in a section of its own right below the frontend, with the same defaults. */
+function addNotFound(proxy: Proxy): RuleRepair {
+  const last = proxy.statements().at(-1) ?? proxy.header;
+  const { indentation } = last;
+  const eol = last.block.text.includes('\r\n') ? '\r\n' : '\n';
+  const from = proxy.header.word(2)?.value === 'from' ? ` ${proxy.header.values(2).join(' ')}` : '';
+  const mode = proxy.defaults?.mode === 'http' ? [] : ['mode http'];
+  const section = [`backend ${NOT_FOUND}${from}`, ...[...mode, 'http-request deny deny_status 404'].map(line => indentation + line)];
+  const below = insertLineBelow(last, ['default_backend ' + NOT_FOUND, '', ...section].join(eol), proxy.section);
+  return { title: `Answer 404 to the rest, by a new backend \`${NOT_FOUND}\``, safety: 'review', edits: [below] };
+}
+
+/** Sends what is not for the statistics page there. */
+function redirectToStats(proxy: Proxy): RuleRepair[] {
+  const path = statsUri(proxy)?.replace(/\?.*/, '');
+  if (path === undefined || !/^\/[\w./-]+$/.test(path)) return [];
+  const text = `http-request redirect location ${path} unless { path_beg ${path} }`;
+  return [{ title: `Redirect the rest to \`${path}\``, safety: 'review', edits: [addLine(proxy, text, 'http-request')] }];
+}
+
+function repairsOf(configuration: Configuration, proxy: Proxy, severity: Severity): RuleRepair[] {
+  const isPage = severity === 'information';
+  const repairs = isPage ? redirectToStats(proxy) : [];
+  const likeliest = isPage ? undefined : likeliestBackend(configuration, proxy);
+  if (likeliest) {
+    const text = `default_backend ${likeliest.name}`;
+    repairs.push({ title: `Add \`${text}\``, safety: 'review', edits: [addRoute(proxy, text)] });
+  }
+  if (proxy.mode === 'http' && !proxy.section.isConditional && !configuration.backend(NOT_FOUND)) repairs.push(addNotFound(proxy));
+  return repairs;
+}
+
+/**
+ * Lab cases no-default-backend, dynamic-use-backend-no-default, listen-stats-only-uri, tcp-frontend-no-route; corrections "stats" and "exhaustive".
+ * Seen as 503 with `SC--` and `<NOSRV>` on 2.6 to 3.4, in TCP mode as a closed connection.
+ */
+export default defineRule({
+  name: 'no-default-backend',
+  summary: 'A request can come to the end of a frontend without a backend.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    for (const proxy of configuration.proxies) {
+      const hole = openHole(proxy);
+      if (!hole || (hole === 'unknown-name' && hasMisplacedRest(proxy))) continue;
+      const severity = severityOf(proxy, hole);
+      const missing = routesOf(proxy).filter(route => route.canMiss);
+      yield {
+        at: proxy.header,
+        severity,
+        message: explain(proxy, hole),
+        related: hole === 'unknown-name' ? missing.map(route => ({ at: route.statement, message: 'This name is made at run time' })) : [],
+        repairs: repairsOf(configuration, proxy, severity),
+      };
+    }
+  },
+});

@@ -1,0 +1,46 @@
+import { Memo } from '../../model/memo.ts';
+import type { Block } from '../../syntax/block.ts';
+import type { Place } from '../../syntax/place.ts';
+import { defineRule } from '../rule.ts';
+
+const memo = new Memo<Block, readonly Place[]>('runs of NUL characters');
+const nothing: readonly unknown[] = [];
+/** So many places are named; a file with more is no text. */
+const MAX_RELATED = 20;
+
+/** The runs of NUL characters in a block. */
+function nulsOf(block: Block): readonly Place[] {
+  return memo.get(block, nothing, () => [...block.text.matchAll(/\0+/g)].map(run => ({ block, span: { start: run.index, end: run.index + run[0].length } })));
+}
+
+/** True for UTF-16, where every other byte is NUL: that is one fault, and `byte-order-mark` tells it. */
+function isUtf16(text: string): boolean {
+  return /^(?:\u00FF\u00FE|\u00FE\u00FF)/.test(text);
+}
+
+/** A NUL ends the line early: `Missing LF on last line` on 2.6 to 3.4, in a comment too. */
+export default defineRule({
+  name: 'nul-byte',
+  summary: 'There is a NUL byte in the file.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'text',
+  *check(document) {
+    if (isUtf16(document.blocks[0]?.text ?? '')) return;
+    const places = document.blocks.flatMap(nulsOf);
+    const [first, ...others] = places;
+    if (!first) return;
+    yield {
+      at: first,
+      message: 'There is a NUL byte in the file. HAProxy takes it for the end of a file cut short and does not start. Remove it.',
+      related: others.slice(0, MAX_RELATED).map(at => ({ at, message: 'Here too' })),
+      repairs: [{
+        title: places.length > 1 ? 'Remove all NUL bytes' : 'Remove the NUL byte',
+        safety: 'safe',
+        edits: places.map(at => ({ at, text: '' })),
+      }],
+    };
+  },
+});

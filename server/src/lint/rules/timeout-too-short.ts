@@ -1,0 +1,110 @@
+import { describeDuration, parseDuration } from '../../language/duration.ts';
+import { timeoutFact } from '../../language/timeouts.ts';
+import { perProxy, Proxy, type Setting } from '../../model/proxy.ts';
+import type { Word } from '../../syntax/word.ts';
+import { listOf } from '../group.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Below this share of its floor a timeout breaks ordinary requests; above it, that depends on the application. */
+const GRAVE_SHARE = 1 / 5;
+/** Bare numbers below this are the matter of timeout-without-unit. */
+const FIRST_PLAIN_NUMBER = 1000;
+
+/** The timeouts that can be too short. Short keep-alive and half-close timeouts are good practice. */
+const floored = ['connect', 'client', 'server', 'queue', 'http-request', 'check', 'tunnel'] as const;
+
+/** A timeout in force in some proxy. */
+interface Use {
+  readonly name: (typeof floored)[number];
+  readonly setting: Setting & { readonly value: Word };
+  readonly ms: number;
+}
+
+/** True when the proxy has something that the timeout limits. */
+function isUsed(name: string, proxy: Proxy): boolean {
+  if (name === 'client') return proxy.isFrontend;
+  if (name === 'http-request') return proxy.isFrontend && proxy.mode === 'http';
+  if (name === 'check') return proxy.servers.some(server => server.isChecked);
+  if (name === 'queue') return proxy.servers.some(server => server.isLimited);
+  return proxy.servers.length > 0;
+}
+
+/** The timeouts in force in a proxy that can be too short, with their values. */
+const usesIn = perProxy((proxy: Proxy): readonly Use[] => {
+  if (proxy.kind === 'defaults' || proxy.isDisabled) return [];
+  return floored.flatMap(name => {
+    const setting = proxy.timeout(name);
+    const duration = setting && Proxy.durationOf(setting);
+    if (!setting?.value || !duration || !isUsed(name, proxy)) return [];
+    if (duration.unit === '' && duration.count < FIRST_PLAIN_NUMBER) return [];
+    return [{ name, setting: { ...setting, value: setting.value }, ms: duration.ms }];
+  });
+});
+
+interface ShortTimeout extends Use {
+  readonly floor: string;
+  readonly users: [Proxy, ...Proxy[]];
+}
+
+/** The settings below their floor, each once, with the proxies that use it. A floor of 0 asks for nothing. */
+function shortTimeouts(proxies: readonly Proxy[], floorOf: (name: Use['name']) => string): ShortTimeout[] {
+  const found: ShortTimeout[] = [];
+  const byOwner = new Map<Proxy, ShortTimeout[]>();
+  for (const proxy of proxies) {
+    for (const use of usesIn(proxy)) {
+      const floor = floorOf(use.name);
+      if (use.ms >= msOf(floor)) continue;
+      const { owner } = use.setting;
+      const known = byOwner.get(owner)?.find(each => each.name === use.name);
+      if (known) {
+        known.users.push(proxy);
+        continue;
+      }
+      const short: ShortTimeout = { ...use, floor, users: [proxy] };
+      found.push(short);
+      byOwner.set(owner, [...(byOwner.get(owner) ?? []), short]);
+    }
+  }
+  return found;
+}
+
+/** The milliseconds of a duration that is known to be one. */
+function msOf(duration: string): number {
+  return parseDuration(duration)?.ms ?? 0;
+}
+
+/** Lab cases timeout-server-too-short (504 `sH--`) and timeout-http-request-short (408 `cR--`), 2.6 to 3.4. */
+export default defineRule({
+  name: 'timeout-too-short',
+  summary: 'A timeout is shorter than what ordinary requests, networks or checks need.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+  options: {
+    connect: { kind: 'duration', default: '1s', description: 'The shortest good `timeout connect`: a lost packet is sent again after one second.' },
+    client: { kind: 'duration', default: '5s', description: 'The shortest good `timeout client`: mobile networks pause for seconds.' },
+    server: { kind: 'duration', default: '5s', description: 'The shortest good `timeout server`: the slowest answers take far longer than the usual one.' },
+    queue: { kind: 'duration', default: '1s', description: 'The shortest good `timeout queue`: a queue is there to bridge a burst.' },
+    'http-request': { kind: 'duration', default: '2s', description: 'The shortest good `timeout http-request`: a lost packet costs a slow client seconds.' },
+    check: { kind: 'duration', default: '1s', description: 'The shortest good `timeout check`: a busy server answers late, and is then lost when it is needed most.' },
+    tunnel: { kind: 'duration', default: '1m', description: 'The shortest good `timeout tunnel`: WebSocket pings are often half a minute apart.' },
+  },
+
+  looksAt: 'configuration',
+  *check(configuration, { options }) {
+    for (const { name, setting, ms, floor, users } of shortTimeouts(configuration.proxies, name => options[name])) {
+      const floorMs = msOf(floor);
+      const fact = timeoutFact(name);
+      const better = fact?.usual && msOf(fact.usual) >= floorMs ? fact.usual : floor;
+      const inherited = setting.owner.kind === 'defaults' ? ` for ${listOf(users)}` : '';
+      yield {
+        at: setting.value,
+        severity: ms < floorMs * GRAVE_SHARE ? 'warning' : 'information',
+        message: `\`timeout ${name}\` is ${describeDuration(ms)}${inherited}: ${fact?.cost}. Give it ${describeDuration(floorMs)} or more; \`${better}\` suits most sites.`,
+        related: users.filter(user => user !== setting.owner).map(user => ({ at: user.header, message: 'Uses this timeout' })),
+        repairs: [{ title: `Write \`timeout ${name} ${better}\``, safety: 'review', edits: [replaceWord(setting.value, better)] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,70 @@
+import { parseDuration } from '../../language/duration.ts';
+import { timeoutFact } from '../../language/timeouts.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Bare numbers from here on are everyday practice: people write `timeout server 50000` and mean it. */
+const ORDINARY_TIMEOUT_MS = 1000;
+/** `inter 500` is a brisk health check; what HAProxy 3.2 warns of begins here. */
+const ORDINARY_INTERVAL_MS = 100;
+
+const intervals: readonly string[] = ['inter', 'fastinter', 'downinter', 'agent-inter'];
+
+interface Written {
+  /** The words that name the setting: `timeout server`. */
+  readonly name: string;
+  readonly value: Word;
+  readonly cost: string;
+  /** True where so few milliseconds can be meant. */
+  readonly canBeMeant: boolean;
+}
+
+/** The durations of a line. Resolvers have `timeout` and `hold` lines, whose bare numbers are milliseconds too. */
+function* durationsOf(statement: Statement): Generator<Written> {
+  const name = statement.word(1)?.value ?? '';
+  const value = statement.word(2);
+  if (statement.keyword === 'timeout' || statement.keyword === 'hold') {
+    const fact = statement.keyword === 'timeout' ? timeoutFact(name) : undefined;
+    const cost = fact?.cost ?? (statement.keyword === 'hold' ? 'a DNS answer is forgotten after that' : 'what takes longer fails');
+    if (value) yield { name: `${statement.keyword} ${name}`, value, cost, canBeMeant: fact !== undefined && fact.usual === undefined };
+    return;
+  }
+  const { words } = statement;
+  for (let i = 1; i + 1 < words.length; i++) {
+    const [option, after] = [words[i] as Word, words[i + 1] as Word];
+    if (!intervals.includes(option.value)) continue;
+    yield { name: option.value, value: after, cost: 'health checks that follow so closely also have only that long to succeed', canBeMeant: false };
+  }
+}
+
+/** Lab cases timeout-server-unitless (504 `sH--`) and check-inter-unitless (503, server down): 2.6 to 3.4. HAProxy warns from 3.2 on, below 100. */
+export default defineRule({
+  name: 'timeout-without-unit',
+  summary: 'A small bare number as a timeout is milliseconds, where seconds were meant.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: ['timeout', 'hold', 'server', 'server-template', 'default-server'],
+  sections: ['defaults', 'frontend', 'backend', 'listen', 'resolvers'],
+  *check(statement) {
+    for (const { name, value, cost, canBeMeant } of durationsOf(statement)) {
+      const duration = value.hasVariable ? undefined : parseDuration(value.value);
+      const ordinary = intervals.includes(name) ? ORDINARY_INTERVAL_MS : ORDINARY_TIMEOUT_MS;
+      if (!duration || duration.unit !== '' || duration.count === 0 || duration.count >= ordinary) continue;
+      const { count } = duration;
+      const unit = count === 1 ? 'millisecond' : 'milliseconds';
+      yield {
+        at: value,
+        message: `\`${name} ${count}\` is ${count} ${unit}: ${cost}. Write the unit: \`${count}s\` for seconds, or \`${count}ms\` if you mean it.`,
+        repairs: [
+          { title: `Write \`${count}s\``, safety: 'review', edits: [replaceWord(value, `${count}s`)] },
+          ...(canBeMeant ? [{ title: `Write \`${count}ms\``, safety: 'safe' as const, edits: [replaceWord(value, `${count}ms`)] }] : []),
+        ],
+      };
+    }
+  },
+});

@@ -1,0 +1,89 @@
+import { actAlike, deadRoutesOf, type DeadRoutes } from '../../model/dead-routes.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { Route } from '../../model/route.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deleteLine, insertLineAbove, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** How a message calls a line: without its condition, which can be long. */
+function nameOf(route: Route): string {
+  return `\`use_backend ${route.target.value}${route.condition ? ` ${route.condition.keyword.text} ...` : ''}\``;
+}
+
+function explain({ dead: [first, ...others], cause }: DeadRoutes): string {
+  const what = others.length > 0 ? `${nameOf(first)} and ${others.length} more \`use_backend\` line${others.length > 1 ? 's' : ''} are` : `${nameOf(first)} is`;
+  if (!cause) return `${what} never reached: together, the \`use_backend\` lines above take every request that could come here.`;
+  if (cause.condition) return `${what} never reached: ${nameOf(cause)} above has ${sameOrWider(first, cause)}, and the first line that fits is taken.`;
+  const dynamic = cause.canMiss ? ' A name that no backend has goes to `default_backend`, not to the lines below.' : '';
+  return `${what} never reached: ${nameOf(cause)} above has no condition, so it takes every request.${dynamic}`;
+}
+
+function sameOrWider(dead: Route, cause: Route): string {
+  return actAlike(dead, cause) ? 'the same condition' : 'a wider condition';
+}
+
+/** A dead line that leads where its cause leads does no harm. */
+function isHarmless({ dead, cause }: DeadRoutes): boolean {
+  return cause !== undefined && !cause.isDynamic && dead.every(route => route.target.value === cause.target.value);
+}
+
+function makeDefault(route: Route): RuleRepair {
+  const [keyword] = route.statement.words;
+  return { title: `Make \`${route.target.value}\` the \`default_backend\``, safety: 'review', edits: keyword ? [replaceWord(keyword, 'default_backend')] : [] };
+}
+
+/** For conditions that are narrower than the one above: they have to be asked first. */
+function moveUp(dead: readonly Route[], cause: Route): RuleRepair {
+  return {
+    title: `Move ${dead.length > 1 ? 'them' : 'it'} above ${nameOf(cause)}`,
+    safety: 'review',
+    edits: dead.flatMap(({ statement }) => [
+      insertLineAbove(cause.statement, statement.block.text.slice(statement.span.start, statement.line.end)), deleteLine(statement),
+    ]),
+  };
+}
+
+function repairsOf(group: DeadRoutes, proxy: Proxy): RuleRepair[] {
+  const { dead, cause } = group;
+  const [first] = dead;
+  const remove: RuleRepair = {
+    title: dead.length > 1 ? `Remove the ${dead.length} lines that are never reached` : 'Remove the line that is never reached',
+    safety: 'review',
+    edits: dead.map(route => deleteLine(route.statement)),
+  };
+  if (!cause || isHarmless(group)) return [remove];
+  if (cause.condition) {
+    const canMove = dead.every(route => !actAlike(route, cause) && proxy.section.isCertain(route.statement));
+    return canMove ? [moveUp(dead, cause), remove] : [remove];
+  }
+  if (proxy.effective('default_backend')) return [remove];
+  if (!cause.isDynamic) return [makeDefault(cause), remove];
+  // What is removed below a name made at run time was to take the requests for which there is no such backend.
+  return dead.length === 1 && !first.condition && !first.isDynamic ? [makeDefault(first)] : [];
+}
+
+/** Lab cases use-backend-after-unconditional and dynamic-use-backend-first. */
+export default defineRule({
+  name: 'unreachable-use-backend',
+  summary: 'A `use_backend` line stands below one that takes all of its requests.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  *check(proxy) {
+    for (const group of deadRoutesOf(proxy)) {
+      const { dead: [first, ...others], cause } = group;
+      yield {
+        at: first.statement,
+        ...(isHarmless(group) ? { severity: 'hint' as const } : {}),
+        message: explain(group),
+        related: [
+          ...(cause ? [{ at: cause.statement, message: 'This takes its requests' }] : []),
+          ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
+        ],
+        repairs: repairsOf(group, proxy),
+      };
+    }
+  },
+});

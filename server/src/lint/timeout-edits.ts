@@ -1,0 +1,31 @@
+import { timeoutFact } from '../language/timeouts.ts';
+import type { Proxy, Setting } from '../model/proxy.ts';
+import { addLine, replaceWord, type RuleEdit } from './rule-edits.ts';
+
+/** The line a repair adds for a timeout that is missing: `timeout queue 30s`. */
+export function timeoutLine(name: string): string {
+  return `timeout ${name} ${timeoutFact(name)?.usual ?? '30s'}`;
+}
+
+/**
+ * Gives proxies that share one defaults a timeout that they all lack. A 0, which is as good as none, is replaced where it stands; what is absent is added
+ * to the defaults, or to each proxy when there is no defaults.
+ */
+export function addTimeout(name: string, proxies: readonly Proxy[], defaults: Proxy | undefined): RuleEdit[] {
+  const absent = proxies.filter(proxy => !proxy.effective(`timeout ${name}`));
+  const owners = defaults && absent.length > 0 ? [defaults] : absent;
+  return [
+    ...zeroTimeouts(name, proxies).flatMap(zero => (zero.value ? [replaceWord(zero.value, timeoutFact(name)?.usual ?? '30s')] : [])),
+    ...owners.map(owner => addLine(owner, timeoutLine(name), 'timeout')),
+  ];
+}
+
+/** The lines that set a timeout of these proxies to 0, each once. Ask only about proxies that lack the timeout. */
+export function zeroTimeouts(name: string, proxies: readonly Proxy[]): Setting[] {
+  const byOwner = new Map<Proxy, Setting>();
+  for (const proxy of proxies) {
+    const zero = proxy.effective(`timeout ${name}`);
+    if (zero) byOwner.set(zero.owner, zero);
+  }
+  return [...byOwner.values()];
+}

@@ -1,0 +1,65 @@
+import { canAllFail, type PolarCondition } from '../expression/negation.ts';
+import { inverse, whenActs } from './certain-condition.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+import { routesOf, type Route } from './route.ts';
+
+/** `use_backend` lines that no request comes to, because an earlier one takes all that would. */
+export interface DeadRoutes {
+  readonly dead: readonly [Route, ...Route[]];
+  /** The line that takes their requests; undefined when several lines do so together. */
+  readonly cause: Route | undefined;
+}
+
+/** True when two `use_backend` lines of one section act on the same requests, in whatever words. */
+export function actAlike(a: Route, b: Route): boolean {
+  const [first, second] = [whenActs(a.statement, a.owner), whenActs(b.statement, b.owner)];
+  return !canAllFail([first, inverse(second)]) && !canAllFail([second, inverse(first)]);
+}
+
+/** So many lines are compared with one another; in longer sections only unconditional lines and equal conditions are found. */
+const MAX_COMPARED = 100;
+
+interface Earlier {
+  readonly route: Route;
+  readonly taken: PolarCondition;
+}
+
+/**
+ * The `use_backend` lines that are never reached, by their cause, in order. The first line whose condition holds ends the search, also when it makes a
+ * name that no backend has (lab case dynamic-use-backend-first). A line under an undecided `.if` is no cause.
+ */
+export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(proxy => {
+  const groups: { dead: [Route, ...Route[]]; cause: Route | undefined }[] = [];
+  const earlier: Earlier[] = [];
+  const byText = new Map<string, Earlier>();
+  let last: Route | undefined;
+  const routes = routesOf(proxy).filter(route => route.keyword === 'use_backend');
+  for (const route of routes) {
+    const text = route.condition?.text ?? '';
+    const same = byText.get(text);
+    const compared = routes.length <= MAX_COMPARED ? earlier : same ? [same] : [];
+    const cause = last ?? causeOf(route, compared);
+    if (cause !== undefined) {
+      const known = cause === 'together' ? undefined : cause;
+      const group = groups.find(each => each.cause === known);
+      if (group) group.dead.push(route);
+      else groups.push({ dead: [route], cause: known });
+    } else if (proxy.section.isCertain(route.statement)) {
+      if (!route.condition) last = route;
+      const entry = { route, taken: whenActs(route.statement, proxy) };
+      byText.set(text, entry);
+      earlier.push(entry);
+    }
+  }
+  return groups;
+});
+
+/** What keeps requests from a line: one earlier line, or several together. A condition that never holds has no cause. */
+function causeOf(route: Route, earlier: readonly Earlier[]): Route | 'together' | undefined {
+  if (earlier.length === 0) return undefined;
+  const missed = inverse(whenActs(route.statement, route.owner));
+  if (!canAllFail([missed])) return undefined;
+  const alone = earlier.find(({ taken }) => !canAllFail([taken, missed]));
+  if (alone) return alone.route;
+  return canAllFail([...earlier.map(({ taken }) => taken), missed]) ? undefined : 'together';
+}

@@ -1,0 +1,82 @@
+import { HostError, type Entry, type Host } from '../../server/src/host/host.ts';
+import { absolute, directoryOf } from '../../server/src/host/path.ts';
+import { run } from '../../server/src/cli/run.ts';
+import type { Terminal } from '../../server/src/cli/terminal.ts';
+
+/** What a command line did. */
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The files afterwards, by absolute path. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly serversStarted: number;
+}
+
+/** Where a command line runs: files by path (relative ones are in `/work`); `null` is a file that nobody may read. */
+export interface Setting {
+  readonly files?: Readonly<Record<string, string | Uint8Array | null>>;
+  readonly stdin?: string | Uint8Array;
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  readonly isTTY?: boolean;
+}
+
+/** Runs a command line on files in memory. */
+export async function runIn(setting: Setting, ...argv: string[]): Promise<Outcome> {
+  const cwd = setting.cwd ?? '/work';
+  const files = new Map(Object.entries(setting.files ?? {}).map(([path, content]) => [absolute('/work', path), content === null ? null : bytes(content)]));
+  let stdout = '';
+  let stderr = '';
+  let serversStarted = 0;
+  const terminal: Terminal = {
+    host: memoryHost(files, cwd),
+    cwd,
+    env: setting.env ?? {},
+    isTTY: setting.isTTY ?? false,
+    rulePages: '/program/rules',
+    stdin: () => Promise.resolve(bytes(setting.stdin ?? '')),
+    stdout: chunk => (stdout += typeof chunk === 'string' ? chunk : text(chunk)),
+    stderr: chunk => (stderr += chunk),
+    startServer: () => Promise.resolve(serversStarted++),
+  };
+  const status = await run(argv, terminal);
+  return { status, stdout, stderr, serversStarted, files: new Map([...files].map(([path, content]) => [path, content === null ? '' : text(content)])) };
+}
+
+function memoryHost(files: Map<string, Uint8Array | null>, cwd: string): Host {
+  const kind = (path: string): Entry['kind'] | undefined => {
+    const whole = absolute(cwd, path);
+    if (files.has(whole)) return 'file';
+    return [...files.keys()].some(file => file.startsWith(whole === '/' ? '/' : `${whole}/`)) ? 'directory' : undefined;
+  };
+  return {
+    kind: path => Promise.resolve(kind(path)),
+    read: path => {
+      const content = files.get(absolute(cwd, path));
+      if (content) return Promise.resolve(content);
+      return Promise.reject(content === null ? new HostError('not-readable', `cannot read ${path}: permission denied`) : new HostError('not-found', `cannot read ${path}: there is no such file`));
+    },
+    list: path => {
+      const directory = absolute(cwd, path);
+      const names = new Set([...files.keys()].filter(file => file.startsWith(`${directory}/`)).map(file => file.slice(directory.length + 1).split('/')[0] as string));
+      return Promise.resolve([...names].sort().map(name => ({ name, kind: kind(`${directory}/${name}`) ?? 'other' })));
+    },
+    write: (path, content) => {
+      const whole = absolute(cwd, path);
+      if (kind(directoryOf(whole)) !== 'directory') return Promise.reject(new HostError('not-found', `cannot write ${path}: there is no such file`));
+      files.set(whole, content);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Bytes as characters of the same number, for what is not UTF-8. */
+function text(content: Uint8Array): string {
+  const buffer = Buffer.from(content);
+  return buffer.equals(Buffer.from(buffer.toString('utf8'))) ? buffer.toString('utf8') : buffer.toString('latin1');
+}
+
+function bytes(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+}

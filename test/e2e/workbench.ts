@@ -1,0 +1,139 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { until } from './until.ts';
+
+/** The workbench as a person sees it. Every function waits for what it is about. */
+export interface Workbench {
+  readonly page: Page;
+  /** What the page logged, for when a step fails. */
+  readonly console: readonly string[];
+  open(url: string): Promise<void>;
+  openFile(name: string): Promise<void>;
+  waitForEditor(name: string, text: string): Promise<void>;
+  language(): Promise<string>;
+  focusEditor(): Promise<void>;
+  /** Runs a command from the palette by its whole title. */
+  command(title: string): Promise<void>;
+  /** Chooses the entry that starts with `text` in an open quick pick. */
+  pick(text: string): Promise<void>;
+  goTo(line: number, column: number): Promise<void>;
+  squiggles(kind: 'error' | 'warning' | 'info'): Locator;
+  /** The rows of the Problems view. */
+  problems(): Promise<string[]>;
+  /** The text of the hover over the first `word` of the line with `lineText`; moves the mouse. */
+  hover(lineText: string, word: string): Promise<string>;
+  /** Asks for the quick fixes at the cursor and applies the one with this title. */
+  quickFix(title: string): Promise<void>;
+  save(name: string): Promise<void>;
+  /** The name of the colour in which the first `word` of the line with `lineText` is drawn: equal names, equal colours. */
+  color(lineText: string, word: string): Promise<string>;
+}
+
+export async function createWorkbench(browser: Browser): Promise<Workbench> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(60_000);
+  const console: string[] = [];
+  page.on('console', message => console.push(`[${message.type()}] ${message.text()}`));
+  page.on('pageerror', error => console.push(`[pageerror] ${error.message}`));
+
+  const tab = (name: string): Locator => page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
+  const lines = (): Locator => page.locator('.editor-instance .monaco-editor .view-line');
+  const line = (text: string): Locator => lines().filter({ hasText: text }).first();
+  const piece = (lineText: string, word: string): Locator => line(lineText).locator('span span', { hasText: word }).first();
+
+  const pick = async (text: string): Promise<void> => {
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first().waitFor();
+    await page.keyboard.press('Enter');
+  };
+  const quickInput = async (keys: string, text: string, expected?: string): Promise<void> => {
+    const input = page.locator('.quick-input-widget input.input').first();
+    await page.keyboard.press(keys);
+    await input.waitFor();
+    await input.fill(text);
+    if (expected) await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: expected }).first().waitFor();
+    await page.keyboard.press('Enter');
+  };
+  const quickInputClosed = (): Promise<void> => page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
+  const command = async (title: string): Promise<void> => quickInput('F1', `>${title}`, title);
+
+  return {
+    page,
+    console,
+    pick: async text => {
+      const input = page.locator('.quick-input-widget input.input').first();
+      await input.fill(text);
+      await pick(text);
+      await quickInputClosed();
+    },
+    command,
+    open: async url => {
+      await page.goto(url, { waitUntil: 'domcontentloaded' });
+      await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    },
+    openFile: async name => {
+      await quickInput('Control+p', name, name);
+      await tab(name).waitFor();
+    },
+    waitForEditor: async (name, text) => {
+      await tab(name).waitFor();
+      await line(text).waitFor();
+    },
+    language: async () => (await page.locator('#status\\.editor\\.mode').innerText()).trim(),
+    focusEditor: async () => {
+      await command('View: Focus Active Editor Group');
+      await quickInputClosed();
+    },
+    goTo: async (lineNumber, column) => {
+      await quickInput('Control+g', `:${lineNumber}:${column}`);
+      await page.locator('.statusbar-item', { hasText: `Ln ${lineNumber}, Col ${column}` }).waitFor();
+    },
+    squiggles: kind => page.locator(`.monaco-editor .view-overlays .cdr.squiggly-${kind}`),
+    problems: async () => {
+      await command('View: Focus Problems');
+      const rows = page.locator('.markers-panel .monaco-list-row');
+      await rows.first().waitFor();
+      return (await rows.allInnerTexts()).map(text => text.replaceAll(/\s+/g, ' ').trim());
+    },
+    hover: async (lineText, word) => {
+      const { x, y } = await centerOf(piece(lineText, word), word);
+      await page.mouse.move(x - 40, y + 120);
+      await page.mouse.move(x, y, { steps: 8 });
+      const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents');
+      await hover.first().waitFor();
+      return (await hover.allInnerTexts()).join('\n').trim();
+    },
+    quickFix: async title => {
+      const item = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+      await until(`quick fix '${title}'`, async () => {
+        await page.keyboard.press('Control+.');
+        if (await appears(item)) return true;
+        await page.keyboard.press('Escape');
+        return false;
+      });
+      await item.click();
+      await item.waitFor({ state: 'detached' });
+    },
+    save: async name => {
+      await page.keyboard.press('Control+s');
+      await tab(name).and(page.locator(':not(.dirty)')).waitFor();
+    },
+    color: async (lineText, word) => (await piece(lineText, word).getAttribute('class')) ?? '',
+  };
+}
+
+async function appears(item: Locator): Promise<boolean> {
+  try {
+    await item.waitFor({ timeout: 3_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The middle of a word, in pixels of the page. The editor's font has one width, so that the place follows from the place in the text. */
+async function centerOf(piece: Locator, word: string): Promise<{ x: number; y: number }> {
+  const text = await piece.innerText();
+  const box = await piece.boundingBox();
+  if (!box) throw new Error(`'${word}' is not drawn`);
+  const middle = text.indexOf(word) + word.length / 2;
+  return { x: box.x + (box.width * middle) / text.length, y: box.y + box.height / 2 };
+}
