@@ -1,4 +1,4 @@
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../server/src/lint/registry.ts';
@@ -12,12 +12,20 @@ const root = join(import.meta.dirname, '..');
 const common: BuildOptions = { absWorkingDir: root, bundle: true, minify: true, sourcemap: false, target: 'es2022', logLevel: 'warning', legalComments: 'none' };
 const node: BuildOptions = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
+/** The command line starts the language server that lies beside it, and so need not hold a second copy. */
+const serverBeside: Plugin = {
+  name: 'server-beside',
+  setup: plugin => {
+    plugin.onResolve({ filter: /\/lsp\/node\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './node.js', external: true } : undefined));
+  },
+};
+
 const bundles: readonly BuildOptions[] = [
   { ...node, entryPoints: ['client/src/node.ts'], outfile: 'client/dist/node.js', external: ['vscode'] },
   { ...common, entryPoints: ['client/src/browser.ts'], outfile: 'client/dist/browser.js', platform: 'browser', format: 'cjs', external: ['vscode'] },
   { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'server/dist/node.js' },
   { ...common, entryPoints: ['server/src/lsp/browser.ts'], outfile: 'server/dist/browser.js', platform: 'browser', format: 'iife' },
-  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'server/dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'server/dist/cli.js', plugins: [serverBeside] },
 ];
 
 async function main(): Promise<void> {

@@ -22,6 +22,7 @@ describe('exit status', () => {
     ['information, below the fail level', NEEDLESS, [], 0],
     ['information at the fail level', NEEDLESS, ['--fail-level', 'information'], 1],
     ['a warning below the fail level', OLD, ['--fail-level', 'error'], 0],
+    ['a warning when findings never fail', OLD, ['--fail-level', 'none'], 0],
     ['an empty file', '', [], 0],
   ])('%s', async (_, text, flags, status) => {
     expect((await runIn({ files: { 'a.cfg': text } }, 'check', ...flags, 'a.cfg')).status).toBe(status);

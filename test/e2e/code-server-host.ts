@@ -49,6 +49,7 @@ export async function startCodeServer(): Promise<WorkbenchHost> {
   const file = `vscode-remote://127.0.0.1:${port}${workspace}/haproxy.cfg`;
   return {
     url: `${base}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify([['openFile', file]]))}`,
+    previewsMarkdown: true,
     log: () => log.join(''),
     read: name => readFile(join(workspace, name), 'utf8'),
     serverIdentity: () => languageServerPid(root),

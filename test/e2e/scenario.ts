@@ -30,6 +30,7 @@ export async function scenario(name: string, workbench: Workbench, host: Workben
     });
   });
   await step('squiggles under what will fail', async () => {
+    await workbench.squiggles('error').first().waitFor();
     await workbench.squiggles('warning').first().waitFor();
   });
   await step('the Problems view names the rule', async () => {
@@ -46,7 +47,7 @@ export async function scenario(name: string, workbench: Workbench, host: Workben
   await screenshot('problems');
   await step('a quick fix writes the unit', async () => {
     await workbench.focusEditor();
-    await workbench.goTo(10, 20);
+    await workbench.goTo(11, 20);
     await workbench.quickFix('30s');
     await workbench.waitForEditor('haproxy.cfg', 'timeout server 30s');
     await until('its row to go', async () => (await workbench.problems()).filter(row => row.includes(rule)).length === 1);
@@ -58,29 +59,35 @@ export async function scenario(name: string, workbench: Workbench, host: Workben
       const saved = await host.read('haproxy.cfg');
       return saved.includes('timeout server 30s') ? saved : undefined;
     });
-    assert.match(text, /^ {4}timeout client 30ms$/m);
+    assert.match(text, /^ {4}timeout client-fin 500ms$/m);
+    assert.match(text, /^ {4}use_backend be_apl if is_api$/m, 'what needs review stays');
   });
   await step('the server restarts, and finds a new problem', async () => {
     const before = host.serverIdentity?.();
     await workbench.command('HAProxy Doctor: Restart Server');
     if (host.serverIdentity) await until('another server process', () => ![undefined, before].includes(host.serverIdentity?.()));
-    await workbench.goTo(9, 1);
-    await workbench.page.keyboard.type('    timeout queue 5\n');
-    await until('its row', async () => (await workbench.problems()).some(row => row.includes(rule) && row.includes('timeout queue')));
+    await workbench.goTo(9, 23);
+    await workbench.page.keyboard.type('\ntimeout tarpit 500');
+    await until('its row', async () => (await workbench.problems()).some(row => row.includes(rule) && row.includes('timeout tarpit')));
   });
   await step('fix all repairs it', async () => {
     await workbench.focusEditor();
     await workbench.command('HAProxy Doctor: Fix All Safe Problems');
-    await workbench.waitForEditor('haproxy.cfg', 'timeout queue 5ms');
+    await workbench.waitForEditor('haproxy.cfg', 'timeout tarpit 500ms');
   });
   await screenshot('repaired');
   await step('a rule is explained', async () => {
     await workbench.command('HAProxy Doctor: Explain a Rule');
     await workbench.pick(rule);
-    const frame = workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
-    await frame.locator('h1', { hasText: rule }).waitFor();
+    if (!host.previewsMarkdown) return workbench.waitForEditor(`${rule}.md`, rule);
+    const preview = workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+    return preview.locator('h1', { hasText: rule }).waitFor();
   });
   await screenshot('rule');
+  await step('a file that only its content gives away becomes HAProxy', async () => {
+    await workbench.openFile('edge.conf');
+    await until('the language mode', async () => (await workbench.language()) === 'HAProxy');
+  });
   await step('a fence in Markdown is coloured', async () => {
     await workbench.openFile('notes.md');
     await workbench.waitForEditor('notes.md', 'fe_notes');

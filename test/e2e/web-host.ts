@@ -72,6 +72,7 @@ export async function startWebHost(): Promise<WorkbenchHost> {
   authority = `127.0.0.1:${address.port}`;
   return {
     url: `http://${authority}/?folder=webfs:/ws&payload=${encodeURIComponent(JSON.stringify([['openFile', 'webfs:/ws/haproxy.cfg']]))}`,
+    previewsMarkdown: false,
     log: () => missing.join('\n'),
     read: name => readFile(join(files, 'ws', name), 'utf8'),
     stop: async () => {

@@ -21,8 +21,6 @@ export async function webPage(codeServer: string, authority: string, extensions:
       commit: product['commit'],
       quality: product['quality'],
       enableTelemetry: false,
-      // Previews run in frames of their own; without this they would be fetched from a content network.
-      webviewContentExternalBaseUrlTemplate: `http://${authority}/vscode/out/vs/workbench/contrib/webview/browser/pre/`,
     },
   };
   const attribute = (value: unknown): string => JSON.stringify(value).replaceAll('&', '&amp;').replaceAll('"', '&quot;');

@@ -8,6 +8,8 @@ export interface WorkbenchHost {
   read(name: string): Promise<string>;
   /** What tells one run of the language server from the next; undefined when it cannot be seen from outside. */
   serverIdentity?(): string | undefined;
+  /** Whether VS Code's own Markdown preview is there: code-server ships no web build of it. */
+  readonly previewsMarkdown: boolean;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,8 @@ export const settings: Readonly<Record<string, unknown>> = {
   'editor.minimap.enabled': false,
   'editor.hover.delay': 100,
   'git.enabled': false,
+  // In a browser the default is to save by itself, which applies no repairs.
+  'files.autoSave': 'off',
   'window.commandCenter': false,
   'editor.codeActionsOnSave': { 'source.fixAll.haproxyDoctor': 'explicit' },
 };

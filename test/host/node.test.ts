@@ -1,4 +1,4 @@
-import { chmod, chown, link, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -26,7 +26,7 @@ describe('read', () => {
     expect(await nodeHost.read(at('empty.cfg'))).toHaveLength(0);
   });
 
-  test('reads what has no size', async () => {
+  test.runIf(process.platform === 'linux')('reads what has no size', async () => {
     expect((await nodeHost.read('/proc/self/stat')).length).toBeGreaterThan(10);
   });
 
@@ -42,10 +42,8 @@ describe('read', () => {
   });
 
   test('refuses what does not fit into a text, without reading it', async () => {
-    const { open } = await import('node:fs/promises');
-    const handle = await open(at('huge'), 'w');
-    await handle.truncate(2 ** 29);
-    await handle.close();
+    await writeFile(at('huge'), '');
+    await truncate(at('huge'), 2 ** 29);
     await expect(nodeHost.read(at('huge'))).rejects.toMatchObject({ code: 'too-large' });
   });
 

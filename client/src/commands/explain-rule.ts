@@ -17,7 +17,16 @@ export async function explainRule(extensionUri: Uri, argument: unknown): Promise
   const index = await workspace.fs.readFile(Uri.joinPath(pages, 'index.json'));
   const rules = JSON.parse(new TextDecoder().decode(index)) as RuleEntry[];
   const rule = rules.find(({ name }) => name === argument) ?? (await pickRule(rules));
-  if (rule) await commands.executeCommand('markdown.showPreview', Uri.joinPath(pages, `${rule.name}.md`));
+  if (rule) await showPage(Uri.joinPath(pages, `${rule.name}.md`));
+}
+
+/** Rendered, or as plain text where the editor has no Markdown preview. */
+async function showPage(page: Uri): Promise<void> {
+  try {
+    await commands.executeCommand('markdown.showPreview', page);
+  } catch {
+    await window.showTextDocument(page);
+  }
 }
 
 async function pickRule(rules: readonly RuleEntry[]): Promise<RuleEntry | undefined> {

@@ -3,7 +3,7 @@ import { toHaproxyVersion, haproxyVersions } from '../language/version.ts';
 import { severities, type Severity } from '../lint/finding.ts';
 import { presets } from '../lint/rule.ts';
 import { resolveSettings, type RawSettings } from '../lint/settings.ts';
-import { reporters, type Format } from './reporters/registry.ts';
+import { reporters, type Format } from './reporters/formats.ts';
 import { UsageError } from './terminal.ts';
 
 /** A format, and the file it goes to; without one it goes to standard output. */
@@ -26,7 +26,8 @@ export interface CheckOptions {
   readonly config: string | false | undefined;
   /** What the flags say about settings. */
   readonly settings: RawSettings;
-  readonly failLevel: Severity;
+  /** `none`: findings never fail the command. */
+  readonly failLevel: Severity | 'none';
   readonly isQuiet: boolean;
   readonly color: 'auto' | 'always' | 'never';
 }
@@ -43,7 +44,7 @@ interface Flags {
   readonly config: string | boolean;
   readonly rule?: Record<string, string>;
   readonly preset?: string;
-  readonly failLevel: Severity;
+  readonly failLevel: Severity | 'none';
   readonly quiet?: true;
   readonly color: CheckOptions['color'];
 }
@@ -65,7 +66,7 @@ export function declareCheck(command: Command, action: (options: CheckOptions) =
     .summary('find what will break')
     .description('Finds what will break in HAProxy configurations. A file, a directory, or - for standard input, is a configuration of its own.')
     .argument('[path...]', 'files, directories (their *.cfg files are one configuration), or -')
-    .option('-f, --file <path>', 'a file or directory of one configuration, as for haproxy -f; repeatable', (path, before: string[] = []) => [...before, path])
+    .option('-f, --file <path>', 'a file or directory of one configuration, as for haproxy -f; repeatable', addPath)
     .option('--format <format>', `one of ${Object.keys(reporters).join(', ')}; repeatable`, format => addFormat(outputs, format))
     .option('--output <file>', 'where the --format before it goes; without it, to standard output', file => addOutput(outputs, file))
     .option('--fix', 'apply the safe repairs')
@@ -76,7 +77,7 @@ export function declareCheck(command: Command, action: (options: CheckOptions) =
     .option('--no-config', 'use no settings file')
     .option('--rule <name=severity>', `the severity of one rule: ${severities.join(', ')} or off; repeatable`, addRule)
     .addOption(new Option('--preset <preset>', 'the set of rules').choices(presets))
-    .addOption(new Option('--fail-level <severity>', 'the least severity that makes the exit status 1').choices(severities).default('warning'))
+    .addOption(new Option('--fail-level <severity>', 'the least severity that makes the exit status 1').choices([...severities, 'none']).default('warning'))
     .option('--quiet', 'leave out findings below the fail level')
     .addOption(new Option('--color <when>', 'colours in pretty output').choices(['auto', 'always', 'never']).default('auto'))
     .addHelpText('after', examples)
@@ -88,7 +89,9 @@ function readFlags(paths: readonly string[], flags: Flags, given: readonly Outpu
   if (paths.filter(path => path === '-').length > 1) throw new UsageError('standard input (-) can be read only once');
   if (flags.file?.includes('-')) throw new UsageError('-f cannot read standard input; use it on its own: haproxy-doctor check -');
   const outputs: readonly Output[] = given.length > 0 ? given : [{ format: 'pretty' }];
-  if (outputs.filter(output => output.file === undefined).length > 1) throw new UsageError('two formats for standard output; give all but one of them an --output');
+  if (outputs.filter(output => output.file === undefined).length > 1) {
+    throw new UsageError('two formats for standard output; give all but one of them an --output');
+  }
   const settings: RawSettings = {
     ...(flags.rule && { rules: flags.rule }),
     ...(flags.preset !== undefined && { preset: flags.preset }),
@@ -108,6 +111,10 @@ function readFlags(paths: readonly string[], flags: Flags, given: readonly Outpu
     isQuiet: flags.quiet ?? false,
     color: flags.color,
   };
+}
+
+function addPath(path: string, before: string[] = []): string[] {
+  return [...before, path];
 }
 
 function addFormat(outputs: Output[], format: string): Output[] {

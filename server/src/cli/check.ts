@@ -10,7 +10,7 @@ import { printReports } from './print-reports.ts';
 import type { CheckedFile } from './reporters/report.ts';
 import { settingsFinder } from './settings-finder.ts';
 import { readSource, type Source } from './source.ts';
-import type { Terminal } from './terminal.ts';
+import type { ReportProblem, Terminal } from './terminal.ts';
 import { printDiff, writeBack } from './write-back.ts';
 
 /** A configuration with its findings, as it is on disk when the command is done. */
@@ -24,7 +24,7 @@ interface Checked {
 /** Carries out `check` and gives the exit status. @throws UsageError */
 export async function check(options: CheckOptions, terminal: Terminal): Promise<number> {
   const problems: string[] = [];
-  const report = (problem: string): void => {
+  const report: ReportProblem = problem => {
     problems.push(problem);
     terminal.stderr(`error: ${problem}\n`);
   };
@@ -34,7 +34,8 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
     const source = await readSource(input, options, finder, terminal, report);
     if (source) checked.push(options.fix === 'none' ? look(source) : await repair(source, options, terminal, report));
   }
-  const isGrave = (finding: Finding) => severities.indexOf(finding.severity) <= severities.indexOf(options.failLevel);
+  const { failLevel } = options;
+  const isGrave = (finding: Finding) => failLevel !== 'none' && severities.indexOf(finding.severity) <= severities.indexOf(failLevel);
   const isShown = options.isQuiet ? isGrave : () => true;
   await printReports(
     {
@@ -57,7 +58,7 @@ function look({ configuration, settings }: Source): Checked {
 }
 
 /** Repairs a configuration on disk, or shows how; a text from standard input always goes on to standard output. */
-async function repair(source: Source, options: CheckOptions, terminal: Terminal, report: (problem: string) => void): Promise<Checked> {
+async function repair(source: Source, options: CheckOptions, terminal: Terminal, report: ReportProblem): Promise<Checked> {
   const { configuration, settings, encodings } = source;
   const choose = options.fix === 'any' ? anyRepair : safeRepair;
   const fixed = fix(configuration, settings, source.isSound ? choose : () => undefined);

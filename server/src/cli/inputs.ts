@@ -3,7 +3,7 @@ import { HostError } from '../host/host.ts';
 import { absolute, directoryOf, joined, upwards } from '../host/path.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { SettingsFinder } from './settings-finder.ts';
-import { UsageError, type Terminal } from './terminal.ts';
+import { UsageError, type ReportProblem, type Terminal } from './terminal.ts';
 
 /** What standard input is called. */
 export const STDIN = '-';
@@ -19,7 +19,7 @@ export interface Input {
  * The configurations that a command line asks for. What cannot be listed goes to `report`, one line each.
  * @throws UsageError when it asks for nothing.
  */
-export async function findInputs(options: CheckOptions, settings: SettingsFinder, terminal: Terminal, report: (problem: string) => void): Promise<Input[]> {
+export async function findInputs(options: CheckOptions, settings: SettingsFinder, terminal: Terminal, report: ReportProblem): Promise<Input[]> {
   const { host } = terminal;
   const attempt = async (find: () => Promise<string[]>): Promise<string[]> => {
     try {

@@ -4,22 +4,26 @@ import type { CheckOptions } from './check-options.ts';
 import { colorsFor, noColors } from './colors.ts';
 import { rulePage } from './explain.ts';
 import { STDIN } from './inputs.ts';
-import { reporters } from './reporters/registry.ts';
+import { reporters } from './reporters/formats.ts';
 import type { Report } from './reporters/report.ts';
-import type { Terminal } from './terminal.ts';
+import type { ReportProblem, Terminal } from './terminal.ts';
 
 /** Enough to be written at once, and far less than a string can hold. */
 const CHUNK = 1 << 16;
+
+/** A report, but for what depends on where it goes. */
+type Outcome = Omit<Report, 'pages' | 'colors'>;
 
 /**
  * Prints a report in all formats that are asked for. When standard output carries a diff or a repaired text, reports for people go to standard error.
  * A file that cannot be written goes to `problem`.
  */
-export async function printReports(report: Omit<Report, 'pages' | 'colors'>, options: CheckOptions, terminal: Terminal, problem: (message: string) => void): Promise<void> {
+export async function printReports(report: Outcome, options: CheckOptions, terminal: Terminal, problem: ReportProblem): Promise<void> {
   const isTaken = options.isDiff || (options.fix !== 'none' && options.paths.includes(STDIN));
   for (const { format, file } of options.outputs) {
     const pages = format === 'sarif' ? await pagesFor(report, terminal) : new Map<string, string>();
-    const colors = file === undefined && !isTaken ? colorsFor(options.color, terminal) : options.color === 'always' ? colorsFor('always', terminal) : noColors;
+    const isSeen = file === undefined && !isTaken;
+    const colors = isSeen || options.color === 'always' ? colorsFor(options.color, terminal) : noColors;
     const chunks = joinedChunks(reporters[format]({ ...report, pages, colors }));
     if (file === undefined) for (const chunk of chunks) (isTaken ? terminal.stderr : terminal.stdout)(chunk);
     else {
@@ -55,7 +59,7 @@ function bytesOf(chunks: Iterable<string>): Uint8Array {
   return bytes;
 }
 
-async function pagesFor(report: Pick<Report, 'files'>, terminal: Terminal): Promise<Map<string, string>> {
+async function pagesFor(report: Outcome, terminal: Terminal): Promise<Map<string, string>> {
   const pages = new Map<string, string>();
   for (const name of new Set(report.files.flatMap(file => file.findings.map(finding => finding.rule)))) {
     const page = await rulePage(name, terminal.rulePages, terminal.host);

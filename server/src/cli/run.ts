@@ -9,8 +9,8 @@ import { UsageError, type Terminal } from './terminal.ts';
 const FAILURE = 2;
 
 /**
- * Carries out a command line (without the program's name) and gives its exit status: 0 clean, 1 findings at or above the fail level, 2 wrong usage, or
- * something that could not be read or written. Only the language server outlives the call.
+ * Carries out a command line (without the program's name) and gives its exit status: 0 clean, 1 findings at or above the fail level, 2 wrong
+ * usage, or something that could not be read or written. Only the language server outlives the call.
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   let status = 0;

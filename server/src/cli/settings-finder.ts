@@ -4,7 +4,7 @@ import { configFileName, parseConfigFile } from '../lint/config-file.ts';
 import { resolveSettings, type DeclaredConfiguration, type Settings } from '../lint/settings.ts';
 import { decode } from '../text/encoding.ts';
 import type { CheckOptions } from './check-options.ts';
-import type { Terminal } from './terminal.ts';
+import type { ReportProblem, Terminal } from './terminal.ts';
 
 /** The settings in force somewhere, and the file they come from. */
 export interface FoundSettings {
@@ -26,7 +26,7 @@ export interface SettingsFinder {
 }
 
 /** A finder for one run. What is wrong with a settings file goes to `report`, one line each; what can be read of it counts. */
-export function settingsFinder(options: CheckOptions, { host, cwd }: Terminal, report: (problem: string) => void): SettingsFinder {
+export function settingsFinder(options: CheckOptions, { host, cwd }: Terminal, report: ReportProblem): SettingsFinder {
   const plain = { settings: resolveSettings(options.settings).settings, isSound: true };
   const byFile = new Map<string, FoundSettings>();
   const byDirectory = new Map<string, Promise<FoundSettings | undefined>>();

@@ -8,7 +8,7 @@ import { decode, type Encoding } from '../text/encoding.ts';
 import type { CheckOptions } from './check-options.ts';
 import { STDIN, type Input } from './inputs.ts';
 import type { SettingsFinder } from './settings-finder.ts';
-import type { Terminal } from './terminal.ts';
+import type { ReportProblem, Terminal } from './terminal.ts';
 
 /** A configuration as it was read, with the settings to check it with. */
 export interface Source {
@@ -24,7 +24,13 @@ export interface Source {
  * Reads the files of a configuration. What cannot be read goes to `report`, one line each, and the rest is a fragment; undefined when nothing is
  * left. The version comes from the command line, else from a comment in the files, else from the settings.
  */
-export async function readSource(input: Input, options: CheckOptions, finder: SettingsFinder, terminal: Terminal, report: (problem: string) => void): Promise<Source | undefined> {
+export async function readSource(
+  input: Input,
+  options: CheckOptions,
+  finder: SettingsFinder,
+  terminal: Terminal,
+  report: ReportProblem,
+): Promise<Source | undefined> {
   const documents: HaproxyDocument[] = [];
   const encodings: Encoding[] = [];
   let commented: HaproxyVersion | undefined;

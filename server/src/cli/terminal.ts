@@ -18,5 +18,8 @@ export interface Terminal {
   startServer(): Promise<unknown>;
 }
 
+/** Is told what could not be read or written, or was not understood: one sentence. */
+export type ReportProblem = (problem: string) => void;
+
 /** The command line cannot be carried out as it is written. */
 export class UsageError extends Error {}

@@ -7,7 +7,8 @@ import { joined } from './path.ts';
  */
 export async function configurationFilesIn(host: Host, directory: string): Promise<string[]> {
   const entries = await host.list(directory);
-  return entries.filter(({ name, kind }) => kind === 'file' && name.endsWith('.cfg') && !name.startsWith('.')).map(({ name }) => joined(directory, name));
+  const read = entries.filter(({ name, kind }) => kind === 'file' && name.endsWith('.cfg') && !name.startsWith('.'));
+  return read.map(({ name }) => joined(directory, name));
 }
 
 /**
@@ -33,7 +34,7 @@ export async function filesOf(host: Host, base: string, entry: string): Promise<
   return files;
 }
 
-/** Matches names the way a shell does: a leading dot has to be written. Takes the leftmost place for every part, so that its time is linear in the name. */
+/** Matches names the way a shell does: a leading dot has to be written. Each part is taken at its leftmost place, which makes going back needless. */
 function patternOf(segment: string): (name: string) => boolean {
   const parts = segment.split('*');
   const first = parts[0] as string;

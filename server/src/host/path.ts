@@ -1,6 +1,6 @@
 /*
- * Paths with `/`, on every system: `C:/etc` is absolute too. What a path is called towards the user stays as it was given; only looking for a settings
- * file needs absolute ones.
+ * Paths with `/`, on every system: `C:/etc` is absolute too. What a path is called towards the user stays as it was given; only looking for a
+ * settings file needs absolute ones.
  */
 
 /** The path of `name` in a directory, which may be empty; an absolute `name` stays as it is. */
@@ -11,15 +11,16 @@ export function joined(directory: string, name: string): string {
 
 /** The directory that a path is in: `.` for a bare name. */
 export function directoryOf(path: string): string {
-  const slash = path.replace(/(?<=.)\/+$/, '').lastIndexOf('/');
-  if (slash < 0) return '.';
-  return slash === 0 || /^[A-Za-z]:$/.test(path.slice(0, slash)) ? path.slice(0, slash + 1) : path.slice(0, slash);
+  const root = rootOf(path);
+  const rest = path.slice(root.length).replace(/\/$/, '');
+  const slash = rest.lastIndexOf('/');
+  return slash < 0 ? root || '.' : root + rest.slice(0, slash);
 }
 
 /** The path from the root on, without `.` and `..`. */
 export function absolute(cwd: string, path: string): string {
   const whole = joined(cwd, path);
-  const root = /^(?:[A-Za-z]:)?\//.exec(whole)?.[0] ?? '/';
+  const root = rootOf(whole);
   const parts: string[] = [];
   for (const part of whole.slice(root.length).split('/')) {
     if (part === '..') parts.pop();
@@ -35,5 +36,10 @@ export function upwards(directory: string): string[] {
 }
 
 function isAbsolute(path: string): boolean {
-  return /^(?:[A-Za-z]:)?\//.test(path);
+  return rootOf(path) !== '';
+}
+
+/** What an absolute path begins with: `/` or `C:/`; empty for a relative one. */
+function rootOf(path: string): string {
+  return /^(?:[A-Za-z]:)?\//.exec(path)?.[0] ?? '';
 }

@@ -68,7 +68,7 @@ function outcomeOf(coverage: Coverage, findings: readonly Finding[], configurati
   const { suppression } = coverage;
   const hidden = new Set(findings.filter(finding => hides(coverage, finding)).map(finding => finding.rule));
   // In a fragment many rules do not speak, so nothing tells that a comment is of no use; and a rule about suppressions has not spoken yet.
-  const mayTell = configuration.isWhole && coverage.isRead && coverage.span !== undefined;
+  const mayTell = configuration.isWhole && coverage.isRead && suppression.scope !== undefined && suppression.hasReason;
   const isTried = (name: string) => settings.active.some(({ rule }) => rule.name === name && rule.looksAt !== 'suppression');
   const names = rules.map(rule => rule.name);
   return {

@@ -35,7 +35,7 @@ export interface Settings {
 }
 
 /**
- * Reads settings, later layers over earlier ones (a rule named by a later layer replaces the earlier entry). Nothing throws: what cannot be read
+ * Reads settings, later layers over earlier ones. Nothing throws: what cannot be read
  * is left at its default and said in `problems`, one sentence each.
  */
 export function resolveSettings(...layers: readonly RawSettings[]): { settings: Settings; problems: string[] } {
@@ -50,7 +50,7 @@ export function resolveSettings(...layers: readonly RawSettings[]): { settings: 
     if (layer.preset !== undefined) preset = oneOf(presets, layer.preset, 'preset', problems) ?? preset;
     if (layer.configurations !== undefined) configurations = readConfigurations(layer.configurations, problems);
     if (layer.rules !== undefined && !isRecord(layer.rules)) problems.push('`rules` must be an object');
-    else for (const [name, level] of Object.entries(layer.rules ?? {})) levels.set(name, level);
+    else for (const [name, level] of Object.entries(layer.rules ?? {})) levels.set(name, overlaid(levels.get(name), level));
   }
   for (const name of levels.keys()) {
     if (registeredRules.some(rule => rule.name === name)) continue;
@@ -68,6 +68,11 @@ export function resolveSettings(...layers: readonly RawSettings[]): { settings: 
 /** The same settings for another version of HAProxy; the same object when it is the same version. */
 export function withVersion(settings: Settings, version: HaproxyVersion): Settings {
   return settings.version === version ? settings : { ...settings, version };
+}
+
+/** A later layer that gives a severity alone leaves the options of an earlier one in force. */
+function overlaid(earlier: unknown, later: unknown): unknown {
+  return typeof later === 'string' && Array.isArray(earlier) ? [later, ...(earlier as unknown[]).slice(1)] : later;
 }
 
 function activeRule(rule: Rule, preset: Preset, level: unknown, problems: string[]): ActiveRule | undefined {

@@ -1,6 +1,8 @@
 import { parseCondition, type AnonymousTerm, type Condition, type Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
+import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { Memo } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf } from './statement-condition.ts';
 
@@ -52,12 +54,26 @@ const definitionsIn = perProxy(owner => {
   }
   const definitions = new Map<string, AnonymousTerm>();
   for (const [name, [line, another]] of lines) {
-    if (!line || another || !owner.section.isCertain(line)) continue;
-    const term = parseCondition(['{', ...line.values(2), '}']).groups[0]?.[0];
-    if (term?.kind === 'anonymous') definitions.set(name, term);
+    const term = line && !another && owner.section.isCertain(line) ? testsIn(line.block).get(line.index) : undefined;
+    if (term) definitions.set(name, term);
   }
   return definitions;
 });
+
+/** The tests of the `acl` lines of a block, by the index of the line: a keystroke makes one block anew, and not a section of 10,000 lines. */
+function testsIn(block: Block): ReadonlyMap<number, AnonymousTerm> {
+  return testMemo.get(block, nothing, () => {
+    const tests = new Map<number, AnonymousTerm>();
+    for (const line of block.statementsOf('acl')) {
+      const term = parseCondition(['{', ...line.values(2), '}']).groups[0]?.[0];
+      if (term?.kind === 'anonymous') tests.set(line.index, term);
+    }
+    return tests;
+  });
+}
+
+const testMemo = new Memo<Block, ReadonlyMap<number, AnonymousTerm>>('tests of acl lines');
+const nothing: readonly unknown[] = [];
 
 /** True when each connection to the section is TLS, false when none is, undefined when some are or nobody can tell. */
 const isEncrypted = perProxy((owner): boolean | undefined => {

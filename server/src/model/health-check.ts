@@ -1,5 +1,5 @@
 import type { Statement } from '../syntax/statement.ts';
-import type { Proxy, Setting } from './proxy.ts';
+import { lineageOf, type Proxy, type Setting } from './proxy.ts';
 
 /** The options that choose what a health check does; the last one read wins, over an inherited one too (lab case httpchk-then-tcp-check). */
 export const checkOptions: readonly string[] = [
@@ -17,7 +17,7 @@ export interface HealthCheck {
 
 /** The kind of check in force, or undefined for a plain connection check. */
 export function healthCheckOf(proxy: Proxy): HealthCheck | undefined {
-  for (let owner: Proxy | undefined = proxy; owner; owner = owner.defaults) {
+  for (const owner of lineageOf(proxy)) {
     const statement = owner.statements('option').filter(line => checkOptions.includes(line.word(1)?.value ?? '')).at(-1);
     const kind = statement?.word(1)?.value;
     if (statement && kind) return { kind, setting: { statement, owner, value: statement.word(2) } };
@@ -25,19 +25,66 @@ export function healthCheckOf(proxy: Proxy): HealthCheck | undefined {
   return undefined;
 }
 
+/** True for an `http-check` line that is a step of the check. `set-var` and `set-var-fmt` carry their variable in the same word: `set-var(check.a)`. */
+export function isHttpCheckRule(line: Statement): boolean {
+  return httpCheckRules.includes(line.word(1)?.value.split('(', 1)[0] ?? '');
+}
+
 /** The `http-check` rules in a section's own lines. */
 export function ownHttpCheckRules(proxy: Proxy): Statement[] {
-  return proxy.statements('http-check').filter(line => httpCheckRules.includes(line.word(1)?.value ?? ''));
+  return proxy.statements('http-check').filter(isHttpCheckRule);
+}
+
+export interface HttpCheckRules {
+  /** The section that decides which rules there are. */
+  readonly owner: Proxy;
+  readonly rules: readonly Statement[];
 }
 
 /**
- * The `http-check` rules in force and the section they stand in: a section with one rule of its own inherits none (lab case
- * fact-httpchk-defaults-rules-not-inherited).
+ * The `http-check` rules in force. A section with one rule of its own inherits none (lab case fact-httpchk-defaults-rules-not-inherited), and so does a
+ * section with its own `option httpchk` (tried on 2.6 and 3.4: neither an inherited `send` nor an inherited `expect` takes part in the check).
  */
-export function httpCheckRulesOf(proxy: Proxy): { readonly owner: Proxy; readonly rules: readonly Statement[] } {
-  for (let owner: Proxy | undefined = proxy; owner; owner = owner.defaults) {
+export function httpCheckRulesOf(proxy: Proxy): HttpCheckRules {
+  for (const owner of lineageOf(proxy)) {
     const rules = ownHttpCheckRules(owner);
-    if (rules.length > 0) return { owner, rules };
+    if (rules.length > 0 || ownsHttpchk(owner)) return { owner, rules };
   }
   return { owner: proxy, rules: [] };
+}
+
+/** The inherited `http-check` rules that do not apply because a section nearer to the servers has rules or an `option httpchk` of its own. */
+export function lostHttpCheckRulesOf(proxy: Proxy): HttpCheckRules {
+  const { owner } = httpCheckRulesOf(proxy);
+  return owner.defaults ? httpCheckRulesOf(owner.defaults) : { owner, rules: [] };
+}
+
+/** The rules with this action: `expect`, `send`, ... */
+export function rulesNamed(rules: readonly Statement[], action: string): Statement[] {
+  return rules.filter(rule => rule.word(1)?.value === action);
+}
+
+/** The request line of a check. */
+export interface CheckRequest {
+  readonly method: string;
+  readonly uri: string;
+}
+
+/** What `option httpchk` asks for: `OPTIONS /` when bare, `OPTIONS URI` with one argument (tried on 2.6 and 3.4). */
+export function requestOfOption(option: Statement): CheckRequest {
+  const [first, second] = option.values(2);
+  return second === undefined ? { method: 'OPTIONS', uri: first ?? '/' } : { method: first ?? 'OPTIONS', uri: second };
+}
+
+/** What an `http-check send` asks for when no `option httpchk` in its own section fills the gaps: `OPTIONS /` again. */
+export function requestOfSend(send: Statement): CheckRequest {
+  const after = (...names: string[]) => {
+    const at = send.words.findIndex((word, i) => i > 1 && names.includes(word.value));
+    return at < 0 ? undefined : send.word(at + 1)?.value;
+  };
+  return { method: after('meth') ?? 'OPTIONS', uri: after('uri', 'uri-lf') ?? '/' };
+}
+
+function ownsHttpchk(proxy: Proxy): boolean {
+  return proxy.statements('option').some(line => line.word(1)?.value === 'httpchk');
 }

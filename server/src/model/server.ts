@@ -76,6 +76,11 @@ export class Server {
     return this.has('backup');
   }
 
+  /** True when an option's name comes from the environment: then nobody can say what is missing. */
+  get isUncertain(): boolean {
+    return [...this.own.values(), ...this.#defaults.values()].some(option => option !== 'off' && option.word.hasVariable);
+  }
+
   /** True when something would notice that it is down: its own check, an agent, or the check of a server it tracks (whose state is not looked at here). */
   get isChecked(): boolean {
     return this.has('check') || this.has('agent-check') || this.has('track');

@@ -64,12 +64,12 @@ local function main()
 
   wait('initialize', function() return client.initialized end)
   wait('diagnostics', function() return #of_rule(buffer) == 2 end)
-  check('diagnostics name the rule and its lines', of_rule(buffer)[1].lnum == 8 and of_rule(buffer)[2].lnum == 9, of_rule(buffer))
+  check('diagnostics name the rule and its lines', of_rule(buffer)[1].lnum == 10 and of_rule(buffer)[2].lnum == 11, of_rule(buffer))
 
-  local hover = request('textDocument/hover', { position = { line = 9, character = 6 } })
+  local hover = request('textDocument/hover', { position = { line = 10, character = 6 } })
   check('hover tells the timeout in force', hover ~= nil and hover.contents.value:match('30%s?ms') ~= nil, hover)
 
-  local diagnostic = to_lsp(of_rule(buffer)[2])
+  local diagnostic = to_lsp(of_rule(buffer)[1])
   local actions = request('textDocument/codeAction', { range = diagnostic.range, context = { diagnostics = { diagnostic } } })
   local chosen = vim.tbl_filter(function(action) return action.title:match('30s') ~= nil end, actions or {})[1]
   check('a quick fix offers the unit', chosen ~= nil, actions)

@@ -20,17 +20,18 @@ function findingText({ path, document }: CheckedFile, finding: Finding, colors: 
   const { line, column, text, indentation, length } = excerptOf(document, finding.span);
   const margin = ' '.repeat(String(line).length);
   const bar = colors.dim(`${margin} |`);
+  const mark = `${margin} ${colors.dim('=')}`;
   const lines = [
     `${colors.bold(paint(`${finding.severity}[${finding.rule}]`))}${colors.bold(`: ${messageText(finding.message)}`)}`,
     `${margin}${colors.dim('-->')} ${printable(path)}:${line}:${column}`,
     bar,
     `${colors.dim(`${line} |`)} ${text}`,
     `${bar} ${indentation}${paint('^'.repeat(length))}`,
-    ...finding.related.slice(0, RELATED).map(place => `${margin} ${colors.dim('=')} ${relatedText(place)}`),
+    ...finding.related.slice(0, RELATED).map(place => `${mark} ${relatedText(place)}`),
   ];
-  if (finding.related.length > RELATED) lines.push(`${margin} ${colors.dim('=')} note: and ${plural(finding.related.length - RELATED, 'more place')}`);
+  if (finding.related.length > RELATED) lines.push(`${mark} note: and ${plural(finding.related.length - RELATED, 'more place')}`);
   const [repair] = finding.repairs;
-  if (repair) lines.push(`${margin} ${colors.dim('=')} ${colors.green('help')}: ${printable(repair.title)}${repair.safety === 'review' ? ' (needs review)' : ''}`);
+  if (repair) lines.push(`${mark} ${colors.green('help')}: ${printable(repair.title)}${repair.safety === 'review' ? ' (needs review)' : ''}`);
   return `${lines.join('\n')}\n\n`;
 }
 
@@ -52,7 +53,9 @@ function summary({ files, repaired, isPreview, colors }: Report): string {
   const sentences: string[] = [];
   if (repaired > 0) sentences.push(`${isPreview ? 'Would repair' : 'Repaired'} ${plural(repaired, 'finding')}.`);
   const counts = severities.map(severity => ({ severity, count: findings.filter(finding => finding.severity === severity).length }));
-  const found = counts.filter(({ count }) => count > 0).map(({ severity, count }) => (severity === 'information' ? `${count} information` : plural(count, severity)));
+  const found = counts
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => (severity === 'information' ? `${count} information` : plural(count, severity)));
   if (found.length > 0) sentences.push(`${colors.bold(found.join(', '))} in ${plural(files.length, 'file')}.`);
   else if (files.length > 0) sentences.push(`Nothing found in ${plural(files.length, 'file')}.`);
   const repairable = findings.filter(finding => finding.repairs.some(repair => repair.safety === 'safe')).length;

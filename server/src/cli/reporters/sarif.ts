@@ -1,6 +1,6 @@
 import { homepage } from '../../../../package.json';
 import { version } from '../../../package.json';
-import type { Finding, Repair, Severity } from '../../lint/finding.ts';
+import type { Finding, RelatedPlace, Repair, Severity } from '../../lint/finding.ts';
 import { rules } from '../../lint/registry.ts';
 import { ruleUrl } from '../../lint/rule-url.ts';
 import type { HaproxyDocument } from '../../syntax/document.ts';
@@ -18,7 +18,8 @@ export function* reportSarif({ files, pages, problems }: Report): Generator<stri
     executionSuccessful: problems.length === 0,
     toolExecutionNotifications: problems.map(text => ({ level: 'error', message: { text } })),
   };
-  const driver = { name: 'HAProxy Doctor', semanticVersion: version, informationUri: homepage, rules: names.map(name => descriptor(name, pages.get(name))) };
+  const descriptors = names.map(name => descriptor(name, pages.get(name)));
+  const driver = { name: 'HAProxy Doctor', semanticVersion: version, informationUri: homepage, rules: descriptors };
   yield '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{';
   yield `"tool":${JSON.stringify({ driver })},"invocations":[${JSON.stringify(invocation)}],"columnKind":"utf16CodeUnits","results":[`;
   let separator = '';
@@ -67,7 +68,7 @@ function* resultsOf({ document, findings }: CheckedFile, indices: ReadonlyMap<st
       level: levels[severity],
       message: { text: message },
       locations: [location(document, span)],
-      ...(related.length > 0 && { relatedLocations: related.map((place, id) => ({ id, ...location(place.document, place.span), message: { text: place.message } })) }),
+      ...(related.length > 0 && { relatedLocations: related.map(relatedLocation) }),
       ...(repairs.length > 0 && { fixes: repairs.map(fixOf) }),
       partialFingerprints: { 'haproxyDoctor/v1': `${fingerprint(line)}:${ordinal}` },
       properties: { severity },
@@ -89,6 +90,10 @@ function fingerprint(text: string): string {
 
 function location(document: HaproxyDocument, span: Span): object {
   return { physicalLocation: { artifactLocation: artifact(document), region: region(document, span) } };
+}
+
+function relatedLocation({ document, span, message }: RelatedPlace, id: number): object {
+  return { id, ...location(document, span), message: { text: message } };
 }
 
 function fixOf({ title, edits }: Repair): object {

@@ -13,11 +13,7 @@ function continuedWord(statement: Statement): Word | undefined {
   const after = word.block.text.slice(word.span.end, word.span.end + 2);
   if (after !== '' && after !== '\r' && !/^\r?\n/.test(after)) return undefined;
   const backslashes = /\\+(?= ?$)/.exec(word.text)?.[0].length ?? 0;
-  return backslashes % 2 === 1 && word.unquoted.problems.length === 0 && !insideQuotes(word) ? word : undefined;
-}
-
-function insideQuotes(word: Word): boolean {
-  return /["']$/.test(word.text);
+  return backslashes % 2 === 1 && word.unquoted.problems.length === 0 ? word : undefined;
 }
 
 /** The lines that are meant to be one: each but the last ends in a backslash. */

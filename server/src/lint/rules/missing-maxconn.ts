@@ -1,6 +1,5 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { Section } from '../../model/section.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByDefaults, listOf } from '../group.ts';
@@ -20,15 +19,17 @@ interface Limits {
 
 const noLimits: Limits = { unlimited: [], limited: [] };
 
-/** True for another HAProxy listener: `abns@` and `unix@` addresses lead to one, or to something as near. */
-function isLocalSocket(server: Server): boolean {
-  return /^(?:abns|abnsz|unix|rev|rhttp)@/.test(server.address?.value ?? '');
+/** True for what most likely is another section of the same HAProxy, which hands requests on and never is overrun. */
+function isOwnListener(server: Server): boolean {
+  const address = server.address?.value ?? '';
+  if (/^abnsz?@/.test(address)) return true;
+  return /^(?:unix@|\/|127\.|localhost:|\[?::1)/.test(address) && (server.has('send-proxy') || server.has('send-proxy-v2'));
 }
 
 /** The servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */
 const limitsIn = perProxy((proxy: Proxy): Limits => {
   if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return noLimits;
-  const servers = proxy.servers.filter(server => !server.isBackup && !server.isDisabled && !isLocalSocket(server));
+  const servers = proxy.servers.filter(server => !server.isBackup && !server.isDisabled && !isOwnListener(server));
   return { unlimited: servers.filter(server => !server.has('maxconn')), limited: servers.filter(server => server.isLimited) };
 });
 
@@ -65,11 +66,11 @@ function findingFor([first, ...others]: readonly [Proxy, ...Proxy[]]): RuleFindi
 function findingForSome(proxy: Proxy): RuleFinding {
   const { unlimited, limited } = limitsIn(proxy);
   const [first, ...others] = unlimited as [Server, ...Server[]];
-  const maxconn = (limited[0] && proxyLimit(limited[0])) ?? SERVER_MAXCONN;
+  const maxconn = limited[0]?.number('maxconn') ?? SERVER_MAXCONN;
   const names = others.length === 0 ? `\`${first.name}\` has` : `\`${first.name}\` and ${others.length} more ${others.length === 1 ? 'server' : 'servers'} have`;
   return {
     at: first.statement,
-    message: `In ${proxy.title} ${names} no \`maxconn\`, but other servers do: a burst of requests is held back from those and hits this one. Set \`maxconn\` here too, or \`maxconn 0\` if it needs no limit.`,
+    message: `In ${proxy.title}, ${names} no \`maxconn\`, but other servers do: a burst of requests is held back from those and hits ${others.length === 0 ? 'this one' : 'these'}. Set \`maxconn\` here too, or \`maxconn 0\` where no limit is needed.`,
     related: [
       ...(limited[0] ? [{ at: limited[0].statement, message: 'This server has a limit' }] : []),
       ...others.map(server => ({ at: server.statement, message: 'No limit here either' })),
@@ -82,14 +83,10 @@ function findingForSome(proxy: Proxy): RuleFinding {
   };
 }
 
-function proxyLimit(server: Server): number | undefined {
-  return server.number('maxconn');
-}
-
 /** HAProxy then takes about half of the file descriptors it may have (tried on 2.6 to 3.4), unless `ulimit-n` or `fd-hard-limit` bounds them. */
 function* findingForGlobal(configuration: Configuration): Generator<RuleFinding> {
   const globals = configuration.sections.filter(section => section.kind === 'global');
-  const [first] = globals as [Section?];
+  const [first] = globals;
   if (!first?.header || globals.some(section => section.statements('maxconn', 'ulimit-n', 'fd-hard-limit').length > 0)) return;
   if (!configuration.proxies.some(proxy => proxy.isFrontend)) return;
   const lines = first.statements();

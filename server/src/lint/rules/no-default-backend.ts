@@ -36,21 +36,40 @@ function explain(proxy: Proxy, hole: Hole): string {
   return `${proxy.title} sends its ${isHttp ? 'requests' : 'connections'} nowhere: no \`default_backend\`, no \`use_backend\`, no servers. Each one ${end}. Say where they go.`;
 }
 
-/** A backend that could take the rest: it is on, speaks the same protocol, and answers. */
-function canTakeRest(backend: Proxy, frontend: Proxy): boolean {
-  if (!backend.isBackend || backend === frontend || backend.isDisabled || backend.mode !== frontend.mode) return false;
-  return backend.servers.some(server => !server.isDisabled) || !reachesServers(backend);
+/** True for a backend that could take the rest: it is on, and it answers. */
+const canTakeRest = perProxy(proxy => proxy.isBackend && !proxy.isDisabled && (proxy.servers.some(server => !server.isDisabled) || !reachesServers(proxy)));
+
+const hasTellingName = perProxy(proxy => /(^|[-_.])(default|main|fallback|app|web|www|not_?found|404)([-_.]|$)/i.test(proxy.name));
+
+interface Candidates {
+  readonly all: Set<Proxy>;
+  /** The first whose name says that it takes what is left. */
+  named: Proxy | undefined;
 }
 
-/** The likeliest backend for the rest: one that is called so, else the one that most lines of this frontend lead to, else the only one. */
-function likeliestBackend(configuration: Configuration, frontend: Proxy): Proxy | undefined {
-  const candidates = configuration.proxies.filter(proxy => canTakeRest(proxy, frontend));
-  const named = candidates.find(({ name }) => /(^|[-_.])(default|main|fallback|app|web|www|not_?found|404)([-_.]|$)/i.test(name));
+/** The backends that could take the rest, by their mode, which has to be that of the frontend. */
+function candidatesByMode(configuration: Configuration): Map<string, Candidates> {
+  const byMode = new Map<string, Candidates>();
+  for (const proxy of configuration.proxies) {
+    if (!canTakeRest(proxy)) continue;
+    const candidates = byMode.get(proxy.mode) ?? { all: new Set(), named: undefined };
+    byMode.set(proxy.mode, candidates);
+    candidates.all.add(proxy);
+    if (hasTellingName(proxy)) candidates.named ??= proxy;
+  }
+  return byMode;
+}
+
+/** The likeliest of the candidates for the rest: one that is called so, else the one that most lines of this frontend lead to, else the only one. */
+function likeliestBackend(configuration: Configuration, frontend: Proxy, { all, named }: Candidates): Proxy | undefined {
   if (named) return named;
-  const targets = routesOf(frontend).map(route => (route.isDynamic ? undefined : configuration.backend(route.target.value)));
-  const counts = candidates.map(candidate => targets.filter(target => target === candidate).length);
-  const most = Math.max(0, ...counts);
-  return most > 0 ? candidates[counts.indexOf(most)] : candidates.length === 1 ? candidates[0] : undefined;
+  const counts = new Map<Proxy, number>();
+  for (const route of routesOf(frontend)) {
+    const target = route.isDynamic ? undefined : configuration.backend(route.target.value);
+    if (target && all.has(target)) counts.set(target, (counts.get(target) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most?.[0] ?? (all.size === 1 ? [...all][0] : undefined);
 }
 
 /** Below the last line; under the header when `.if` blocks stand in the section. */
@@ -78,10 +97,10 @@ function redirectToStats(proxy: Proxy): RuleRepair[] {
   return [{ title: `Redirect the rest to \`${path}\``, safety: 'review', edits: [addLine(proxy, text, 'http-request')] }];
 }
 
-function repairsOf(configuration: Configuration, proxy: Proxy, severity: Severity): RuleRepair[] {
+function repairsOf(configuration: Configuration, proxy: Proxy, severity: Severity, candidates: Candidates | undefined): RuleRepair[] {
   const isPage = severity === 'information';
   const repairs = isPage ? redirectToStats(proxy) : [];
-  const likeliest = isPage ? undefined : likeliestBackend(configuration, proxy);
+  const likeliest = isPage || !candidates ? undefined : likeliestBackend(configuration, proxy, candidates);
   if (likeliest) {
     const text = `default_backend ${likeliest.name}`;
     repairs.push({ title: `Add \`${text}\``, safety: 'review', edits: [addRoute(proxy, text)] });
@@ -104,9 +123,11 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
+    let candidates: Map<string, Candidates> | undefined;
     for (const proxy of configuration.proxies) {
       const hole = openHole(proxy);
       if (!hole || (hole === 'unknown-name' && hasMisplacedRest(proxy))) continue;
+      candidates ??= candidatesByMode(configuration);
       const severity = severityOf(proxy, hole);
       const missing = routesOf(proxy).filter(route => route.canMiss);
       yield {
@@ -114,7 +135,7 @@ export default defineRule({
         severity,
         message: explain(proxy, hole),
         related: hole === 'unknown-name' ? missing.map(route => ({ at: route.statement, message: 'This name is made at run time' })) : [],
-        repairs: repairsOf(configuration, proxy, severity),
+        repairs: repairsOf(configuration, proxy, severity, candidates.get(proxy.mode)),
       };
     }
   },

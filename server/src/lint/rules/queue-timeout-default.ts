@@ -15,12 +15,21 @@ function maxconnOf(server: Server) {
   return server.option('maxconn')?.word ?? server.statement;
 }
 
+/** From here on the connect timeout is a fair queue timeout, if one by accident. */
+const FAIR_WAIT_MS = 30_000;
+
 /** How long a request waits when nothing else is said. */
 function waitIn(proxy: Proxy): string {
   const connect = proxy.timeout('connect');
   if (!connect) return 'waits without any limit, because there is no `timeout connect` to fall back to either';
   const duration = Proxy.durationOf(connect);
   return `waits for \`timeout connect\`${duration ? `, ${describeDuration(duration.ms)}` : ''}, and then gets a 503`;
+}
+
+/** The connect timeout in milliseconds; 0 when it is absent or not known. */
+function fallbackMs(proxy: Proxy): number {
+  const connect = proxy.timeout('connect');
+  return (connect && Proxy.durationOf(connect)?.ms) ?? 0;
 }
 
 /** Lab case queue-timeout-default: 503 with `sQ--` on 2.6 to 3.4. */
@@ -38,8 +47,10 @@ export default defineRule({
     for (const { defaults, proxies } of groupByDefaults(lacking)) {
       const [first, ...others] = proxies;
       const connect = first.timeout('connect');
+      const isFair = proxies.every(proxy => fallbackMs(proxy) >= FAIR_WAIT_MS);
       yield {
         at: first.header,
+        severity: isFair ? 'information' : 'warning',
         message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a request that finds every server at its \`maxconn\` ${waitIn(first)}. Say how long it may wait.`,
         related: [
           ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),

@@ -18,14 +18,15 @@ function carriageReturns(block: Block, { start, end }: Span): Span[] {
   return [...block.text.slice(start, end).trimEnd().matchAll(/\r+/g)].map(run => ({ start: start + run.index, end: start + run.index + run[0].length }));
 }
 
-function repairsOf(block: Block, part: Span): RuleRepair[] {
-  const eol = block.text.includes('\r\n') ? '\r\n' : '\n';
-  const replaceBy = (text: string) => carriageReturns(block, part).map(span => ({ at: { block, span }, text }));
-  const breakLine: RuleRepair = { title: 'Begin a new line here', safety: 'review', edits: replaceBy(eol) };
-  const removeReturn: RuleRepair = { title: 'Put a blank in its place', safety: 'review', edits: replaceBy(' ') };
-  const isOneBlank = /^\r+ [^ \t]/.test(block.text.slice(part.start, part.start + 10));
-  if (isInComment(block, part)) return [breakLine];
-  return isOneBlank ? [removeReturn, breakLine] : [breakLine, removeReturn];
+/** One blank behind the carriage return looks like two words of one line; anything else like two lines. */
+function repairOf(block: Block, part: Span): RuleRepair {
+  const isOneLine = !isInComment(block, part) && /^\r+ [^ \t]/.test(block.text.slice(part.start, part.end));
+  const text = isOneLine ? ' ' : block.text.includes('\r\n') ? '\r\n' : '\n';
+  return {
+    title: isOneLine ? 'Put a blank in its place' : 'Begin a new line here',
+    safety: 'review',
+    edits: carriageReturns(block, part).map(span => ({ at: { block, span }, text })),
+  };
 }
 
 function isInComment(block: Block, part: Span): boolean {
@@ -49,7 +50,7 @@ export default defineRule({
       yield {
         at: { block, span: part },
         message: `A carriage return without a newline stands here, and HAProxy reads nothing of the line from there on, without a word: \`${lost.length > 60 ? `${lost.slice(0, 60)}...` : lost}\` is lost. Begin a new line, or remove the carriage return.`,
-        repairs: repairsOf(block, part),
+        repairs: [repairOf(block, part)],
       };
     }
   },

@@ -54,7 +54,7 @@ export default defineRule({
     for (const { name, value, cost, canBeMeant } of durationsOf(statement)) {
       const duration = value.hasVariable ? undefined : parseDuration(value.value);
       const ordinary = intervals.includes(name) ? ORDINARY_INTERVAL_MS : ORDINARY_TIMEOUT_MS;
-      if (!duration || duration.unit !== '' || duration.count === 0 || duration.count >= ordinary) continue;
+      if (duration?.unit !== '' || duration.count === 0 || duration.count >= ordinary) continue;
       const { count } = duration;
       const unit = count === 1 ? 'millisecond' : 'milliseconds';
       yield {

@@ -1,0 +1,125 @@
+import type { TextDocuments } from 'vscode-languageserver';
+import type { Host } from '../host/host.ts';
+import type { Finding } from '../lint/finding.ts';
+import { lint } from '../lint/lint.ts';
+import type { Settings } from '../lint/settings.ts';
+import { versionComment } from '../lint/version-comment.ts';
+import { Configuration } from '../model/configuration.ts';
+import type { HaproxyDocument } from '../syntax/document.ts';
+import type { ConfigFile } from './config-files.ts';
+import { closedSource, type Source } from './convert.ts';
+import type { OpenDocument } from './document.ts';
+import type { EditorSettings } from './editor-settings.ts';
+import { settingsCache } from './settings-cache.ts';
+import { findSurroundings, type Surroundings } from './surroundings.ts';
+import { pathOf } from './uri.ts';
+
+/** A configuration as it is now, in the editor and on disk. */
+export interface State {
+  readonly configuration: Configuration;
+  readonly settings: Settings;
+  readonly sources: ReadonlyMap<HaproxyDocument, Source>;
+  /** All findings of the configuration; looked for when first asked for. */
+  findings(): readonly Finding[];
+}
+
+/** An open document, its configuration, and the settings file that governs it. Good until the next message: texts change in place. */
+export interface View {
+  readonly source: Source;
+  readonly state: State;
+  readonly configFile: ConfigFile | undefined;
+}
+
+export interface Workspace {
+  /** What is to be known about an open document; undefined for any other URI. */
+  view(uri: string): Promise<View | undefined>;
+  /** Other open documents of the configuration that a document was last seen in. */
+  neighbours(uri: string): readonly OpenDocument[];
+  /** The path of the workspace folder that a file is in. */
+  folderOf(path: string): string | undefined;
+  /** Something outside the open documents changed. */
+  invalidate(): void;
+  setFolders(uris: readonly string[]): void;
+}
+
+/** Keeps track of which open document belongs to which configuration. Without a host each is a configuration of its own. */
+export function createWorkspace(documents: TextDocuments<OpenDocument>, editor: EditorSettings, host: Host | undefined): Workspace {
+  let folders: readonly string[] = [];
+  let pending = new Map<string, Promise<Surroundings>>();
+  let found = new Map<string, Surroundings>();
+  let states = new Map<string, State>();
+  const read = new Map<string, HaproxyDocument>();
+  const settingsOf = settingsCache();
+  const openAt = (path: string | undefined) => (path === undefined ? undefined : documents.all().find(document => pathOf(document.uri) === path));
+  const folderOf = (path: string) => folders.filter(folder => path.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)[0];
+  const outside = { host, editor, isOpen: (path: string) => openAt(path) !== undefined, folderOf, earlier: (path: string) => read.get(path) };
+
+  const surroundingsOf = async (uri: string): Promise<Surroundings> => {
+    for (;;) {
+      const asked = pending.get(uri) ?? findSurroundings(uri, outside);
+      pending.set(uri, asked);
+      const surroundings = await asked.catch((error: unknown) => {
+        pending.delete(uri);
+        throw error;
+      });
+      // What was found while something changed may be stale; it is looked for again.
+      if (pending.get(uri) !== asked) continue;
+      found.set(uri, surroundings);
+      for (const { path, document } of surroundings.members) if (path !== undefined && document) read.set(path, document);
+      return surroundings;
+    }
+  };
+  const stateOf = (asked: OpenDocument, { members, isDeclared, layers }: Surroundings): State => {
+    const sources: Source[] = [];
+    for (const member of members) {
+      const open = member.uri === asked.uri || (member.path !== undefined && member.path === pathOf(asked.uri)) ? asked : openAt(member.path);
+      if (open) sources.push({ uri: open.uri, version: open.version, document: open.syntax, lines: open.lines });
+      else if (member.document) sources.push(closedSource(member.document));
+    }
+    const version = sources.map(source => versionComment(headOf(source.document))).find(each => each !== undefined);
+    const settings = settingsOf(layers, version);
+    const key = sources.map(source => source.uri).join('\n');
+    const known = states.get(key);
+    if (known?.settings === settings && sources.every((source, i) => known.configuration.documents[i] === source.document)) return known;
+    const state = createState(sources, settings, isDeclared);
+    states.set(key, state);
+    return state;
+  };
+  return {
+    view: async uri => {
+      if (!documents.get(uri)) return undefined;
+      const surroundings = await surroundingsOf(uri);
+      const open = documents.get(uri);
+      if (!open) return undefined;
+      const state = stateOf(open, surroundings);
+      const source = state.sources.get(open.syntax);
+      return source && { source, state, configFile: surroundings.configFile };
+    },
+    neighbours: uri => (found.get(uri)?.members ?? []).map(member => openAt(member.path)).filter(open => open !== undefined && open.uri !== uri) as OpenDocument[],
+    folderOf,
+    invalidate: () => {
+      pending = new Map();
+      found = new Map();
+      states = new Map();
+    },
+    setFolders: uris => {
+      folders = uris.map(pathOf).filter(path => path !== undefined).map(path => path.replace(/\/$/, ''));
+    },
+  };
+}
+
+function createState(sources: readonly Source[], settings: Settings, isDeclared: boolean): State {
+  const configuration = new Configuration(sources.map(source => source.document), settings.version, isDeclared);
+  let findings: readonly Finding[] | undefined;
+  return {
+    configuration,
+    settings,
+    sources: new Map(sources.map(source => [source.document, source])),
+    findings: () => (findings ??= lint(configuration, settings)),
+  };
+}
+
+/** At least the first 20 lines: each block has one or more. */
+function headOf(document: HaproxyDocument): string {
+  return document.blocks.slice(0, 20).map(block => block.text).join('');
+}

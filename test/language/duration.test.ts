@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { describeDuration, MAX_DURATION_MS, parseDuration, writeDuration } from '../../server/src/language/duration.ts';
+
+describe('parseDuration', () => {
+  test.each([
+    ['0', 0], ['30', 30], ['030', 30], ['500ms', 500], ['30s', 30_000], ['2m', 120_000], ['1h', 3_600_000], ['24d', 2_073_600_000],
+    ['1us', 1], ['1000us', 1], ['1001us', 2], ['5000000us', 5000], ['00000000000000000000005s', 5000],
+  ])('%s is %i ms', (text, ms) => {
+    expect(parseDuration(text)?.ms).toBe(ms);
+  });
+
+  test.each(['', 's', 'ms', '10S', '1.5s', '-1', '+1', '5s ', ' 5s', '1s5', '5 s', '10min', '5w', '${T}', '5${UNIT}'])('%j is no duration', text => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
+
+  test('keeps the number and the unit as written', () => {
+    expect(parseDuration('0')).toEqual({ ms: 0, unit: '', count: 0 });
+    expect(parseDuration('90s')).toEqual({ ms: 90_000, unit: 's', count: 90 });
+  });
+
+  test('a bare number takes the unit of the directive, a unit stays what it is', () => {
+    expect(parseDuration('30', 's')?.ms).toBe(30_000);
+    expect(parseDuration('30ms', 's')?.ms).toBe(30);
+  });
+
+  test('what HAProxy refuses as too long is read, so that it can be told', () => {
+    expect(parseDuration('2147483647')?.ms).toBe(MAX_DURATION_MS);
+    expect(parseDuration('25d')?.ms).toBeGreaterThan(MAX_DURATION_MS);
+    expect(parseDuration('99999999999999999999')?.ms).toBeGreaterThan(MAX_DURATION_MS);
+  });
+
+  test('reads a very long word in no time', () => {
+    expect(parseDuration(`${'9'.repeat(1_000_000)}x`)).toBeUndefined();
+  });
+});
+
+test.each([
+  [0, '0', '0ms'], [1, '1 ms', '1ms'], [999, '999 ms', '999ms'], [1000, '1 s', '1s'], [1500, '1500 ms', '1500ms'], [90_000, '90 s', '90s'],
+  [120_000, '2 min', '2m'], [3_600_000, '1 h', '1h'], [5_400_000, '90 min', '90m'], [86_400_000, '1 d', '1d'],
+])('%i ms is "%s" for people and `%s` in haproxy.cfg', (ms, described, written) => {
+  expect(describeDuration(ms)).toBe(described);
+  expect(writeDuration(ms)).toBe(written);
+  expect(parseDuration(written)?.ms).toBe(ms);
+});
