@@ -4,12 +4,20 @@ import { join } from 'node:path';
 import { rules } from '../server/src/lint/registry.ts';
 
 /*
- * Makes what is shipped: client/dist (the extension's two doors) and server/dist (the language server, for Node and for a Web Worker, the command line,
- * and the rules' pages). `--analyze` prints the sizes.
+ * Makes what is shipped: client/dist (the extension's two doors) and server/dist (the language server, for Node and for a Web Worker, the command
+ * line, and the rules' pages). `--analyze` prints the sizes.
  */
 const root = join(import.meta.dirname, '..');
 
-const common: BuildOptions = { absWorkingDir: root, bundle: true, minify: true, sourcemap: false, target: 'es2022', logLevel: 'warning', legalComments: 'none' };
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  sourcemap: false,
+  target: 'es2022',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
 const node: BuildOptions = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
 /** The command line starts the language server that lies beside it, and so need not hold a second copy. */

@@ -18,6 +18,7 @@ function main(): void {
   try {
     for (const path of allowed()) if (existsSync(join(root, path))) cpSync(join(root, path), join(stage, path), { recursive: true });
     writeFileSync(join(stage, 'package.json'), `${JSON.stringify(shippedManifest(), null, 2)}\n`);
+    if (existsSync(join(stage, 'README.md'))) writeFileSync(join(stage, 'README.md'), withOwnImages(readFileSync(join(root, 'README.md'), 'utf8')));
     const license = existsSync(join(stage, 'LICENSE')) ? [] : ['--skip-license'];
     execFileSync(process.execPath, [vsce, 'package', '--no-dependencies', ...license, '-o', vsix], { cwd: stage, stdio: 'inherit' });
   } finally {
@@ -37,6 +38,13 @@ function shippedManifest(): Record<string, unknown> {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
   const ours = ['type', 'workspaces', 'scripts', 'devDependencies'];
   return Object.fromEntries(Object.entries(manifest).filter(([key]) => !ours.includes(key)));
+}
+
+/** The README with its pictures inside it: they would be fetched from the repository else. */
+function withOwnImages(readme: string): string {
+  return readme.replaceAll(/(!\[[^\]]*\]\()([\w./-]+\.png)\)/g, (_, head: string, path: string) => {
+    return `${head}data:image/png;base64,${readFileSync(join(root, path)).toString('base64')})`;
+  });
 }
 
 main();

@@ -16,7 +16,7 @@ const directive = new RegExp(
   String.raw`^\s*(?:no\s+)?(?:` +
     [
       String.raw`timeout\s+(?:client|server|connect|queue|check|http-request|http-keep-alive|tunnel|resolve|retry)\s+\S`,
-      String.raw`option\s+(?:httplog|tcplog|dontlognull|forwardfor|redispatch|httpchk|http-server-close|http-keep-alive|tcpka|log-health-checks)${end}`,
+      String.raw`option\s+(?:httplog|tcplog|dontlognull|forwardfor|redispatch|httpchk|http-server-close|http-keep-alive)${end}`,
       String.raw`mode\s+(?:http|tcp|log)${end}`,
       String.raw`balance\s+(?:roundrobin|leastconn|source|first|random|static-rr|uri|hash|hdr)(?=\s|#|\(|$)`,
       String.raw`bind\s+\S*:\d`,

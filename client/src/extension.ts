@@ -11,25 +11,19 @@ export const clientId = 'haproxyDoctor';
 export const clientName = 'HAProxy Doctor';
 
 /**
- * Everything but the transport, so that the desktop and the web behave alike. The server starts with the first HAProxy document: plain text files wake
- * the extension too, to be looked at by `applyDetectedLanguage`, and must cost nothing more.
+ * Everything but the transport, so that the desktop and the web behave alike. The server starts with the first HAProxy document: plain text files
+ * wake the extension too, to be looked at by `applyDetectedLanguage`, and must cost nothing more.
  */
 export function startDoctor(context: ExtensionContext, createClient: (options: LanguageClientOptions) => BaseLanguageClient): void {
-  const watchers = ['**/.haproxy-doctor.json', '**/*.cfg'].map(pattern => workspace.createFileSystemWatcher(pattern));
   const client = createClient({
-    // No scheme: untitled:, vscode-vfs: and git: documents are HAProxy's too.
-    documentSelector: [{ language: 'haproxy' }],
-    synchronize: { configurationSection: clientId, fileEvents: watchers },
-    initializationOptions: { isTrusted: workspace.isTrusted },
+    // No scheme: untitled:, vscode-vfs: and git: documents are HAProxy's too. Files and settings to watch are the server's to ask for.
+    documentSelector: [{ language: 'haproxy' }, { pattern: '**/.haproxy-doctor.json' }],
   });
   context.subscriptions.push(
-    ...watchers,
     commands.registerCommand('haproxyDoctor.fixAll', fixAll),
     commands.registerCommand('haproxyDoctor.explainRule', (name?: unknown) => explainRule(context.extensionUri, name)),
     commands.registerCommand('haproxyDoctor.restartServer', () => restartServer(client)),
     commands.registerCommand('haproxyDoctor.showOutput', () => showOutput(client)),
-    // What the server may do (run the HAProxy binary) depends on trust, and it is told once.
-    workspace.onDidGrantWorkspaceTrust(() => (client.isRunning() ? restartServer(client) : undefined)),
     applyDetectedLanguage(),
     startWithFirstDocument(client),
     { dispose: () => client.dispose() },

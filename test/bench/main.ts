@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     row('the same inside one section of 10k lines: servers', keystrokes(oneBackend(10_000), settings, 1000), 8, 'ms');
     row('didChange to diagnostics, 100k lines, p99', keystrokes(k100, settings, 400), 50, 'ms');
 
-    const { bytes } = retained(() => {
+    const { bytes } = await retained(() => {
       const document = HaproxyDocument.parse(k100);
       const configuration = new Configuration([document], settings.version);
       return [document, configuration, lint(configuration, settings)];

@@ -29,14 +29,54 @@ const cases: readonly Case[] = [
   { path: '/srv/lb/late.cfg', otherwise: 'properties', text: '#\n'.repeat(98) + fragment, is: 'haproxy' },
   { path: '/srv/lb/too-late.cfg', otherwise: 'properties', text: '#\n'.repeat(99) + fragment, is: 'properties' },
   { path: '/srv/app/setup.cfg', otherwise: 'properties', text: '[metadata]\nname = app\n[options]\npackages = find:\n', is: 'properties' },
-  { path: '/srv/app/ansible.cfg', otherwise: 'properties', text: '[defaults]\ninventory = hosts\ntimeout = 30\n[ssh_connection]\nretries = 3\n', is: 'properties' },
-  { path: '/home/me/.gitconfig', otherwise: 'properties', text: '[user]\n\tname = Me\n[remote "origin"]\n\turl = git@example.com:a/b.git\n', is: 'properties' },
-  { path: '/etc/systemd/system/haproxy.service', otherwise: 'ini', text: '[Service]\nExecStart=/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg\n', is: 'ini' },
-  { path: '/srv/app/app.properties', otherwise: 'properties', text: 'listen=0.0.0.0:80\nbackend=be\nserver.timeout=30\nmode=http\n', is: 'properties' },
-  { path: '/etc/nginx/nginx.conf', otherwise: 'properties', text: 'http {\n  upstream backend {\n    server 192.0.2.1:80;\n  }\n  server {\n    listen 80;\n  }\n}\n', is: 'properties' },
-  { path: '/srv/notes.txt', otherwise: 'plaintext', text: 'The global\nsection sets the mode of the proxy.\nEach frontend has a bind line.\nglobal\nmode of thought\n', is: 'plaintext' },
-  { path: '/srv/README', otherwise: 'plaintext', text: 'defaults\n\nThe timeout is 30 seconds, and the server answers.\noption one: wait\n', is: 'plaintext' },
-  { path: '/etc/samba/smb.conf', otherwise: 'ini', text: '[global]\n  log file = /var/log/samba\n  bind interfaces only = yes\n  max connections = 10\n', is: 'ini' },
+  {
+    path: '/srv/app/ansible.cfg',
+    otherwise: 'properties',
+    text: '[defaults]\ninventory = hosts\ntimeout = 30\n[ssh_connection]\nretries = 3\n',
+    is: 'properties',
+  },
+  {
+    path: '/home/me/.gitconfig',
+    otherwise: 'properties',
+    text: '[user]\n\tname = Me\n[remote "origin"]\n\turl = git@example.com:a/b.git\n',
+    is: 'properties',
+  },
+  {
+    path: '/etc/systemd/system/haproxy.service',
+    otherwise: 'ini',
+    text: '[Service]\nExecStart=/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg\n',
+    is: 'ini',
+  },
+  {
+    path: '/srv/app/app.properties',
+    otherwise: 'properties',
+    text: 'listen=0.0.0.0:80\nbackend=be\nserver.timeout=30\nmode=http\n',
+    is: 'properties',
+  },
+  {
+    path: '/etc/nginx/nginx.conf',
+    otherwise: 'properties',
+    text: 'http {\n  upstream backend {\n    server 192.0.2.1:80;\n  }\n  server {\n    listen 80;\n  }\n}\n',
+    is: 'properties',
+  },
+  {
+    path: '/srv/notes.txt',
+    otherwise: 'plaintext',
+    text: 'The global\nsection sets the mode of the proxy.\nEach frontend has a bind line.\nglobal\nmode of thought\n',
+    is: 'plaintext',
+  },
+  {
+    path: '/srv/README',
+    otherwise: 'plaintext',
+    text: 'defaults\n\nThe timeout is 30 seconds, and the server answers.\noption one: wait\n',
+    is: 'plaintext',
+  },
+  {
+    path: '/etc/samba/smb.conf',
+    otherwise: 'ini',
+    text: '[global]\n  log file = /var/log/samba\n  bind interfaces only = yes\n  max connections = 10\n',
+    is: 'ini',
+  },
   { path: '/etc/proxychains.cfg', otherwise: 'properties', text: 'tcp_read_time_out 15000\n[ProxyList]\nsocks4 127.0.0.1 9050\n', is: 'properties' },
   { path: '/srv/only-header.cfg', otherwise: 'properties', text: 'global\ndefaults\n', is: 'properties' },
   { path: '/srv/only-directives.cfg', otherwise: 'properties', text: '    timeout client 30s\n    bind :80\n', is: 'properties' },
@@ -53,12 +93,14 @@ describe('the language of a file', () => {
   it('is judged in time linear in the text', () => {
     const line = `bind ${'a'.repeat(500_000)}`;
     const start = performance.now();
-    for (const head of ['', 'server ', 'frontend ', 'global ', 'acl a ', 'log ']) expect(looksLikeHaproxy('ini', `global\n${head}${line}`)).toBe(head === 'acl a ');
+    for (const head of ['', 'server ', 'frontend ', 'global ', 'acl a ', 'log ']) {
+      expect(looksLikeHaproxy('ini', `global\n${head}${line}`)).toBe(head === 'acl a ');
+    }
     expect(performance.now() - start).toBeLessThan(1_000);
   });
 });
 
-/** Whether the manifest gives the file to us by its name. VS Code compares names, extensions and patterns in lower case; patterns with a slash see the path. */
+/** Whether the manifest gives the file to us by its name. VS Code compares in lower case, and shows the path only to patterns with a slash. */
 function claimsName(path: string): boolean {
   const [language] = manifest.contributes.languages;
   if (!language) throw new Error('the manifest contributes no language');

@@ -26,7 +26,8 @@ describe('the manifest', () => {
   });
 
   it('has one file for each command', () => {
-    const kebab = contributes.commands.map(({ command }) => command.replace('haproxyDoctor.', '').replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`));
+    const names = contributes.commands.map(({ command }) => command.replace('haproxyDoctor.', ''));
+    const kebab = names.map(name => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`));
     expect(readdirNames('client/src/commands')).toEqual(kebab.sort());
   });
 

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sectionKeywords } from '../../server/src/language/sections.ts';
+import { defaultVersion } from '../../server/src/language/version.ts';
+import { lint } from '../../server/src/lint/lint.ts';
+import { resolveSettings } from '../../server/src/lint/settings.ts';
+import { Configuration } from '../../server/src/model/configuration.ts';
+import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 interface Snippet {
   readonly prefix: string;
@@ -40,6 +45,13 @@ describe('snippets', () => {
     expect(isSection(snippet) || name in contexts).toBe(true);
   });
 
+  it.each(Object.entries(snippets).filter(([name]) => name !== 'suppress a finding'))('%s is healthy', (name, snippet) => {
+    const { settings } = resolveSettings({});
+    const configuration = new Configuration([HaproxyDocument.parse(wholeConfig(name, snippet))], defaultVersion, true);
+    const findings = lint(configuration, settings).filter(({ severity }) => severity === 'error' || severity === 'warning');
+    expect(findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
+  });
+
   it('has a prefix of its own for each', () => {
     const prefixes = Object.values(snippets).map(snippet => snippet.prefix);
     expect(new Set(prefixes).size).toBe(prefixes.length);
@@ -65,18 +77,22 @@ describe.skipIf(!haproxy)(`snippets, read by ${haproxy ?? 'HAProxy: SKIPPED, no 
   });
 });
 
+const server = 'server a 192.0.2.1:80 check maxconn 100';
+const timeouts = ['client 30s', 'connect 5s', 'server 30s', 'queue 30s', 'http-request 10s', 'tunnel 1h'];
+
 /** A configuration with everything that a snippet may refer to, and the snippet in its place. */
 function wholeConfig(name: string, snippet: Snippet): string {
   const text = expand(snippet);
   const indented = text.replaceAll(/^/gm, '    ');
   const place = isSection(snippet) ? undefined : contexts[name];
   const parts = [
-    /^global$/m.test(text) ? '' : 'global\n    log stdout format raw local0\n',
-    /^defaults$/m.test(text) ? '' : 'defaults\n    log global\n    timeout client 30s\n    timeout connect 5s\n    timeout server 30s\n',
+    /^global$/m.test(text) ? '' : 'global\n    log stdout format raw local0\n    maxconn 20000\n',
+    /^defaults$/m.test(text) ? '' : `defaults\n    log global\n${timeouts.map(timeout => `    timeout ${timeout}\n`).join('')}`,
     place ? '' : text,
     `frontend fe_other\n    mode http\n    bind 127.0.0.1:18080\n    default_backend be_app\n${place === 'frontend' ? indented : ''}`,
-    /^backend be_app$/m.test(text) ? '' : `backend be_app\n    mode http\n${place === 'backend' ? indented : '    server a 192.0.2.1:80'}`,
-    /^backend be_tcp$/m.test(text) ? '' : 'backend be_tcp\n    mode tcp\n    server a 192.0.2.1:80',
+    /^backend be_app$/m.test(text) ? '' : `backend be_app\n    mode http\n${place === 'backend' ? indented : ''}`,
+    /^backend be_app$/m.test(text) || (place === 'backend' && /^server /m.test(text)) ? '' : `    ${server}`,
+    /^backend be_tcp$/m.test(text) ? '' : `backend be_tcp\n    mode tcp\n    ${server}`,
   ];
   return `${parts.filter(Boolean).join('\n')}\n`;
 }

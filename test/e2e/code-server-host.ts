@@ -7,7 +7,7 @@ import { codeServer, codeServerNode, fixtures, vsix } from './machine.ts';
 import { until } from './until.ts';
 import { settings, type WorkbenchHost } from './workbench-host.ts';
 
-/** Starts code-server on loopback with a throw-away profile and the .vsix installed: the extension host and the language server are Node processes. */
+/** Starts code-server on loopback with a throw-away profile and the .vsix installed: extension host and language server are Node processes. */
 export async function startCodeServer(): Promise<WorkbenchHost> {
   const root = await mkdtemp(join(tmpdir(), 'haproxy-doctor-e2e-'));
   const workspace = join(root, 'ws');

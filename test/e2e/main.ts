@@ -9,8 +9,8 @@ import { startWebHost } from './web-host.ts';
 import { workbenchSuite } from './workbench-suite.ts';
 
 /*
- * npm run test:e2e [server] [web] [nvim] [--picture]: the packaged extension in a VS Code workbench with a server (code-server), in one without (the web
- * extension host), and the language server in Neovim. All three by default. `--picture` makes the README's picture from the first.
+ * npm run test:e2e [server] [web] [nvim] [--picture]: the packaged extension in a VS Code workbench with a server (code-server), in one without (the
+ * web extension host), and the language server in Neovim. All three by default. `--picture` makes the README's picture from the first.
  * VSIX=file tests that package; otherwise it is built first.
  */
 const suites = [workbenchSuite('server', startCodeServer), workbenchSuite('web', startWebHost), nvimSuite];

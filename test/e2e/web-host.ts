@@ -28,8 +28,8 @@ interface Reply {
 }
 
 /**
- * A workbench with no server behind it, as on vscode.dev: the static files of the VS Code that code-server ships, the unpacked .vsix, and a virtual file
- * system. Only a web extension host exists, so our language server runs in a Web Worker.
+ * A workbench with no server behind it, as on vscode.dev: the static files of the VS Code that code-server ships, the unpacked .vsix, and a virtual
+ * file system. Only a web extension host exists, so our language server runs in a Web Worker.
  */
 export async function startWebHost(): Promise<WorkbenchHost> {
   const root = await mkdtemp(join(tmpdir(), 'haproxy-doctor-e2e-web-'));
@@ -98,7 +98,8 @@ async function workbenchWithoutRemote(): Promise<string> {
 
 async function makeFileSystemExtension(directory: string): Promise<void> {
   const source = join(import.meta.dirname, 'webfs');
-  await build({ entryPoints: [join(source, 'extension.ts')], outfile: join(directory, 'extension.js'), bundle: true, format: 'cjs', external: ['vscode'] });
+  const outfile = join(directory, 'extension.js');
+  await build({ entryPoints: [join(source, 'extension.ts')], outfile, bundle: true, format: 'cjs', external: ['vscode'] });
   await cp(join(source, 'package.json'), join(directory, 'package.json'));
 }
 

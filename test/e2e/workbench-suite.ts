@@ -8,7 +8,8 @@ import { createWorkbench } from './workbench.ts';
 import type { WorkbenchHost } from './workbench-host.ts';
 
 const quiet = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
 /** The scenario in a workbench on the given host. What the page and the host logged goes to out/e2e, with a picture when a step fails. */

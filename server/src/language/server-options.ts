@@ -16,5 +16,5 @@ export function serverOptionTakesValue(option: string): boolean {
   return withValue.has(option) || option.startsWith('set-proxy-v2-tlv-fmt(');
 }
 
-/** Options that undo another one, where that is not simply `no-` and its name. Manual, section 5.2: `enabled`, `stick`. */
-export const serverOptionOpposites: Readonly<Record<string, string>> = { enabled: 'disabled', stick: 'non-stick' };
+/** Options that undo one another, where that is not simply `no-` and the name. Manual, section 5.2: `enabled`, `stick`. */
+export const serverOptionOpposites: Readonly<Record<string, string>> = { disabled: 'enabled', enabled: 'disabled', 'non-stick': 'stick', stick: 'non-stick' };

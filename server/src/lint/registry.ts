@@ -6,6 +6,10 @@ import badEscape from './rules/bad-escape.ts';
 import badVariable from './rules/bad-variable.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
 import emptyWord from './rules/empty-word.ts';
+import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
+import httpCheckRulesNotInherited from './rules/http-check-rules-not-inherited.ts';
+import httpCheckWithoutHttpchk from './rules/http-check-without-httpchk.ts';
+import httpchkWithoutCheck from './rules/httpchk-without-check.ts';
 import lineContinuation from './rules/line-continuation.ts';
 import missingFinalNewline from './rules/missing-final-newline.ts';
 import missingMaxconn from './rules/missing-maxconn.ts';
@@ -13,6 +17,7 @@ import missingTimeouts from './rules/missing-timeouts.ts';
 import noDefaultBackend from './rules/no-default-backend.ts';
 import nulByte from './rules/nul-byte.ts';
 import queueTimeoutDefault from './rules/queue-timeout-default.ts';
+import serverWithoutCheck from './rules/server-without-check.ts';
 import strayCarriageReturn from './rules/stray-carriage-return.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
@@ -31,6 +36,10 @@ export const rules: readonly Rule[] = [
   badVariable,
   byteOrderMark,
   emptyWord,
+  healthCheckWithoutExpect,
+  httpCheckRulesNotInherited,
+  httpCheckWithoutHttpchk,
+  httpchkWithoutCheck,
   lineContinuation,
   missingFinalNewline,
   missingMaxconn,
@@ -38,6 +47,7 @@ export const rules: readonly Rule[] = [
   noDefaultBackend,
   nulByte,
   queueTimeoutDefault,
+  serverWithoutCheck,
   strayCarriageReturn,
   timeoutTooShort,
   timeoutWithoutUnit,

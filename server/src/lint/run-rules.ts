@@ -1,5 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
-import { Memo } from '../model/memo.ts';
+import { Memo, remember } from '../model/memo.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
@@ -32,26 +32,27 @@ interface Schedule {
   readonly suppression: readonly Prepared<SuppressionRule>[];
 }
 
-const wholeSchedules = new Memo<Settings, Schedule>('schedule');
-const fragmentSchedules = new Memo<Settings, Schedule>('schedule for fragments');
-const nothing: readonly unknown[] = [];
+const scheduleForWhole = remember((settings: Settings) => schedule(settings, true));
+const scheduleForFragment = remember((settings: Settings) => schedule(settings, false));
 
 function scheduleOf(settings: Settings, isWhole: boolean): Schedule {
-  return (isWhole ? wholeSchedules : fragmentSchedules).get(settings, nothing, () => {
-    const prepared = settings.active.map(active => ({ active, rule: active.rule, context: { version: settings.version, options: active.options, isWhole } }));
-    const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as Prepared<R>[];
-    const statement = new Map<number, Prepared<StatementRule>[]>();
-    for (const entry of looking<StatementRule>('statement')) {
-      for (const keyword of entry.rule.keywords) {
-        const number = keywordNumber(keyword);
-        statement.set(number, [...(statement.get(number) ?? []), entry]);
-      }
+  return isWhole ? scheduleForWhole(settings) : scheduleForFragment(settings);
+}
+
+function schedule(settings: Settings, isWhole: boolean): Schedule {
+  const prepared = settings.active.map(active => ({ active, rule: active.rule, context: { version: settings.version, options: active.options, isWhole } }));
+  const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as Prepared<R>[];
+  const statement = new Map<number, Prepared<StatementRule>[]>();
+  for (const entry of looking<StatementRule>('statement')) {
+    for (const keyword of entry.rule.keywords) {
+      const number = keywordNumber(keyword);
+      statement.set(number, [...(statement.get(number) ?? []), entry]);
     }
-    return {
-      text: looking('text'), block: looking('block'), statement, proxy: looking('proxy'), configuration: looking('configuration'),
-      suppression: looking('suppression'),
-    };
-  });
+  }
+  return {
+    text: looking('text'), block: looking('block'), statement, proxy: looking('proxy'), configuration: looking('configuration'),
+    suppression: looking('suppression'),
+  };
 }
 
 const blockMemo = new Memo<Block, readonly RawFinding[]>('findings of block rules');

@@ -13,6 +13,11 @@ export interface ConfigFile {
   readonly problems: readonly string[];
 }
 
+/** True for a document that is a settings file and no haproxy.cfg. */
+export function isConfigFile(uri: string): boolean {
+  return uri.endsWith(`/${configFileName}`);
+}
+
 /** The nearest settings file in the directory of `path` or above it. */
 export async function nearestConfigFile(path: string, host: Host): Promise<ConfigFile | undefined> {
   for (const directory of upwards(directoryOf(path))) {

@@ -49,6 +49,13 @@ export function toTextEdit(lines: TextDocument, edit: TextEdit): LspTextEdit {
   return { range: toRange(lines, edit.span), newText: edit.text };
 }
 
+const severityNumbers: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
 export function toSeverity(severity: Severity): DiagnosticSeverity {
-  return { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint }[severity];
+  return severityNumbers[severity];
 }

@@ -39,7 +39,8 @@ export function editorSettings(connection: Connection, client: Client): EditorSe
 function ours(value: unknown): RawSettings {
   if (!isRecord(value)) return {};
   const { haproxyVersion, preset, rules, configurations } = value as { [K in keyof RawSettings]: unknown };
-  return Object.fromEntries(Object.entries({ haproxyVersion, preset, rules, configurations }).filter(([, each]) => each !== undefined && each !== null));
+  const all = Object.entries({ haproxyVersion, preset, rules, configurations });
+  return Object.fromEntries(all.filter(([, each]) => each !== undefined && each !== null));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -15,7 +15,9 @@ export interface Membership {
  * Which files one HAProxy process reads together with `path`: the first declared configuration that names it (patterns relative to `base`), else
  * `haproxy.cfg` with the files of `conf.d` beside it, else the file alone.
  */
-export async function membershipOf(path: string, declared: readonly DeclaredConfiguration[], base: string | undefined, host: Host): Promise<Membership> {
+export async function membershipOf(
+  path: string, declared: readonly DeclaredConfiguration[], base: string | undefined, host: Host,
+): Promise<Membership> {
   if (base !== undefined) {
     for (const configuration of declared) {
       const files: string[] = [];

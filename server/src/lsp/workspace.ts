@@ -6,7 +6,7 @@ import type { Settings } from '../lint/settings.ts';
 import { versionComment } from '../lint/version-comment.ts';
 import { Configuration } from '../model/configuration.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
-import type { ConfigFile } from './config-files.ts';
+import { isConfigFile, type ConfigFile } from './config-files.ts';
 import { closedSource, type Source } from './convert.ts';
 import type { OpenDocument } from './document.ts';
 import type { EditorSettings } from './editor-settings.ts';
@@ -31,7 +31,7 @@ export interface View {
 }
 
 export interface Workspace {
-  /** What is to be known about an open document; undefined for any other URI. */
+  /** What is to be known about an open document; undefined for any other URI, and for a settings file. */
   view(uri: string): Promise<View | undefined>;
   /** Other open documents of the configuration that a document was last seen in. */
   neighbours(uri: string): readonly OpenDocument[];
@@ -42,16 +42,23 @@ export interface Workspace {
   setFolders(uris: readonly string[]): void;
 }
 
-/** Keeps track of which open document belongs to which configuration. Without a host each is a configuration of its own. */
-export function createWorkspace(documents: TextDocuments<OpenDocument>, editor: EditorSettings, host: Host | undefined): Workspace {
+/**
+ * Keeps track of which open document belongs to which configuration. Without a host each is a configuration of its own. Settings files go to `report`,
+ * unless they are open in the editor, where they have diagnostics.
+ */
+export function createWorkspace(
+  documents: TextDocuments<OpenDocument>, editor: EditorSettings, host: Host | undefined, report: (file: ConfigFile) => void,
+): Workspace {
   let folders: readonly string[] = [];
   let pending = new Map<string, Promise<Surroundings>>();
   let found = new Map<string, Surroundings>();
   let states = new Map<string, State>();
   const read = new Map<string, HaproxyDocument>();
   const settingsOf = settingsCache();
-  const openAt = (path: string | undefined) => (path === undefined ? undefined : documents.all().find(document => pathOf(document.uri) === path));
-  const folderOf = (path: string) => folders.filter(folder => path.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)[0];
+  const openAt = (path: string | undefined) =>
+    path === undefined ? undefined : documents.all().find(document => pathOf(document.uri) === path);
+  const folderOf = (path: string) =>
+    folders.filter(folder => path.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)[0];
   const outside = { host, editor, isOpen: (path: string) => openAt(path) !== undefined, folderOf, earlier: (path: string) => read.get(path) };
 
   const surroundingsOf = async (uri: string): Promise<Surroundings> => {
@@ -65,6 +72,8 @@ export function createWorkspace(documents: TextDocuments<OpenDocument>, editor: 
       // What was found while something changed may be stale; it is looked for again.
       if (pending.get(uri) !== asked) continue;
       found.set(uri, surroundings);
+      const { configFile } = surroundings;
+      if (configFile && !openAt(configFile.path)) report(configFile);
       for (const { path, document } of surroundings.members) if (path !== undefined && document) read.set(path, document);
       return surroundings;
     }
@@ -87,7 +96,7 @@ export function createWorkspace(documents: TextDocuments<OpenDocument>, editor: 
   };
   return {
     view: async uri => {
-      if (!documents.get(uri)) return undefined;
+      if (!documents.get(uri) || isConfigFile(uri)) return undefined;
       const surroundings = await surroundingsOf(uri);
       const open = documents.get(uri);
       if (!open) return undefined;
@@ -95,7 +104,10 @@ export function createWorkspace(documents: TextDocuments<OpenDocument>, editor: 
       const source = state.sources.get(open.syntax);
       return source && { source, state, configFile: surroundings.configFile };
     },
-    neighbours: uri => (found.get(uri)?.members ?? []).map(member => openAt(member.path)).filter(open => open !== undefined && open.uri !== uri) as OpenDocument[],
+    neighbours: uri => {
+      const open = (found.get(uri)?.members ?? []).map(member => openAt(member.path));
+      return open.filter(document => document !== undefined).filter(document => document.uri !== uri);
+    },
     folderOf,
     invalidate: () => {
       pending = new Map();

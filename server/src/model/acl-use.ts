@@ -1,6 +1,8 @@
 import { parseCondition } from '../expression/condition.ts';
+import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { remember } from './memo.ts';
 import { conditionOf } from './statement-condition.ts';
 
 /** A named ACL in a condition. */
@@ -10,6 +12,22 @@ export interface AclUse {
   readonly word: Word;
   readonly statement: Statement;
 }
+
+/** An `acl` line: it defines the name for the lines below it. */
+export interface AclDefinition {
+  readonly defines: Word;
+  readonly statement: Statement;
+}
+
+/** The `acl` lines of a block and the named ACLs its conditions ask for, in order. */
+export const aclMentionsIn = remember((block: Block): readonly (AclDefinition | AclUse)[] => {
+  const mentions: (AclDefinition | AclUse)[] = [];
+  for (const statement of block.statements()) {
+    if (statement.keyword !== 'acl') mentions.push(...aclUsesOf(statement));
+    else if (statement.word(1)) mentions.push({ defines: statement.word(1) as Word, statement });
+  }
+  return mentions;
+});
 
 /** The named ACLs that the condition of a line asks for, in order. */
 export function aclUsesOf(statement: Statement): AclUse[] {

@@ -2,7 +2,7 @@ import { parseCondition, type AnonymousTerm, type Condition, type Term } from '.
 import type { PolarCondition } from '../expression/negation.ts';
 import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { Memo } from './memo.ts';
+import { remember } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf } from './statement-condition.ts';
 
@@ -34,7 +34,7 @@ function resolved(condition: Condition, owner: Proxy): Condition {
 }
 
 function resolvedTerm(term: Term, owner: Proxy): Term {
-  const test = term.kind === 'named' ? definitionsIn(owner).get(term.name) : term;
+  const test = term.kind === 'named' ? testOf(definitionsIn(owner).get(term.name)) : term;
   if (!test) return term;
   const constant = alwaysHolds.has(test.text) ? true : /^ssl_fc$/.test(test.text) ? isEncrypted(owner) : undefined;
   return { ...test, negated: term.negated, text: constant === undefined ? test.text : constant ? 'always_true' : 'always_false' };
@@ -43,37 +43,25 @@ function resolvedTerm(term: Term, owner: Proxy): Term {
 /** Tests that hold for everything a client in its right mind sends. */
 const alwaysHolds = new Set(['path_beg /', 'path_beg -i /', 'path -m beg /', 'path_reg ^/', 'path_reg ^/.*', 'path_reg .*', 'src 0.0.0.0/0']);
 
-/** The ACLs that exactly one line defines, which is read for certain. */
-const definitionsIn = perProxy(owner => {
-  const lines = new Map<string, Statement[]>();
-  for (const line of owner.statements('acl')) {
-    const name = line.word(1)?.value ?? '';
-    const others = lines.get(name);
-    if (others) others.push(line);
-    else lines.set(name, [line]);
+/** The lines of the ACLs that exactly one line defines, which is read for certain. */
+const definitionsIn = perProxy((owner): ReadonlyMap<string, Statement> => {
+  const lines = new Map<string, Statement>();
+  const several = new Set<string>();
+  for (const line of owner.section.collect(aclLinesIn)) {
+    if (lines.has(line.name)) several.add(line.name);
+    lines.set(line.name, line.statement);
   }
-  const definitions = new Map<string, AnonymousTerm>();
-  for (const [name, [line, another]] of lines) {
-    const term = line && !another && owner.section.isCertain(line) ? testsIn(line.block).get(line.index) : undefined;
-    if (term) definitions.set(name, term);
-  }
-  return definitions;
+  for (const [name, line] of lines) if (several.has(name) || !owner.section.isCertain(line)) lines.delete(name);
+  return lines;
 });
 
-/** The tests of the `acl` lines of a block, by the index of the line: a keystroke makes one block anew, and not a section of 10,000 lines. */
-function testsIn(block: Block): ReadonlyMap<number, AnonymousTerm> {
-  return testMemo.get(block, nothing, () => {
-    const tests = new Map<number, AnonymousTerm>();
-    for (const line of block.statementsOf('acl')) {
-      const term = parseCondition(['{', ...line.values(2), '}']).groups[0]?.[0];
-      if (term?.kind === 'anonymous') tests.set(line.index, term);
-    }
-    return tests;
-  });
-}
+const aclLinesIn = remember((block: Block) => block.statementsOf('acl').map(statement => ({ statement, name: statement.word(1)?.value ?? '' })));
 
-const testMemo = new Memo<Block, ReadonlyMap<number, AnonymousTerm>>('tests of acl lines');
-const nothing: readonly unknown[] = [];
+/** The test of an `acl` line, as it would stand between braces. */
+function testOf(line: Statement | undefined): AnonymousTerm | undefined {
+  const term = line && parseCondition(['{', ...line.values(2), '}']).groups[0]?.[0];
+  return term?.kind === 'anonymous' ? term : undefined;
+}
 
 /** True when each connection to the section is TLS, false when none is, undefined when some are or nobody can tell. */
 const isEncrypted = perProxy((owner): boolean | undefined => {

@@ -25,19 +25,19 @@ interface Earlier {
 }
 
 /**
- * The `use_backend` lines that are never reached, by their cause, in order. The first line whose condition holds ends the search, also when it makes a
- * name that no backend has (lab case dynamic-use-backend-first). A line under an undecided `.if` is no cause.
+ * The `use_backend` lines that are never reached, by their cause, in order. The first line whose condition holds ends the search, also when it makes
+ * a name that no backend has (lab case dynamic-use-backend-first). A line under an undecided `.if` is no cause.
  */
 export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(proxy => {
   const groups: { dead: [Route, ...Route[]]; cause: Route | undefined }[] = [];
   const earlier: Earlier[] = [];
-  const byText = new Map<string, Earlier>();
+  const byText = new Map<string, Route>();
   let last: Route | undefined;
   const routes = routesOf(proxy).filter(route => route.keyword === 'use_backend');
   for (const route of routes) {
     const text = route.condition?.text ?? '';
     const same = byText.get(text);
-    const compared = routes.length <= MAX_COMPARED ? earlier : same ? [same] : [];
+    const compared = routes.length <= MAX_COMPARED ? earlier : same ? [earlierOf(same)] : [];
     const cause = last ?? causeOf(route, compared);
     if (cause !== undefined) {
       const known = cause === 'together' ? undefined : cause;
@@ -46,13 +46,16 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
       else groups.push({ dead: [route], cause: known });
     } else if (proxy.section.isCertain(route.statement)) {
       if (!route.condition) last = route;
-      const entry = { route, taken: whenActs(route.statement, proxy) };
-      byText.set(text, entry);
-      earlier.push(entry);
+      byText.set(text, route);
+      if (routes.length <= MAX_COMPARED) earlier.push(earlierOf(route));
     }
   }
   return groups;
 });
+
+function earlierOf(route: Route): Earlier {
+  return { route, taken: whenActs(route.statement, route.owner) };
+}
 
 /** What keeps requests from a line: one earlier line, or several together. A condition that never holds has no cause. */
 function causeOf(route: Route, earlier: readonly Earlier[]): Route | 'together' | undefined {

@@ -42,7 +42,9 @@ export function canFallThrough(proxy: Proxy): boolean {
   return holeOf(proxy) !== undefined;
 }
 
-/** True when a request can come to the servers of a section, its rules answering or refusing only some or none. A Lua action may answer everything. */
+/**
+ * True when a request can come to the servers of a section, its rules answering or refusing only some or none. A Lua action may answer everything.
+ */
 export const reachesServers: (proxy: Proxy) => boolean = perProxy(proxy => !callsLua(proxy) && pathsPastRules(proxy).some(path => canAllFail(path)));
 
 /** What takes requests besides servers. */

@@ -25,7 +25,7 @@ export function healthCheckOf(proxy: Proxy): HealthCheck | undefined {
   return undefined;
 }
 
-/** True for an `http-check` line that is a step of the check. `set-var` and `set-var-fmt` carry their variable in the same word: `set-var(check.a)`. */
+/** True for an `http-check` line that is a step of the check. `set-var` carries its variable in the same word: `set-var(check.a)`. */
 export function isHttpCheckRule(line: Statement): boolean {
   return httpCheckRules.includes(line.word(1)?.value.split('(', 1)[0] ?? '');
 }
@@ -59,9 +59,9 @@ export function lostHttpCheckRulesOf(proxy: Proxy): HttpCheckRules {
   return owner.defaults ? httpCheckRulesOf(owner.defaults) : { owner, rules: [] };
 }
 
-/** The rules with this action: `expect`, `send`, ... */
-export function rulesNamed(rules: readonly Statement[], action: string): Statement[] {
-  return rules.filter(rule => rule.word(1)?.value === action);
+/** The rules with one of these actions: `expect`, `send`, ... */
+export function rulesNamed(rules: readonly Statement[], ...actions: string[]): Statement[] {
+  return rules.filter(rule => actions.includes(rule.word(1)?.value ?? ''));
 }
 
 /** The request line of a check. */

@@ -24,3 +24,15 @@ export class Memo<K extends object, V> {
     return then.length === now.length && then.every((dependency, i) => dependency === now[i]);
   }
 }
+
+/** The same for a function that reads nothing but the one object, which never changes: a block, or a proxy with all it inherits. */
+export function remember<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const values = new WeakMap<K, V>();
+  return key => {
+    const known = values.get(key);
+    if (known !== undefined || values.has(key)) return known as V;
+    const value = compute(key);
+    values.set(key, value);
+    return value;
+  };
+}

@@ -47,7 +47,8 @@ export function afterDirective(state: IfState, statement: Statement, version: Ha
 }
 
 function branch(statement: Statement, version: HaproxyVersion): 'T' | 'F' | 'M' {
-  const verdict = evaluate(statement.values(1).join(' ').trim(), version);
+  // An empty word ends nothing here: `.if "" 1` is read.
+  const verdict = evaluate(statement.allWords.slice(1).map(word => word.value).join(' ').trim(), version);
   return verdict === undefined ? 'M' : verdict ? 'T' : 'F';
 }
 

@@ -2,9 +2,9 @@ import { parseDuration, type Duration } from '../language/duration.ts';
 import { timeoutFact } from '../language/timeouts.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { Memo } from './memo.ts';
+import { Memo, remember } from './memo.ts';
 import type { Section } from './section.ts';
-import { noServerOptions, readServers, type Server, type ServerOptions } from './server.ts';
+import { readServers, type DefaultServer, type Server } from './server.ts';
 
 export type ProxyKind = 'defaults' | 'frontend' | 'backend' | 'listen';
 
@@ -24,7 +24,8 @@ export class Proxy {
   readonly kind: ProxyKind;
   /** The defaults that apply: the one named by `from`, else the last one read before. */
   readonly defaults: Proxy | undefined;
-  #servers: { servers: Server[]; defaultServer: ServerOptions } | undefined;
+  #servers: WeakRef<readonly Server[]> | undefined;
+  #defaultServer: { readonly lines: DefaultServer | undefined } | undefined;
 
   constructor(section: Section, defaults: Proxy | undefined) {
     this.section = section;
@@ -135,18 +136,19 @@ export class Proxy {
 
   /** The servers in order, each with the `default-server` lines above it, inherited ones first. */
   get servers(): readonly Server[] {
-    return this.#readServers().servers;
+    const remembered = this.#servers?.deref();
+    if (remembered) return remembered;
+    const { servers, defaultServer } = readServers(this.statements('server', 'server-template', 'default-server'), this.defaults?.defaultServer);
+    // Rules ask many times in a row, and then not until the section changes: 100,000 servers are not kept for that.
+    this.#servers = new WeakRef(servers);
+    this.#defaultServer ??= { lines: defaultServer };
+    return servers;
   }
 
-  /** What `default-server` comes to for a line at the end of the section. */
-  get defaultServer(): ServerOptions {
-    return this.#readServers().defaultServer;
-  }
-
-  #readServers(): { servers: Server[]; defaultServer: ServerOptions } {
-    if (this.#servers) return this.#servers;
-    const lines = this.statements('server', 'server-template', 'default-server');
-    return (this.#servers = readServers(lines, this.defaults?.defaultServer ?? noServerOptions));
+  /** The `default-server` lines in force at the end of the section, the last one first. */
+  get defaultServer(): DefaultServer | undefined {
+    if (!this.#defaultServer) void this.servers;
+    return this.#defaultServer?.lines;
   }
 
   private uses(timeout: string): boolean {
@@ -203,8 +205,5 @@ function isNameless(section: Section): boolean {
  * its thousands of sections at each keystroke.
  */
 export function perProxy<V>(compute: (proxy: Proxy) => V): (proxy: Proxy) => V {
-  const memo = new Memo<Proxy, V>('fact about a proxy');
-  return proxy => memo.get(proxy, nothing, () => compute(proxy));
+  return remember(compute);
 }
-
-const nothing: readonly unknown[] = [];

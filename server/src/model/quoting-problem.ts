@@ -3,7 +3,7 @@ import type { Place } from '../syntax/place.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { QuotingProblem } from '../syntax/unquote.ts';
 import type { Word } from '../syntax/word.ts';
-import { Memo } from './memo.ts';
+import { remember } from './memo.ts';
 
 /** Something in the quotes, escapes or variables of a line that makes HAProxy refuse the file, in dead code too. */
 export interface QuotedLineProblem extends Place {
@@ -12,18 +12,17 @@ export interface QuotedLineProblem extends Place {
   readonly word: Word;
 }
 
-const nothing: readonly unknown[] = [];
-const memo = new Memo<Block, readonly QuotedLineProblem[]>('quoting problems');
+/** The first problem of each line: HAProxy reads no further than that, and misses a quote only at the end of the line. */
+export const quotingProblemsOf = remember((block: Block): readonly QuotedLineProblem[] => {
+  if (!block.hasQuoting) return none;
+  return [...block.statements()].map(firstProblem).filter(problem => problem !== undefined);
+});
 
-/** The first problem of each line: HAProxy reads no further than that. */
-export function quotingProblemsOf(block: Block): readonly QuotedLineProblem[] {
-  if (!block.hasQuoting) return [];
-  return memo.get(block, nothing, () => [...block.statements()].map(firstProblem).filter(problem => problem !== undefined));
-}
+const none: readonly QuotedLineProblem[] = [];
 
 function firstProblem(statement: Statement): QuotedLineProblem | undefined {
   for (const word of statement.allWords) {
-    const [first] = [...word.unquoted.problems].sort((a, b) => a.span.start - b.span.start);
+    const [first] = word.unquoted.problems;
     if (!first) continue;
     const { start } = word.span;
     return { kind: first.kind, statement, word, block: statement.block, span: { start: start + first.span.start, end: start + first.span.end } };

@@ -1,6 +1,8 @@
 import { parseLogFormat } from '../expression/log-format.ts';
+import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { remember } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 
@@ -25,13 +27,7 @@ export interface Route {
  */
 export const routesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
   if (!proxy.isFrontend) return [];
-  const routes: Route[] = [];
-  for (const statement of proxy.statements('use_backend')) {
-    const target = statement.word(1);
-    if (!target) continue;
-    const condition = conditionOf(statement);
-    routes.push({ statement, keyword: 'use_backend', target, isDynamic: isDynamicName(target), canMiss: canMiss(target), condition, owner: proxy });
-  }
+  const routes: Route[] = proxy.section.collect(switchingRulesIn).map(rule => ({ ...rule, owner: proxy }));
   const last = proxy.effective('default_backend');
   if (last?.value) {
     const { statement, owner, value: target } = last;
@@ -41,7 +37,16 @@ export const routesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
   return routes;
 });
 
-/** HAProxy keeps any name with a `%` for the time of the request: even `be%%x`, which is always the same, is not looked up at the start (2.6 to 3.4). */
+/** The `use_backend` lines of a block: a keystroke in a section of 10,000 of them reads one block anew. */
+const switchingRulesIn = remember((block: Block): readonly Omit<Route, 'owner'>[] =>
+  block.statementsOf('use_backend').flatMap(statement => {
+    const target = statement.word(1);
+    if (!target) return [];
+    return [{ statement, keyword: 'use_backend' as const, target, isDynamic: isDynamicName(target), canMiss: canMiss(target), condition: conditionOf(statement) }];
+  }),
+);
+
+/** HAProxy makes any name with a `%` at each request: even `be%%x`, which is always the same, is not looked up at the start (2.6 to 3.4). */
 function isDynamicName(word: Word): boolean {
   return word.hasVariable || word.value.includes('%');
 }

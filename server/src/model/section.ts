@@ -48,6 +48,15 @@ export class Section {
     return found;
   }
 
+  /** What `read` makes of the blocks, one after another, less what stands on lines that do not count. `read` should remember what it made of a block. */
+  collect<T extends { readonly statement: Statement }>(read: (block: Block) => readonly T[]): T[] {
+    const collected: T[] = [];
+    for (const block of this.blocks) {
+      for (const item of read(block)) if (!this.isConditional || this.livenessOf(item.statement) !== 'dead') collected.push(item);
+    }
+    return collected;
+  }
+
   /** The last of the lines that begin with `keyword`. */
   last(keyword: string): Statement | undefined {
     return this.statements(keyword).at(-1);

@@ -1,30 +1,17 @@
 import { parseDuration, type Duration } from '../language/duration.ts';
-import { serverOptionOpposites, serverOptionTakesValue } from '../language/server-options.ts';
+import { serverOptionTakesValue } from '../language/server-options.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { firstOptionIndex, optionOn, saysOn, type DefaultServer, type ServerOption } from './server-options.ts';
 
-/** One option in force on a server, and the line that sets it: its own, or a `default-server` line. */
-export interface ServerOption {
-  readonly name: string;
-  /** The option's own word. */
-  readonly word: Word;
-  /** The word after it, for an option that takes a value. */
-  readonly value: Word | undefined;
-  readonly statement: Statement;
-}
-
-/** Options by name; `off` marks what a `no-...` took away. */
-export type ServerOptions = ReadonlyMap<string, ServerOption | 'off'>;
-
-const none: ServerOptions = new Map();
+export type { DefaultServer, ServerOption } from './server-options.ts';
 
 /** A `server` or `server-template` line with the `default-server` lines above it merged in. */
 export class Server {
   readonly statement: Statement;
-  readonly #defaults: ServerOptions;
-  #own: ServerOptions | undefined;
+  readonly #defaults: DefaultServer | undefined;
 
-  constructor(statement: Statement, defaults: ServerOptions) {
+  constructor(statement: Statement, defaults: DefaultServer | undefined) {
     this.statement = statement;
     this.#defaults = defaults;
   }
@@ -44,17 +31,18 @@ export class Server {
 
   /** The option in force, from its own line or else from `default-server`; undefined when absent or taken away. */
   option(name: string): ServerOption | undefined {
-    const option = this.own.get(name) ?? this.#defaults.get(name);
-    return option === 'off' ? undefined : option;
+    const own = this.ownOption(name);
+    return own === 'off' ? undefined : (own ?? defaultOption(this.#defaults, name));
   }
 
   has(name: string): boolean {
-    return this.option(name) !== undefined;
+    const own = saysOn(this.statement, name);
+    return own ?? defaultOption(this.#defaults, name) !== undefined;
   }
 
   /** What its own line says of an option, `off` for `no-<option>`. */
   ownOption(name: string): ServerOption | 'off' | undefined {
-    return this.own.get(name);
+    return optionOn(this.statement, name);
   }
 
   /** The number an option holds, or undefined when absent or not a plain number (an environment variable, say). */
@@ -78,7 +66,8 @@ export class Server {
 
   /** True when an option's name comes from the environment: then nobody can say what is missing. */
   get isUncertain(): boolean {
-    return [...this.own.values(), ...this.#defaults.values()].some(option => option !== 'off' && option.word.hasVariable);
+    for (let line = this.#defaults; line; line = line.above) if (hasNamelessOption(line.statement)) return true;
+    return hasNamelessOption(this.statement);
   }
 
   /** True when something would notice that it is down: its own check, an agent, or the check of a server it tracks (whose state is not looked at here). */
@@ -91,38 +80,29 @@ export class Server {
     const option = this.option('maxconn');
     return option !== undefined && this.number('maxconn') !== 0;
   }
-
-  private get own(): ServerOptions {
-    return (this.#own ??= readOptions(this.statement, this.isTemplate ? 4 : 3, none));
-  }
 }
 
-/** The servers of a section, and what `default-server` comes to at its end. `default-server` acts only on lines below it (lab case default-server-after-servers). */
-export function readServers(statements: Iterable<Statement>, inherited: ServerOptions): { servers: Server[]; defaultServer: ServerOptions } {
+/** The servers of a section, and the `default-server` lines in force at its end. Such a line acts only on lines below it (lab case default-server-after-servers). */
+export function readServers(statements: Iterable<Statement>, inherited: DefaultServer | undefined): { servers: Server[]; defaultServer: DefaultServer | undefined } {
   const servers: Server[] = [];
   let defaultServer = inherited;
   for (const statement of statements) {
-    if (statement.keyword === 'default-server') defaultServer = readOptions(statement, 1, defaultServer);
+    if (statement.keyword === 'default-server') defaultServer = { statement, above: defaultServer };
     else servers.push(new Server(statement, defaultServer));
   }
   return { servers, defaultServer };
 }
 
-/** `default-server` options before any line sets one. */
-export const noServerOptions = none;
-
-function readOptions(statement: Statement, from: number, base: ServerOptions): ServerOptions {
-  let options: Map<string, ServerOption | 'off'> | undefined;
-  const { words } = statement;
-  for (let i = from; i < words.length; i++) {
-    const word = words[i] as Word;
-    const name = word.value;
-    options ??= new Map(base);
-    const value = serverOptionTakesValue(name) ? words[++i] : undefined;
-    options.set(name, { name, word, value, statement });
-    const undone = serverOptionOpposites[name] ?? (name.startsWith('no-') ? name.slice(3) : `no-${name}`);
-    if (options.has(undone) || name.startsWith('no-') || serverOptionOpposites[name] !== undefined) options.set(undone, 'off');
-    if (name === 'disabled') options.delete('enabled');
+/** The option that `default-server` lines set, unless a later one takes it away. */
+export function defaultOption(lines: DefaultServer | undefined, name: string): ServerOption | undefined {
+  for (let line = lines; line; line = line.above) {
+    const option = optionOn(line.statement, name);
+    if (option) return option === 'off' ? undefined : option;
   }
-  return options ?? base;
+  return undefined;
+}
+
+function hasNamelessOption(statement: Statement): boolean {
+  if (!statement.block.hasQuoting) return false;
+  return statement.words.slice(firstOptionIndex(statement)).some((word, i, words) => word.hasVariable && !serverOptionTakesValue(words[i - 1]?.value ?? ''));
 }

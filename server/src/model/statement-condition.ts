@@ -2,16 +2,38 @@ import { parseCondition, type Condition } from '../expression/condition.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 
-/** The `if` or `unless` part of a line. */
-export interface StatementCondition {
-  readonly condition: Condition;
+/**
+ * The `if` or `unless` part of a line. Files hold tens of thousands of them, so this remembers where it stands, and parses only when asked what it says.
+ */
+export class StatementCondition {
+  readonly statement: Statement;
   readonly unless: boolean;
+  readonly #at: number;
+
+  constructor(statement: Statement, at: number, unless: boolean) {
+    this.statement = statement;
+    this.unless = unless;
+    this.#at = at;
+  }
+
   /** The word `if` or `unless`. */
-  readonly keyword: Word;
+  get keyword(): Word {
+    return this.statement.word(this.#at) as Word;
+  }
+
   /** The words after it; the word indices inside `condition` count from the first of them. */
-  readonly words: readonly Word[];
+  get words(): readonly Word[] {
+    return this.statement.words.slice(this.#at + 1);
+  }
+
+  get condition(): Condition {
+    return parseCondition(this.words.map(word => word.value));
+  }
+
   /** The condition as text, single blanks between words: its identity among conditions of one section. */
-  readonly text: string;
+  get text(): string {
+    return this.statement.values(this.#at).join(' ');
+  }
 }
 
 const withCondition = new Set([
@@ -22,11 +44,9 @@ const withCondition = new Set([
 /** The condition of a line, or undefined for a line that has none or can have none. */
 export function conditionOf(statement: Statement): StatementCondition | undefined {
   if (!withCondition.has(statement.keyword)) return undefined;
-  const { words } = statement;
-  const at = words.findIndex((word, i) => i > 0 && (word.text === 'if' || word.text === 'unless'));
-  if (at < 0) return undefined;
-  const keyword = words[at] as Word;
-  const rest = words.slice(at + 1);
-  const values = rest.map(word => word.value);
-  return { condition: parseCondition(values), unless: keyword.text === 'unless', keyword, words: rest, text: `${keyword.text} ${values.join(' ')}` };
+  for (let i = 1; ; i++) {
+    const word = statement.word(i)?.value;
+    if (word === undefined) return undefined;
+    if (word === 'if' || word === 'unless') return new StatementCondition(statement, i, word === 'unless');
+  }
 }

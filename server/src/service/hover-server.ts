@@ -6,7 +6,8 @@ import { code, join, type Markdown } from './markdown.ts';
 /** A server with the options in force: its own, and those of the `default-server` lines above it. */
 export function serverText(proxy: Proxy, server: Server, refer: Refer): Markdown {
   const name = `${server.statement.keyword} ${server.name}`;
-  const head: Markdown = [`**${code(name)}** of ${titleOf(proxy)}: ${server.isChecked ? 'health is checked' : 'no health check, so it is taken for up'}, ${limitText(server)}.`];
+  const check = server.isChecked ? 'health is checked' : 'no health check, so it is taken for up';
+  const head: Markdown = [`**${code(name)}** of ${titleOf(proxy)}: ${check}, ${limitText(server)}.`];
   const options = optionsInForce(proxy, server);
   const lines = options.map((option): Markdown => {
     const text = `- ${code(option.value ? `${option.name} ${option.value.value}` : option.name)}: `;
@@ -23,12 +24,7 @@ function limitText(server: Server): string {
 /** The options in force, in the order in which they are written. Every word of the lines that could set one is tried: what is a value sets none. */
 function optionsInForce(proxy: Proxy, server: Server): ServerOption[] {
   const candidates = [...defaultServerLines(proxy), server.statement].flatMap(statement => statement.values(1));
-  const options = new Set<ServerOption>();
-  for (const name of candidates) {
-    const option = server.option(name);
-    if (option) options.add(option);
-  }
-  return [...options];
+  return [...new Set(candidates)].map(name => server.option(name)).filter(option => option !== undefined);
 }
 
 function defaultServerLines(proxy: Proxy): Server['statement'][] {

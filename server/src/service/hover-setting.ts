@@ -14,11 +14,12 @@ export function settingText(configuration: Configuration, proxy: Proxy, statemen
   const own = proxy.own(keyword);
   const inForce = proxy.effective(keyword);
   const lines: Markdown[] = [];
-  const here = own?.statement.equals(statement) ? own : { statement, owner: proxy, value: statement.word(keyword.startsWith('timeout ') ? 2 : 1) };
+  const value = statement.word(keyword.startsWith('timeout ') ? 2 : 1);
+  const here = own?.statement.equals(statement) ? own : { statement, owner: proxy, value };
   lines.push([`**${code(keyword)}**: ${valueOf(keyword, here)}`]);
   const unit = unitNote(keyword, here);
   if (unit !== undefined) lines.push([unit]);
-  if (!inForce) lines.push([`Not used in ${proxy.title.includes('`') ? titleOf(proxy) : proxy.title}: HAProxy ignores this line.`]);
+  if (!inForce) lines.push([`Not used in ${titleOf(proxy)}: HAProxy ignores this line.`]);
   else if (!inForce.statement.equals(statement)) lines.push([`A later line of this section wins: ${valueOf(keyword, inForce)}, `, refer(inForce.statement), '.']);
   else if (proxy.kind === 'defaults') lines.push([inheritedBy(configuration, inForce, keyword)]);
   const above = inForce && proxy.defaults?.effective(keyword);
@@ -35,9 +36,7 @@ export function effectiveText(proxy: Proxy, keyword: string, refer: Refer): Mark
   }
   const fallback = keyword.startsWith('timeout ') ? timeoutFact(keyword.slice('timeout '.length))?.fallback : undefined;
   if (fallback === undefined) return ['absent: no limit'];
-  const [value, ...rest] = effectiveText(proxy, `timeout ${fallback}`, refer);
-  if (typeof value === 'string' && value.startsWith('absent')) return ['absent: no limit'];
-  return [`absent: equals ${code(`timeout ${fallback}`)}, ${String(value)}`, ...rest];
+  return [`absent: equals ${code(`timeout ${fallback}`)}, `, ...effectiveText(proxy, `timeout ${fallback}`, refer)];
 }
 
 /** How a message calls a section, with its name as code whatever is in it. */
@@ -68,5 +67,5 @@ function inheritedBy(configuration: Configuration, setting: Setting, keyword: st
   const [first, second] = heirs;
   if (!first) return 'In force in no section.';
   if (!second) return `In force in ${titleOf(first)}.`;
-  return heirs.length === 2 ? `In force in ${titleOf(first)} and ${titleOf(second)}.` : `In force in ${titleOf(first)} and ${heirs.length - 1} others.`;
+  return `In force in ${titleOf(first)} and ${heirs.length === 2 ? titleOf(second) : `${heirs.length - 1} others`}.`;
 }

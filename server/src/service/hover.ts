@@ -1,8 +1,11 @@
+import { timeoutFact } from '../language/timeouts.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { routesOf } from '../model/route.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
 import type { Span } from '../text/span.ts';
 import { backendText } from './hover-backend.ts';
 import { serverText } from './hover-server.ts';
@@ -37,27 +40,28 @@ export function hoverAt(configuration: Configuration, document: HaproxyDocument,
 function contentOf(configuration: Configuration, proxy: Proxy, { statement, wordIndex }: Found): Markdown | undefined {
   const place = (at: Place) => reference(configuration, at);
   const { keyword } = statement;
-  if (statement.equals(proxy.header)) return proxy.kind !== 'defaults' && wordIndex <= 1 ? backendText(configuration, proxy, place) : undefined;
+  if (statement.equals(proxy.header)) {
+    return proxy.kind !== 'defaults' && wordIndex <= 1 ? backendText(configuration, proxy, place) : undefined;
+  }
   if (keyword === 'timeout') {
     const name = statement.word(1)?.value;
-    return name !== undefined && wordIndex <= 2 ? settingText(configuration, proxy, statement, `timeout ${name}`, place) : undefined;
+    return name !== undefined && timeoutFact(name) && wordIndex <= 2 ? settingText(configuration, proxy, statement, `timeout ${name}`, place) : undefined;
   }
   if (settings.includes(keyword)) return wordIndex <= 1 ? settingText(configuration, proxy, statement, keyword, place) : undefined;
   if (keyword === 'server' || keyword === 'server-template') {
     const server = proxy.servers.find(each => each.statement.equals(statement));
     return server && wordIndex === 1 ? serverText(proxy, server, place) : undefined;
   }
-  if ((keyword === 'use_backend' || keyword === 'default_backend') && wordIndex === 1) return targetText(configuration, proxy, statement.word(1)?.value ?? '', statement);
-  return undefined;
+  const target = keyword === 'use_backend' || keyword === 'default_backend' ? statement.word(1) : undefined;
+  return target && wordIndex === 1 ? targetText(configuration, proxy, statement, target) : undefined;
 }
 
-function targetText(configuration: Configuration, proxy: Proxy, name: string, statement: Found['statement']): Markdown | undefined {
-  const target = statement.word(1);
-  const isDynamic = routesOf(proxy).some(route => route.statement.equals(statement) && route.isDynamic) || target?.hasVariable;
-  if (isDynamic) return ['The name of the backend is made at run time.'];
-  const backend = configuration.backend(name);
+function targetText(configuration: Configuration, proxy: Proxy, statement: Statement, target: Word): Markdown | undefined {
+  const route = routesOf(proxy).find(each => each.statement.equals(statement));
+  if (route?.isDynamic || target.hasVariable) return ['The name of the backend is made at run time.'];
+  const backend = configuration.backend(target.value);
   if (backend) return backendText(configuration, backend, at => reference(configuration, at));
-  return configuration.isWhole ? [`No backend or listen section is called ${code(name)}.`] : undefined;
+  return configuration.isWhole ? [`No backend or listen section is called ${code(target.value)}.`] : undefined;
 }
 
 /** A directive and its value are one thing; other words stand alone. */

@@ -10,7 +10,10 @@ export interface IgnoreComment {
   readonly after: string;
 }
 
-/** The comment that suppresses a finding, on a line above its statement. Undefined for a finding that is on no statement, which no comment can be bound to. */
+/**
+ * The comment that suppresses a finding, on a line above its statement. Undefined for a finding that is on no statement, which no comment can be
+ * bound to.
+ */
 export function ignoreComment({ document, span, rule }: Finding): IgnoreComment | undefined {
   const found = statementAt(document, span.start);
   if (!found) return undefined;

@@ -58,7 +58,8 @@ function addMember(text: string, object: ObjectNode, name: string, long: (indent
 /** One step of indentation: what the members of the root have. */
 function unitOf(text: string, root: ObjectNode): string {
   const [first] = root.members;
-  return (first && indentationAt(text, first.loc.start.offset)) || '  ';
+  const indent = first ? indentationAt(text, first.loc.start.offset) : '';
+  return indent === '' ? '  ' : indent;
 }
 
 /** The blanks at the start of the line that an offset is on. */

@@ -1,6 +1,6 @@
 import { EmbeddedActionsParser, Lexer, type IToken } from 'chevrotain';
-import { keywordNumber } from './keyword-table.ts';
-import { Comment, Newline, SectionKeyword, tokens, Unread, Word } from './tokens.ts';
+import { keywordNumber, unlisted } from './keyword-table.ts';
+import { Comment, MAX_KEYWORD_LENGTH, Newline, SectionKeyword, tokens, Unread, Word } from './tokens.ts';
 import { unquote } from './unquote.ts';
 
 /*
@@ -33,7 +33,11 @@ export function createBlockParser(skipValidations: boolean): (text: string) => U
     lines[linesLength++] = wordsLength >> 1;
     lines[linesLength++] = what;
   };
-  const numberOf = (token: IToken) => keywordNumber(/["'\\]/.test(token.image) ? unquote(token.image).value : token.image);
+  // No keyword is long, however quoted; to resolve the quotes of a hostile word takes much more memory than the word.
+  const numberOf = ({ image }: IToken) => {
+    if (image.length > MAX_KEYWORD_LENGTH) return unlisted;
+    return keywordNumber(/["'\\]/.test(image) ? unquote(image).value : image);
+  };
 
   class BlockParser extends EmbeddedActionsParser {
     readonly block: () => void;

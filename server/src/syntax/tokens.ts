@@ -6,6 +6,9 @@ import { unquote } from './unquote.ts';
 const sections = new Set(sectionKeywords);
 const NEWLINE = 10;
 
+/** Longer first words are no keywords, whatever their quotes and escapes come to. */
+export const MAX_KEYWORD_LENGTH = 200;
+
 /*
  * chevrotain dispatches on the first character, and throws when a pattern does not tell which ones it may begin with. It knows codes from 256 on by
  * buckets of 255, so a code every 128, and the last one, name them all.
@@ -21,7 +24,7 @@ export function sectionKeywordEnd(text: string, start: number): number {
   const end = wordEnd(text, start);
   const raw = text.slice(start, end);
   if (sections.has(raw)) return end;
-  return /["'\\]/.test(raw) && raw.length < 100 && sections.has(unquote(raw).value) ? end : -1;
+  return /["'\\]/.test(raw) && raw.length <= MAX_KEYWORD_LENGTH && sections.has(unquote(raw).value) ? end : -1;
 }
 
 function isFirstOfLine(matched: readonly IToken[]): boolean {

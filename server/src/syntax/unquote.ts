@@ -15,6 +15,7 @@ export interface Unquoted {
   readonly offsets: readonly number[];
   /** Where `$NAME`, `${NAME}`, `${NAME-default}` or `${NAME[*]}` stand inside weak quotes, as offsets in the raw word. They stay in the value as written. */
   readonly variables: readonly Span[];
+  /** In the order in which HAProxy meets them: an unclosed quote comes last. */
   readonly problems: readonly QuotingProblem[];
 }
 
@@ -68,7 +69,7 @@ export function unquote(raw: string): Unquoted {
       const { end, problem, inDefault } = defaultsClose ? scanVariable(raw, at) : { end: at + 1 };
       const length = problem === undefined ? end - at : 1;
       if (problem !== undefined) problems.push({ kind: problem, span: { start: at, end: Math.max(end, at + 1) } });
-      else if (defaultsClose) variables.push({ start: at, end });
+      else if (defaultsClose && !ended) variables.push({ start: at, end });
       if (inDefault) defaultsClose = false;
       for (let i = 0; i < length; i++) take(raw[at + i] as string, at + i);
       at += length - 1;

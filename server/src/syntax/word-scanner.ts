@@ -96,6 +96,9 @@ interface ScannedVariable {
   readonly inDefault?: boolean;
 }
 
+/** Names that HAProxy itself gives a value; no other name begins with a dot. */
+const PSEUDO_VARIABLES: readonly string[] = ['.FILE', '.LINE', '.SECTION'];
+
 /**
  * Reads the variable whose `$` stands at `dollar` in weak quotes: `$NAME`, `${NAME}`, `${NAME-default}` or `${NAME[*]}`. A default value goes on to
  * its brace: quotes, blanks, backslashes and even a bare CR count for nothing in it. Configuration manual, section 2.3; tried on 2.6 to 3.4.
@@ -106,6 +109,7 @@ export function scanVariable(text: string, dollar: number): ScannedVariable {
   let at = name;
   if (!/[A-Za-z_.]/.test(text.charAt(at))) return { end: at, problem: 'bad-name' };
   do at++; while (/[A-Za-z0-9_]/.test(text.charAt(at)));
+  if (text[name] === '.' && !PSEUDO_VARIABLES.includes(text.slice(name, at))) return { end: name, problem: 'bad-name' };
   if (!inBraces) return { end: at };
   if (text[at] === '[') {
     if (!text.startsWith('[*]', at)) return { end: at, problem: 'bad-expansion' };

@@ -1,4 +1,5 @@
-import { Disposable, EventEmitter, FileChangeType, FileSystemError, workspace, type ExtensionContext, type FileChangeEvent, type FileStat, type FileType, type Uri } from 'vscode';
+import { Disposable, EventEmitter, FileChangeType, FileSystemError, workspace } from 'vscode';
+import type { ExtensionContext, FileChangeEvent, FileStat, FileType, Uri } from 'vscode';
 
 /** Runs in the web extension host. The files are the test's own, over HTTP, so that the test sees the bytes that were saved. */
 export function activate(context: ExtensionContext): void {

@@ -18,7 +18,8 @@ const disablingWords = perProxy((proxy): readonly ServerOption[] => {
 function areSlots(proxy: Proxy): boolean {
   const { servers } = proxy;
   const address = servers[0]?.address?.value ?? '';
-  return servers.some(server => server.isTemplate) || (address.startsWith('127.') && servers.length > 1 && servers.every(server => server.address?.value === address));
+  const sharesAddress = servers.length > 1 && servers.every(server => server.address?.value === address);
+  return servers.some(server => server.isTemplate) || (address.startsWith('127.') && sharesAddress);
 }
 
 /** A `default-server` line that says nothing else goes as a whole. */

@@ -12,7 +12,8 @@ import { defineRule } from '../rule.ts';
  */
 const lacksServers = perProxy(proxy =>
   (proxy.kind === 'backend' || (proxy.kind === 'listen' && proxy.statements('bind').length === 0)) &&
-  proxy.servers.length === 0 && !proxy.isDisabled && !hasOtherTarget(proxy) && proxy.statements('stats').length === 0 && !hasSorryPage(proxy) && reachesServers(proxy),
+  proxy.servers.length === 0 && !proxy.isDisabled && !hasOtherTarget(proxy) &&
+  proxy.statements('stats').length === 0 && !hasSorryPage(proxy) && reachesServers(proxy),
 );
 
 /** A page for 503 in the section's own lines: a defaults with a page for each error says nothing about one backend. */
@@ -27,8 +28,8 @@ function hasSorryPage(proxy: Proxy): boolean {
  * with a distribution's package. Routers that are generated do this.
  */
 function looksIntended(proxy: Proxy, routes: readonly Route[]): boolean {
-  const page = proxy.defaults?.effectiveLines('errorfile').some(line => line.word(1)?.value === '503' && !line.word(2)?.value.startsWith('/etc/haproxy/errors/'));
-  return page === true && routes.every(route => route.keyword === 'default_backend' && routesOf(route.owner).length > 1);
+  const pages = (proxy.defaults?.effectiveLines('errorfile') ?? []).filter(line => line.word(1)?.value === '503');
+  return pages.some(line => !line.word(2)?.value.startsWith('/etc/haproxy/errors/')) && routes.every(route => route.keyword === 'default_backend' && routesOf(route.owner).length > 1);
 }
 
 /** Says in a rule what happens anyway. Below an `allow` it would not be reached for all requests. */
@@ -36,7 +37,9 @@ function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
   const [keyword, text, title] = proxy.mode === 'http'
     ? ['http-request', 'http-request deny deny_status 503', 'Answer 503 on purpose']
     : ['tcp-request', 'tcp-request content reject', 'Reject on purpose'];
-  const endsEarly = [...proxy.effectiveLines('http-request'), ...proxy.effectiveLines('tcp-request')].some(line => /^(allow|accept)$/.test(line.word(line.keyword === 'tcp-request' ? 2 : 1)?.value ?? ''));
+  const endsEarly =
+    proxy.effectiveLines('http-request').some(line => line.word(1)?.value === 'allow') ||
+    proxy.effectiveLines('tcp-request').some(line => line.word(2)?.value === 'accept');
   return endsEarly || proxy.section.isConditional ? [] : [{ title, safety: 'review', edits: [addLine(proxy, text, keyword)] }];
 }
 

@@ -27,20 +27,20 @@ function cutLinesOf(block: Block): readonly CutLine[] {
   }));
 }
 
-function readSilently({ words, end }: CutLine): boolean {
+function losesNothing({ words, end }: CutLine): boolean {
   return end > 0 && end === words.length - 1;
 }
 
 /** Refused since 3.4, said on 3.2; before, what follows is lost without a word. 3.4 passes over a line that begins with an empty word. */
 function severityOf(line: CutLine, version: HaproxyVersion, isCertain: boolean): Severity {
   if (isAtLeast(version, '3.4') && line.end > 0 && isCertain) return 'error';
-  return readSilently(line) && !isAtLeast(version, '3.2') ? 'information' : 'warning';
+  return losesNothing(line) && !isAtLeast(version, '3.2') ? 'information' : 'warning';
 }
 
 function messageOf(line: CutLine, version: HaproxyVersion): string {
   if (line.end === 0) return 'The line begins with an empty word, so HAProxy ignores all of it. Remove the empty word, or the line.';
   const refused = 'HAProxy refuses an empty word: it does not start.';
-  if (readSilently(line)) {
+  if (losesNothing(line)) {
     return isAtLeast(version, '3.4') ? `${refused} Remove the word.` : 'This empty word ends the line; HAProxy refuses it from 3.4 on. Remove it.';
   }
   const { words, end } = line;
@@ -62,7 +62,7 @@ function deleteWithBlanksBehind(word: Word): RuleEdit {
 }
 
 function repairOf(line: CutLine): RuleRepair {
-  return { title: 'Remove the empty word', safety: readSilently(line) ? 'safe' : 'review', edits: edits(line) };
+  return { title: 'Remove the empty word', safety: losesNothing(line) ? 'safe' : 'review', edits: edits(line) };
 }
 
 /** Tried on 2.6 to 3.4. Lab case empty-word. A word that an environment variable may leave empty is not told: nobody knows here. */

@@ -10,8 +10,7 @@ const refusing = new Set(['bind', 'default-server', 'default_backend', 'server',
 /** The last word of a line, when it ends in a backslash that escapes nothing but blanks. */
 function continuedWord(statement: Statement): Word | undefined {
   const word = statement.allWords.at(-1) as Word;
-  const after = word.block.text.slice(word.span.end, word.span.end + 2);
-  if (after !== '' && after !== '\r' && !/^\r?\n/.test(after)) return undefined;
+  if (statement.block.text.slice(word.span.end, statement.line.end).trim() !== '') return undefined;
   const backslashes = /\\+(?= ?$)/.exec(word.text)?.[0].length ?? 0;
   return backslashes % 2 === 1 && word.unquoted.problems.length === 0 ? word : undefined;
 }
@@ -89,7 +88,8 @@ export default defineRule({
     for (const chain of chainsOf(block)) {
       const [first, ...others] = chain as [Statement, ...Statement[]];
       const word = continuedWord(first) as Word;
-      const isRefused = word.text.trimEnd() === '\\' && refusing.has(first.keyword);
+      const isRead = first.words.length === first.allWords.length;
+      const isRefused = isRead && word.text.trimEnd() === '\\' && refusing.has(first.keyword);
       yield {
         at: word,
         severity: isRefused ? 'error' : 'warning',

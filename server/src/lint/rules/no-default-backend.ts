@@ -37,7 +37,9 @@ function explain(proxy: Proxy, hole: Hole): string {
 }
 
 /** True for a backend that could take the rest: it is on, and it answers. */
-const canTakeRest = perProxy(proxy => proxy.isBackend && !proxy.isDisabled && (proxy.servers.some(server => !server.isDisabled) || !reachesServers(proxy)));
+const canTakeRest = perProxy(proxy =>
+  proxy.isBackend && !proxy.isDisabled && (proxy.servers.some(server => !server.isDisabled) || !reachesServers(proxy)),
+);
 
 const hasTellingName = perProxy(proxy => /(^|[-_.])(default|main|fallback|app|web|www|not_?found|404)([-_.]|$)/i.test(proxy.name));
 

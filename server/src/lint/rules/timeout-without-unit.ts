@@ -17,8 +17,6 @@ interface Written {
   readonly name: string;
   readonly value: Word;
   readonly cost: string;
-  /** True where so few milliseconds can be meant. */
-  readonly canBeMeant: boolean;
 }
 
 /** The durations of a line. Resolvers have `timeout` and `hold` lines, whose bare numbers are milliseconds too. */
@@ -28,14 +26,14 @@ function* durationsOf(statement: Statement): Generator<Written> {
   if (statement.keyword === 'timeout' || statement.keyword === 'hold') {
     const fact = statement.keyword === 'timeout' ? timeoutFact(name) : undefined;
     const cost = fact?.cost ?? (statement.keyword === 'hold' ? 'a DNS answer is forgotten after that' : 'what takes longer fails');
-    if (value) yield { name: `${statement.keyword} ${name}`, value, cost, canBeMeant: fact !== undefined && fact.usual === undefined };
+    if (value) yield { name: `${statement.keyword} ${name}`, value, cost };
     return;
   }
   const { words } = statement;
   for (let i = 1; i + 1 < words.length; i++) {
     const [option, after] = [words[i] as Word, words[i + 1] as Word];
     if (!intervals.includes(option.value)) continue;
-    yield { name: option.value, value: after, cost: 'health checks that follow so closely also have only that long to succeed', canBeMeant: false };
+    yield { name: option.value, value: after, cost: 'health checks that follow so closely also have only that long to succeed' };
   }
 }
 
@@ -51,7 +49,7 @@ export default defineRule({
   keywords: ['timeout', 'hold', 'server', 'server-template', 'default-server'],
   sections: ['defaults', 'frontend', 'backend', 'listen', 'resolvers'],
   *check(statement) {
-    for (const { name, value, cost, canBeMeant } of durationsOf(statement)) {
+    for (const { name, value, cost } of durationsOf(statement)) {
       const duration = value.hasVariable ? undefined : parseDuration(value.value);
       const ordinary = intervals.includes(name) ? ORDINARY_INTERVAL_MS : ORDINARY_TIMEOUT_MS;
       if (duration?.unit !== '' || duration.count === 0 || duration.count >= ordinary) continue;
@@ -61,8 +59,9 @@ export default defineRule({
         at: value,
         message: `\`${name} ${count}\` is ${count} ${unit}: ${cost}. Write the unit: \`${count}s\` for seconds, or \`${count}ms\` if you mean it.`,
         repairs: [
+          // Says what holds; whether so short a time can work is another rule's question, which it can ask only now.
+          { title: `Write \`${count}ms\``, safety: 'safe', edits: [replaceWord(value, `${count}ms`)] },
           { title: `Write \`${count}s\``, safety: 'review', edits: [replaceWord(value, `${count}s`)] },
-          ...(canBeMeant ? [{ title: `Write \`${count}ms\``, safety: 'safe' as const, edits: [replaceWord(value, `${count}ms`)] }] : []),
         ],
       };
     }

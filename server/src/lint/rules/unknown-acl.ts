@@ -1,6 +1,6 @@
 import { isPredefinedAcl, predefinedAclNames, predefinedAcls } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { aclUsesOf, type AclUse } from '../../model/acl-use.ts';
+import { aclMentionsIn, type AclUse } from '../../model/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
@@ -19,24 +19,22 @@ interface Unknown {
 function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
   const defined = new Set<string>();
   const unknown = new Map<string, { uses: [AclUse, ...AclUse[]]; below: Statement | undefined }>();
-  for (const statement of proxy.statements()) {
-    if (statement.keyword === 'acl') {
-      const name = statement.word(1);
-      if (!name) continue;
+  // The rest of `{path /x}` has the same cause.
+  let broken: Statement | undefined;
+  for (const mention of proxy.section.collect(aclMentionsIn)) {
+    const { statement } = mention;
+    if ('defines' in mention) {
+      const name = mention.defines;
       const early = unknown.get(name.value);
       if (early) early.below ??= statement;
       // What the environment names may be any of the names below.
       if (name.hasVariable) break;
       defined.add(name.value);
-      continue;
-    }
-    for (const use of aclUsesOf(statement)) {
-      if (defined.has(use.name) || isPredefinedAcl(use.name, version) || use.word.hasVariable) continue;
-      const found = unknown.get(use.name);
-      if (found) found.uses.push(use);
-      else if (proxy.section.isCertain(statement)) unknown.set(use.name, { uses: [use], below: undefined });
-      // The rest of `{path /x}` has the same cause.
-      if (use.name.startsWith('{')) break;
+    } else if (!defined.has(mention.name) && statement !== broken && !isPredefinedAcl(mention.name, version) && !mention.word.hasVariable) {
+      const found = unknown.get(mention.name);
+      if (found) found.uses.push(mention);
+      else if (proxy.section.isCertain(statement)) unknown.set(mention.name, { uses: [mention], below: undefined });
+      if (mention.name.startsWith('{')) broken = statement;
     }
   }
   return [...unknown].map(([name, found]) => ({ name, ...found }));
@@ -83,12 +81,14 @@ function repairsOf(unknown: Unknown, proxy: Proxy, version: HaproxyVersion): Rul
     const text = below.block.text.slice(below.span.start, below.line.end);
     const isAlone = proxy.statements('acl').filter(line => line.word(1)?.value === name).length === 1;
     const canMove = isAlone && proxy.section.isCertain(below);
-    return canMove ? [{ title: `Move \`acl ${name}\` above its first use`, safety: 'review', edits: [insertLineAbove(uses[0].statement, text), deleteLine(below)] }] : [];
+    const edits = [insertLineAbove(uses[0].statement, text), deleteLine(below)];
+    return canMove ? [{ title: `Move \`acl ${name}\` above its first use`, safety: 'review', edits }] : [];
   }
   const test = testFor(name);
   const replacement = test === undefined ? meantBy(unknown, proxy, version) : `{ ${test} }`;
   if (replacement === undefined) return [];
-  return [{ title: `Replace by \`${replacement}\``, safety: 'review', edits: words.map(word => replaceWord(word, word.text.replace(name, () => replacement))) }];
+  const edits = words.map(word => replaceWord(word, word.text.replace(name, () => replacement)));
+  return [{ title: `Replace by \`${replacement}\``, safety: 'review', edits }];
 }
 
 /** HAProxy reads a brace only where it is a word of its own. */

@@ -1,0 +1,79 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
+import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { listOf } from '../group.ts';
+import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/**
+ * The `option httpchk` by which servers are checked without any `http-check expect`. An inherited `expect` that got lost is another cause, and
+ * http-check-rules-not-inherited speaks.
+ */
+const unguardedOption = perProxy((proxy): Setting | undefined => {
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return undefined;
+  const check = healthCheckOf(proxy);
+  const hasExpect = [httpCheckRulesOf(proxy), lostHttpCheckRulesOf(proxy)].some(({ rules }) => rulesNamed(rules, 'expect').length > 0);
+  return check?.kind === 'httpchk' && !hasExpect ? check.setting : undefined;
+});
+
+function byOption(configuration: Configuration): { option: Setting; proxies: [Proxy, ...Proxy[]] }[] {
+  const groups = new Map<Proxy, { option: Setting; proxies: [Proxy, ...Proxy[]] }>();
+  for (const proxy of configuration.proxies) {
+    const option = unguardedOption(proxy);
+    const group = option && groups.get(option.owner);
+    if (group) group.proxies.push(proxy);
+    else if (option) groups.set(option.owner, { option, proxies: [proxy] });
+  }
+  return [...groups.values()];
+}
+
+/**
+ * The lines below which the `expect` goes: the last `http-check` line of each section whose rules are in force, else the option itself. Never a section
+ * that merely inherits: its first rule would drop the request of the option, and take it down. Undefined where no place is right: HAProxy refuses an
+ * `expect` behind a `connect` without a `send`, and below an undecided `.if` there is no last line. All tried on 2.6 and 3.4.
+ */
+function placesFor(option: Setting, proxies: readonly Proxy[]): Statement[] | undefined {
+  const places: Statement[] = [];
+  for (const proxy of proxies) {
+    const { owner, rules } = httpCheckRulesOf(proxy);
+    const steps = rulesNamed(rules, 'connect', 'send');
+    if (steps.at(-1)?.word(1)?.value === 'connect') return undefined;
+    const section = rules.length > 0 ? owner : option.owner;
+    const lines = section.statements('http-check');
+    if (!option.owner.section.isCertain(option.statement) || !lines.every(line => section.section.isCertain(line))) return undefined;
+    const place = lines.at(-1) ?? option.statement;
+    if (!places.some(other => other.equals(place))) places.push(place);
+  }
+  return places;
+}
+
+function expecting(status: string, places: readonly Statement[]): RuleEdit[] {
+  return places.map(place => insertLineBelow(place, `http-check expect status ${status}`));
+}
+
+/** Lab cases fact-httpchk-default-*: without `expect`, 200 to 399 are UP and all others DOWN, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'health-check-without-expect',
+  summary: '`option httpchk` without `http-check expect` takes every answer from 200 to 399 for healthy.',
+  category: '503',
+  severity: 'information',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { option, proxies } of byOption(configuration)) {
+      const places = placesFor(option, proxies);
+      const users = option.owner === proxies[0] ? '' : `, which checks the servers of ${listOf(proxies)},`;
+      yield {
+        at: option.statement,
+        message: `\`option httpchk\`${users} has no \`http-check expect\`: any status from 200 to 399 counts as UP, a redirect to a login or error page too. Say which status a healthy server answers.`,
+        related: option.owner === proxies[0] ? [] : proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })),
+        repairs: places ? [
+          { title: 'Add `http-check expect status 200-399`: what holds now', safety: 'safe', edits: expecting('200-399', places) },
+          { title: 'Add `http-check expect status 200`: only 200 is healthy', safety: 'review', edits: expecting('200', places) },
+        ] : [],
+      };
+    }
+  },
+});

@@ -1,0 +1,123 @@
+import type { Configuration } from '../../model/configuration.ts';
+import {
+  healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed, type CheckRequest, type HttpCheckRules,
+} from '../../model/health-check.ts';
+import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** What the checks of a section lose to its own lines. */
+interface Loss {
+  /** The section whose lines push the inherited ones aside: the proxy, or a defaults between. */
+  readonly by: HttpCheckRules;
+  /** The `option httpchk` in force. */
+  readonly option: Setting;
+  /** What the check asks for in place of what the option says; undefined when the option is obeyed. */
+  readonly request: 'nothing' | CheckRequest | undefined;
+  /** The inherited `http-check expect` rules, when no others take their place. */
+  readonly expects: readonly Statement[];
+  /** The inherited `http-check send` rules with headers, when no others take their place. */
+  readonly sends: readonly Statement[];
+  readonly from: Proxy;
+}
+
+const lossOf = perProxy((proxy): Loss | undefined => {
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return undefined;
+  const check = healthCheckOf(proxy);
+  if (check?.kind !== 'httpchk') return undefined;
+  const by = httpCheckRulesOf(proxy);
+  const lost = lostHttpCheckRulesOf(proxy);
+  const option = check.setting;
+  const request = by.rules.length > 0 && option.owner !== by.owner ? requestInstead(option, by.rules) : undefined;
+  const expects = rulesNamed(by.rules, 'expect').length > 0 ? [] : rulesNamed(lost.rules, 'expect');
+  const sends = rulesNamed(by.rules, 'send').length > 0 ? [] : rulesNamed(lost.rules, 'send').filter(rule => rule.values(2).includes('hdr'));
+  return request || expects.length > 0 || sends.length > 0 ? { by, option, request, expects, sends, from: lost.owner } : undefined;
+});
+
+/** A section with rules of its own makes its own request, or none (lab case httpchk-in-defaults-rules-in-backend). */
+function requestInstead({ statement }: Setting, rules: readonly Statement[]): Loss['request'] {
+  const [send] = rulesNamed(rules, 'send');
+  if (!send) return 'nothing';
+  const [asked, wanted] = [requestOfSend(send), requestOfOption(statement)];
+  const namesUri = send.values(2).some(word => word === 'uri' || word === 'uri-lf');
+  return asked.method === wanted.method && (namesUri || asked.uri === wanted.uri) ? undefined : asked;
+}
+
+/** One finding for each section whose lines push others aside, however many sections inherit from it. */
+function losses(configuration: Configuration): Loss[] {
+  const found = new Map<Proxy, Loss>();
+  for (const proxy of configuration.proxies) {
+    const loss = lossOf(proxy);
+    if (loss && !found.has(loss.by.owner)) found.set(loss.by.owner, loss);
+  }
+  return [...found.values()];
+}
+
+const written = (statement: Statement) => statement.words.map(word => word.text).join(' ');
+
+function finding(loss: Loss): RuleFinding {
+  const { by, option, request, expects, sends } = loss;
+  const ownsOption = option.owner === by.owner;
+  const own = ownsOption ? option.statement : (by.rules[0] as Statement);
+  const why = ownsOption ? 'an `option httpchk`' : '`http-check` rules';
+  const [lost] = [...expects, ...sends];
+  return {
+    at: own,
+    severity: request === 'nothing' && rulesNamed(by.rules, 'expect').length > 0 ? 'error' : 'warning',
+    message: `${by.owner.title} has ${why} of its own, so ${consequence(loss)}`,
+    related: [
+      ...(request ? [{ at: option.statement, message: 'This request is not sent' }] : []),
+      ...(lost ? [{ at: lost, message: 'This rule does not apply' }] : []),
+    ],
+    repairs: repairs(loss),
+  };
+}
+
+function consequence({ by, option, request, expects, sends, from }: Loss): string {
+  const inherited = `\`${written(option.statement)}\` of ${option.owner.title}`;
+  if (request === 'nothing') {
+    return rulesNamed(by.rules, 'expect').length > 0
+      ? `the request of the inherited ${inherited} is dropped: the check sends nothing, waits in vain for an answer, and takes every server DOWN. Users get a 503. Repeat the option here.`
+      : `the request of the inherited ${inherited} is dropped: the check only connects, and a server that answers errors stays UP. Repeat the option here.`;
+  }
+  if (request) return `the inherited ${inherited} is dropped: the check asks \`${request.method} ${request.uri}\`. Repeat the option here, or say \`meth\` and \`uri\` in \`http-check send\`.`;
+  if (expects.length > 0) return `the \`http-check expect\` of ${from.title} does not apply: any status from 200 to 399 counts as UP. Repeat it here.`;
+  return `the headers that \`http-check send\` adds in ${from.title} are not sent: a server that needs them refuses the check. Repeat ${sends.length > 1 ? 'them' : 'it'} here.`;
+}
+
+/**
+ * Writes again, as they stand, the lines that got lost. Not where the order of the steps would have to be thought through (`connect`), nor where a lost
+ * `send` names a request of its own, which would replace the one of the section's option.
+ */
+function repairs({ by, option, request, expects, sends }: Loss): RuleRepair[] {
+  const first = by.rules[0] ?? option.statement;
+  const last = by.rules.at(-1) ?? option.statement;
+  const lost = [...sends, ...expects];
+  const hasSteps = rulesNamed(by.rules, 'connect').length > 0;
+  const hasRequest = sends.some(rule => rule.values(2).some(word => ['meth', 'uri', 'uri-lf'].includes(word)));
+  if ((lost.length > 0 && (hasSteps || hasRequest)) || ![first, last].every(line => by.owner.section.isCertain(line))) return [];
+  const edits: RuleEdit[] = request ? [insertLineAbove(first, written(option.statement))] : [];
+  if (by.rules.length > 0) {
+    edits.push(...sends.map(rule => insertLineAbove(first, written(rule))), ...expects.map(rule => insertLineBelow(last, written(rule))));
+  } else {
+    edits.push(...lost.map(rule => insertLineBelow(first, written(rule))));
+  }
+  const what = request ? `\`${written(option.statement)}\`` : lost.length > 1 ? 'the lost rules' : `\`${written(lost[0] as Statement)}\``;
+  return [{ title: `Repeat ${what}${request && lost.length > 0 ? ' and the lost rules' : ''}`, safety: 'review', edits }];
+}
+
+/** Lab cases httpchk-in-defaults-rules-in-backend (L7TOUT, 503) and fact-httpchk-defaults-rules-not-inherited, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'http-check-rules-not-inherited',
+  summary: 'A section with `http-check` rules or an `option httpchk` of its own loses what it would inherit of the check.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const loss of losses(configuration)) yield finding(loss);
+  },
+});

@@ -1,0 +1,86 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { healthCheckOf } from '../../model/health-check.ts';
+import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { checkStateOf } from '../../model/unchecked-servers.ts';
+import { checkRepairs } from '../check-edits.ts';
+import type { RuleFinding } from '../finding.ts';
+import { listOf } from '../group.ts';
+import { defineRule } from '../rule.ts';
+
+/** The check option that does nothing for some server of the section. */
+const idleOption = perProxy((proxy): Setting | undefined => (checkStateOf(proxy).unchecked.length > 0 ? healthCheckOf(proxy)?.setting : undefined));
+
+/** Where the check option comes from that checks some server of the section. */
+const ownerOfUsedOption = perProxy((proxy): Proxy | undefined => (checkStateOf(proxy).checked > 0 ? healthCheckOf(proxy)?.setting.owner : undefined));
+
+/** The sections that inherit an option which does nothing, by the defaults it stands in. */
+function byOwner(configuration: Configuration, idle: readonly Proxy[]): { option: Setting; proxies: [Proxy, ...Proxy[]]; isUsed: boolean }[] {
+  const groups = new Map<Proxy, { option: Setting; proxies: [Proxy, ...Proxy[]]; isUsed: boolean }>();
+  for (const proxy of idle) {
+    const option = idleOption(proxy) as Setting;
+    const group = groups.get(option.owner);
+    if (group) group.proxies.push(proxy);
+    else groups.set(option.owner, { option, proxies: [proxy], isUsed: false });
+  }
+  for (const proxy of configuration.proxies) {
+    const owner = ownerOfUsedOption(proxy);
+    const group = owner && groups.get(owner);
+    if (group) group.isUsed = true;
+  }
+  return [...groups.values()];
+}
+
+const written = ({ statement }: Setting) => `\`option ${statement.word(1)?.value}\``;
+
+/** The option says how to check, and here nothing is checked: it is the author's own words that do nothing. */
+function onOption(option: Setting, proxies: readonly [Proxy, ...Proxy[]]): RuleFinding {
+  const servers = proxies.flatMap(proxy => checkStateOf(proxy).unchecked);
+  const [first] = proxies;
+  const isAll = proxies.every(proxy => checkStateOf(proxy).active === checkStateOf(proxy).unchecked.length);
+  const some = `${servers.length} of the ${checkStateOf(first).active} servers of ${first.title} ${servers.length === 1 ? 'has' : 'have'}`;
+  const who = isAll ? `the servers of ${listOf(proxies)} have` : proxies.length > 1 ? `servers of ${listOf(proxies)} have` : some;
+  return {
+    at: option.statement,
+    message: `${written(option)} only says how to check, and ${who} no \`check\`: a dead server keeps receiving requests. Add \`check\`.`,
+    related: proxies.length > 1
+      ? proxies.map(proxy => ({ at: proxy.header, message: 'No server is checked here' }))
+      : servers.map(server => ({ at: server.statement, message: 'Not checked' })),
+    repairs: checkRepairs(proxies),
+  };
+}
+
+/** Elsewhere the inherited option does its work: then it is the section that lacks something. */
+function onSection(option: Setting, proxy: Proxy): RuleFinding {
+  const { active, unchecked } = checkStateOf(proxy);
+  const some = `${unchecked.length} of its ${active} servers ${unchecked.length === 1 ? 'has' : 'have'}`;
+  const who = active === unchecked.length ? `its ${active === 1 ? 'server has' : 'servers have'}` : some;
+  return {
+    at: proxy.header,
+    severity: active > 1 || unchecked.some(server => server.isTemplate) ? 'warning' : 'information',
+    message: `${proxy.title} inherits ${written(option)} from ${option.owner.title}, but ${who} no \`check\`: a dead server keeps receiving requests. Add \`check\`.`,
+    related: [
+      { at: option.statement, message: 'The check that is not made' },
+      ...unchecked.map(server => ({ at: server.statement, message: 'Not checked' })),
+    ],
+    repairs: checkRepairs([proxy]),
+  };
+}
+
+/** Lab case httpchk-without-check: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
+export default defineRule({
+  name: 'httpchk-without-check',
+  summary: 'A check option such as `option httpchk` is set, but servers have no `check`.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const idle = configuration.proxies.filter(proxy => idleOption(proxy) && configuration.isReached(proxy));
+    for (const { option, proxies, isUsed } of byOwner(configuration, idle)) {
+      if (option.owner === proxies[0] || !isUsed) yield onOption(option, proxies);
+      else for (const proxy of proxies) yield onSection(option, proxy);
+    }
+  },
+});

@@ -1,0 +1,84 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { healthCheckOf } from '../../model/health-check.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { defaultOption } from '../../model/server.ts';
+import { checkStateOf } from '../../model/unchecked-servers.ts';
+import { checkRepairs } from '../check-edits.ts';
+import type { RuleFinding } from '../finding.ts';
+import { listOf } from '../group.ts';
+import { defineRule } from '../rule.ts';
+
+/** True when a server is not checked and no check option says that it should be; with one, httpchk-without-check speaks. */
+const lacksCheck = perProxy(proxy => checkStateOf(proxy).unchecked.length > 0 && !healthCheckOf(proxy));
+
+/** Below this share of checked servers, and from this number of sections on, a configuration does without checks as a whole. */
+const RARE = 0.1;
+const MANY = 3;
+
+function doesWithoutChecks(lacking: readonly Proxy[], configuration: Configuration): boolean {
+  if (lacking.length < MANY) return false;
+  const states = configuration.proxies.map(checkStateOf);
+  const sum = (count: 'active' | 'checked') => states.reduce((total, state) => total + state[count], 0);
+  return sum('checked') < sum('active') * RARE;
+}
+
+/** Others can serve while one is down only where there are others. */
+function hasOthers(proxy: Proxy): boolean {
+  return checkStateOf(proxy).active > 1 || checkStateOf(proxy).unchecked.some(server => server.isTemplate);
+}
+
+/** What goes wrong, and why it need not. */
+function consequence(proxy: Proxy): string {
+  const [unit, failure] = proxy.mode === 'http' ? ['request', 'gets a 503'] : ['connection', 'fails'];
+  if (!hasOthers(proxy)) return `when it is down, HAProxy does not notice, and each ${unit} waits for its retries before it ${failure}`;
+  return `a dead server keeps its share, each such ${unit} ${failure}${checkStateOf(proxy).hasBackup ? ', and no backup server takes over' : ''}`;
+}
+
+function servers(proxy: Proxy): string {
+  const { active, unchecked } = checkStateOf(proxy);
+  if (active === 1) return `The only server of ${proxy.title} has`;
+  if (active === unchecked.length) return `The servers of ${proxy.title} have`;
+  return `In ${proxy.title}, ${unchecked.length} of ${active} servers ${unchecked.length === 1 ? 'has' : 'have'}`;
+}
+
+function finding(proxy: Proxy): RuleFinding {
+  const { unchecked } = checkStateOf(proxy);
+  const late = defaultOption(proxy.defaultServer, 'check');
+  return {
+    at: proxy.header,
+    severity: hasOthers(proxy) ? 'warning' : 'information',
+    message: `${servers(proxy)} no \`check\`: ${consequence(proxy)}. Add \`check\`.`,
+    related: [
+      ...unchecked.map(server => ({ at: server.statement, message: 'Not checked' })),
+      ...(late ? [{ at: late.statement, message: 'This `check` acts only on servers below it' }] : []),
+    ],
+    repairs: checkRepairs([proxy]),
+  };
+}
+
+/** Lab case server-without-check: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
+export default defineRule({
+  name: 'server-without-check',
+  summary: 'Servers are not checked, so a dead one keeps receiving requests.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const lacking = configuration.proxies.filter(proxy => lacksCheck(proxy) && configuration.isReached(proxy));
+    if (!doesWithoutChecks(lacking, configuration)) {
+      for (const proxy of lacking) yield finding(proxy);
+      return;
+    }
+    const [first, ...others] = [...lacking.filter(hasOthers), ...lacking.filter(proxy => !hasOthers(proxy))] as [Proxy, ...Proxy[]];
+    yield {
+      at: first.header,
+      severity: hasOthers(first) ? 'warning' : 'information',
+      message: `Hardly any server of this configuration has a \`check\`. The servers of ${listOf([first, ...others])} have none: ${consequence(first)}. Add \`check\`.`,
+      related: others.map(proxy => ({ at: proxy.header, message: 'Not checked either' })),
+      repairs: checkRepairs(lacking),
+    };
+  },
+});

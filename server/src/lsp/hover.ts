@@ -1,0 +1,28 @@
+import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
+import { hoverAt } from '../service/hover.ts';
+import type { Markdown } from '../service/markdown.ts';
+import { toRange, type Source } from './convert.ts';
+import type { View } from './workspace.ts';
+
+/** What the editor shows at a position, if anything. */
+export function hoverOf(position: Position, { source, state }: View): Hover | null {
+  const hover = hoverAt(state.configuration, source.document, source.lines.offsetAt(position));
+  if (!hover) return null;
+  return { range: toRange(source.lines, hover.span), contents: { kind: MarkupKind.Markdown, value: written(hover.content, source, state.sources) } };
+}
+
+/** Places become links: "line 12", with the file's name where it is another one. */
+function written(content: Markdown, here: Source, sources: View['state']['sources']): string {
+  return content.map(piece => {
+    if (typeof piece === 'string') return piece;
+    const { uri, lines } = sources.get(piece.document) as Source;
+    const line = lines.positionAt(piece.offset).line + 1;
+    const file = uri === here.uri ? '' : ` of ${fileNameOf(uri)}`;
+    return `[line ${line}${file}](${uri.replace(/[()<>\\ ]/g, mark => `%${mark.charCodeAt(0).toString(16)}`)}#L${line})`;
+  }).join('');
+}
+
+/** The last part of a URI, with what Markdown would read as its own taken out of it. */
+function fileNameOf(uri: string): string {
+  return uri.slice(uri.lastIndexOf('/') + 1).replace(/[^\w.%-]/g, '_');
+}

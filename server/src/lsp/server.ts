@@ -1,0 +1,95 @@
+import {
+  DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type Connection, type InitializeResult,
+} from 'vscode-languageserver';
+import { name, version } from '../../package.json';
+import type { Host } from '../host/host.ts';
+import { configFileName } from '../lint/config-file.ts';
+import { clientOf, type Client } from './client.ts';
+import { codeActionKinds, codeActionsOf, resolveCodeAction } from './code-actions.ts';
+import { configProblems } from './config-problems.ts';
+import { pullChannel, pushChannel } from './diagnostic-channel.ts';
+import { openDocument, type OpenDocument } from './document.ts';
+import { editorSettings, section } from './editor-settings.ts';
+import { createGuard } from './guard.ts';
+import { hoverOf } from './hover.ts';
+import { createWorkspace } from './workspace.ts';
+
+/** Serves a connection. Without a host (in a browser) only what the editor sends is known. */
+export function serve(connection: Connection, host: Host | undefined): void {
+  connection.onInitialize((params): InitializeResult => {
+    const client = clientOf(params);
+    start(connection, host, client);
+    return {
+      serverInfo: { name, version },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: [...codeActionKinds], ...(client.resolvesEdits ? { resolveProvider: true } : {}) },
+        ...(client.pullsDiagnostics ? { diagnosticProvider: { identifier: name, interFileDependencies: true, workspaceDiagnostics: false } } : {}),
+        ...(client.tellsFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),
+      },
+    };
+  });
+  connection.listen();
+}
+
+function start(connection: Connection, host: Host | undefined, client: Client): void {
+  const guard = createGuard(connection);
+  const documents = new TextDocuments<OpenDocument>(openDocument);
+  const editor = editorSettings(connection, client);
+  const workspace = createWorkspace(documents, editor, host, configProblems(connection, guard));
+  const channel = client.pullsDiagnostics
+    ? pullChannel(connection, documents, workspace, client, guard)
+    : pushChannel(connection, documents, workspace, guard);
+  const outdated = () => {
+    workspace.invalidate();
+    channel.outdated();
+  };
+  workspace.setFolders(client.folders);
+
+  // What is open is not read from disk, so that opening and closing a file changes what its configuration is made of.
+  documents.onDidOpen(() => {
+    workspace.invalidate();
+    if (documents.keys().length > 1) channel.outdated();
+  });
+  documents.onDidSave(outdated);
+  documents.onDidClose(({ document }) => {
+    channel.closed(document.uri);
+    outdated();
+  });
+  documents.onDidChangeContent(({ document }) => {
+    channel.edited(document.uri);
+  });
+  connection.onDidChangeWatchedFiles(outdated);
+  connection.onDidChangeConfiguration(({ settings }) => {
+    editor.changed(settings);
+    outdated();
+  });
+
+  connection.onHover(({ textDocument, position }, token) =>
+    guard.request('hover', token, null, async () => {
+      const view = await workspace.view(textDocument.uri);
+      return view ? hoverOf(position, view) : null;
+    }));
+  connection.onCodeAction((params, token) =>
+    guard.request('code actions', token, null, async () => {
+      const view = await workspace.view(params.textDocument.uri);
+      return view && !token.isCancellationRequested ? codeActionsOf(params, view, workspace, client) : null;
+    }));
+  connection.onCodeActionResolve((action, token) => guard.request('code action', token, action, () => resolveCodeAction(action, workspace, client)));
+
+  connection.onInitialized(guard.action('registration', async () => {
+    if (client.tellsFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(guard.action('folders', async () => {
+        workspace.setFolders((await connection.workspace.getWorkspaceFolders())?.map(folder => folder.uri) ?? []);
+        outdated();
+      }));
+    }
+    if (client.registersConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section });
+    if (client.registersWatchers) {
+      const watchers = [`**/${configFileName}`, '**/*.cfg'].map(globPattern => ({ globPattern }));
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+  }));
+  documents.listen(connection);
+}

@@ -1,0 +1,47 @@
+import { perProxy } from './proxy.ts';
+import type { Server } from './server.ts';
+
+/** How the servers of a section that take part in its traffic are checked. Numbers where numbers do: this is remembered for every section. */
+export interface CheckState {
+  /** Servers that are not `disabled`. */
+  readonly active: number;
+  readonly checked: number;
+  readonly hasBackup: boolean;
+  /** Those that nothing watches, although nobody said so. */
+  readonly unchecked: readonly Server[];
+}
+
+const nobody: CheckState = { active: 0, checked: 0, hasBackup: false, unchecked: [] };
+
+/**
+ * Which servers of a section are not checked, so that HAProxy takes them for UP for ever. Left out as the author's own choice: `no-check`, a backup
+ * server beside checked ones (a last resort has nowhere to fail over to), a single server on a local socket, an address made at run time, options from
+ * the environment.
+ */
+export const checkStateOf = perProxy((proxy): CheckState => {
+  if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return nobody;
+  const active = proxy.servers.filter(server => !server.isDisabled);
+  const checked = active.filter(server => server.isChecked);
+  const hasChecked = checked.some(server => !server.isBackup);
+  const isExcused = (server: Server) => (server.isBackup && hasChecked) || (isLocalSocket(server) && active.length === 1) || !canBeChecked(server);
+  return {
+    active: active.length,
+    checked: checked.length,
+    hasBackup: active.some(server => server.isBackup),
+    unchecked: active.filter(server => !server.isChecked && !isExcused(server)),
+  };
+});
+
+function canBeChecked(server: Server): boolean {
+  return !server.has('no-check') && !server.isUncertain && hasFixedAddress(server);
+}
+
+/** A single server on a socket of this machine is mostly another section of the same HAProxy. */
+function isLocalSocket({ address }: Server): boolean {
+  return /^(?:\/|unix@|abnsz?@)/.test(address?.value ?? '');
+}
+
+/** False for `0.0.0.0` and the like, where `set-dst` or transparent mode gives the real address, and for the tunnels of `rhttp@`. */
+function hasFixedAddress({ address }: Server): boolean {
+  return address !== undefined && !/^(?:(?:ipv4@)?(?:0\.0\.0\.0|\*)?(?::\d*)?|(?:ipv6@)?\[?::\]?(?::\d*)?|rhttp@.*)$/.test(address.value);
+}
