@@ -1,7 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
-import { Memo, remember } from '../model/memo.ts';
+import { remember } from '../model/memo.ts';
 import type { Proxy } from '../model/proxy.ts';
-import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
 import { keywordNumber } from '../syntax/keyword-table.ts';
 import { Statement } from '../syntax/statement.ts';
@@ -16,18 +15,24 @@ export interface RawFinding {
   readonly finding: RuleFinding;
 }
 
+interface StatementFinding extends RawFinding {
+  readonly statement: Statement;
+}
+
+/** A rule that is on, with what it may know. */
 interface Prepared<R> {
   readonly active: ActiveRule;
   readonly rule: R;
   readonly context: RuleContext;
 }
 
-/** The active rules, sorted by what they look at. */
+/** The rules that are on, by what they look at; what they find in a block or a proxy is remembered as long as that lives. */
 interface Schedule {
   readonly text: readonly Prepared<TextRule>[];
-  readonly block: readonly Prepared<BlockRule>[];
-  readonly statement: ReadonlyMap<number, readonly Prepared<StatementRule>[]>;
-  readonly proxy: readonly Prepared<ProxyRule>[];
+  readonly inBlock: (block: Block) => readonly RawFinding[];
+  /** What is found in a block of a section of the given kind. */
+  readonly inStatements: (kind: string, block: Block) => readonly StatementFinding[];
+  readonly inProxy: (proxy: Proxy) => readonly RawFinding[];
   readonly configuration: readonly Prepared<ConfigurationRule>[];
   readonly suppression: readonly Prepared<SuppressionRule>[];
 }
@@ -35,51 +40,45 @@ interface Schedule {
 const scheduleForWhole = remember((settings: Settings) => schedule(settings, true));
 const scheduleForFragment = remember((settings: Settings) => schedule(settings, false));
 
-function scheduleOf(settings: Settings, isWhole: boolean): Schedule {
-  return isWhole ? scheduleForWhole(settings) : scheduleForFragment(settings);
-}
-
 function schedule(settings: Settings, isWhole: boolean): Schedule {
   const prepared = settings.active.map(active => ({ active, rule: active.rule, context: { version: settings.version, options: active.options, isWhole } }));
-  const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as Prepared<R>[];
-  const statement = new Map<number, Prepared<StatementRule>[]>();
-  for (const entry of looking<StatementRule>('statement')) {
-    for (const keyword of entry.rule.keywords) {
-      const number = keywordNumber(keyword);
-      statement.set(number, [...(statement.get(number) ?? []), entry]);
-    }
-  }
+  const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as readonly Prepared<R>[];
+  const [blockRules, proxyRules] = [looking<BlockRule>('block'), looking<ProxyRule>('proxy')];
+  const byKind = new Map<string, (block: Block) => readonly StatementFinding[]>();
   return {
-    text: looking('text'), block: looking('block'), statement, proxy: looking('proxy'), configuration: looking('configuration'),
+    text: looking('text'),
+    inBlock: remember(block => run(blockRules, block)),
+    inStatements: (kind, block) => {
+      let find = byKind.get(kind);
+      if (!find) byKind.set(kind, (find = statementChecker(looking<StatementRule>('statement').filter(({ rule }) => rule.sections.includes(kind)))));
+      return find(block);
+    },
+    inProxy: remember(proxy => run(proxyRules, proxy)),
+    configuration: looking('configuration'),
     suppression: looking('suppression'),
   };
 }
 
-const blockMemo = new Memo<Block, readonly RawFinding[]>('findings of block rules');
-const statementMemo = new Memo<Block, readonly (RawFinding & { readonly statement: Statement })[]>('findings of statement rules');
-const proxyMemo = new Memo<Proxy, readonly RawFinding[]>('findings of proxy rules');
-
 /** Runs every active rule over a configuration; what did not change since last time is remembered. */
 export function runRules(configuration: Configuration, settings: Settings): RawFinding[] {
-  const schedule = scheduleOf(settings, configuration.isWhole);
+  const rules = configuration.isWhole ? scheduleForWhole(settings) : scheduleForFragment(settings);
   const found: RawFinding[] = [];
   const add = (findings: readonly RawFinding[]) => { for (const finding of findings) found.push(finding); };
-  for (const document of configuration.documents) add(run(schedule.text, document));
+  for (const document of configuration.documents) add(run(rules.text, document));
   for (const section of configuration.sections) {
     for (const block of section.blocks) {
-      add(blockMemo.get(block, [schedule], () => run(schedule.block, block)));
-      const findings = statementMemo.get(block, [schedule, section.kind], () => checkStatements(block, section.kind, schedule));
-      for (const finding of findings) if (counts(section, finding.statement)) found.push(finding);
+      add(rules.inBlock(block));
+      for (const finding of rules.inStatements(section.kind, block)) if (section.livenessOf(finding.statement) !== 'dead') found.push(finding);
     }
   }
-  for (const proxy of configuration.proxies) add(proxyMemo.get(proxy, [schedule], () => run(schedule.proxy, proxy)));
-  add(run(schedule.configuration, configuration));
+  for (const proxy of configuration.proxies) add(rules.inProxy(proxy));
+  add(run(rules.configuration, configuration));
   return found;
 }
 
 /** Runs the rules about suppression comments. */
 export function runSuppressionRules(outcomes: readonly SuppressionOutcome[], settings: Settings): RawFinding[] {
-  return outcomes.flatMap(outcome => run(scheduleOf(settings, true).suppression, outcome));
+  return outcomes.flatMap(outcome => run(scheduleForWhole(settings).suppression, outcome));
 }
 
 function run<T>(prepared: readonly Prepared<{ check(subject: T, context: RuleContext): Iterable<RuleFinding> }>[], subject: T): RawFinding[] {
@@ -88,18 +87,23 @@ function run<T>(prepared: readonly Prepared<{ check(subject: T, context: RuleCon
   return found;
 }
 
-function checkStatements(block: Block, kind: string, schedule: Schedule): (RawFinding & { statement: Statement })[] {
-  const found: (RawFinding & { statement: Statement })[] = [];
-  for (let line = 0; line < block.lineCount; line++) {
-    for (const { active, rule, context } of schedule.statement.get(block.keywordNumberOf(line)) ?? []) {
-      if (!rule.sections.includes(kind)) continue;
-      const statement = new Statement(block, line);
-      for (const finding of rule.check(statement, context)) found.push({ active, finding, statement });
+/** What rules about single lines find in a block: the rules of a line are looked up by its first word. */
+function statementChecker(prepared: readonly Prepared<StatementRule>[]): (block: Block) => readonly StatementFinding[] {
+  const byKeyword = new Map<number, Prepared<StatementRule>[]>();
+  for (const entry of prepared) {
+    for (const keyword of entry.rule.keywords) {
+      const number = keywordNumber(keyword);
+      byKeyword.set(number, [...(byKeyword.get(number) ?? []), entry]);
     }
   }
-  return found;
-}
-
-function counts(section: Section, statement: Statement): boolean {
-  return section.livenessOf(statement) !== 'dead';
+  return remember(block => {
+    const found: StatementFinding[] = [];
+    for (let line = 0; line < block.lineCount; line++) {
+      for (const { active, rule, context } of byKeyword.get(block.keywordNumberOf(line)) ?? []) {
+        const statement = new Statement(block, line);
+        for (const finding of rule.check(statement, context)) found.push({ active, finding, statement });
+      }
+    }
+    return found;
+  });
 }

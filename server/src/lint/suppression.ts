@@ -1,5 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
-import { Memo } from '../model/memo.ts';
+import { remember } from '../model/memo.ts';
 import type { Section } from '../model/section.ts';
 import type { Block, Comment } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
@@ -52,16 +52,11 @@ const SCOPES: Readonly<Record<string, SuppressionScope>> = { ignore: 'statement'
 /** What may stand after the mark. */
 export const scopeNames: readonly string[] = Object.keys(SCOPES);
 
-const memo = new Memo<Block, readonly Suppression[]>('suppressions of a block');
-const nothing: readonly unknown[] = [];
-
 /** The suppression comments of a block. */
-export function suppressionsOf(block: Block): readonly Suppression[] {
-  return memo.get(block, nothing, () => {
-    if (!block.text.includes(MARK)) return [];
-    return [...block.comments()].map(readSuppression).filter(suppression => suppression !== undefined);
-  });
-}
+export const suppressionsOf = remember((block: Block): readonly Suppression[] => {
+  if (!block.text.includes(MARK)) return [];
+  return [...block.comments()].map(readSuppression).filter(suppression => suppression !== undefined);
+});
 
 function readSuppression(comment: Comment): Suppression | undefined {
   const { block, span } = comment;

@@ -5,17 +5,27 @@ import type { Word } from '../syntax/word.ts';
 import { remember } from './memo.ts';
 import { conditionOf } from './statement-condition.ts';
 
-/** A named ACL in a condition. */
-export interface AclUse {
+/** A named ACL in a condition. There are tens of thousands in a large file: the word is made when it is asked for. */
+export class AclUse {
   readonly name: string;
-  /** The word that holds it; exclamation marks may stand before the name. */
-  readonly word: Word;
   readonly statement: Statement;
+  readonly #index: number;
+
+  constructor(name: string, statement: Statement, index: number) {
+    this.name = name;
+    this.statement = statement;
+    this.#index = index;
+  }
+
+  /** The word that holds it; exclamation marks may stand before the name. */
+  get word(): Word {
+    return this.statement.word(this.#index) as Word;
+  }
 }
 
 /** An `acl` line: it defines the name for the lines below it. */
 export interface AclDefinition {
-  readonly defines: Word;
+  readonly defines: string;
   readonly statement: Statement;
 }
 
@@ -23,8 +33,9 @@ export interface AclDefinition {
 export const aclMentionsIn = remember((block: Block): readonly (AclDefinition | AclUse)[] => {
   const mentions: (AclDefinition | AclUse)[] = [];
   for (const statement of block.statements()) {
-    if (statement.keyword !== 'acl') mentions.push(...aclUsesOf(statement));
-    else if (statement.word(1)) mentions.push({ defines: statement.word(1) as Word, statement });
+    const name = statement.keyword === 'acl' ? statement.word(1) : undefined;
+    if (name) mentions.push({ defines: name.value, statement });
+    else mentions.push(...aclUsesOf(statement));
   }
   return mentions;
 });
@@ -33,12 +44,8 @@ export const aclMentionsIn = remember((block: Block): readonly (AclDefinition | 
 export function aclUsesOf(statement: Statement): AclUse[] {
   const found = conditionOf(statement) ?? statsConditionOf(statement);
   if (!found) return [];
-  const uses: AclUse[] = [];
-  for (const term of found.condition.groups.flat()) {
-    const word = term.kind === 'named' ? found.words[term.word] : undefined;
-    if (term.kind === 'named' && word) uses.push({ name: term.name, word, statement });
-  }
-  return uses;
+  const named = found.condition.groups.flat().filter(term => term.kind === 'named');
+  return named.map(term => new AclUse(term.name, statement, found.start + term.word));
 }
 
 /** `stats admin if ...` and `stats http-request ACTION if ...`; in other `stats` lines `if` is an ordinary word. */
@@ -46,6 +53,5 @@ function statsConditionOf(statement: Statement) {
   const kind = statement.keyword === 'stats' ? statement.word(1)?.value : undefined;
   if (kind !== 'admin' && kind !== 'http-request') return undefined;
   const at = statement.values().findIndex((value, i) => i > 1 && (value === 'if' || value === 'unless'));
-  const words = statement.words.slice(at + 1);
-  return at < 0 ? undefined : { condition: parseCondition(words.map(word => word.value)), words };
+  return at < 0 ? undefined : { condition: parseCondition(statement.values(at + 1)), start: at + 1 };
 }

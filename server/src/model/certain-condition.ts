@@ -1,8 +1,7 @@
 import { parseCondition, type AnonymousTerm, type Condition, type Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
-import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { remember } from './memo.ts';
+import { aclMentionsIn } from './acl-use.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf } from './statement-condition.ts';
 
@@ -47,15 +46,14 @@ const alwaysHolds = new Set(['path_beg /', 'path_beg -i /', 'path -m beg /', 'pa
 const definitionsIn = perProxy((owner): ReadonlyMap<string, Statement> => {
   const lines = new Map<string, Statement>();
   const several = new Set<string>();
-  for (const line of owner.section.collect(aclLinesIn)) {
-    if (lines.has(line.name)) several.add(line.name);
-    lines.set(line.name, line.statement);
+  for (const mention of owner.section.collect(aclMentionsIn)) {
+    if (!('defines' in mention)) continue;
+    if (lines.has(mention.defines)) several.add(mention.defines);
+    lines.set(mention.defines, mention.statement);
   }
   for (const [name, line] of lines) if (several.has(name) || !owner.section.isCertain(line)) lines.delete(name);
   return lines;
 });
-
-const aclLinesIn = remember((block: Block) => block.statementsOf('acl').map(statement => ({ statement, name: statement.word(1)?.value ?? '' })));
 
 /** The test of an `acl` line, as it would stand between braces. */
 function testOf(line: Statement | undefined): AnonymousTerm | undefined {

@@ -31,8 +31,16 @@ export function remember<K extends object, V>(compute: (key: K) => V): (key: K) 
   return key => {
     const known = values.get(key);
     if (known !== undefined || values.has(key)) return known as V;
-    const value = compute(key);
+    const value = compact(compute(key));
     values.set(key, value);
     return value;
   };
+}
+
+const empty: readonly never[] = Object.freeze([]);
+
+/** An array that was filled item by item has room for more. It will get no more, and a file has tens of thousands of them, most of them empty. */
+function compact<V>(value: V): V {
+  if (!Array.isArray(value)) return value;
+  return (value.length === 0 ? empty : value.slice()) as V;
 }

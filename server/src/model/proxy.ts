@@ -2,7 +2,7 @@ import { parseDuration, type Duration } from '../language/duration.ts';
 import { timeoutFact } from '../language/timeouts.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { Memo, remember } from './memo.ts';
+import { Memo } from './memo.ts';
 import type { Section } from './section.ts';
 import { readServers, type DefaultServer, type Server } from './server.ts';
 
@@ -24,6 +24,8 @@ export class Proxy {
   readonly kind: ProxyKind;
   /** The defaults that apply: the one named by `from`, else the last one read before. */
   readonly defaults: Proxy | undefined;
+  /** What `perProxy` functions remember, each in a slot of its own: twenty weak maps would take three times the memory. */
+  readonly facts: unknown[] = new Array<unknown>(slots).fill(undefined);
   #servers: WeakRef<readonly Server[]> | undefined;
   #defaultServer: { readonly lines: DefaultServer | undefined } | undefined;
 
@@ -205,5 +207,17 @@ function isNameless(section: Section): boolean {
  * its thousands of sections at each keystroke.
  */
 export function perProxy<V>(compute: (proxy: Proxy) => V): (proxy: Proxy) => V {
-  return remember(compute);
+  const slot = slots++;
+  return proxy => {
+    const { facts } = proxy;
+    const known = facts[slot];
+    if (known !== undefined) return (known === absent ? undefined : known) as V;
+    const value = compute(proxy);
+    facts[slot] = value ?? absent;
+    return value;
+  };
 }
+
+/** What stands for a fact that is known to be undefined. */
+const absent = Symbol('absent');
+let slots = 0;

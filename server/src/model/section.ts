@@ -119,9 +119,10 @@ export function sectionsOf(document: HaproxyDocument, version: HaproxyVersion): 
   let opens = false;
   const close = () => {
     if (blocks.length === 0) return;
-    const [first, closed] = [blocks[0] as Block, blocks];
+    // Copied, since an array that grew keeps room to grow.
+    const [first, closed] = [blocks[0] as Block, blocks.slice()];
     const [from, header] = [entry, opens];
-    sections.push(sectionMemo.get(first, [from, version, header, ...closed], () => new Section(closed, from, version, header)));
+    sections.push(sectionMemo.get(first, ([from, version, header] as unknown[]).concat(closed), () => new Section(closed, from, version, header)));
   };
   for (const block of document.blocks) {
     if (block.startsWithHeader && livenessOf(state) !== 'dead') {

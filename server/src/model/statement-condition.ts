@@ -21,13 +21,13 @@ export class StatementCondition {
     return this.statement.word(this.#at) as Word;
   }
 
-  /** The words after it; the word indices inside `condition` count from the first of them. */
-  get words(): readonly Word[] {
-    return this.statement.words.slice(this.#at + 1);
+  /** The index of the word after it, from which the word indices inside `condition` count. */
+  get start(): number {
+    return this.#at + 1;
   }
 
   get condition(): Condition {
-    return parseCondition(this.words.map(word => word.value));
+    return parseCondition(this.statement.values(this.start));
   }
 
   /** The condition as text, single blanks between words: its identity among conditions of one section. */

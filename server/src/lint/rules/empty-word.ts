@@ -1,5 +1,5 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { Memo } from '../../model/memo.ts';
+import { remember } from '../../model/memo.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -14,18 +14,15 @@ interface CutLine {
   readonly end: number;
 }
 
-const memo = new Memo<Block, readonly CutLine[]>('lines with an empty word');
-const nothing: readonly unknown[] = [];
-
 /** The lines with an empty word. Those that begin with a dot take empty words on all versions. */
-function cutLinesOf(block: Block): readonly CutLine[] {
+const cutLinesOf = remember((block: Block): readonly CutLine[] => {
   if (!block.hasQuoting) return [];
-  return memo.get(block, nothing, () => [...block.statements()].flatMap(statement => {
+  return [...block.statements()].flatMap(statement => {
     const words = statement.allWords;
     const end = words.findIndex(word => word.isEmpty);
     return end < 0 || statement.keyword.startsWith('.') ? [] : [{ statement, words, end }];
-  }));
-}
+  });
+});
 
 function losesNothing({ words, end }: CutLine): boolean {
   return end > 0 && end === words.length - 1;

@@ -14,10 +14,11 @@ const GLOBAL_MAXCONN = 20_000;
 interface Limits {
   /** Servers that nothing limits. `maxconn 0` says so on purpose. */
   readonly unlimited: readonly Server[];
-  readonly limited: readonly Server[];
+  /** The first server with a limit. */
+  readonly limited: Server | undefined;
 }
 
-const noLimits: Limits = { unlimited: [], limited: [] };
+const noLimits: Limits = { unlimited: [], limited: undefined };
 
 /** True for what most likely is another section of the same HAProxy, which hands requests on and never is overrun. */
 function isOwnListener(server: Server): boolean {
@@ -30,7 +31,8 @@ function isOwnListener(server: Server): boolean {
 const limitsIn = perProxy((proxy: Proxy): Limits => {
   if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return noLimits;
   const servers = proxy.servers.filter(server => !server.isBackup && !server.isDisabled && !isOwnListener(server));
-  return { unlimited: servers.filter(server => !server.has('maxconn')), limited: servers.filter(server => server.isLimited) };
+  const unlimited = servers.filter(server => !server.has('maxconn'));
+  return unlimited.length === 0 ? noLimits : { unlimited, limited: servers.find(server => server.isLimited) };
 });
 
 /** `default-server maxconn 100` for proxies in which no server has a limit; and a queue timeout, because with a limit there is a queue. */
@@ -66,13 +68,13 @@ function findingFor([first, ...others]: readonly [Proxy, ...Proxy[]]): RuleFindi
 function findingForSome(proxy: Proxy): RuleFinding {
   const { unlimited, limited } = limitsIn(proxy);
   const [first, ...others] = unlimited as [Server, ...Server[]];
-  const maxconn = limited[0]?.number('maxconn') ?? SERVER_MAXCONN;
+  const maxconn = limited?.number('maxconn') ?? SERVER_MAXCONN;
   const names = others.length === 0 ? `\`${first.name}\` has` : `\`${first.name}\` and ${others.length} more ${others.length === 1 ? 'server' : 'servers'} have`;
   return {
     at: first.statement,
     message: `In ${proxy.title}, ${names} no \`maxconn\`, but other servers do: a burst of requests is held back from those and hits ${others.length === 0 ? 'this one' : 'these'}. Set \`maxconn\` here too, or \`maxconn 0\` where no limit is needed.`,
     related: [
-      ...(limited[0] ? [{ at: limited[0].statement, message: 'This server has a limit' }] : []),
+      ...(limited ? [{ at: limited.statement, message: 'This server has a limit' }] : []),
       ...others.map(server => ({ at: server.statement, message: 'No limit here either' })),
     ],
     repairs: [{
@@ -114,9 +116,9 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const proxies = configuration.proxies.filter(proxy => limitsIn(proxy).unlimited.length > 0);
-    const [first, ...others] = proxies.filter(proxy => limitsIn(proxy).limited.length === 0);
+    const [first, ...others] = proxies.filter(proxy => !limitsIn(proxy).limited);
     if (first) yield findingFor([first, ...others]);
-    for (const proxy of proxies) if (limitsIn(proxy).limited.length > 0) yield findingForSome(proxy);
+    for (const proxy of proxies) if (limitsIn(proxy).limited) yield findingForSome(proxy);
     yield* findingForGlobal(configuration);
   },
 });

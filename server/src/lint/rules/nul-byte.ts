@@ -1,17 +1,15 @@
-import { Memo } from '../../model/memo.ts';
+import { remember } from '../../model/memo.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Place } from '../../syntax/place.ts';
 import { defineRule } from '../rule.ts';
 
-const memo = new Memo<Block, readonly Place[]>('runs of NUL characters');
-const nothing: readonly unknown[] = [];
 /** So many places are named; a file with more is no text. */
 const MAX_RELATED = 20;
 
 /** The runs of NUL characters in a block. */
-function nulsOf(block: Block): readonly Place[] {
-  return memo.get(block, nothing, () => [...block.text.matchAll(/\0+/g)].map(run => ({ block, span: { start: run.index, end: run.index + run[0].length } })));
-}
+const nulsOf = remember((block: Block): readonly Place[] =>
+  [...block.text.matchAll(/\0+/g)].map(run => ({ block, span: { start: run.index, end: run.index + run[0].length } })),
+);
 
 /** True for UTF-16, where every other byte is NUL: that is one fault, and `byte-order-mark` tells it. */
 function isUtf16(text: string): boolean {

@@ -14,8 +14,8 @@ const FIRST_PLAIN_NUMBER = 1000;
 /** The timeouts that can be too short. Short keep-alive and half-close timeouts are good practice. */
 const floored = ['connect', 'client', 'server', 'queue', 'http-request', 'check', 'tunnel'] as const;
 
-/** A timeout in force in some proxy. */
-interface Use {
+/** A line that sets such a timeout. */
+interface Line {
   readonly name: (typeof floored)[number];
   readonly setting: Setting & { readonly value: Word };
   readonly ms: number;
@@ -30,43 +30,21 @@ function isUsed(name: string, proxy: Proxy): boolean {
   return proxy.servers.length > 0;
 }
 
-/** The timeouts in force in a proxy that can be too short, with their values. */
-const usesIn = perProxy((proxy: Proxy): readonly Use[] => {
-  if (proxy.kind === 'defaults' || proxy.isDisabled) return [];
-  return floored.flatMap(name => {
-    const setting = proxy.timeout(name);
+/** The timeouts that a section itself sets and that can be too short. Most proxies set none: they stand in defaults. */
+const linesIn = perProxy((owner: Proxy): readonly Line[] =>
+  floored.flatMap(name => {
+    const setting = owner.own(`timeout ${name}`);
     const duration = setting && Proxy.durationOf(setting);
-    if (!setting?.value || !duration || !isUsed(name, proxy)) return [];
+    if (!setting?.value || !duration || duration.ms === 0) return [];
     if (duration.unit === '' && duration.count < FIRST_PLAIN_NUMBER) return [];
     return [{ name, setting: { ...setting, value: setting.value }, ms: duration.ms }];
-  });
-});
+  }),
+);
 
-interface ShortTimeout extends Use {
-  readonly floor: string;
-  readonly users: [Proxy, ...Proxy[]];
-}
-
-/** The settings below their floor, each once, with the proxies that use it. A floor of 0 asks for nothing. */
-function shortTimeouts(proxies: readonly Proxy[], floorOf: (name: Use['name']) => string): ShortTimeout[] {
-  const found: ShortTimeout[] = [];
-  const byOwner = new Map<Proxy, ShortTimeout[]>();
-  for (const proxy of proxies) {
-    for (const use of usesIn(proxy)) {
-      const floor = floorOf(use.name);
-      if (use.ms >= msOf(floor)) continue;
-      const { owner } = use.setting;
-      const known = byOwner.get(owner)?.find(each => each.name === use.name);
-      if (known) {
-        known.users.push(proxy);
-        continue;
-      }
-      const short: ShortTimeout = { ...use, floor, users: [proxy] };
-      found.push(short);
-      byOwner.set(owner, [...(byOwner.get(owner) ?? []), short]);
-    }
-  }
-  return found;
+/** The proxies that a line has an effect on. */
+function usersOf({ name, setting }: Line, proxies: readonly Proxy[]): Proxy[] {
+  const candidates = setting.owner.kind === 'defaults' ? proxies : [setting.owner];
+  return candidates.filter(proxy => proxy.kind !== 'defaults' && !proxy.isDisabled && proxy.timeout(name)?.statement.equals(setting.statement) === true && isUsed(name, proxy));
 }
 
 /** The milliseconds of a duration that is known to be one. */
@@ -93,8 +71,14 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration, { options }) {
-    for (const { name, setting, ms, floor, users } of shortTimeouts(configuration.proxies, name => options[name])) {
+    for (const line of configuration.proxies.flatMap(linesIn)) {
+      const { name, setting, ms } = line;
+      const floor = options[name];
       const floorMs = msOf(floor);
+      if (ms >= floorMs) continue;
+      const [user, ...others] = usersOf(line, configuration.proxies);
+      if (!user) continue;
+      const users = [user, ...others] as const;
       const fact = timeoutFact(name);
       const better = fact?.usual && msOf(fact.usual) >= floorMs ? fact.usual : floor;
       const inherited = setting.owner.kind === 'defaults' ? ` for ${listOf(users)}` : '';

@@ -24,12 +24,11 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
   for (const mention of proxy.section.collect(aclMentionsIn)) {
     const { statement } = mention;
     if ('defines' in mention) {
-      const name = mention.defines;
-      const early = unknown.get(name.value);
+      const early = unknown.get(mention.defines);
       if (early) early.below ??= statement;
       // What the environment names may be any of the names below.
-      if (name.hasVariable) break;
-      defined.add(name.value);
+      if (mention.defines.includes('$') && statement.word(1)?.hasVariable) break;
+      defined.add(mention.defines);
     } else if (!defined.has(mention.name) && statement !== broken && !isPredefinedAcl(mention.name, version) && !mention.word.hasVariable) {
       const found = unknown.get(mention.name);
       if (found) found.uses.push(mention);
