@@ -55,7 +55,7 @@ function emptyDirectory(directory: string): void {
 function copyRulePages(): void {
   const pages = join(root, 'server/dist/rules');
   mkdirSync(pages);
-  for (const { name } of rules) copyFileSync(join(root, 'server/src/lint/rules', `${name}.md`), join(pages, `${name}.md`));
+  for (const { name } of rules) copyFileSync(join(root, 'docs/rules', `${name}.md`), join(pages, `${name}.md`));
   const index = rules.map(({ name, summary, category, severity }) => ({ name, summary, category, severity }));
   writeFileSync(join(pages, 'index.json'), `${JSON.stringify(index)}\n`);
 }

@@ -92,3 +92,14 @@ export function oneBackend(lines: number): string {
   for (let i = 0; out.length < lines; i++) out.push(`    server s${i} 10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}:80 check weight 10 maxconn 100`);
   return `${out.join('\n')}\n`;
 }
+
+/** A configuration whose lines are nearly all ACLs and conditional rules of one listen section. */
+export function oneListen(lines: number): string {
+  const out = head.trimEnd().split('\n');
+  out.push('', 'listen all', '    bind 127.0.0.1:8080');
+  for (let i = 0; out.length < lines - 1; i++) {
+    out.push(`    acl is_${i} path_beg /app${i}/`, `    http-request set-header X-App "app ${i}" if is_${i} !{ method POST }`, `    http-request deny deny_status 403 if is_${i} { src 10.0.0.0/8 }`);
+  }
+  out.push('    server s 192.0.2.1:80 check maxconn 100');
+  return `${out.join('\n')}\n`;
+}
