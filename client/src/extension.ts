@@ -18,6 +18,8 @@ export function startDoctor(context: ExtensionContext, createClient: (options: L
   const client = createClient({
     // No scheme: untitled:, vscode-vfs: and git: documents are HAProxy's too. Files and settings to watch are the server's to ask for.
     documentSelector: [{ language: 'haproxy' }, { pattern: '**/.haproxy-doctor.json' }],
+    // A function, so that a restart says what holds then.
+    initializationOptions: () => ({ isTrusted: workspace.isTrusted, canExplainRule: true }),
   });
   context.subscriptions.push(
     commands.registerCommand('haproxyDoctor.fixAll', fixAll),
@@ -26,6 +28,7 @@ export function startDoctor(context: ExtensionContext, createClient: (options: L
     commands.registerCommand('haproxyDoctor.showOutput', () => showOutput(client)),
     applyDetectedLanguage(),
     startWithFirstDocument(client),
+    restartWhenTrusted(client),
     { dispose: () => client.dispose() },
   );
 }
@@ -39,4 +42,11 @@ function startWithFirstDocument(client: BaseLanguageClient): Disposable {
   };
   workspace.textDocuments.forEach(consider);
   return workspace.onDidOpenTextDocument(consider);
+}
+
+/** The server is told at its start whether it may run programs. */
+function restartWhenTrusted(client: BaseLanguageClient): Disposable {
+  return workspace.onDidGrantWorkspaceTrust(() => {
+    if (client.needsStop()) void restartServer(client);
+  });
 }

@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   model: ['text', 'language', 'syntax', 'expression'],
   lint: ['text', 'language', 'syntax', 'expression', 'model'],
   service: ['text', 'language', 'syntax', 'expression', 'model', 'lint'],
-  host: ['text'],
+  host: ['text', 'language'],
   lsp: ['text', 'language', 'syntax', 'expression', 'model', 'lint', 'service', 'host'],
   cli: ['text', 'language', 'syntax', 'model', 'lint', 'host'],
 };

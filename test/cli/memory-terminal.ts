@@ -1,6 +1,6 @@
 import { HostError, type Entry, type Host } from '../../server/src/host/host.ts';
 import { absolute, directoryOf } from '../../server/src/host/path.ts';
-import { run } from '../../server/src/cli/run.ts';
+import { run as runCommandLine } from '../../server/src/cli/run.ts';
 import type { Terminal } from '../../server/src/cli/terminal.ts';
 
 /** What a command line did. */
@@ -11,6 +11,8 @@ export interface Outcome {
   /** The files afterwards, by absolute path. */
   readonly files: ReadonlyMap<string, string>;
   readonly serversStarted: number;
+  /** The commands that were run. */
+  readonly commands: readonly string[];
 }
 
 /** Where a command line runs: files by path (relative ones are in `/work`); `null` is a file that nobody may read. */
@@ -20,6 +22,8 @@ export interface Setting {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
   readonly isTTY?: boolean;
+  /** What programs write, by their whole command, as in `haproxy -v`; all others are missing. */
+  readonly programs?: Readonly<Record<string, string>>;
 }
 
 /** Runs a command line on files in memory. */
@@ -29,8 +33,15 @@ export async function runIn(setting: Setting, ...argv: string[]): Promise<Outcom
   let stdout = '';
   let stderr = '';
   let serversStarted = 0;
+  const commands: string[] = [];
+  const run: Host['run'] = argv => {
+    const command = argv.join(' ');
+    commands.push(command);
+    const output = setting.programs?.[command];
+    return output === undefined ? Promise.reject(new HostError('not-run', `cannot run \`${command}\`: there is no such program`)) : Promise.resolve(bytes(output));
+  };
   const terminal: Terminal = {
-    host: memoryHost(files, cwd),
+    host: { ...memoryHost(files, cwd), run },
     cwd,
     env: setting.env ?? {},
     isTTY: setting.isTTY ?? false,
@@ -40,11 +51,11 @@ export async function runIn(setting: Setting, ...argv: string[]): Promise<Outcom
     stderr: chunk => (stderr += chunk),
     startServer: () => Promise.resolve(serversStarted++),
   };
-  const status = await run(argv, terminal);
-  return { status, stdout, stderr, serversStarted, files: new Map([...files].map(([path, content]) => [path, content === null ? '' : text(content)])) };
+  const status = await runCommandLine(argv, terminal);
+  return { status, stdout, stderr, serversStarted, commands, files: new Map([...files].map(([path, content]) => [path, content === null ? '' : text(content)])) };
 }
 
-function memoryHost(files: Map<string, Uint8Array | null>, cwd: string): Host {
+function memoryHost(files: Map<string, Uint8Array | null>, cwd: string): Omit<Host, 'run'> {
   const kind = (path: string): Entry['kind'] | undefined => {
     const whole = absolute(cwd, path);
     if (files.has(whole)) return 'file';

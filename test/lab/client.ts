@@ -51,7 +51,7 @@ function requestOnce(plan: RequestPlan, port: number): Promise<Answer> {
   return new Promise(resolve => {
     const start = performance.now();
     let received = '';
-    const socket = plan.tls
+    const socket: net.Socket = plan.tls
       ? tls.connect({ port, host: '127.0.0.1', servername: 'app.example.com', rejectUnauthorized: false })
       : net.connect({ port, host: '127.0.0.1', ...(plan.from === undefined ? {} : { localAddress: plan.from }) });
     const finish = (whenNothingCame: string): void => {

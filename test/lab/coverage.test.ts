@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkText } from '../../server/src/lint/check-text.ts';
 import { loadCases } from './case.ts';
 import coverage from './coverage.json' with { type: 'json' };
 
@@ -41,4 +42,26 @@ it.skipIf(!lab && !process.env.CI)(title, () => {
   expect(known.map(({ id }) => id).filter(id => !(id in places))).toEqual([]);
   expect(Object.keys(places).filter(id => !known.some(trap => trap.id === id))).toEqual([]);
   for (const { id, kind } of known) expect('control' in places[id]!, id).toBe(kind === 'fact');
+});
+
+const observed = (id: string, name: string) => fs.readFileSync(path.join(lab!, 'cases', id, `${name}.cfg`), 'latin1');
+const firing = (text: string) => checkText(text).filter(({ severity }) => severity === 'error' || severity === 'warning').map(({ rule }) => rule);
+
+describe.skipIf(!lab)('the observed configurations', () => {
+  const covered = Object.entries(places).flatMap(([id, place]) => ('rule' in place && fs.existsSync(path.join(lab!, 'cases', id)) ? [[id, place.rule] as const] : []));
+
+  it.each(covered)('%s: %s fires on the trap, and not on what was mended', (id, rule) => {
+    expect(checkText(observed(id, 'trap')).map(finding => finding.rule)).toContain(rule);
+    expect(firing(observed(id, 'fixed'))).not.toContain(rule);
+  });
+
+  /** What single controls really contain besides what they control. That none of them limits its servers is true of nearly all. */
+  const contained: Readonly<Record<string, readonly string[]>> = {
+    'fact-httpchk-defaults-rules-not-inherited': ['http-check-rules-not-inherited'],
+  };
+
+  it.each(Object.entries(places).filter(([, place]) => 'control' in place).map(([id]) => id))('%s: nothing to warn of but what it contains', id => {
+    const names = fs.readdirSync(path.join(lab!, 'cases', id)).filter(file => file.endsWith('.cfg')).map(file => file.slice(0, -4));
+    for (const name of names) expect(firing(observed(id, name)).filter(rule => rule !== 'missing-maxconn' && !contained[id]?.includes(rule)), name).toEqual([]);
+  });
 });

@@ -1,7 +1,10 @@
 import { HostError, type Entry, type Host } from '../../server/src/host/host.ts';
 
-/** A disk in memory: files by absolute path. Who keeps the map may change it. */
-export function memoryHost(files: Map<string, string>): Host {
+/** A program of the machine: given its words it writes something, or fails with a message. */
+export type Program = (argv: readonly string[]) => string | HostError;
+
+/** A disk in memory: files by absolute path. Who keeps the map may change it. `program` is what runs, whatever its name. */
+export function memoryHost(files: Map<string, string>, program: Program = () => new HostError('not-run', 'nothing runs here')): Host {
   const directories = () => new Set([...files.keys()].flatMap(path => path.split('/').map((_, i, parts) => parts.slice(0, i).join('/') || '/')));
   const kind = (path: string): Entry['kind'] | undefined => (files.has(path) ? 'file' : directories().has(path) ? 'directory' : undefined);
   return {
@@ -15,6 +18,10 @@ export function memoryHost(files: Map<string, string>): Host {
       return Promise.resolve(below.sort().map(path => ({ name: path.slice(path.lastIndexOf('/') + 1), kind: kind(path) ?? 'other' })));
     },
     kind: path => Promise.resolve(kind(path)),
+    run: argv => {
+      const outcome = program(argv);
+      return typeof outcome === 'string' ? Promise.resolve(new TextEncoder().encode(outcome)) : Promise.reject(outcome);
+    },
     write: () => Promise.reject(new HostError('not-writable', 'the language server does not write')),
   };
 }

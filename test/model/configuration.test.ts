@@ -81,6 +81,19 @@ frontend g
     expect(one.backend('same')?.kind).toBe('backend');
   });
 
+  test('a line that is never reached leads nowhere', () => {
+    const dead = configuration('frontend f\n bind :80\n use_backend a\n use_backend b if x\n default_backend c\nbackend a\nbackend b\nbackend c\n');
+    expect(dead.proxies.filter(each => dead.isReached(each)).map(each => each.name)).toEqual(['a']);
+  });
+
+  test('the servers of a listen section are not reached by its address when a `default_backend` beats them, but by a route', () => {
+    const away = 'listen l\n bind :80\n default_backend b\nbackend b\n';
+    const one = configuration(away);
+    expect(one.proxies.map(each => one.isReached(each))).toEqual([false, true]);
+    const both = configuration(`${away}frontend f\n bind :81\n default_backend l\n`);
+    expect(both.proxies.map(each => both.isReached(each))).toEqual([true, true, false]);
+  });
+
   test('a listen section is reached by its own address', () => {
     expect(one.isReached(proxy(one, 'listen', 'own'))).toBe(true);
     expect(one.isReached(proxy(one, 'backend', 'be-x'))).toBe(false);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { deadRoutesOf } from '../../server/src/model/dead-routes.ts';
+import { deadRoutesOf, leadsAllAway, liveRoutesOf } from '../../server/src/model/dead-routes.ts';
 import type { Proxy } from '../../server/src/model/proxy.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
@@ -31,4 +31,28 @@ test.each([
 test('finds equal conditions and catch-alls among very many lines', () => {
   const many = Array.from({ length: 300 }, (_, i) => ` use_backend b${i} if { path /${i} }`);
   expect(deadIn([...many, ' use_backend again if { path /7 }', ' use_backend all', ' use_backend never if x'].join('\n'))).toEqual(['b7 > again', 'all > never']);
+});
+
+test.each([
+  ['use_backend a if x\n use_backend b if x\n default_backend c', 'a c'],
+  ['use_backend a\n use_backend b if x\n default_backend c', 'a'],
+  ['use_backend %[path]\n use_backend b\n default_backend c', '%[path] c'],
+  ['use_backend "$NAME"\n default_backend c', '$NAME'],
+  ['use_backend a if x\n default_backend c', 'a c'],
+  ['.if defined(X)\n use_backend a\n .endif\n default_backend c', 'a c'],
+])('%s: requests take %s', (lines, expected) => {
+  const proxy = new Configuration([HaproxyDocument.parse(`frontend fe\n${lines}\n`)], '3.4').proxies[0] as Proxy;
+  expect(liveRoutesOf(proxy).map(route => route.target.value.replaceAll(/["{}]/g, '')).join(' ')).toBe(expected);
+});
+
+// Seen on a running 2.6 and 3.4.
+test.each([
+  ['default_backend a', true],
+  ['use_backend a', true],
+  ['use_backend a if x', false],
+  ['use_backend %[path]', false],
+  ['use_backend %[path]\n use_backend a', false],
+])('listen with servers and %s leads all away: %s', (lines, expected) => {
+  const proxy = new Configuration([HaproxyDocument.parse(`listen li\n bind :80\n${lines}\n server s 192.0.2.1:80\n`)], '3.4').proxies[0] as Proxy;
+  expect(leadsAllAway(proxy)).toBe(expected);
 });

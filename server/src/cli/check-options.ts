@@ -72,7 +72,7 @@ export function declareCheck(command: Command, action: (options: CheckOptions) =
     .option('--fix', 'apply the safe repairs')
     .option('--unsafe-fixes', 'with --fix or --diff: apply the repairs that need review, too')
     .option('--diff', 'print what --fix would change, and write nothing')
-    .option('--haproxy-version <version>', `the version to check for: ${haproxyVersions.join(', ')}`, readVersion)
+    .option('--haproxy-version <version>', `the version to check for: ${haproxyVersions.join(', ')}, or auto: what haproxy -v says`, readVersion)
     .option('--config <file>', 'the settings file, instead of the nearest .haproxy-doctor.json')
     .option('--no-config', 'use no settings file')
     .option('--rule <name=severity>', `the severity of one rule: ${severities.join(', ')} or off; repeatable`, addRule)
@@ -137,6 +137,8 @@ function addRule(given: string, before: Record<string, string> = {}): Record<str
 }
 
 function readVersion(given: string): string {
-  if (toHaproxyVersion(given) === undefined) throw new InvalidArgumentError(`Known versions are ${haproxyVersions.join(', ')}.`);
+  if (given !== 'auto' && toHaproxyVersion(given) === undefined) {
+    throw new InvalidArgumentError(`Known versions are ${haproxyVersions.join(', ')}; auto asks haproxy -v.`);
+  }
   return given;
 }

@@ -1,8 +1,9 @@
 import { HostError } from '../host/host.ts';
 import { absolute, directoryOf, joined, upwards } from '../host/path.ts';
 import { configFileName, parseConfigFile } from '../lint/config-file.ts';
-import { resolveSettings, type DeclaredConfiguration, type Settings } from '../lint/settings.ts';
+import { resolveSettings, type DeclaredConfiguration, type RawSettings, type Settings } from '../lint/settings.ts';
 import { decode } from '../text/encoding.ts';
+import { versionForFile } from './asked-version.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { ReportProblem, Terminal } from './terminal.ts';
 
@@ -26,7 +27,8 @@ export interface SettingsFinder {
 }
 
 /** A finder for one run. What is wrong with a settings file goes to `report`, one line each; what can be read of it counts. */
-export function settingsFinder(options: CheckOptions, { host, cwd }: Terminal, report: ReportProblem): SettingsFinder {
+export function settingsFinder(options: CheckOptions, terminal: Terminal, report: ReportProblem): SettingsFinder {
+  const { host, cwd } = terminal;
   const plain = { settings: resolveSettings(options.settings).settings, isSound: true };
   const byFile = new Map<string, FoundSettings>();
   const byDirectory = new Map<string, Promise<FoundSettings | undefined>>();
@@ -38,11 +40,16 @@ export function settingsFinder(options: CheckOptions, { host, cwd }: Terminal, r
       const own = resolveSettings(settings);
       problems.push(...own.problems.map(problem => `${path}: ${problem}`));
       for (const problem of problems) report(problem);
-      const inForce = resolveSettings(settings, options.settings).settings;
+      const inForce = resolveSettings(settings, await askedVersion(path, settings), options.settings).settings;
       found = { path, settings: inForce, isSound: problems.length === 0, configurations: own.settings.configurations };
       byFile.set(path, found);
     }
     return found;
+  };
+  let asked: Promise<RawSettings> | undefined;
+  const askedVersion = async (path: string, { haproxyVersion }: RawSettings): Promise<RawSettings> => {
+    if (haproxyVersion !== 'auto' || options.settings.haproxyVersion !== undefined) return {};
+    return (asked ??= versionForFile(path, terminal).then(version => ({ haproxyVersion: version })));
   };
   const readRaw = async (path: string): Promise<ReturnType<typeof parseConfigFile>> => {
     try {

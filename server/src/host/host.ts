@@ -1,6 +1,6 @@
 /** Why something outside could not be had; the message is for people, without a stack. */
 export class HostError extends Error {
-  readonly code: 'not-found' | 'not-readable' | 'is-directory' | 'not-directory' | 'not-writable' | 'too-large';
+  readonly code: 'not-found' | 'not-readable' | 'is-directory' | 'not-directory' | 'not-writable' | 'too-large' | 'not-run';
 
   constructor(code: HostError['code'], message: string) {
     super(message);
@@ -15,6 +15,13 @@ export interface Entry {
   readonly kind: 'file' | 'directory' | 'other';
 }
 
+/** How long a program may run, and how much it may say. */
+export interface RunLimits {
+  readonly timeoutMs: number;
+  /** For its standard output and its standard error each. */
+  readonly maxBytes: number;
+}
+
 /** What the tool needs of the machine it runs on. Paths use `/`. A browser has none of it. */
 export interface Host {
   /** The bytes of a file. @throws HostError */
@@ -25,4 +32,9 @@ export interface Host {
   kind(path: string): Promise<Entry['kind'] | undefined>;
   /** Replaces a file in one step, keeping its mode; a reader sees the old bytes or the new ones. @throws HostError */
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Runs a program, its name and its arguments a word each, and gives what it writes to standard output. There is no shell, and nothing to read.
+   * @throws HostError when it cannot be started, fails, or goes over the limits, in which case it is killed.
+   */
+  run(argv: readonly string[], limits: RunLimits): Promise<Uint8Array>;
 }

@@ -1,13 +1,14 @@
+import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, chmod, chown, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { HostError, type Entry, type Host } from './host.ts';
+import { HostError, type Entry, type Host, type RunLimits } from './host.ts';
 
 /** The longest string that V8 makes has 2^29 - 24 characters; a longer file cannot become a text. */
 const MAX_BYTES = 2 ** 29 - 24;
 
 /** The machine as Node.js sees it. */
-export const nodeHost: Host = { read, list, kind, write };
+export const nodeHost: Host = { read, list, kind, write, run };
 
 /**
  * All bytes of a stream, such as standard input.
@@ -98,6 +99,38 @@ async function replace(path: string, bytes: Uint8Array, like?: { mode: number; u
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+function run(argv: readonly string[], { timeoutMs, maxBytes }: RunLimits): Promise<Uint8Array> {
+  const [program = '', ...words] = argv;
+  // Not the current directory, which may be somebody else's project: Windows looks there for a program before it looks anywhere else.
+  const cwd = dirname(process.execPath);
+  const options = { cwd, encoding: 'buffer', timeout: timeoutMs, maxBuffer: maxBytes, killSignal: 'SIGKILL', windowsHide: true } as const;
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) => {
+      reject(new HostError('not-run', `cannot run \`${argv.join(' ')}\`: ${reason}`));
+    };
+    try {
+      const child = execFile(program, words, options, (error, stdout, stderr) => {
+        if (!error) resolve(stdout);
+        else if (error.code === 'ENOENT') fail('there is no such program');
+        else if (error.code === 'EACCES') fail('permission denied');
+        else if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') fail(`it wrote more than ${maxBytes} bytes`);
+        else if (error.killed) fail(`it took longer than ${timeoutMs / 1000} s`);
+        else fail(firstLine(stderr) ?? (error.signal ? `it was ended by ${error.signal}` : `it failed with ${error.code ?? 'no status'}`));
+      });
+      child.stdin?.end();
+    } catch (error) {
+      // A word that no program can be given, such as one with a NUL.
+      fail(error instanceof Error ? error.message : 'unknown failure');
+    }
+  });
+}
+
+/** What a program says first, without the characters that could steer a terminal. */
+function firstLine(output: Buffer): string | undefined {
+  const line = output.toString('utf8').trim().split('\n', 1)[0] ?? '';
+  return line.replace(/\p{Cc}/gu, ' ').slice(0, 200) || undefined;
 }
 
 function tooLarge(path: string): HostError {

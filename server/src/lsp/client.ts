@@ -1,5 +1,4 @@
 import type { InitializeParams } from 'vscode-languageserver';
-import type { RawSettings } from '../lint/settings.ts';
 
 /** What the editor can do, as far as the server acts on it. */
 export interface Client {
@@ -13,8 +12,12 @@ export interface Client {
   readonly takesDocumentChanges: boolean;
   readonly createsFiles: boolean;
   readonly takesSnippets: boolean;
-  /** Settings of editors that cannot be asked. */
-  readonly initialSettings: RawSettings;
+  /** The user trusts the workspace, and the editor says so: without that no program is run. */
+  readonly isTrusted: boolean;
+  /** The editor has the command that shows the page of a rule. */
+  readonly explainsRules: boolean;
+  /** Settings of editors that cannot be asked, or know none when they are; among them may be what is no setting. */
+  readonly initialSettings: unknown;
   /** URIs of the folders that were open at the start. */
   readonly folders: readonly string[];
 }
@@ -23,6 +26,7 @@ export interface Client {
 export function clientOf(params: InitializeParams): Client {
   const { textDocument, workspace } = params.capabilities;
   const edits = workspace?.workspaceEdit;
+  const options = (params.initializationOptions ?? {}) as { readonly isTrusted?: unknown; readonly canExplainRule?: unknown };
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -34,7 +38,9 @@ export function clientOf(params: InitializeParams): Client {
     takesDocumentChanges: edits?.documentChanges === true,
     createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
     takesSnippets: edits?.documentChanges === true && edits.snippetEditSupport === true,
-    initialSettings: (params.initializationOptions ?? {}) as RawSettings,
+    isTrusted: options.isTrusted === true,
+    explainsRules: options.canExplainRule === true,
+    initialSettings: options,
     folders: foldersOf(params),
   };
 }

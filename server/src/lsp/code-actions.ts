@@ -16,6 +16,8 @@ import { editDocuments, editFile, insertComment } from './workspace-edit.ts';
 /** All safe repairs of a file at once. Named after the product, so that `source.fixAll` includes it and users can ask for it alone. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.haproxyDoctor`;
 const ignoreKind = `${CodeActionKind.QuickFix}.ignore`;
+/** A command of the editor, not of the server: the pages are the extension's files. */
+const explainCommand = 'haproxyDoctor.explainRule';
 export const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, ignoreKind, fixAllKind];
 
 /** An action whose edits are made when it is chosen: for which state of which document, and for which rule. */
@@ -41,6 +43,7 @@ export function codeActionsOf({ range, context }: CodeActionParams, view: View, 
     actions.push(...found.flatMap(finding => ignoreAction(finding, view, client)));
     actions.push(...rules.flatMap(finding => turnOffAction(finding, view, workspace, client)));
   }
+  if (wants(CodeActionKind.QuickFix) && client.explainsRules) actions.push(...rules.map(finding => explainAction(finding, view)));
   if (wants(fixAllKind)) actions.push(...fixAllAction(view, client));
   return actions;
 }
@@ -86,6 +89,12 @@ function turnOffAction(finding: Finding, view: View, workspace: Workspace, clien
   const edit = change && editFile(uriOf(path), text, change, client);
   if (!edit) return [];
   return [{ title: `Turn off \`${finding.rule}\` for this workspace`, kind: ignoreKind, diagnostics: [toDiagnostic(finding, view)], edit }];
+}
+
+function explainAction(finding: Finding, view: View): CodeAction {
+  const title = `Explain \`${finding.rule}\``;
+  const command = { title, command: explainCommand, arguments: [finding.rule] };
+  return { title, kind: CodeActionKind.QuickFix, diagnostics: [toDiagnostic(finding, view)], command };
 }
 
 /** A settings file goes into the workspace folder. */

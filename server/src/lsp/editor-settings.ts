@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
+import { defaultHaproxy } from '../host/haproxy-version.ts';
 import type { RawSettings } from '../lint/settings.ts';
 import type { Client } from './client.ts';
 
@@ -8,41 +9,49 @@ export const section = 'haproxyDoctor';
 /** The settings of the editor, which may differ between folders. */
 export interface EditorSettings {
   forUri(uri: string): Promise<RawSettings>;
+  /** How HAProxy is started; undefined when what the setting holds is no list of words. No settings file has a say in it. */
+  haproxyPath(uri: string): Promise<readonly string[] | undefined>;
   /** Something changed: `given` is what an editor sends that cannot be asked. */
   changed(given: unknown): void;
 }
 
-/** Asks the editor once per document until something changes; an editor that cannot be asked has sent its settings at the start. */
+type Values = Readonly<Record<string, unknown>>;
+
+/** Asks the editor once per document until something changes. One that cannot be asked, or has no answer, has sent its settings at the start. */
 export function editorSettings(connection: Connection, client: Client): EditorSettings {
-  let asked = new Map<string, Promise<RawSettings>>();
-  let sent = ours(client.initialSettings);
+  let asked = new Map<string, Promise<Values>>();
+  let sent: Values = isRecord(client.initialSettings) ? client.initialSettings : {};
+  const valuesFor = (uri: string): Promise<Values> => {
+    if (!client.answersConfiguration) return Promise.resolve(sent);
+    const answer = asked.get(uri) ?? connection.workspace.getConfiguration({ scopeUri: uri, section }).then(value => (isRecord(value) ? value : sent));
+    asked.set(uri, answer);
+    // A failed question is asked again next time.
+    return answer.catch(() => {
+      asked.delete(uri);
+      return {};
+    });
+  };
   return {
-    forUri: uri => {
-      if (!client.answersConfiguration) return Promise.resolve(sent);
-      const answer = asked.get(uri) ?? connection.workspace.getConfiguration({ scopeUri: uri, section }).then(ours);
-      asked.set(uri, answer);
-      // A failed question is asked again next time.
-      return answer.catch(() => {
-        asked.delete(uri);
-        return {};
-      });
-    },
+    forUri: async uri => ours(await valuesFor(uri)),
+    haproxyPath: async uri => wordsOf((await valuesFor(uri))['haproxyPath'] ?? defaultHaproxy),
     changed: given => {
       asked = new Map();
       const value = isRecord(given) ? given[section] : undefined;
-      if (!client.answersConfiguration && isRecord(value)) sent = ours(value);
+      if (isRecord(value)) sent = value;
     },
   };
 }
 
 /** The part of the editor's settings that a settings file could hold too; the others are the extension's own. An unset one may come as null. */
-function ours(value: unknown): RawSettings {
-  if (!isRecord(value)) return {};
-  const { haproxyVersion, preset, rules, configurations } = value as { [K in keyof RawSettings]: unknown };
+function ours({ haproxyVersion, preset, rules, configurations }: Values): RawSettings {
   const all = Object.entries({ haproxyVersion, preset, rules, configurations });
   return Object.fromEntries(all.filter(([, each]) => each !== undefined && each !== null));
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function wordsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.length > 0 && value.every(word => typeof word === 'string') ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import {
 import { name, version } from '../../package.json';
 import type { Host } from '../host/host.ts';
 import { configFileName } from '../lint/config-file.ts';
+import { autoVersion } from './auto-version.ts';
 import { clientOf, type Client } from './client.ts';
 import { codeActionKinds, codeActionsOf, resolveCodeAction } from './code-actions.ts';
 import { configProblems } from './config-problems.ts';
@@ -37,7 +38,10 @@ function start(connection: Connection, host: Host | undefined, client: Client): 
   const guard = createGuard(connection);
   const documents = new TextDocuments<OpenDocument>(openDocument);
   const editor = editorSettings(connection, client);
-  const workspace = createWorkspace(documents, editor, host, configProblems(connection, guard));
+  const auto = autoVersion(host, client.isTrusted, message => {
+    connection.console.warn(message);
+  });
+  const workspace = createWorkspace(documents, editor, auto, host, configProblems(connection, guard));
   const channel = client.pullsDiagnostics
     ? pullChannel(connection, documents, workspace, client, guard)
     : pushChannel(connection, documents, workspace, guard);
@@ -63,6 +67,7 @@ function start(connection: Connection, host: Host | undefined, client: Client): 
   connection.onDidChangeWatchedFiles(outdated);
   connection.onDidChangeConfiguration(({ settings }) => {
     editor.changed(settings);
+    auto.forget();
     outdated();
   });
 

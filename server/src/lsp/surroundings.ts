@@ -3,6 +3,7 @@ import { directoryOf } from '../host/path.ts';
 import { resolveSettings, type RawSettings } from '../lint/settings.ts';
 import { HaproxyDocument } from '../syntax/document.ts';
 import { decode } from '../text/encoding.ts';
+import type { AutoVersion } from './auto-version.ts';
 import { nearestConfigFile, type ConfigFile } from './config-files.ts';
 import type { EditorSettings } from './editor-settings.ts';
 import { membershipOf } from './membership.ts';
@@ -21,7 +22,7 @@ export interface Member {
 export interface Surroundings {
   readonly members: readonly Member[];
   readonly isDeclared: boolean;
-  /** The editor's settings, and those of the nearest settings file over them. */
+  /** The editor's settings, those of the nearest settings file over them, and the version over both where it is to be asked for. */
   readonly layers: readonly RawSettings[];
   readonly configFile: ConfigFile | undefined;
 }
@@ -30,6 +31,7 @@ export interface Surroundings {
 export interface Outside {
   readonly host: Host | undefined;
   readonly editor: EditorSettings;
+  readonly auto: AutoVersion;
   isOpen(path: string): boolean;
   /** The path of the workspace folder that a file is in. */
   folderOf(path: string): string | undefined;
@@ -43,7 +45,8 @@ export async function findSurroundings(uri: string, outside: Outside): Promise<S
   const path = pathOf(uri);
   const ofEditor = await editor.forUri(uri);
   if (!host || path === undefined) {
-    return { members: [{ uri, path, document: undefined }], isDeclared: false, layers: [ofEditor], configFile: undefined };
+    const layers = await withAskedVersion([ofEditor], uri, outside);
+    return { members: [{ uri, path, document: undefined }], isDeclared: false, layers, configFile: undefined };
   }
   const nearest = await nearestConfigFile(path, host);
   const declaring = nearest?.settings.configurations === undefined ? undefined : nearest;
@@ -55,9 +58,16 @@ export async function findSurroundings(uri: string, outside: Outside): Promise<S
   // The settings of a configuration are those of its first file, whichever of its files is looked at.
   const first = files[0] as string;
   const configFile = first === path ? nearest : await nearestConfigFile(first, host);
-  const layers = [first === path ? ofEditor : await editor.forUri(uriOf(first)), configFile?.settings ?? {}];
+  const firstUri = first === path ? uri : uriOf(first);
+  const layers = await withAskedVersion([await editor.forUri(firstUri), configFile?.settings ?? {}], firstUri, outside);
   const isComplete = members.every(member => member.document !== undefined || outside.isOpen(member.path as string));
   return { members, isDeclared: isDeclared && isComplete, layers, configFile };
+}
+
+/** `auto` is answered by the HAProxy of the editor's settings, whichever layer says `auto`. */
+async function withAskedVersion(layers: readonly RawSettings[], uri: string, { editor, auto }: Outside): Promise<readonly RawSettings[]> {
+  const wanted = layers.map(layer => layer.haproxyVersion).filter(version => version !== undefined).at(-1);
+  return wanted === 'auto' ? [...layers, { haproxyVersion: await auto.of(await editor.haproxyPath(uri)) }] : layers;
 }
 
 async function readMember(path: string, outside: Outside, host: Host): Promise<Member> {

@@ -6,6 +6,7 @@ import type { Settings } from '../lint/settings.ts';
 import { versionComment } from '../lint/version-comment.ts';
 import { Configuration } from '../model/configuration.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
+import type { AutoVersion } from './auto-version.ts';
 import { isConfigFile, type ConfigFile } from './config-files.ts';
 import { closedSource, type Source } from './convert.ts';
 import type { OpenDocument } from './document.ts';
@@ -33,7 +34,7 @@ export interface View {
 export interface Workspace {
   /** What is to be known about an open document; undefined for any other URI, and for a settings file. */
   view(uri: string): Promise<View | undefined>;
-  /** Other open documents of the configuration that a document was last seen in. */
+  /** The other open documents whose configuration, as it was last seen, has this document in it. */
   neighbours(uri: string): readonly OpenDocument[];
   /** The path of the workspace folder that a file is in. */
   folderOf(path: string): string | undefined;
@@ -47,7 +48,7 @@ export interface Workspace {
  * unless they are open in the editor, where they have diagnostics.
  */
 export function createWorkspace(
-  documents: TextDocuments<OpenDocument>, editor: EditorSettings, host: Host | undefined, report: (file: ConfigFile) => void,
+  documents: TextDocuments<OpenDocument>, editor: EditorSettings, auto: AutoVersion, host: Host | undefined, report: (file: ConfigFile) => void,
 ): Workspace {
   let folders: readonly string[] = [];
   let pending = new Map<string, Promise<Surroundings>>();
@@ -59,7 +60,7 @@ export function createWorkspace(
     path === undefined ? undefined : documents.all().find(document => pathOf(document.uri) === path);
   const folderOf = (path: string) =>
     folders.filter(folder => path.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)[0];
-  const outside = { host, editor, isOpen: (path: string) => openAt(path) !== undefined, folderOf, earlier: (path: string) => read.get(path) };
+  const outside = { host, editor, auto, isOpen: (path: string) => openAt(path) !== undefined, folderOf, earlier: (path: string) => read.get(path) };
 
   const surroundingsOf = async (uri: string): Promise<Surroundings> => {
     for (;;) {
@@ -105,8 +106,9 @@ export function createWorkspace(
       return source && { source, state, configFile: surroundings.configFile };
     },
     neighbours: uri => {
-      const open = (found.get(uri)?.members ?? []).map(member => openAt(member.path));
-      return open.filter(document => document !== undefined).filter(document => document.uri !== uri);
+      const path = pathOf(uri);
+      const has = (other: OpenDocument) => found.get(other.uri)?.members.some(member => path !== undefined && member.path === path) === true;
+      return documents.all().filter(other => other.uri !== uri && has(other));
     },
     folderOf,
     invalidate: () => {

@@ -1,9 +1,8 @@
-import { parseCondition } from '../expression/condition.ts';
 import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { remember } from './memo.ts';
-import { conditionOf } from './statement-condition.ts';
+import { conditionBehind, conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A named ACL in a condition. There are tens of thousands in a large file: the word is made when it is asked for. */
 export class AclUse {
@@ -49,9 +48,8 @@ export function aclUsesOf(statement: Statement): AclUse[] {
 }
 
 /** `stats admin if ...` and `stats http-request ACTION if ...`; in other `stats` lines `if` is an ordinary word. */
-function statsConditionOf(statement: Statement) {
+function statsConditionOf(statement: Statement): StatementCondition | undefined {
   const kind = statement.keyword === 'stats' ? statement.word(1)?.value : undefined;
   if (kind !== 'admin' && kind !== 'http-request') return undefined;
-  const at = statement.values().findIndex((value, i) => i > 1 && (value === 'if' || value === 'unless'));
-  return at < 0 ? undefined : { condition: parseCondition(statement.values(at + 1)), start: at + 1 };
+  return conditionBehind(statement, kind === 'admin' ? 1 : 2);
 }

@@ -2,8 +2,9 @@ import type { HaproxyVersion } from '../language/version.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
+import { leadsAllAway, liveRoutesOf } from './dead-routes.ts';
 import { proxiesOf, type Proxy } from './proxy.ts';
-import { routesOf, type Route } from './route.ts';
+import type { Route } from './route.ts';
 import { sectionsOf, type Section } from './section.ts';
 
 /** One or more files that one HAProxy process reads, in its order. */
@@ -41,12 +42,12 @@ export class Configuration {
     return this.proxies.filter(proxy => proxy.isBackend).map(proxy => proxy.name);
   }
 
-  /** The static routes that lead to a backend. Empty when nothing leads there, or only a name made at run time. */
+  /** The static routes by which requests come to a backend. Empty when there are only lines that are never reached, or names made at run time. */
   routesTo(backend: Proxy): readonly Route[] {
     if (!this.#routes) {
       this.#routes = new Map();
       for (const proxy of this.proxies) {
-        for (const route of routesOf(proxy)) {
+        for (const route of liveRoutesOf(proxy)) {
           const target = route.isDynamic ? undefined : this.backend(route.target.value);
           if (!target) continue;
           const routes = this.#routes.get(target);
@@ -60,7 +61,7 @@ export class Configuration {
 
   /** True when requests get to the servers of this proxy by its own address (a listen section) or by a static route. */
   isReached(proxy: Proxy): boolean {
-    return (proxy.kind === 'listen' && proxy.statements('bind').length > 0) || this.routesTo(proxy).length > 0;
+    return (proxy.kind === 'listen' && proxy.statements('bind').length > 0 && !leadsAllAway(proxy)) || this.routesTo(proxy).length > 0;
   }
 
   /** Where a place is now. @throws RangeError for a place that is in none of the documents. */

@@ -53,6 +53,23 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
   return groups;
 });
 
+/** The routes of a section that requests can take: not the dead lines, nor a `default_backend` below a line that takes every request. In order. */
+export const liveRoutesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
+  const routes = routesOf(proxy);
+  const dead = new Set(deadRoutesOf(proxy).flatMap(group => group.dead));
+  const live = dead.size === 0 ? routes : routes.filter(route => !dead.has(route));
+  const end = live.findIndex(route => takesRest(route));
+  return end < 0 || end === live.length - 1 ? live : live.slice(0, end + 1);
+});
+
+/** True when no request that comes to a listen section by its own address gets to its servers: a `default_backend` beats them (2.6 to 3.4). */
+export const leadsAllAway: (proxy: Proxy) => boolean = perProxy(proxy => liveRoutesOf(proxy).some(takesRest));
+
+/** A line whose name may be unknown leaves those requests to `default_backend`. */
+function takesRest({ keyword, condition, canMiss, statement, owner }: Route): boolean {
+  return keyword === 'default_backend' || (!condition && !canMiss && owner.section.isCertain(statement));
+}
+
 function earlierOf(route: Route): Earlier {
   return { route, taken: whenActs(route.statement, route.owner) };
 }

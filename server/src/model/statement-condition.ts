@@ -1,4 +1,5 @@
 import { parseCondition, type Condition } from '../expression/condition.ts';
+import { actionArgumentCount, actionOptionCount } from '../language/action-arguments.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 
@@ -41,12 +42,35 @@ const withCondition = new Set([
   'ignore-persist', 'monitor', 'quic-initial', 'block', 'reqadd', 'reqirep', 'reqrep', 'rspadd', 'rspirep', 'rsprep', 'force-be-switch',
 ]);
 
+/** Where the action of a line stands; lines that are not listed have none. */
+const actionIndex: ReadonlyMap<string, number> = new Map([
+  ['redirect', 0], ['http-request', 1], ['http-response', 1], ['http-after-response', 1], ['quic-initial', 1], ['stick', 1], ['tcp-request', 2], ['tcp-response', 2],
+]);
+
 /** The condition of a line, or undefined for a line that has none or can have none. */
 export function conditionOf(statement: Statement): StatementCondition | undefined {
   if (!withCondition.has(statement.keyword)) return undefined;
-  for (let i = 1; ; i++) {
+  const action = actionIndex.get(statement.keyword);
+  return action === undefined ? conditionFrom(statement, isIf(statement.word(2)?.value) ? 2 : 1) : conditionBehind(statement, action);
+}
+
+/**
+ * The condition behind the action at an index of a line. HAProxy gives an action its arguments before it looks for `if`: the value in
+ * `http-request set-header X-Word if` is none (tried on 2.6 and 3.4).
+ */
+export function conditionBehind(statement: Statement, action: number): StatementCondition | undefined {
+  return conditionFrom(statement, action + 1 + actionArgumentCount(statement.word(action)?.value ?? ''), actionOptionCount);
+}
+
+function conditionFrom(statement: Statement, start: number, valuesOf = (_option: string) => 0): StatementCondition | undefined {
+  for (let i = start; ; i++) {
     const word = statement.word(i)?.value;
     if (word === undefined) return undefined;
-    if (word === 'if' || word === 'unless') return new StatementCondition(statement, i, word === 'unless');
+    if (isIf(word)) return new StatementCondition(statement, i, word === 'unless');
+    i += valuesOf(word);
   }
+}
+
+function isIf(word: string | undefined): boolean {
+  return word === 'if' || word === 'unless';
 }
