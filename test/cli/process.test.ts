@@ -88,6 +88,20 @@ test('finds its pages through the link that npm makes', () => {
   expect(stdout.toString()).toBe('old-mode\n\nThe page.\n');
 });
 
+test.skipIf(process.platform === 'win32')('asks the haproxy on the PATH for its version', () => {
+  mkdirSync(join(directory, 'bin'));
+  write('bin/haproxy', '#!/bin/sh\n[ "$*" = -v ] && echo "HAProxy version 2.8.3-1 2023/09/08 - https://haproxy.org/"\n');
+  chmodSync(join(directory, 'bin/haproxy'), 0o755);
+  const argv = [program, 'check', '--format', 'json', '--haproxy-version', 'auto', write('v.cfg', 'backend be\n')];
+  const ask = (path: string) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: directory, env: { ...process.env, PATH: path }, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  expect(JSON.parse(ask(join(directory, 'bin')).stdout)).toMatchObject({ haproxyVersion: '2.8' });
+  const missing = 'error: --haproxy-version auto: cannot run `haproxy -v`: there is no such program\n';
+  expect(ask(join(directory, 'nowhere'))).toEqual({ status: 2, stdout: '', stderr: missing });
+});
+
 test('ends quietly when nobody reads on', async () => {
   write('long.cfg', Array.from({ length: 20_000 }, (_, index) => `backend b${index}\n  mode old\n`).join(''));
   const child = spawn(process.execPath, [program, 'check', '--format', 'compact', 'long.cfg'], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -52,8 +52,8 @@ export interface Case {
   readonly rules: readonly string[];
   /** Where a rule has to have another severity than its own. */
   readonly severity?: Readonly<Record<string, Severity>>;
-  /** Which repair heals: the first of that rule whose title begins so. Without it the first repair of the first rule. `none`: none to try. */
-  readonly repair?: { readonly rule: string; readonly title?: string } | 'none';
+  /** Which repair heals: the first of that rule whose title begins so. Without it the first repair of the first rule. */
+  readonly repair?: { readonly rule: string; readonly title?: string };
   /** The applications behind HAProxy; `A` listens on `${PORT_A}`. */
   readonly servers: Readonly<Record<string, Behaviour & { readonly stopped?: true }>>;
   /** One plain request when absent. */

@@ -10,7 +10,7 @@ export function lint(text: string, version: HaproxyVersion): Finding[] {
 
 /** trap.cfg with the repair that the case names, or why that cannot be. */
 export function repair(tried: Case, findings: readonly Finding[]): { text: string; title: string } | { text?: never; why: string } {
-  const wanted = tried.repair && tried.repair !== 'none' ? tried.repair : { rule: tried.rules[0]! };
+  const wanted: NonNullable<Case['repair']> = tried.repair ?? { rule: tried.rules[0]! };
   const repairs = findings.filter(({ rule }) => rule === wanted.rule).flatMap(finding => finding.repairs);
   const chosen = repairs.find(({ title }) => title.startsWith(wanted.title ?? ''));
   const offered = repairs.map(({ title }) => title).join('; ') || 'none';

@@ -59,7 +59,6 @@ async function ourProofs(binary: Binary, tried: Case): Promise<Partial<Trial>> {
   const found = isFound(tried, findings);
   const silent = isSilent(tried, lint(fixed!, binary.version));
   const others = [...new Set(findings.filter(finding => isLoud(finding) && !tried.rules.includes(finding.rule)).map(({ rule }) => rule))];
-  if (tried.repair === 'none') return { found, silent, others };
   return { found, silent, others, healed: await isHealed(binary, tried, findings) };
 }
 

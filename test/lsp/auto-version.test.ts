@@ -14,7 +14,7 @@ let editor: Editor;
 afterEach(() => editor.shutdown());
 
 /** Starts a server on a machine with this HAProxy, with a file open; gives what was run. */
-async function open(options: Omit<Start, 'files' | 'host'>, { files = {}, says = () => version26 as string | HostError, text = emptyWord } = {}) {
+async function open(options: Omit<Start, 'files' | 'host'>, { files = {}, says = (): string | HostError => version26, text = emptyWord } = {}) {
   const commands: string[] = [];
   const host = memoryHost(new Map(Object.entries(files)), argv => (commands.push(argv.join(' ')), says()));
   editor = await Editor.start({ host, ...options });
@@ -46,6 +46,15 @@ describe('auto, in a workspace that is trusted', () => {
     await editor.configure({ haproxyVersion: '3.4', haproxyPath: ['/opt/haproxy'] });
     expect(await severity()).toBe(1);
     expect(commands).toEqual(['docker exec lb haproxy -v', '/opt/haproxy -v']);
+  });
+
+  test('is asked again when settings change, with the same words too', async () => {
+    let says: string | HostError = new HostError('not-run', 'not yet');
+    await open({ settings: auto, initializationOptions: trusted }, { says: () => says });
+    expect(await severity()).toBe(1);
+    says = version26;
+    await editor.configure(auto);
+    expect(await severity()).toBe(2);
   });
 
   test('may stand in a settings file, which has no say in what is run', async () => {

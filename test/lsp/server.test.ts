@@ -225,6 +225,26 @@ describe('code actions', () => {
     expect(lines(await editor.pull(uri), 'timeout-without-unit')).toEqual([]);
   });
 
+  test('explain the rule, for an editor that says it can', async () => {
+    const titles = async (only?: string[]) => (await editor.actions(uri, rangeOf(text, 'server 30'), only && { only })).map(({ title }) => title);
+    const title = 'Explain `timeout-without-unit`';
+    await start();
+    await editor.open(uri, text);
+    expect(await titles()).not.toContain(title);
+    await editor.shutdown();
+
+    await start({ initializationOptions: { canExplainRule: true } });
+    await editor.open(uri, text);
+    const whole = { start: { line: 0, character: 0 }, end: { line: 5, character: 0 } };
+    const explained = (await editor.actions(uri, whole)).filter(action => action.title === title);
+    expect(explained).toMatchObject([{ kind: 'quickfix', diagnostics: [{ code: 'timeout-without-unit' }] }]);
+    expect(explained[0]?.command).toEqual({ title, command: 'haproxyDoctor.explainRule', arguments: ['timeout-without-unit'] });
+    expect(explained[0]?.edit).toBeUndefined();
+    expect(await titles(['quickfix'])).toContain(title);
+    expect(await titles(['quickfix.ignore'])).not.toContain(title);
+    expect(await titles(['source.fixAll'])).not.toContain(title);
+  });
+
   test('are plain changes for an editor that knows no versions', async () => {
     await start({ capabilities: { textDocument: { diagnostic: {} } } });
     await editor.open(uri, text);
@@ -257,6 +277,14 @@ describe('settings', () => {
     expect(await editor.rules(uri)).not.toContain('timeout-without-unit');
     await editor.configure({ rules: { 'timeout-without-unit': 'error' } });
     expect((await editor.pull(uri)).find(each => each.code === 'timeout-without-unit')?.severity).toBe(1);
+  });
+
+  test('come with the start from an editor that has none when it is asked, until it has', async () => {
+    await start({ settings: null as never, initializationOptions: off });
+    await editor.open(uri, text);
+    expect(await editor.rules(uri)).not.toContain('timeout-without-unit');
+    await editor.configure({ preset: 'recommended' });
+    expect(await editor.rules(uri)).toContain('timeout-without-unit');
   });
 
   test('of the nearest file win, and it is read again when it changes', async () => {
@@ -337,6 +365,28 @@ describe('configurations', () => {
     expect(last()).not.toContain('unknown-backend');
     await editor.edit(part, rangeOf(shop, 'be_shop'), 'be_shop2');
     await vi.waitFor(() => { expect(last()).toContain('unknown-backend'); });
+  });
+
+  test('an edit of one file has an editor that asks ask again, even if it never asked about that file', async () => {
+    await start({ files: new Map([['/etc/haproxy/haproxy.cfg', main], ['/etc/haproxy/conf.d/shop.cfg', shop]]) });
+    await editor.open(uri, main);
+    await editor.open(part, shop);
+    await vi.waitFor(() => { expect(editor.refreshes).toBe(1); });
+    expect(await editor.rules(uri)).not.toContain('unknown-backend');
+    await editor.edit(part, rangeOf(shop, 'be_shop'), 'be_shop2');
+    await vi.waitFor(() => { expect(editor.refreshes).toBe(2); });
+    expect(await editor.rules(uri)).toContain('unknown-backend');
+  });
+
+  test('edits are for the version that the document has, with other files open too', async () => {
+    await start({ files: new Map([['/etc/haproxy/haproxy.cfg', main], ['/etc/haproxy/conf.d/shop.cfg', shop]]) });
+    await editor.open(uri, main);
+    await editor.open(part, shop.replace('80', '81'));
+    await editor.edit(part, rangeOf(editor.text(part), '81'), '82');
+    const changes = (await editor.actions(part, { start: { line: 0, character: 0 }, end: { line: 2, character: 0 } })).flatMap(action => action.edit?.documentChanges ?? []);
+    const versions = changes.flatMap(change => ('textDocument' in change && change.textDocument.uri === part ? [change.textDocument.version] : []));
+    expect(versions.length).toBeGreaterThan(0);
+    expect(new Set(versions)).toEqual(new Set([2]));
   });
 
   test('declared ones are read in their order, whatever the names', async () => {

@@ -39,6 +39,7 @@ test.each([
   ['use_backend %[path]\n use_backend b\n default_backend c', '%[path] c'],
   ['use_backend "$NAME"\n default_backend c', '$NAME'],
   ['use_backend a if x\n default_backend c', 'a c'],
+  ['disabled\n use_backend a if x\n default_backend c', ''],
   ['.if defined(X)\n use_backend a\n .endif\n default_backend c', 'a c'],
 ])('%s: requests take %s', (lines, expected) => {
   const proxy = new Configuration([HaproxyDocument.parse(`frontend fe\n${lines}\n`)], '3.4').proxies[0] as Proxy;

@@ -52,9 +52,13 @@ export function insertLineAbove(statement: Statement, text: string): RuleEdit {
 
 /** Puts a new line into a section: below the last of its lines that begin with one of `keywords`, else below its last line, else below its header. */
 export function addLine(proxy: Proxy, text: string, ...keywords: string[]): RuleEdit {
+  return insertLineBelow(anchorIn(proxy, ...keywords), text, proxy.section);
+}
+
+/** The line below which `addLine` puts a new one. */
+export function anchorIn(proxy: Proxy, ...keywords: string[]): Statement {
   const lines = proxy.statements();
-  const anchor = lines.filter(line => keywords.includes(line.keyword)).at(-1) ?? lines.at(-1) ?? proxy.header;
-  return insertLineBelow(anchor, text, proxy.section);
+  return lines.filter(line => keywords.includes(line.keyword)).at(-1) ?? lines.at(-1) ?? proxy.header;
 }
 
 /** The indentation of a section's first line, or four blanks. */

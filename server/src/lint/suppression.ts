@@ -1,5 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
-import { remember } from '../model/memo.ts';
+import { perBlock } from '../model/per-block.ts';
 import type { Section } from '../model/section.ts';
 import type { Block, Comment } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
@@ -53,7 +53,7 @@ const SCOPES: Readonly<Record<string, SuppressionScope>> = { ignore: 'statement'
 export const scopeNames: readonly string[] = Object.keys(SCOPES);
 
 /** The suppression comments of a block. */
-export const suppressionsOf = remember((block: Block): readonly Suppression[] => {
+export const suppressionsOf = perBlock((block: Block): readonly Suppression[] => {
   if (!block.text.includes(MARK)) return [];
   return [...block.comments()].map(readSuppression).filter(suppression => suppression !== undefined);
 });

@@ -1,6 +1,6 @@
-import { timeoutFact, timeouts } from '../language/timeouts.ts';
+import { timeoutFact } from '../language/timeouts.ts';
 import { perProxy, type Proxy, type Setting } from '../model/proxy.ts';
-import { addLine, replaceWord, type RuleEdit } from './rule-edits.ts';
+import { anchorIn, insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /** The line a repair adds for a timeout that is missing: `timeout queue 30s`. */
 export function timeoutLine(name: string): string {
@@ -16,12 +16,12 @@ export function addTimeout(name: string, proxies: readonly Proxy[], defaults: Pr
   const owners = defaults && absent.length > 0 ? [defaults] : absent;
   return [
     ...zeroTimeouts(name, proxies).flatMap(zero => (zero.value ? [replaceWord(zero.value, timeoutFact(name)?.usual ?? '30s')] : [])),
-    ...owners.flatMap(owner => lineEdits.get(name)?.(owner) ?? []),
+    ...owners.map(owner => insertLineBelow(anchorOfTimeout(owner), timeoutLine(name), owner.section)),
   ];
 }
 
-/** The edit that adds a timeout line, remembered: to find its place every line of the section is looked at. */
-const lineEdits = new Map(timeouts.map(({ name }) => [name, perProxy(proxy => addLine(proxy, timeoutLine(name), 'timeout'))]));
+/** The line below which a section's next timeout goes, remembered: to find it every line of the section is looked at. */
+const anchorOfTimeout = perProxy(proxy => anchorIn(proxy, 'timeout'));
 
 /** The lines that set a timeout of these proxies to 0, each once. Ask only about proxies that lack the timeout. */
 export function zeroTimeouts(name: string, proxies: readonly Proxy[]): Setting[] {

@@ -23,7 +23,8 @@ export function editorSettings(connection: Connection, client: Client): EditorSe
   let sent: Values = isRecord(client.initialSettings) ? client.initialSettings : {};
   const valuesFor = (uri: string): Promise<Values> => {
     if (!client.answersConfiguration) return Promise.resolve(sent);
-    const answer = asked.get(uri) ?? connection.workspace.getConfiguration({ scopeUri: uri, section }).then(value => (isRecord(value) ? value : sent));
+    const ask = () => connection.workspace.getConfiguration({ scopeUri: uri, section });
+    const answer = asked.get(uri) ?? ask().then((value: unknown) => (isRecord(value) ? value : sent));
     asked.set(uri, answer);
     // A failed question is asked again next time.
     return answer.catch(() => {

@@ -60,7 +60,8 @@ export function createWorkspace(
     path === undefined ? undefined : documents.all().find(document => pathOf(document.uri) === path);
   const folderOf = (path: string) =>
     folders.filter(folder => path.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)[0];
-  const outside = { host, editor, auto, isOpen: (path: string) => openAt(path) !== undefined, folderOf, earlier: (path: string) => read.get(path) };
+  const isOpen = (path: string) => openAt(path) !== undefined;
+  const outside = { host, editor, auto, isOpen, folderOf, earlier: (path: string) => read.get(path) };
 
   const surroundingsOf = async (uri: string): Promise<Surroundings> => {
     for (;;) {

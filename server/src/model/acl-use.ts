@@ -1,7 +1,7 @@
 import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { remember } from './memo.ts';
+import { perBlock } from './per-block.ts';
 import { conditionBehind, conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A named ACL in a condition. There are tens of thousands in a large file: the word is made when it is asked for. */
@@ -29,7 +29,7 @@ export interface AclDefinition {
 }
 
 /** The `acl` lines of a block and the named ACLs its conditions ask for, in order. */
-export const aclMentionsIn = remember((block: Block): readonly (AclDefinition | AclUse)[] => {
+export const aclMentionsIn = perBlock((block: Block): readonly (AclDefinition | AclUse)[] => {
   const mentions: (AclDefinition | AclUse)[] = [];
   for (const statement of block.statements()) {
     const name = statement.keyword === 'acl' ? statement.word(1) : undefined;

@@ -53,8 +53,12 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
   return groups;
 });
 
-/** The routes of a section that requests can take: not the dead lines, nor a `default_backend` below a line that takes every request. In order. */
+/**
+ * The routes of a section that requests can take: not the dead lines, nor a `default_backend` below a line that takes every request, nor any of a
+ * `disabled` section. In order.
+ */
 export const liveRoutesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
+  if (proxy.isDisabled) return [];
   const routes = routesOf(proxy);
   const dead = new Set(deadRoutesOf(proxy).flatMap(group => group.dead));
   const live = dead.size === 0 ? routes : routes.filter(route => !dead.has(route));

@@ -1,27 +1,27 @@
 /**
- * Remembers the result of a pure function for as long as the object it is about lives. The dependencies are everything else the function reads:
- * when one of them is another object or value than last time, the result is computed again. They are compared by identity.
+ * Remembers, for as long as an object lives, the value that was made for it. The value itself tells whether it is still the one to use: all it was
+ * made from is to be seen in it, so nothing else has to be kept.
  */
 export class Memo<K extends object, V> {
   /** What is remembered, for people and tests. */
   readonly name: string;
-  readonly #entries = new WeakMap<K, { readonly dependencies: readonly unknown[]; readonly value: V }>();
+  readonly #values = new WeakMap<K, V>();
 
   constructor(name: string) {
     this.name = name;
   }
 
-  get(key: K, dependencies: readonly unknown[], compute: () => V): V {
-    const entry = this.#entries.get(key);
-    if (entry && this.isCurrent(entry.dependencies, dependencies)) return entry.value;
-    const value = compute();
-    this.#entries.set(key, { dependencies, value });
+  get(key: K, isMadeFromThis: (value: V) => boolean, make: () => V): V {
+    const known = this.#values.get(key);
+    if (known !== undefined && this.isCurrent(known, isMadeFromThis)) return known;
+    const value = make();
+    this.#values.set(key, value);
     return value;
   }
 
   /** Open to tests, which break it on purpose to see that somebody notices. */
-  protected isCurrent(then: readonly unknown[], now: readonly unknown[]): boolean {
-    return then.length === now.length && then.every((dependency, i) => dependency === now[i]);
+  protected isCurrent(value: V, isMadeFromThis: (value: V) => boolean): boolean {
+    return isMadeFromThis(value);
   }
 }
 
@@ -37,6 +37,32 @@ export function remember<K extends object, V>(compute: (key: K) => V): (key: K) 
   };
 }
 
+/** What keeps facts about itself: each in a slot of its own, since twenty weak maps would take three times the memory. */
+export interface FactHolder {
+  facts: unknown[] | undefined;
+}
+
+/**
+ * For one kind of fact holder: a function that makes functions remember what they gave for a holder as `remember` does, in its slots. All are to be
+ * made while the program loads.
+ */
+export function factsAbout<K extends FactHolder>(): <V>(compute: (holder: K) => V) => (holder: K) => V {
+  let slots = 0;
+  return <V>(compute: (holder: K) => V) => {
+    const slot = slots++;
+    return holder => {
+      const known = holder.facts?.[slot];
+      if (known !== undefined) return (known === absent ? undefined : known) as V;
+      const value = compact(compute(holder));
+      holder.facts ??= new Array<unknown>(slots).fill(undefined);
+      holder.facts[slot] = value ?? absent;
+      return value;
+    };
+  };
+}
+
+/** What stands for a fact that is known to be undefined. */
+const absent = Symbol('absent');
 const empty: readonly never[] = Object.freeze([]);
 
 /** An array that was filled item by item has room for more. It will get no more, and a file has tens of thousands of them, most of them empty. */

@@ -2,7 +2,7 @@ import { parseDuration, type Duration } from '../language/duration.ts';
 import { timeoutFact } from '../language/timeouts.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { Memo } from './memo.ts';
+import { factsAbout, Memo } from './memo.ts';
 import type { Section } from './section.ts';
 import { readServers, type DefaultServer, type Server } from './server.ts';
 
@@ -24,10 +24,10 @@ export class Proxy {
   readonly kind: ProxyKind;
   /** The defaults that apply: the one named by `from`, else the last one read before. */
   readonly defaults: Proxy | undefined;
-  /** What `perProxy` functions remember, each in a slot of its own: twenty weak maps would take three times the memory. */
-  readonly facts: unknown[] = new Array<unknown>(slots).fill(undefined);
+  /** What `perProxy` functions remember. */
+  facts: unknown[] | undefined;
   #servers: WeakRef<readonly Server[]> | undefined;
-  #defaultServer: { readonly lines: DefaultServer | undefined } | undefined;
+  #defaultServer: DefaultServer | 'unread' | undefined = 'unread';
 
   constructor(section: Section, defaults: Proxy | undefined) {
     this.section = section;
@@ -143,14 +143,14 @@ export class Proxy {
     const { servers, defaultServer } = readServers(this.statements('server', 'server-template', 'default-server'), this.defaults?.defaultServer);
     // Rules ask many times in a row, and then not until the section changes: 100,000 servers are not kept for that.
     this.#servers = new WeakRef(servers);
-    this.#defaultServer ??= { lines: defaultServer };
+    if (this.#defaultServer === 'unread') this.#defaultServer = defaultServer;
     return servers;
   }
 
   /** The `default-server` lines in force at the end of the section, the last one first. */
   get defaultServer(): DefaultServer | undefined {
-    if (!this.#defaultServer) void this.servers;
-    return this.#defaultServer?.lines;
+    if (this.#defaultServer === 'unread') void this.servers;
+    return this.#defaultServer === 'unread' ? undefined : this.#defaultServer;
   }
 
   private uses(timeout: string): boolean {
@@ -182,7 +182,7 @@ export function proxiesOf(sections: readonly Section[]): Proxy[] {
     const parent = parentName(section);
     // A named defaults starts from nothing unless it says `from`; so does an unnamed one.
     const defaults = parent === undefined ? (section.kind === 'defaults' ? undefined : last) : named.get(parent);
-    const proxy = proxyMemo.get(section, [defaults], () => new Proxy(section, defaults));
+    const proxy = proxyMemo.get(section, known => known.defaults === defaults, () => new Proxy(section, defaults));
     proxies.push(proxy);
     if (proxy.kind !== 'defaults') continue;
     last = proxy;
@@ -206,18 +206,4 @@ function isNameless(section: Section): boolean {
  * A fact about single proxies, remembered until the proxy or what it inherits changes: what rules that look at the whole configuration ask of each of
  * its thousands of sections at each keystroke.
  */
-export function perProxy<V>(compute: (proxy: Proxy) => V): (proxy: Proxy) => V {
-  const slot = slots++;
-  return proxy => {
-    const { facts } = proxy;
-    const known = facts[slot];
-    if (known !== undefined) return (known === absent ? undefined : known) as V;
-    const value = compute(proxy);
-    facts[slot] = value ?? absent;
-    return value;
-  };
-}
-
-/** What stands for a fact that is known to be undefined. */
-const absent = Symbol('absent');
-let slots = 0;
+export const perProxy = factsAbout<Proxy>();

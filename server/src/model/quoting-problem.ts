@@ -3,7 +3,7 @@ import type { Place } from '../syntax/place.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { QuotingProblem } from '../syntax/unquote.ts';
 import type { Word } from '../syntax/word.ts';
-import { remember } from './memo.ts';
+import { perBlock } from './per-block.ts';
 
 /** Something in the quotes, escapes or variables of a line that makes HAProxy refuse the file, in dead code too. */
 export interface QuotedLineProblem extends Place {
@@ -13,7 +13,7 @@ export interface QuotedLineProblem extends Place {
 }
 
 /** The first problem of each line: HAProxy reads no further than that, and misses a quote only at the end of the line. */
-export const quotingProblemsOf = remember((block: Block): readonly QuotedLineProblem[] => {
+export const quotingProblemsOf = perBlock((block: Block): readonly QuotedLineProblem[] => {
   if (!block.hasQuoting) return none;
   return [...block.statements()].map(firstProblem).filter(problem => problem !== undefined);
 });

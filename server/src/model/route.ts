@@ -2,7 +2,7 @@ import { parseLogFormat } from '../expression/log-format.ts';
 import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { remember } from './memo.ts';
+import { perBlock } from './per-block.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 
@@ -38,7 +38,7 @@ export const routesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
 });
 
 /** The `use_backend` lines of a block: a keystroke in a section of 10,000 of them reads one block anew. */
-const switchingRulesIn = remember((block: Block): readonly Omit<Route, 'owner'>[] =>
+const switchingRulesIn = perBlock((block: Block): readonly Omit<Route, 'owner'>[] =>
   block.statementsOf('use_backend').flatMap(statement => {
     const target = statement.word(1);
     if (!target) return [];

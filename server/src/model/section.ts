@@ -29,6 +29,12 @@ export class Section {
     this.isConditional = entry !== outside || blocks.some(block => block.hasPreprocessor);
   }
 
+  /** True when a section made from these would be this one. */
+  isMadeFrom(blocks: readonly Block[], entry: IfState, version: HaproxyVersion, opens: boolean): boolean {
+    return this.entry === entry && this.version === version && (this.header !== undefined) === opens
+      && this.blocks.length === blocks.length && this.blocks.every((block, i) => block === blocks[i]);
+  }
+
   /** The word after the section keyword. */
   get name(): Word | undefined {
     return this.header?.word(1);
@@ -120,9 +126,8 @@ export function sectionsOf(document: HaproxyDocument, version: HaproxyVersion): 
   const close = () => {
     if (blocks.length === 0) return;
     // Copied, since an array that grew keeps room to grow.
-    const [first, closed] = [blocks[0] as Block, blocks.slice()];
-    const [from, header] = [entry, opens];
-    sections.push(sectionMemo.get(first, ([from, version, header] as unknown[]).concat(closed), () => new Section(closed, from, version, header)));
+    const [closed, from, header] = [blocks.slice(), entry, opens];
+    sections.push(sectionMemo.get(closed[0] as Block, section => section.isMadeFrom(closed, from, version, header), () => new Section(closed, from, version, header)));
   };
   for (const block of document.blocks) {
     if (block.startsWithHeader && livenessOf(state) !== 'dead') {

@@ -1,9 +1,10 @@
 import { serverOptionOpposites, serverOptionTakesValue } from '../language/server-options.ts';
 import type { Block } from '../syntax/block.ts';
 import { keywordNumber, unlisted } from '../syntax/keyword-table.ts';
+import { packedNumbers, type PackedNumbers } from '../syntax/packed-numbers.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { remember } from './memo.ts';
+import { perBlock } from './per-block.ts';
 
 /** One option in force on a server, and the line that sets it: its own, or a `default-server` line. */
 export interface ServerOption {
@@ -82,16 +83,16 @@ const serverKeywords: readonly string[] = ['server', 'server-template', 'default
  * The options of all server lines of a block, remembered in few bytes because a file may hold 100,000 servers: for each line of the block where its
  * pairs begin (one more entry for the end), then the pairs (number of the option, index of its word).
  */
-const optionsIn = remember((block: Block): Uint32Array => {
+const optionsIn = perBlock((block: Block): PackedNumbers => {
   const pairs: number[] = [];
-  const starts = new Uint32Array(block.lineCount + 1);
+  const starts: number[] = [];
   const lines = new Map(block.statementsOf(...serverKeywords).map(statement => [statement.index, statement]));
   for (let line = 0; line <= block.lineCount; line++) {
-    starts[line] = block.lineCount + 1 + pairs.length;
+    starts.push(block.lineCount + 1 + pairs.length);
     const statement = lines.get(line);
     if (statement) pushOptions(pairs, statement);
   }
-  const packed = new Uint32Array(starts.length + pairs.length);
+  const packed = packedNumbers(starts.length + pairs.length, block.text.length);
   packed.set(starts);
   packed.set(pairs, starts.length);
   return packed;

@@ -62,12 +62,12 @@ export function conditionBehind(statement: Statement, action: number): Statement
   return conditionFrom(statement, action + 1 + actionArgumentCount(statement.word(action)?.value ?? ''), actionOptionCount);
 }
 
-function conditionFrom(statement: Statement, start: number, valuesOf = (_option: string) => 0): StatementCondition | undefined {
+function conditionFrom(statement: Statement, start: number, valuesOf?: (option: string) => number): StatementCondition | undefined {
   for (let i = start; ; i++) {
     const word = statement.word(i)?.value;
     if (word === undefined) return undefined;
     if (isIf(word)) return new StatementCondition(statement, i, word === 'unless');
-    i += valuesOf(word);
+    i += valuesOf?.(word) ?? 0;
   }
 }
 

@@ -1,22 +1,23 @@
 import { EmbeddedActionsParser, Lexer, type IToken } from 'chevrotain';
 import { keywordNumber, unlisted } from './keyword-table.ts';
+import { packedNumbers, type PackedNumbers } from './packed-numbers.ts';
 import { Comment, MAX_KEYWORD_LENGTH, Newline, SectionKeyword, tokens, Unread, Word } from './tokens.ts';
 import { unquote } from './unquote.ts';
 
 /*
  * The line grammar accepts every text:  block = { NEWLINE | COMMENT | UNREAD | (SECTION-KEYWORD | WORD) { WORD } }
  *
- * It writes one Uint32Array a block and keeps no token:
+ * It writes one array of numbers a block and keeps no token; they have 16 bits unless the block is so long that its offsets need more:
  *   [ number of lines L, L records of (first word, what), the words as (start, end) ]
- * `what` is the number of the line's first word, with the highest bit set for a section header, or one of the marks below. Offsets are relative
+ * `what` is the number of the line's first word, with the 16th bit set for a section header, or one of the marks below. Offsets are relative
  * to the block's text.
  */
-export const HEADER = 0x8000_0000;
-export const COMMENT = 0x7fff_ffff;
-export const UNREAD = 0x7fff_fffe;
+export const HEADER = 0x8000;
+export const COMMENT = 0x7fff;
+export const UNREAD = 0x7ffe;
 
 /** Says what is wrong with the grammar itself; chevrotain needs Node 22 to find out, so only a test asks. */
-export function createBlockParser(skipValidations: boolean): (text: string) => Uint32Array {
+export function createBlockParser(skipValidations: boolean): (text: string) => PackedNumbers {
   const lexer = new Lexer(tokens, { ensureOptimizations: true, positionTracking: 'onlyOffset', skipValidations });
   let words = new Uint32Array(1 << 12);
   let wordsLength = 0;
@@ -82,7 +83,7 @@ export function createBlockParser(skipValidations: boolean): (text: string) => U
     parser.input = found;
     parser.block();
     if (errors.length + parser.errors.length > 0) throw new Error(`the line grammar refused a text of ${text.length} characters: ${errors[0]?.message ?? parser.errors[0]?.message}`);
-    const packed = new Uint32Array(1 + linesLength + wordsLength);
+    const packed = packedNumbers(1 + linesLength + wordsLength, text.length);
     packed[0] = linesLength >> 1;
     packed.set(lines.subarray(0, linesLength), 1);
     packed.set(words.subarray(0, wordsLength), 1 + linesLength);
@@ -97,4 +98,4 @@ function grown(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
 }
 
 /** Parses the text of one block; accepts every text. */
-export const parseBlock: (text: string) => Uint32Array = createBlockParser(true);
+export const parseBlock: (text: string) => PackedNumbers = createBlockParser(true);

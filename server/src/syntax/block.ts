@@ -2,6 +2,7 @@ import { preprocessorKeywords } from '../language/preprocessor.ts';
 import type { Span } from '../text/span.ts';
 import { COMMENT, HEADER, parseBlock, UNREAD } from './block-parser.ts';
 import { keywordNumber, unlisted } from './keyword-table.ts';
+import type { PackedNumbers } from './packed-numbers.ts';
 import { Statement } from './statement.ts';
 import { Word } from './word.ts';
 
@@ -30,7 +31,9 @@ export class Block {
   readonly startsWithHeader: boolean;
   /** True when a line decides which other lines are read: `.if`, `.elif`, `.else`, `.endif`. */
   readonly hasPreprocessor: boolean;
-  readonly #packed: Uint32Array;
+  /** What others remember about the block; see `model/per-block.ts`. */
+  facts: unknown[] | undefined;
+  readonly #packed: PackedNumbers;
 
   constructor(text: string) {
     this.text = text;

@@ -1,6 +1,6 @@
 /*
  * Words that stand first on a line, or name an option, are compared millions of times, so each gets a small number. The table is bounded: what a
- * hostile file adds beyond the bound shares the number `unlisted` and is compared as text.
+ * hostile file adds beyond the bound shares the number `unlisted` and is compared as text. The bound leaves room for marks in 15 bits.
  */
 const MAX_ENTRIES = 20_000;
 const MAX_LENGTH = 64;

@@ -41,7 +41,7 @@ function disabledBackends(configuration: Configuration): { statement: Statement;
   const groups: { statement: Statement; owner: Proxy; proxies: [Proxy, ...Proxy[]] }[] = [];
   for (const proxy of configuration.proxies) {
     const line = proxy.isBackend ? disablingLine(proxy) : undefined;
-    if (!line || !line.owner.section.isCertain(line.statement) || !configuration.routesTo(proxy).some(route => !route.owner.isDisabled)) continue;
+    if (!line || !line.owner.section.isCertain(line.statement) || configuration.routesTo(proxy).length === 0) continue;
     const group = groups.find(({ statement }) => statement.equals(line.statement));
     if (group) group.proxies.push(proxy);
     else groups.push({ ...line, proxies: [proxy] });

@@ -1,5 +1,5 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { remember } from '../../model/memo.ts';
+import { perBlock } from '../../model/per-block.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -15,7 +15,7 @@ interface CutLine {
 }
 
 /** The lines with an empty word. Those that begin with a dot take empty words on all versions. */
-const cutLinesOf = remember((block: Block): readonly CutLine[] => {
+const cutLinesOf = perBlock((block: Block): readonly CutLine[] => {
   if (!block.hasQuoting) return [];
   return [...block.statements()].flatMap(statement => {
     const words = statement.allWords;

@@ -1,4 +1,4 @@
-import { remember } from '../../model/memo.ts';
+import { perBlock } from '../../model/per-block.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Place } from '../../syntax/place.ts';
 import { defineRule } from '../rule.ts';
@@ -7,7 +7,7 @@ import { defineRule } from '../rule.ts';
 const MAX_RELATED = 20;
 
 /** The runs of NUL characters in a block. */
-const nulsOf = remember((block: Block): readonly Place[] =>
+const nulsOf = perBlock((block: Block): readonly Place[] =>
   [...block.text.matchAll(/\0+/g)].map(run => ({ block, span: { start: run.index, end: run.index + run[0].length } })),
 );
 
