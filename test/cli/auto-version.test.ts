@@ -35,7 +35,7 @@ test('a settings file may say auto: haproxy is asked once for all files', async 
 
 test('a settings file that says auto without an answer means the default, with a note', async () => {
   const outcome = await checked({ files: { '.haproxy-doctor.json': auto, 'b.cfg': LOG } });
-  const note = 'note: /work/.haproxy-doctor.json: `haproxyVersion` is `auto`, but cannot run `haproxy -v`: there is no such program. 3.4 is assumed.\n';
+  const note = 'note: /srv/.haproxy-doctor.json: `haproxyVersion` is `auto`, but cannot run `haproxy -v`: there is no such program. 3.4 is assumed.\n';
   expect(outcome).toMatchObject({ status: 0, version: '3.4', stderr: note, commands: ['haproxy -v'] });
 });
 

@@ -105,9 +105,9 @@ describe('what is one configuration', () => {
   const files = { '.haproxy-doctor.json': declared, 'edge.cfg': CLEAN, 'conf.d/a.cfg': CLEAN, 'conf.d/.a.cfg': CLEAN, 'conf.d/a.txt': CLEAN, 'dir/b.cfg': CLEAN };
 
   test.each([
-    ['without files, those of the nearest settings file', '/work', [], ''],
-    ['the same, from a directory below', '/work/conf.d', [], '../'],
-    ['the same, from a directory two below', '/work/dir/sub', [], '../../'],
+    ['without files, those of the nearest settings file', '/srv', [], ''],
+    ['the same, from a directory below', '/srv/conf.d', [], '../'],
+    ['the same, from a directory two below', '/srv/dir/sub', [], '../../'],
     ['of a settings file that is named', '/', ['--config', 'work/.haproxy-doctor.json'], 'work/'],
   ])('%s', async (_, cwd, flags, prefix) => {
     const { stdout } = await runIn({ cwd, files }, 'check', ...COMPACT, ...flags);
@@ -118,7 +118,7 @@ describe('what is one configuration', () => {
     const outcome = await runIn({ files: { '.haproxy-doctor.json': '{"configurations": [{"name": "edge", "files": ["conf.d/*.cfg", "x.cfg"]}]}' } }, 'check');
     expect([outcome.status, outcome.stderr]).toEqual([2, 'error: cannot read x.cfg: there is no such file\n']);
     const empty = await runIn({ files: { '.haproxy-doctor.json': '{"configurations": [{"name": "edge", "files": ["conf.d/*.cfg"]}]}' } }, 'check');
-    expect([empty.status, empty.stderr]).toEqual([2, 'error: /work/.haproxy-doctor.json: no files in the configuration `edge`\n']);
+    expect([empty.status, empty.stderr]).toEqual([2, 'error: /srv/.haproxy-doctor.json: no files in the configuration `edge`\n']);
   });
 });
 
@@ -156,9 +156,9 @@ describe('settings', () => {
   });
 
   test.each([
-    ['no JSON', '{\n  "preset": strict\n}', '/work/.haproxy-doctor.json: line 2: not JSON'],
-    ['an unknown rule', '{"rules": {"old-mood": "off"}}', '/work/.haproxy-doctor.json: unknown rule `old-mood`; did you mean `old-mode`?'],
-    ['an unknown setting', '{"presets": "all"}', '/work/.haproxy-doctor.json: unknown setting `presets`'],
+    ['no JSON', '{\n  "preset": strict\n}', '/srv/.haproxy-doctor.json: line 2: not JSON'],
+    ['an unknown rule', '{"rules": {"old-mood": "off"}}', '/srv/.haproxy-doctor.json: unknown rule `old-mood`; did you mean `old-mode`?'],
+    ['an unknown setting', '{"presets": "all"}', '/srv/.haproxy-doctor.json: unknown setting `presets`'],
   ])('a settings file with %s is 2, and the files are checked', async (_, text, message) => {
     const outcome = await runIn({ files: { 'a.cfg': OLD, 'b.cfg': OLD, '.haproxy-doctor.json': text } }, 'check', ...COMPACT, 'a.cfg', 'b.cfg');
     expect(outcome.status).toBe(2);
@@ -178,7 +178,7 @@ describe('repairs', () => {
 
   test('--fix writes the safe ones, and reports what is left', async () => {
     const outcome = await runIn({ files: { 'a.cfg': MIXED } }, 'check', '--fix', '--fail-level', 'information', 'a.cfg');
-    expect(outcome.files.get('/work/a.cfg')).toBe('backend be\r\n  mode new\r\n  balance x\r\n');
+    expect(outcome.files.get('/srv/a.cfg')).toBe('backend be\r\n  mode new\r\n  balance x\r\n');
     expect(outcome.status).toBe(1);
     expect(outcome.stdout).toContain('information[needless-line]');
     expect(outcome.stdout).toContain('Repaired 1 finding. 1 information in 1 file.');
@@ -186,13 +186,13 @@ describe('repairs', () => {
 
   test('--unsafe-fixes writes the others, too', async () => {
     const outcome = await runIn({ files: { 'a.cfg': MIXED } }, 'check', '--fix', '--unsafe-fixes', 'a.cfg');
-    expect(outcome.files.get('/work/a.cfg')).toBe('backend be\r\n  mode new\r\n');
+    expect(outcome.files.get('/srv/a.cfg')).toBe('backend be\r\n  mode new\r\n');
     expect([outcome.status, outcome.stdout]).toEqual([0, 'Repaired 2 findings. Nothing found in 1 file.\n']);
   });
 
   test('--diff writes nothing, and prints only the diff to standard output', async () => {
     const outcome = await runIn({ files: { 'd/a.cfg': OLD } }, 'check', '--diff', 'd/a.cfg');
-    expect(outcome.files.get('/work/d/a.cfg')).toBe(OLD);
+    expect(outcome.files.get('/srv/d/a.cfg')).toBe(OLD);
     expect(outcome.status).toBe(1);
     expect(outcome.stdout).toBe('--- a/d/a.cfg\n+++ b/d/a.cfg\n@@ -1,2 +1,2 @@\n backend be\n-  mode old\n+  mode new\n');
     expect(outcome.stderr).toContain('Would repair 1 finding. 1 warning in 1 file.');
@@ -207,26 +207,26 @@ describe('repairs', () => {
 
   test('latin1 stays latin1', async () => {
     const outcome = await runIn({ files: { 'a.cfg': Buffer.from(`# caf\u00e9\n${OLD}`, 'latin1') } }, 'check', '--fix', 'a.cfg');
-    expect(outcome.files.get('/work/a.cfg')).toBe('# caf\u00e9\nbackend be\n  mode new\n');
+    expect(outcome.files.get('/srv/a.cfg')).toBe('# caf\u00e9\nbackend be\n  mode new\n');
   });
 
   test('nothing is written with settings that are not understood, or without all files', async () => {
     const broken = await runIn({ files: { 'a.cfg': OLD, '.haproxy-doctor.json': '{' } }, 'check', '--fix', 'a.cfg');
-    expect([broken.status, broken.files.get('/work/a.cfg')]).toEqual([2, OLD]);
+    expect([broken.status, broken.files.get('/srv/a.cfg')]).toEqual([2, OLD]);
     expect(broken.stderr).toContain('a.cfg is not repaired');
     const partial = await runIn({ files: { 'a.cfg': OLD, 'b.cfg': null } }, 'check', '--fix', '-f', 'a.cfg', '-f', 'b.cfg');
-    expect([partial.status, partial.files.get('/work/a.cfg')]).toEqual([2, OLD]);
+    expect([partial.status, partial.files.get('/srv/a.cfg')]).toEqual([2, OLD]);
   });
 });
 
 describe('output', () => {
   test('each --output belongs to the --format before it', async () => {
     const outcome = await runIn({ files: { 'a.cfg': OLD } }, 'check', '--format', 'json', '--output', 'x.json', '--format', 'compact', '--format', 'github', '--output', 'x.txt', 'a.cfg');
-    expect(outcome.files.get('/work/x.json')).toMatch(/^\{"version":1,/);
-    expect(outcome.files.get('/work/x.txt')).toMatch(/^::warning /);
+    expect(outcome.files.get('/srv/x.json')).toMatch(/^\{"version":1,/);
+    expect(outcome.files.get('/srv/x.txt')).toMatch(/^::warning /);
     expect(outcome.stdout).toMatch(/^a\.cfg:2:8: warning/);
     const pretty = await runIn({ files: { 'a.cfg': OLD } }, 'check', '--output', 'x.txt', 'a.cfg');
-    expect([pretty.stdout, pretty.files.get('/work/x.txt')]).toEqual(['', expect.stringContaining('warning[old-mode]')]);
+    expect([pretty.stdout, pretty.files.get('/srv/x.txt')]).toEqual(['', expect.stringContaining('warning[old-mode]')]);
   });
 
   test('a file that cannot be written is 2', async () => {

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly commands: readonly string[];
 }
 
-/** Where a command line runs: files by path (relative ones are in `/work`); `null` is a file that nobody may read. */
+/** Where a command line runs: files by path (relative ones are in `/srv`); `null` is a file that nobody may read. */
 export interface Setting {
   readonly files?: Readonly<Record<string, string | Uint8Array | null>>;
   readonly stdin?: string | Uint8Array;
@@ -28,8 +28,8 @@ export interface Setting {
 
 /** Runs a command line on files in memory. */
 export async function runIn(setting: Setting, ...argv: string[]): Promise<Outcome> {
-  const cwd = setting.cwd ?? '/work';
-  const files = new Map(Object.entries(setting.files ?? {}).map(([path, content]) => [absolute('/work', path), content === null ? null : bytes(content)]));
+  const cwd = setting.cwd ?? '/srv';
+  const files = new Map(Object.entries(setting.files ?? {}).map(([path, content]) => [absolute('/srv', path), content === null ? null : bytes(content)]));
   let stdout = '';
   let stderr = '';
   let serversStarted = 0;

@@ -36,7 +36,7 @@ export function deleteLine(statement: Statement): RuleEdit {
 export function insertLineBelow(statement: Statement, text: string, section?: Proxy['section']): RuleEdit {
   const { block } = statement;
   const newline = block.text.indexOf('\n', statement.line.end);
-  const eol = block.text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = block.lineEndAt(statement.line.end);
   const indentation = statement.isHeader ? indentationIn(section) : statement.indentation;
   const line = indentation + text;
   const at = newline < 0 ? block.text.length : newline + 1;
@@ -46,7 +46,7 @@ export function insertLineBelow(statement: Statement, text: string, section?: Pr
 /** Puts a new line above a statement, indented like it. */
 export function insertLineAbove(statement: Statement, text: string): RuleEdit {
   const { block, line } = statement;
-  const eol = block.text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = block.lineEndAt(line.end);
   return { at: { block, span: { start: line.start, end: line.start } }, text: statement.indentation + text + eol };
 }
 

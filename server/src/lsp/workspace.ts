@@ -48,7 +48,8 @@ export interface Workspace {
  * unless they are open in the editor, where they have diagnostics.
  */
 export function createWorkspace(
-  documents: TextDocuments<OpenDocument>, editor: EditorSettings, auto: AutoVersion, host: Host | undefined, report: (file: ConfigFile) => void,
+  documents: TextDocuments<OpenDocument>, editor: EditorSettings, auto: AutoVersion, host: Host | undefined,
+  report: (file: ConfigFile) => void,
 ): Workspace {
   let folders: readonly string[] = [];
   let pending = new Map<string, Promise<Surroundings>>();

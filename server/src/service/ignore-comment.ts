@@ -21,6 +21,6 @@ export function ignoreComment({ document, span, rule }: Finding): IgnoreComment 
   const { block, line, indentation } = statement;
   // Nothing can stand above a byte order mark.
   if (block.text.charCodeAt(line.start) === 0xfeff) return undefined;
-  const eol = block.text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = block.lineEndAt(line.end);
   return { offset: blockStart + line.start, before: `${indentation}# haproxy-doctor: ignore ${rule} -- `, reason: 'reason', after: eol };
 }

@@ -83,6 +83,15 @@ export class Block {
     return spans;
   }
 
+  /**
+   * How the line that holds `offset` ends: what a new line beside it should end with. The last line of a file may have no end, and counts as `\n`. Asked of
+   * the line and not of the file or block, so that a repair does not depend on how blocks are cut.
+   */
+  lineEndAt(offset: number): '\n' | '\r\n' {
+    const newline = this.text.indexOf('\n', offset);
+    return newline > 0 && this.text[newline - 1] === '\r' ? '\r\n' : '\n';
+  }
+
   isStatement(index: number): boolean {
     const what = this.#what(index);
     return what !== COMMENT && what !== UNREAD;

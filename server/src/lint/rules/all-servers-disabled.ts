@@ -1,5 +1,7 @@
+import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { routesOf, type Route } from '../../model/route.ts';
 import type { ServerOption } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
@@ -49,6 +51,21 @@ function disabledBackends(configuration: Configuration): { statement: Statement;
   return groups;
 }
 
+/**
+ * True when HAProxy passes over a line that leads to a backend which is off, and `default_backend` takes the request. It does so from 3.4 on; 3.2 and
+ * before take the line, and answer 503.
+ */
+function isPassedOver(route: Route, configuration: Configuration): boolean {
+  if (!isAtLeast(configuration.version, '3.4') || route.keyword === 'default_backend') return false;
+  const rest = routesOf(route.owner).find(({ keyword }) => keyword === 'default_backend');
+  const target = rest && configuration.backend(rest.target.value);
+  return target !== undefined && !target.isDisabled;
+}
+
+function isHarmless(proxies: readonly Proxy[], configuration: Configuration): boolean {
+  return proxies.every(proxy => configuration.routesTo(proxy).every(route => isPassedOver(route, configuration)));
+}
+
 function routesTo(configuration: Configuration, proxy: Proxy) {
   return configuration.routesTo(proxy).map(route => ({ at: route.statement, message: 'Sends here' }));
 }
@@ -61,7 +78,7 @@ function end(proxy: Proxy): string {
   return proxy.mode === 'http' ? 'gets a 503' : 'is closed';
 }
 
-/** Lab cases all-servers-disabled and backend-section-disabled: 503 with `SC--` on 2.6 to 3.4. */
+/** Lab cases all-servers-disabled and backend-section-disabled, which a `default_backend` leads to: 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'all-servers-disabled',
   summary: 'Requests are sent to a backend that is `disabled`, or whose servers all are.',
@@ -73,9 +90,14 @@ export default defineRule({
   *check(configuration) {
     for (const { statement, owner, proxies } of disabledBackends(configuration)) {
       const where = owner === proxies[0] ? '' : `, by ${owner.title}`;
+      const isOff = `${listOf(proxies)} ${proxies.length > 1 ? 'are' : 'is'} switched off with \`disabled\`${where}`;
+      const passesOver = isHarmless(proxies, configuration);
       yield {
         at: statement,
-        message: `${listOf(proxies)} ${proxies.length > 1 ? 'are' : 'is'} switched off with \`disabled\`${where}, but ${work(proxies[0])} still sent there: each ${end(proxies[0])}. Remove \`disabled\`, or the routes.`,
+        ...(passesOver ? { severity: 'information' as const } : {}),
+        message: passesOver
+          ? `${isOff}: HAProxy passes over the \`use_backend\` lines that lead there, and what is below takes the ${proxies[0].mode === 'http' ? 'requests' : 'connections'}. HAProxy 3.2 and older does not, and each ${end(proxies[0])}. Remove \`disabled\`, or the routes.`
+          : `${isOff}, but ${work(proxies[0])} still sent there: each ${end(proxies[0])}. Remove \`disabled\`, or the routes.`,
         related: proxies.flatMap(proxy => routesTo(configuration, proxy)),
         repairs: [{ title: 'Remove `disabled`', safety: 'review', edits: [deleteLine(statement)] }],
       };

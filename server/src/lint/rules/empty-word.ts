@@ -25,7 +25,7 @@ const cutLinesOf = perBlock((block: Block): readonly CutLine[] => {
 });
 
 function losesNothing({ words, end }: CutLine): boolean {
-  return end > 0 && end === words.length - 1;
+  return end > 0 && words.slice(end).every(word => word.isEmpty);
 }
 
 /** Refused since 3.4, said on 3.2; before, what follows is lost without a word. 3.4 passes over a line that begins with an empty word. */
@@ -41,9 +41,10 @@ function messageOf(line: CutLine, version: HaproxyVersion): string {
     return isAtLeast(version, '3.4') ? `${refused} Remove the word.` : 'This empty word ends the line; HAProxy refuses it from 3.4 on. Remove it.';
   }
   const { words, end } = line;
-  const lost = words.slice(end + 1).map(word => word.text).filter(text => text !== '').slice(0, 3).map(text => `\`${text}\``).join(' ');
-  if (isAtLeast(version, '3.4')) return `${refused} It would end the line, and ${lost} would be lost. Remove the word.`;
-  return `An empty word ends the line: HAProxy ignores ${lost} and what follows. Remove the empty word.`;
+  const behind = words.slice(end + 1).filter(word => !word.isEmpty).map(word => `\`${word.text}\``);
+  const lost = `${behind.slice(0, 3).join(' ')}${behind.length > 3 ? ' and what follows' : ''}`;
+  if (isAtLeast(version, '3.4')) return `${refused} On older versions it ends the line, and ${lost} is lost. Remove the word.`;
+  return `An empty word ends the line: HAProxy ignores ${lost}. Remove the empty word.`;
 }
 
 function edits({ statement, words }: CutLine): RuleEdit[] {

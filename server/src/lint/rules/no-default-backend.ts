@@ -83,7 +83,7 @@ function addRoute(proxy: Proxy, text: string): RuleEdit {
 function addNotFound(proxy: Proxy): RuleRepair {
   const last = proxy.statements().at(-1) ?? proxy.header;
   const { indentation } = last;
-  const eol = last.block.text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = last.block.lineEndAt(last.line.end);
   const from = proxy.header.word(2)?.value === 'from' ? ` ${proxy.header.values(2).join(' ')}` : '';
   const mode = proxy.defaults?.mode === 'http' ? [] : ['mode http'];
   const section = [`backend ${NOT_FOUND}${from}`, ...[...mode, 'http-request deny deny_status 404'].map(line => indentation + line)];

@@ -23,7 +23,7 @@ function waitIn(proxy: Proxy): string {
   const connect = proxy.timeout('connect');
   if (!connect) return 'waits without any limit, because there is no `timeout connect` to fall back to either';
   const duration = Proxy.durationOf(connect);
-  return `waits for \`timeout connect\`${duration ? `, ${describeDuration(duration.ms)}` : ''}, and then gets a 503`;
+  return `waits for \`timeout connect\`${duration ? `, ${describeDuration(duration.ms)}` : ''}, and then ${proxy.mode === 'http' ? 'gets a 503' : 'is closed'}`;
 }
 
 /** The connect timeout in milliseconds; 0 when it is absent or not known. */
@@ -51,7 +51,7 @@ export default defineRule({
       yield {
         at: first.header,
         severity: isFair ? 'information' : 'warning',
-        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a request that finds every server at its \`maxconn\` ${waitIn(first)}. Say how long it may wait.`,
+        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a ${first.mode === 'http' ? 'request' : 'connection'} that finds every server at its \`maxconn\` ${waitIn(first)}. Say how long it may wait.`,
         related: [
           ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
           { at: maxconnOf(firstUnlimitedQueue(first) as Server), message: 'With this limit there is a queue' },

@@ -21,7 +21,7 @@ function carriageReturns(block: Block, { start, end }: Span): Span[] {
 /** One blank behind the carriage return looks like two words of one line; anything else like two lines. */
 function repairOf(block: Block, part: Span): RuleRepair {
   const isOneLine = !isInComment(block, part) && /^\r+ [^ \t]/.test(block.text.slice(part.start, part.end));
-  const text = isOneLine ? ' ' : block.text.includes('\r\n') ? '\r\n' : '\n';
+  const text = isOneLine ? ' ' : block.lineEndAt(part.start);
   return {
     title: isOneLine ? 'Put a blank in its place' : 'Begin a new line here',
     safety: 'review',

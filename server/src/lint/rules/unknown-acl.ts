@@ -41,9 +41,9 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
 
 function explain(unknown: Unknown, proxy: Proxy, version: HaproxyVersion): string {
   const { name, below } = unknown;
-  if (name === 'and' || name === '&&') return `HAProxy takes \`${name}\` for the name of an ACL, and there is none of that name. Conditions that must all hold stand side by side, with nothing between them.`;
-  if (name === 'not') return 'HAProxy takes `not` for the name of an ACL, and there is none of that name. Write `!` for a negation.';
-  if (name.startsWith('{') || name.endsWith('}')) return `HAProxy takes \`${name}\` for the name of an ACL, because a brace must be a word of its own. Put blanks around it.`;
+  if (name === 'and' || name === '&&') return `HAProxy takes \`${name}\` for the name of an ACL, finds none, and refuses to start. Remove it: conditions that must all hold stand side by side.`;
+  if (name === 'not') return 'HAProxy takes `not` for the name of an ACL, finds none, and refuses to start. Write `!` before what is to be negated.';
+  if (name.startsWith('{') || name.endsWith('}')) return `HAProxy takes \`${name}\` for the name of an ACL, because a brace must be a word of its own, and refuses to start. Put blanks around it.`;
   if (below) return `The ACL \`${name}\` is used above the \`acl\` line that defines it. HAProxy reads from top to bottom and refuses to start. Move the definition up.`;
   const newer = predefinedAcls.find(acl => acl.name === name);
   if (newer?.since) return `The ACL \`${name}\` is built in only from HAProxy ${newer.since} on: HAProxy ${version} refuses to start. Write the test itself.`;

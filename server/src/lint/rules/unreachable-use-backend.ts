@@ -12,10 +12,14 @@ function nameOf(route: Route): string {
 
 function explain({ dead: [first, ...others], cause }: DeadRoutes): string {
   const what = others.length > 0 ? `${nameOf(first)} and ${others.length} more \`use_backend\` line${others.length > 1 ? 's' : ''} are` : `${nameOf(first)} is`;
-  if (!cause) return `${what} never reached: together, the \`use_backend\` lines above take every request that could come here.`;
-  if (cause.condition) return `${what} never reached: ${nameOf(cause)} above has ${sameOrWider(first, cause)}, and the first line that fits is taken.`;
+  const remove = others.length > 0 ? 'remove them' : 'remove it';
+  if (!cause) return `${what} never reached: together, the \`use_backend\` lines above take every request that could come here. Correct the conditions, or ${remove}.`;
+  if (cause.condition) {
+    const remedy = actAlike(first, cause) ? 'Correct the condition of one of them' : `Move ${others.length > 0 ? 'them' : 'it'} above that line`;
+    return `${what} never reached: ${nameOf(cause)} above has ${sameOrWider(first, cause)}, and the first line that fits is taken. ${remedy}, or ${remove}.`;
+  }
   const dynamic = cause.canMiss ? ' A name that no backend has goes to `default_backend`, not to the lines below.' : '';
-  return `${what} never reached: ${nameOf(cause)} above has no condition, so it takes every request.${dynamic}`;
+  return `${what} never reached: ${nameOf(cause)} above has no condition, so it takes every request.${dynamic} Move that line to the end, or ${remove}.`;
 }
 
 function sameOrWider(dead: Route, cause: Route): string {
