@@ -5,7 +5,7 @@ import { Configuration } from '../../server/src/model/configuration.ts';
 import { lint } from '../../server/src/lint/lint.ts';
 import { resolveSettings } from '../../server/src/lint/settings.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
-import { manySections, oneBackend, oneSection } from './configuration.ts';
+import { manySections, oneBackend, oneListen, oneSection } from './configuration.ts';
 import { keystrokes } from './keystrokes.ts';
 import { cpu, processCpu, retained } from './measure.ts';
 import { sizes } from './sizes.ts';
@@ -60,10 +60,11 @@ async function main(): Promise<void> {
     const haproxy100 = processCpu([haproxy, '-c', '-f', files.k100]);
     row('full lint, 100k lines, against `haproxy -c` net of an empty file', check / (haproxy100 - floor), 1, 'x', 2);
 
-    row('didChange to diagnostics, 10k lines, p99', keystrokes(manySections(10_000), settings, 1000), 8, 'ms');
-    row('the same inside one section of 10k lines: routes', keystrokes(oneSection(10_000), settings, 1000), 8, 'ms');
-    row('the same inside one section of 10k lines: servers', keystrokes(oneBackend(10_000), settings, 1000), 8, 'ms');
-    row('didChange to diagnostics, 100k lines, p99', keystrokes(k100, settings, 400), 50, 'ms');
+    row('didChange to diagnostics, 10k lines, p99', await keystrokes(manySections(10_000), settings, 1000), 8, 'ms');
+    row('the same inside one section of 10k lines: routes', await keystrokes(oneSection(10_000), settings, 1000), 8, 'ms');
+    row('the same inside one section of 10k lines: servers', await keystrokes(oneBackend(10_000), settings, 1000), 8, 'ms');
+    row('the same inside one section of 10k lines: rules with conditions', await keystrokes(oneListen(10_000), settings, 1000), 8, 'ms');
+    row('didChange to diagnostics, 100k lines, p99', await keystrokes(k100, settings, 400), 50, 'ms');
 
     const { bytes } = await retained(() => {
       const document = HaproxyDocument.parse(k100);

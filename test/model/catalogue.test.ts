@@ -36,7 +36,10 @@ function severities(text: string, rule: string): string[] {
   return found(text, rule).map(finding => finding.severity);
 }
 
-const fe = (...lines: string[]) => `${defaults}${app}frontend fe_web\n bind :80\n${lines.map(line => ` ${line}\n`).join('')}`;
+/** Indented lines. */
+const below = (lines: string[]) => lines.map(line => ` ${line}\n`).join('');
+
+const fe = (...lines: string[]) => `${defaults}${app}frontend fe_web\n bind :80\n${below(lines)}`;
 
 describe('corrections', () => {
   test('inherited httpchk: an `http-check expect` goes into the section that owns the option', () => {
@@ -59,7 +62,7 @@ describe('corrections', () => {
   });
 
   test('stats: the page answers only its own path', () => {
-    const listen = (...lines: string[]) => severities(`${defaults}listen li_stats\n bind :8404\n${lines.map(line => ` ${line}\n`).join('')}`, 'no-default-backend');
+    const listen = (...lines: string[]) => severities(`${defaults}listen li_stats\n bind :8404\n${below(lines)}`, 'no-default-backend');
     expect(listen('stats enable', 'stats uri /stats')).toEqual(['information']);
     expect(listen('stats uri /')).toEqual([]);
     expect(listen('http-request use-service prometheus-exporter')).toEqual([]);
@@ -68,7 +71,7 @@ describe('corrections', () => {
   });
 
   test('exhaustive: only a condition and its negation leave nothing, not `le 5` and `gt 5`', () => {
-    const rest = (first: string, second: string) => severities(fe(`use_backend be_app ${first}`, `use_backend be_app ${second}`), 'no-default-backend');
+    const rest = (...conditions: string[]) => severities(fe(...conditions.map(condition => `use_backend be_app ${condition}`)), 'no-default-backend');
     expect(rest('if { path /a }', 'if !{ path /a }')).toEqual([]);
     expect(rest('if { path /a }', 'unless { path /a }')).toEqual([]);
     expect(rest('if { hdr_cnt(x) le 5 }', 'if { hdr_cnt(x) gt 5 }')).toEqual(['warning']);
@@ -85,12 +88,14 @@ describe('corrections', () => {
   });
 
   test('server-without-check: information for a single server, one finding for a configuration without checks', () => {
-    const backend = (name: string, ...servers: string[]) => `backend ${name}\n${servers.map(server => ` server ${server} 192.0.2.1:80 maxconn 9\n`).join('')}`;
+    const server = (name: string) => `server ${name} 192.0.2.1:80 maxconn 9`;
+    const backend = (name: string, ...servers: string[]) => `backend ${name}\n${below(servers.map(server))}`;
     const routes = 'frontend fe\n bind :80\n use_backend a if { path /a }\n use_backend b if { path /b }\n default_backend c\n';
     const one = `${defaults}frontend fe\n bind :80\n default_backend a\n`;
     expect(severities(one + backend('a', 's'), 'server-without-check')).toEqual(['information']);
     expect(severities(one + backend('a', 's', 't'), 'server-without-check')).toEqual(['warning']);
-    expect(severities(defaults + routes + backend('a', 's', 't') + backend('b', 's', 't') + backend('c', 's', 't'), 'server-without-check')).toEqual(['warning']);
+    const three = ['a', 'b', 'c'].map(name => backend(name, 's', 't')).join('');
+    expect(severities(defaults + routes + three, 'server-without-check')).toEqual(['warning']);
   });
 
   test('ssl-fc-on-clear-bind: the redirect unless `ssl_fc` is right, and answers everything on a clear bind', () => {
@@ -185,7 +190,7 @@ describe('resolution', () => {
   });
 
   test('effective check: `check`, an agent or `track`, by default-server too, and no `no-check`; an interval alone does nothing', () => {
-    const isChecked = (...lines: string[]) => last(`backend be\n${lines.map(line => ` ${line}\n`).join('')}`).servers.at(-1)?.isChecked;
+    const isChecked = (...lines: string[]) => last(`backend be\n${below(lines)}`).servers.at(-1)?.isChecked;
     for (const option of ['check', 'agent-check agent-port 9', 'track other/s']) expect(isChecked(`server s h:80 ${option}`), option).toBe(true);
     expect(isChecked('default-server check', 'server s h:80')).toBe(true);
     expect(isChecked('default-server check', 'server s h:80 no-check')).toBe(false);
@@ -201,7 +206,7 @@ describe('resolution', () => {
 });
 
 describe('facts', () => {
-  const checking = (...lines: string[]) => `${fe('default_backend be')}backend be\n server s 192.0.2.1:80 check maxconn 9\n${lines.map(line => ` ${line}\n`).join('')}`;
+  const checking = (...lines: string[]) => `${fe('default_backend be')}backend be\n server s 192.0.2.1:80 check maxconn 9\n${below(lines)}`;
 
   test('httpchk default acceptance: 200 to 399 without an expect, and a redirect is UP', () => {
     const [finding] = found(checking('option httpchk GET /'), 'health-check-without-expect');
@@ -220,8 +225,17 @@ describe('facts', () => {
     expect(request('option httpchk GET /h HTTP/1.1')).toBe('GET /h');
   });
 
+  test('retry delay: a dead server costs the retries before the 503, unless another server may take the request', () => {
+    const message = (...lines: string[]) => found(fe('default_backend be') + `backend be\n${below(lines)}`, 'server-without-check')[0]?.message;
+    const [dead, alive] = ['server s 192.0.2.1:80 maxconn 9', 'server t 192.0.2.2:80 maxconn 9'];
+    expect(message(dead)).toContain('each request waits for its retries before it gets a 503');
+    expect(message(dead, alive)).toContain('each of them gets a 503');
+    expect(message('option redispatch', dead, alive)).toContain('each of them loses time before `option redispatch` sends it to another server');
+  });
+
   test('log signature: the pages name the flags and the server that the log shows', () => {
-    const page = (rule: string) => readFileSync(join(import.meta.dirname, `../../server/src/lint/rules/${rule}.md`), 'utf8').split('## How to confirm')[0];
+    const rules = join(import.meta.dirname, '../../server/src/lint/rules');
+    const page = (rule: string) => readFileSync(join(rules, `${rule}.md`), 'utf8').split('## How to confirm')[0];
     for (const [rule, ...signature] of [
       ['no-default-backend', 'fe_web fe_web/<NOSRV>', 'SC--'],
       ['backend-without-servers', 'be_app/<NOSRV>', 'SC--'],

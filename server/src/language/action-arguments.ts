@@ -1,6 +1,6 @@
 /**
- * How many words an action takes whatever they say, so that `if` can be one of them: the value in `http-request set-header X-Word if`. Actions that are
- * not listed take none, or none that can be `if`. Source: configuration manual, section 4.3; each tried on 2.6 and 3.4.
+ * How many words an action takes whatever they say, so that `if` can be one of them: the value in `http-request set-header X-Word if`. Actions that
+ * are not listed take none, or none that can be `if`. Source: configuration manual, section 4.3; each tried on 2.6 and 3.4.
  */
 const counts: ReadonlyMap<string, number> = new Map(Object.entries({
   'add-acl': 1, 'add-header': 2, 'del-acl': 1, 'del-header': 1, 'del-map': 1, 'early-hint': 2, 'replace-header': 3, 'replace-path': 2,

@@ -1,7 +1,6 @@
-import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { perBlock } from './per-block.ts';
+import { inLongSections } from './per-block.ts';
 import { conditionBehind, conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A named ACL in a condition. There are tens of thousands in a large file: the word is made when it is asked for. */
@@ -29,7 +28,7 @@ export interface AclDefinition {
 }
 
 /** The `acl` lines of a block and the named ACLs its conditions ask for, in order. */
-export const aclMentionsIn = perBlock((block: Block): readonly (AclDefinition | AclUse)[] => {
+export const aclMentionsIn = inLongSections((block): readonly (AclDefinition | AclUse)[] => {
   const mentions: (AclDefinition | AclUse)[] = [];
   for (const statement of block.statements()) {
     const name = statement.keyword === 'acl' ? statement.word(1) : undefined;
@@ -37,6 +36,21 @@ export const aclMentionsIn = perBlock((block: Block): readonly (AclDefinition | 
     else mentions.push(...aclUsesOf(statement));
   }
   return mentions;
+});
+
+/** What a block defines, and the names it asks for that it has not defined above: what its section has to know of it. */
+export interface AclSummary {
+  readonly defined: ReadonlySet<string>;
+  readonly needed: ReadonlySet<string>;
+}
+
+export const aclSummaryOf = inLongSections((block): AclSummary => {
+  const [defined, needed] = [new Set<string>(), new Set<string>()];
+  for (const mention of aclMentionsIn.remembered(block)) {
+    if ('defines' in mention) defined.add(mention.defines);
+    else if (!defined.has(mention.name)) needed.add(mention.name);
+  }
+  return { defined, needed };
 });
 
 /** The named ACLs that the condition of a line asks for, in order. */

@@ -48,7 +48,7 @@ export class Configuration {
       this.#routes = new Map();
       for (const proxy of this.proxies) {
         for (const route of liveRoutesOf(proxy)) {
-          const target = route.isDynamic ? undefined : this.backend(route.target.value);
+          const target = route.isDynamic ? undefined : this.backend(route.name);
           if (!target) continue;
           const routes = this.#routes.get(target);
           if (routes) routes.push(route);

@@ -34,10 +34,10 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
   const byText = new Map<string, Route>();
   let last: Route | undefined;
   const routes = routesOf(proxy).filter(route => route.keyword === 'use_backend');
+  const isShort = routes.length <= MAX_COMPARED;
   for (const route of routes) {
-    const text = route.condition?.text ?? '';
-    const same = byText.get(text);
-    const compared = routes.length <= MAX_COMPARED ? earlier : same ? [earlierOf(same)] : [];
+    const same = isShort ? undefined : byText.get(route.conditionText);
+    const compared = isShort ? earlier : same ? [earlierOf(same)] : [];
     const cause = last ?? causeOf(route, compared);
     if (cause !== undefined) {
       const known = cause === 'together' ? undefined : cause;
@@ -45,9 +45,9 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
       if (group) group.dead.push(route);
       else groups.push({ dead: [route], cause: known });
     } else if (proxy.section.isCertain(route.statement)) {
-      if (!route.condition) last = route;
-      byText.set(text, route);
-      if (routes.length <= MAX_COMPARED) earlier.push(earlierOf(route));
+      if (!route.hasCondition) last = route;
+      if (isShort) earlier.push(earlierOf(route));
+      else byText.set(route.conditionText, route);
     }
   }
   return groups;
@@ -70,8 +70,8 @@ export const liveRoutesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy =
 export const leadsAllAway: (proxy: Proxy) => boolean = perProxy(proxy => liveRoutesOf(proxy).some(takesRest));
 
 /** A line whose name may be unknown leaves those requests to `default_backend`. */
-function takesRest({ keyword, condition, canMiss, statement, owner }: Route): boolean {
-  return keyword === 'default_backend' || (!condition && !canMiss && owner.section.isCertain(statement));
+function takesRest({ keyword, hasCondition, canMiss, statement, owner }: Route): boolean {
+  return keyword === 'default_backend' || (!hasCondition && !canMiss && owner.section.isCertain(statement));
 }
 
 function earlierOf(route: Route): Earlier {

@@ -1,24 +1,95 @@
 import { parseLogFormat } from '../expression/log-format.ts';
-import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { perBlock } from './per-block.ts';
+import { inLongSections } from './per-block.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 
-/** A line that sends requests to a backend. */
-export interface Route {
+/** What a line says that sends requests to a backend, whichever section it is read for. */
+class RoutingLine {
   readonly statement: Statement;
   readonly keyword: 'use_backend' | 'default_backend';
-  /** The backend's name. */
-  readonly target: Word;
-  /** True when the name is made at run time, by a log-format or from the environment: never to be called missing. */
+  readonly name: string;
   readonly isDynamic: boolean;
-  /** True when the name is made for each request and may be one that no backend has. A name from the environment is looked up at the start. */
   readonly canMiss: boolean;
-  readonly condition: StatementCondition | undefined;
+  readonly hasCondition: boolean;
+  readonly lacksName: boolean;
+  #conditionText: string | undefined;
+
+  constructor(statement: Statement, keyword: 'use_backend' | 'default_backend', target: Word) {
+    const isSwitch = keyword === 'use_backend';
+    this.statement = statement;
+    this.keyword = keyword;
+    this.name = target.value;
+    // `default_backend` takes no log-format: only the environment can make its name (`%[path]` there is the name of a missing backend, 2.6 to 3.4).
+    this.isDynamic = isSwitch ? isDynamicName(target) : target.hasVariable;
+    this.canMiss = isSwitch && canMiss(target);
+    const condition = isSwitch ? conditionOf(statement) : undefined;
+    this.hasCondition = condition !== undefined;
+    this.lacksName = condition?.start === 2;
+  }
+
+  get conditionText(): string {
+    return (this.#conditionText ??= (this.hasCondition && conditionOf(this.statement)?.text) || '');
+  }
+}
+
+/** A line that sends requests to a backend. There may be tens of thousands, so what is seldom asked for is made on demand. */
+export class Route {
+  readonly #line: RoutingLine;
   /** The section the line stands in: the proxy, or a defaults with `default_backend`. */
   readonly owner: Proxy;
+
+  constructor(line: RoutingLine, owner: Proxy) {
+    this.#line = line;
+    this.owner = owner;
+  }
+
+  get statement(): Statement {
+    return this.#line.statement;
+  }
+
+  get keyword(): 'use_backend' | 'default_backend' {
+    return this.#line.keyword;
+  }
+
+  /** The word that holds the backend's name. */
+  get target(): Word {
+    return this.statement.word(1) as Word;
+  }
+
+  /** The backend's name, as written when it is dynamic. */
+  get name(): string {
+    return this.#line.name;
+  }
+
+  /** True when the name is made at run time, by a log-format or from the environment: never to be called missing. */
+  get isDynamic(): boolean {
+    return this.#line.isDynamic;
+  }
+
+  /** True when the name is made for each request and may be one that no backend has. A name from the environment is looked up at the start. */
+  get canMiss(): boolean {
+    return this.#line.canMiss;
+  }
+
+  get hasCondition(): boolean {
+    return this.#line.hasCondition;
+  }
+
+  /** True for `use_backend if ...`, where the name is missing. */
+  get lacksName(): boolean {
+    return this.#line.lacksName;
+  }
+
+  get condition(): StatementCondition | undefined {
+    return this.hasCondition ? conditionOf(this.statement) : undefined;
+  }
+
+  /** The text of the condition, empty without one; remembered with the line, since many are compared at each keystroke. */
+  get conditionText(): string {
+    return this.#line.conditionText;
+  }
 }
 
 /**
@@ -27,24 +98,17 @@ export interface Route {
  */
 export const routesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
   if (!proxy.isFrontend) return [];
-  const routes: Route[] = proxy.section.collect(switchingRulesIn).map(rule => ({ ...rule, owner: proxy }));
+  const routes = proxy.section.collect(switchingRulesIn).map(line => new Route(line, proxy));
   const last = proxy.effective('default_backend');
-  if (last?.value) {
-    const { statement, owner, value: target } = last;
-    // `default_backend` takes no log-format: only the environment can make its name (`%[path]` there is the name of a missing backend, 2.6 to 3.4).
-    routes.push({ statement, keyword: 'default_backend', target, isDynamic: target.hasVariable, canMiss: false, condition: undefined, owner });
-  }
+  if (last?.value) routes.push(new Route(new RoutingLine(last.statement, 'default_backend', last.value), last.owner));
   return routes;
 });
 
 /** The `use_backend` lines of a block: a keystroke in a section of 10,000 of them reads one block anew. */
-const switchingRulesIn = perBlock((block: Block): readonly Omit<Route, 'owner'>[] =>
-  block.statementsOf('use_backend').flatMap(statement => {
-    const target = statement.word(1);
-    if (!target) return [];
-    return [{ statement, keyword: 'use_backend' as const, target, isDynamic: isDynamicName(target), canMiss: canMiss(target), condition: conditionOf(statement) }];
-  }),
-);
+const switchingRulesIn = inLongSections(block => block.statementsOf('use_backend').flatMap(statement => {
+  const target = statement.word(1);
+  return target ? [new RoutingLine(statement, 'use_backend', target)] : [];
+}));
 
 /** HAProxy makes any name with a `%` at each request: even `be%%x`, which is always the same, is not looked up at the start (2.6 to 3.4). */
 function isDynamicName(word: Word): boolean {

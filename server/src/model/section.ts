@@ -5,6 +5,7 @@ import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { Memo } from './memo.ts';
+import type { BlockReader } from './per-block.ts';
 import { afterDirective, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
 
 /** A section of one file, from its header to the next header that is read: its blocks, and which of their lines count. */
@@ -54,11 +55,16 @@ export class Section {
     return found;
   }
 
-  /** What `read` makes of the blocks, one after another, less what stands on lines that do not count. `read` should remember what it made of a block. */
-  collect<T extends { readonly statement: Statement }>(read: (block: Block) => readonly T[]): T[] {
+  /** What a reader makes of each block. */
+  read<V>({ afresh, remembered }: BlockReader<V>): V[] {
+    return this.blocks.map(this.blocks.length > 1 ? remembered : afresh);
+  }
+
+  /** What a reader makes of the blocks, one after another, less what stands on lines that do not count. */
+  collect<T extends { readonly statement: Statement }>(reader: BlockReader<readonly T[]>): T[] {
     const collected: T[] = [];
-    for (const block of this.blocks) {
-      for (const item of read(block)) if (!this.isConditional || this.livenessOf(item.statement) !== 'dead') collected.push(item);
+    for (const items of this.read(reader)) {
+      for (const item of items) if (!this.isConditional || this.livenessOf(item.statement) !== 'dead') collected.push(item);
     }
     return collected;
   }

@@ -44,7 +44,8 @@ const withCondition = new Set([
 
 /** Where the action of a line stands; lines that are not listed have none. */
 const actionIndex: ReadonlyMap<string, number> = new Map([
-  ['redirect', 0], ['http-request', 1], ['http-response', 1], ['http-after-response', 1], ['quic-initial', 1], ['stick', 1], ['tcp-request', 2], ['tcp-response', 2],
+  ['redirect', 0], ['http-request', 1], ['http-response', 1], ['http-after-response', 1], ['quic-initial', 1], ['stick', 1], ['tcp-request', 2],
+  ['tcp-response', 2],
 ]);
 
 /** The condition of a line, or undefined for a line that has none or can have none. */

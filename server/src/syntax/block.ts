@@ -14,6 +14,8 @@ export interface Comment {
   readonly statement: number;
 }
 
+/** From so many lines on it pays to know which first words stand in a block. */
+const LONG = 64;
 const MAX_NUMBER = HEADER - 1;
 const preprocessorNumbers = preprocessorKeywords.map(keywordNumber);
 
@@ -34,6 +36,7 @@ export class Block {
   /** What others remember about the block; see `model/per-block.ts`. */
   facts: unknown[] | undefined;
   readonly #packed: PackedNumbers;
+  #keywords: Set<number> | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -51,8 +54,9 @@ export class Block {
 
   /** The statements whose first word is one of `keywords`, in order. */
   statementsOf(...keywords: string[]): Statement[] {
-    const wanted = keywords.map(keywordNumber);
+    const wanted = keywords.map(keywordNumber).filter(number => this.#mayHave(number));
     const found: Statement[] = [];
+    if (wanted.length === 0) return found;
     for (let i = 0; i < this.lineCount; i++) {
       const number = this.keywordNumberOf(i);
       if (number < 0 || !wanted.includes(number)) continue;
@@ -121,6 +125,13 @@ export class Block {
   #beginsLineWith(numbers: readonly number[]): boolean {
     for (let i = 0; i < this.lineCount; i++) if (numbers.includes(this.keywordNumberOf(i))) return true;
     return false;
+  }
+
+  /** Sections of thousands of lines are asked for dozens of directives, of which most of their blocks have none. */
+  #mayHave(keyword: number): boolean {
+    if (this.lineCount < LONG) return true;
+    this.#keywords ??= new Set(Array.from({ length: this.lineCount }, (_, i) => this.keywordNumberOf(i)));
+    return this.#keywords.has(keyword);
   }
 
   #what(index: number): number {

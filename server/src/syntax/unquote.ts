@@ -81,3 +81,10 @@ export function unquote(raw: string): Unquoted {
   offsets.push(raw.length);
   return { value, offsets, variables, problems };
 }
+
+/** The value alone: most quoted words are one string between quotes in which nothing has a special meaning, and need no offsets. */
+export function valueOf(raw: string): string {
+  const quote = raw.charCodeAt(0);
+  const inside = (quote === 34 || quote === 39) && raw.charCodeAt(raw.length - 1) === quote ? raw.slice(1, -1) : '"';
+  return /["'\\$\0]/.test(inside) ? unquote(raw).value : inside;
+}

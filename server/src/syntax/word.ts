@@ -1,26 +1,32 @@
 import type { Span } from '../text/span.ts';
 import type { Block } from './block.ts';
-import { unquote, type Unquoted } from './unquote.ts';
+import { unquote, valueOf, type Unquoted } from './unquote.ts';
 
 /** One word of a line. Its span is relative to its block. */
 export class Word {
   readonly block: Block;
-  readonly span: Span;
+  readonly #start: number;
+  readonly #end: number;
 
   constructor(block: Block, start: number, end: number) {
     this.block = block;
-    this.span = { start, end };
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get span(): Span {
+    return { start: this.#start, end: this.#end };
   }
 
   /** The word as written, with its quotes and escapes. */
   get text(): string {
-    return this.block.text.slice(this.span.start, this.span.end);
+    return this.block.text.slice(this.#start, this.#end);
   }
 
   /** The word as HAProxy compares it: quotes and escapes resolved, environment variables left as written. */
   get value(): string {
     const raw = this.text;
-    return this.isPlain(raw) ? raw : unquote(raw).value;
+    return this.isPlain(raw) ? raw : valueOf(raw);
   }
 
   /** Everything that quotes and escapes do to this word. */
@@ -45,10 +51,10 @@ export class Word {
   /** The place in the block of a range of the value: the way back from an expression inside a quoted word to the file. */
   spanOf(valueSpan: Span): Span {
     const raw = this.text;
-    if (this.isPlain(raw)) return { start: this.span.start + valueSpan.start, end: this.span.start + valueSpan.end };
+    if (this.isPlain(raw)) return { start: this.#start + valueSpan.start, end: this.#start + valueSpan.end };
     const { offsets } = unquote(raw);
-    const at = (offset: number) => this.span.start + (offsets[Math.min(offset, offsets.length - 1)] ?? 0);
-    return { start: at(valueSpan.start), end: valueSpan.end > valueSpan.start ? Math.min(at(valueSpan.end), this.span.end) : at(valueSpan.start) };
+    const at = (offset: number) => this.#start + (offsets[Math.min(offset, offsets.length - 1)] ?? 0);
+    return { start: at(valueSpan.start), end: valueSpan.end > valueSpan.start ? Math.min(at(valueSpan.end), this.#end) : at(valueSpan.start) };
   }
 
   private isPlain(raw: string): boolean {

@@ -96,7 +96,7 @@ export default defineRule({
         at: statement,
         ...(passesOver ? { severity: 'information' as const } : {}),
         message: passesOver
-          ? `${isOff}: HAProxy passes over the \`use_backend\` lines that lead there, and what is below takes the ${proxies[0].mode === 'http' ? 'requests' : 'connections'}. HAProxy 3.2 and older does not, and each ${end(proxies[0])}. Remove \`disabled\`, or the routes.`
+          ? `${isOff}: HAProxy passes over the \`use_backend\` lines that lead there, and the lines below take the ${proxies[0].mode === 'http' ? 'requests' : 'connections'}. HAProxy 3.2 and older do not pass over them, and each ${end(proxies[0])}. Remove \`disabled\`, or the routes.`
           : `${isOff}, but ${work(proxies[0])} still sent there: each ${end(proxies[0])}. Remove \`disabled\`, or the routes.`,
         related: proxies.flatMap(proxy => routesTo(configuration, proxy)),
         repairs: [{ title: 'Remove `disabled`', safety: 'review', edits: [deleteLine(statement)] }],

@@ -31,12 +31,14 @@ function hasOthers(proxy: Proxy): boolean {
 function consequence(proxy: Proxy): string {
   const [unit, failure] = proxy.mode === 'http' ? ['request', 'gets a 503'] : ['connection', 'fails'];
   if (!hasOthers(proxy)) return `when it is down, HAProxy does not notice, and each ${unit} waits for its retries before it ${failure}`;
-  return `a dead server keeps its share, each such ${unit} ${failure}${checkStateOf(proxy).hasBackup ? ', and no backup server takes over' : ''}`;
+  // Seen on 2.6 and 3.4: with the option a refused connection goes to another server, without it the request ends in a 503 after its retries.
+  const end = proxy.option('redispatch') ? 'loses time before `option redispatch` sends it to another server' : failure;
+  return `a dead server keeps its share of the ${unit}s, and each of them ${end}${checkStateOf(proxy).hasBackup ? '; no backup server takes over' : ''}`;
 }
 
 function servers(proxy: Proxy): string {
   const { active, unchecked } = checkStateOf(proxy);
-  if (active === 1) return `The only server of ${proxy.title} has`;
+  if (active === 1 && !hasOthers(proxy)) return `The only server of ${proxy.title} has`;
   if (active === unchecked.length) return `The servers of ${proxy.title} have`;
   return `In ${proxy.title}, ${unchecked.length} of ${active} servers ${unchecked.length === 1 ? 'has' : 'have'}`;
 }

@@ -1,6 +1,6 @@
 import { isPredefinedAcl, predefinedAclNames, predefinedAcls } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { aclMentionsIn, type AclUse } from '../../model/acl-use.ts';
+import { aclMentionsIn, aclSummaryOf, type AclUse } from '../../model/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
@@ -15,8 +15,23 @@ interface Unknown {
   readonly below: Statement | undefined;
 }
 
+/**
+ * True when each name is defined above its use: told from what is remembered of the blocks of a long section, in which a keystroke changes one. Where
+ * lines may not count, or not for certain, all have to be looked at.
+ */
+function knowsAll({ section }: Proxy, version: HaproxyVersion): boolean {
+  if (section.isConditional || section.blocks.length === 1) return false;
+  const above = new Set<string>();
+  for (const { defined, needed } of section.read(aclSummaryOf)) {
+    for (const name of needed) if (!above.has(name) && !isPredefinedAcl(name, version)) return false;
+    for (const name of defined) above.add(name);
+  }
+  return true;
+}
+
 /** The names that no `acl` line above their use defines. HAProxy reads from top to bottom, and a section does not see the ACLs of its defaults. */
 function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
+  if (knowsAll(proxy, version)) return [];
   const defined = new Set<string>();
   const unknown = new Map<string, { uses: [AclUse, ...AclUse[]]; below: Statement | undefined }>();
   // The rest of `{path /x}` has the same cause.

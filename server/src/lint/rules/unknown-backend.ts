@@ -1,38 +1,41 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import type { Statement } from '../../syntax/statement.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { routesOf, type Route } from '../../model/route.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-interface Lookup {
-  readonly statement: Statement;
-  readonly target: Word;
+/**
+ * The words that name what HAProxy looks up at its start. A `disabled` section looks up nothing; a backend looks up its own `default_backend`, which it
+ * warns about and ignores; a defaults looks up nothing itself. Tried on 2.6 to 3.4.
+ */
+function lookupsIn(proxy: Proxy): { readonly name: string; readonly target: Word }[] {
+  if (proxy.isDisabled || proxy.kind === 'defaults') return [];
+  if (proxy.kind === 'backend') {
+    const ignored = proxy.own('default_backend')?.value;
+    return ignored && !ignored.hasVariable ? [{ name: ignored.value, target: ignored }] : [];
+  }
+  return routesOf(proxy).filter(isLookedUp).map(({ name, target }) => ({ name, target }));
 }
 
-/**
- * The names that HAProxy looks up at its start. A `disabled` section looks up none; a backend looks up its own `default_backend`, which it warns
- * about and ignores; a defaults looks up none itself. Tried on 2.6 to 3.4.
- */
-const lookupsOf = perProxy((proxy): readonly Lookup[] => {
-  if (proxy.isDisabled || proxy.kind === 'defaults') return [];
-  const ignored = proxy.kind === 'backend' ? proxy.own('default_backend') : undefined;
-  const lookups: Lookup[] = ignored?.value && !ignored.value.hasVariable ? [{ statement: ignored.statement, target: ignored.value }] : [];
-  for (const { statement, target, isDynamic, condition, owner } of routesOf(proxy)) {
-    // In `use_backend if ...` the name is missing, which is another mistake.
-    if (!isDynamic && target.span.start !== condition?.keyword.span.start && owner.section.isCertain(statement)) lookups.push({ statement, target });
-  }
-  return lookups;
-});
+function isLookedUp(route: Route): boolean {
+  return !route.isDynamic && !route.lacksName && route.owner.section.isCertain(route.statement);
+}
+
+/** The same names, each once: all that has to be known of most sections at each keystroke. */
+const namesLookedUp = perProxy((proxy): readonly string[] =>
+  proxy.isFrontend && !proxy.isDisabled
+    ? [...new Set(routesOf(proxy).filter(isLookedUp).map(route => route.name))]
+    : lookupsIn(proxy).map(({ name }) => name),
+);
 
 /** Each name that no backend and no listen section has, with the places that ask for it. */
 function missingNames(configuration: Configuration): Map<string, [Word, ...Word[]]> {
   const missing = new Map<string, [Word, ...Word[]]>();
   for (const proxy of configuration.proxies) {
-    for (const { target } of lookupsOf(proxy)) {
-      const name = target.value;
+    if (namesLookedUp(proxy).every(name => configuration.backend(name))) continue;
+    for (const { name, target } of lookupsIn(proxy)) {
       if (configuration.backend(name)) continue;
       const places = missing.get(name);
       if (!places) missing.set(name, [target]);

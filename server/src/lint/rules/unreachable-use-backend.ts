@@ -10,16 +10,25 @@ function nameOf(route: Route): string {
   return `\`use_backend ${route.target.value}${route.condition ? ` ${route.condition.keyword.text} ...` : ''}\``;
 }
 
-function explain({ dead: [first, ...others], cause }: DeadRoutes): string {
+function explain(group: DeadRoutes): string {
+  const { dead: [first, ...others], cause } = group;
   const what = others.length > 0 ? `${nameOf(first)} and ${others.length} more \`use_backend\` line${others.length > 1 ? 's' : ''} are` : `${nameOf(first)} is`;
-  const remove = others.length > 0 ? 'remove them' : 'remove it';
-  if (!cause) return `${what} never reached: together, the \`use_backend\` lines above take every request that could come here. Correct the conditions, or ${remove}.`;
-  if (cause.condition) {
-    const remedy = actAlike(first, cause) ? 'Correct the condition of one of them' : `Move ${others.length > 0 ? 'them' : 'it'} above that line`;
-    return `${what} never reached: ${nameOf(cause)} above has ${sameOrWider(first, cause)}, and the first line that fits is taken. ${remedy}, or ${remove}.`;
-  }
+  const advice = adviceFor(group);
+  if (!cause) return `${what} never reached: together, the \`use_backend\` lines above take every request that could come here. ${advice}`;
+  if (cause.condition) return `${what} never reached: ${nameOf(cause)} above has ${sameOrWider(first, cause)}, and the first line that fits is taken. ${advice}`;
   const dynamic = cause.canMiss ? ' A name that no backend has goes to `default_backend`, not to the lines below.' : '';
-  return `${what} never reached: ${nameOf(cause)} above has no condition, so it takes every request.${dynamic} Move that line to the end, or ${remove}.`;
+  return `${what} never reached: ${nameOf(cause)} above has no condition, so it takes every request.${dynamic} ${advice}`;
+}
+
+function adviceFor(group: DeadRoutes): string {
+  const { dead: [first, ...others], cause } = group;
+  const them = others.length > 0 ? 'them' : 'it';
+  if (isHarmless(group)) return `Both lead to the same backend: remove ${them}.`;
+  if (!cause) return `Correct the conditions, or remove ${them}.`;
+  if (cause.condition) return `${actAlike(first, cause) ? 'Correct the condition of one of them' : `Move ${them} above that line`}, or remove ${them}.`;
+  const rest = [first, ...others].find(route => !route.condition && !route.isDynamic);
+  if (rest && cause.isDynamic) return `Make \`${rest.target.value}\` the \`default_backend\`.`;
+  return `${rest ? 'Give that line a condition' : 'Move that line below'}, or remove ${them}.`;
 }
 
 function sameOrWider(dead: Route, cause: Route): string {
