@@ -35,6 +35,15 @@ describe('exit status', () => {
     expect(lines(outcome.stdout)).toHaveLength(1);
   });
 
+  test('binary data is told in one line, is not repaired, and the rest is checked', async () => {
+    const binary = Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251);
+    const files = { 'a.cfg': binary, 'b.cfg': OLD };
+    const outcome = await runIn({ files, stdin: binary }, 'check', '--fix', '--format', 'json', 'a.cfg', 'b.cfg', '-');
+    const why = 'it looks like binary data, not like a configuration';
+    expect(lines(outcome.stderr).slice(0, 2)).toEqual([`error: cannot check a.cfg: ${why}`, `error: cannot check standard input: ${why}`]);
+    expect(outcome.status).toBe(2);
+  });
+
   test('a directory without configuration files is 2', async () => {
     const outcome = await runIn({ files: { 'd/readme.txt': '' } }, 'check', 'd');
     expect([outcome.status, outcome.stderr]).toEqual([2, 'error: d: no *.cfg files in this directory\n']);
@@ -46,6 +55,7 @@ describe('wrong usage', () => {
     [['chek'], "unknown command 'chek'", 'check'],
     [['check', '--formt', 'json'], "unknown option '--formt'", '--format'],
     [['check', '--format', 'xml', 'a.cfg'], 'Allowed choices are pretty, compact, json, github, sarif', ''],
+    [['check', '--format', 'toString', 'a.cfg'], 'Allowed choices are pretty, compact, json, github, sarif', ''],
     [['check', '--rule', 'old-mode', 'a.cfg'], 'NAME=SEVERITY', ''],
     [['check', '--rule', 'old-mood=off', 'a.cfg'], 'unknown rule `old-mood`', 'did you mean `old-mode`?'],
     [['check', '--rule', 'old-mode=loud', 'a.cfg'], '`rules.old-mode` must be one of', ''],

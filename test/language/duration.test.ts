@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeDuration, MAX_DURATION_MS, parseDuration, writeDuration } from '../../server/src/language/duration.ts';
+import { describeDuration, MAX_DURATION_MS, parseDuration } from '../../server/src/language/duration.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -35,10 +35,8 @@ describe('parseDuration', () => {
 });
 
 test.each([
-  [0, '0', '0ms'], [1, '1 ms', '1ms'], [999, '999 ms', '999ms'], [1000, '1 s', '1s'], [1500, '1500 ms', '1500ms'], [90_000, '90 s', '90s'],
-  [120_000, '2 min', '2m'], [3_600_000, '1 h', '1h'], [5_400_000, '90 min', '90m'], [86_400_000, '1 d', '1d'],
-])('%i ms is "%s" for people and `%s` in haproxy.cfg', (ms, described, written) => {
+  [0, '0'], [1, '1 ms'], [999, '999 ms'], [1000, '1 s'], [1500, '1500 ms'], [90_000, '90 s'], [120_000, '2 min'], [3_600_000, '1 h'],
+  [5_400_000, '90 min'], [86_400_000, '1 d'],
+])('%i ms is "%s" for people', (ms, described) => {
   expect(describeDuration(ms)).toBe(described);
-  expect(writeDuration(ms)).toBe(written);
-  expect(parseDuration(written)?.ms).toBe(ms);
 });

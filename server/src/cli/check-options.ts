@@ -118,7 +118,7 @@ function addPath(path: string, before: string[] = []): string[] {
 }
 
 function addFormat(outputs: Output[], format: string): Output[] {
-  if (!(format in reporters)) throw new InvalidArgumentError(`Allowed choices are ${Object.keys(reporters).join(', ')}.`);
+  if (!Object.hasOwn(reporters, format)) throw new InvalidArgumentError(`Allowed choices are ${Object.keys(reporters).join(', ')}.`);
   outputs.push({ format: format as Format });
   return outputs;
 }

@@ -4,6 +4,7 @@ import { withVersion, type Settings } from '../lint/settings.ts';
 import { versionComment } from '../lint/version-comment.ts';
 import { Configuration } from '../model/configuration.ts';
 import { HaproxyDocument } from '../syntax/document.ts';
+import { looksBinary } from '../text/binary.ts';
 import { decode, type Encoding } from '../text/encoding.ts';
 import type { CheckOptions } from './check-options.ts';
 import { STDIN, type Input } from './inputs.ts';
@@ -37,6 +38,7 @@ export async function readSource(
   for (const path of input.files) {
     try {
       const { text, encoding } = decode(path === STDIN ? await terminal.stdin() : await terminal.host.read(path));
+      if (looksBinary(text)) throw notText(path);
       documents.push(HaproxyDocument.parse(text, path));
       encodings.push(encoding);
       commented ??= versionComment(text);
@@ -56,4 +58,9 @@ export async function readSource(
     encodings,
     isSound: isComplete && found.isSound,
   };
+}
+
+function notText(path: string): HostError {
+  const name = path === STDIN ? 'standard input' : path;
+  return new HostError('not-readable', `cannot check ${name}: it looks like binary data, not like a configuration`);
 }

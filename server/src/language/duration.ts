@@ -34,11 +34,3 @@ export function describeDuration(ms: number): string {
   }
   return `${ms} ms`;
 }
-
-/** A whole number of milliseconds as haproxy.cfg writes it, in the largest unit that divides it: `30s`, `2m`, `1500ms`. */
-export function writeDuration(ms: number): string {
-  for (const [unit, size] of [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000], ['s', 1000]] as const) {
-    if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
-  }
-  return `${ms}ms`;
-}

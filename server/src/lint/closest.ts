@@ -1,13 +1,26 @@
 /** The candidate that a person most likely meant by `word`, or undefined when none is near: at most a third of its letters differ. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
+  const lower = word.toLowerCase();
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    const distance = distanceBetween(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
+}
+
+/** The edit distance of two words; most candidates begin and end as the word does, and where they are the same there is nothing to compare. */
+function distanceBetween(a: string, b: string, limit: number): number {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shorter - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
+  const isSame = start + end === a.length && a.length === b.length;
+  if (isSame || limit === 1) return isSame ? 0 : limit;
+  return editDistance(a.slice(start, a.length - end), b.slice(start, b.length - end), limit);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`; `limit` or more is told as `limit`. */

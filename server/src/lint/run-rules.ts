@@ -1,6 +1,8 @@
 import type { Configuration } from '../model/configuration.ts';
 import { remember } from '../model/memo.ts';
+import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
+import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
 import { keywordNumber } from '../syntax/keyword-table.ts';
 import { Statement } from '../syntax/statement.ts';
@@ -26,12 +28,11 @@ interface Prepared<R> {
   readonly context: RuleContext;
 }
 
-/** The rules that are on, by what they look at; what they find in a block or a proxy is remembered as long as that lives. */
+/** The rules that are on, by what they look at; what they find in a section or a proxy is remembered as long as that lives. */
 interface Schedule {
   readonly text: readonly Prepared<TextRule>[];
-  readonly inBlock: (block: Block) => readonly RawFinding[];
-  /** What is found in a block of a section of the given kind. */
-  readonly inStatements: (kind: string, block: Block) => readonly StatementFinding[];
+  /** What is found in the blocks of a section and on its single lines. */
+  readonly inSection: (section: Section) => readonly RawFinding[];
   readonly inProxy: (proxy: Proxy) => readonly RawFinding[];
   readonly configuration: readonly Prepared<ConfigurationRule>[];
   readonly suppression: readonly Prepared<SuppressionRule>[];
@@ -44,15 +45,17 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   const prepared = settings.active.map(active => ({ active, rule: active.rule, context: { version: settings.version, options: active.options, isWhole } }));
   const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as readonly Prepared<R>[];
   const [blockRules, proxyRules] = [looking<BlockRule>('block'), looking<ProxyRule>('proxy')];
-  const byKind = new Map<string, (block: Block) => readonly StatementFinding[]>();
+  const inBlock = inLongOnes(block => run(blockRules, block));
+  const statementsOfKind = (kind: string) => inLongOnes(statementChecker(looking<StatementRule>('statement').filter(({ rule }) => rule.sections.includes(kind))));
+  const byKind = new Map<string, BlockReader<readonly StatementFinding[]>>();
+  const inStatements = (kind: string) => {
+    let reader = byKind.get(kind);
+    if (!reader) byKind.set(kind, (reader = statementsOfKind(kind)));
+    return reader;
+  };
   return {
     text: looking('text'),
-    inBlock: remember(block => run(blockRules, block)),
-    inStatements: (kind, block) => {
-      let find = byKind.get(kind);
-      if (!find) byKind.set(kind, (find = statementChecker(looking<StatementRule>('statement').filter(({ rule }) => rule.sections.includes(kind)))));
-      return find(block);
-    },
+    inSection: remember(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(section.kind))]),
     inProxy: remember(proxy => run(proxyRules, proxy)),
     configuration: looking('configuration'),
     suppression: looking('suppression'),
@@ -65,12 +68,7 @@ export function runRules(configuration: Configuration, settings: Settings): RawF
   const found: RawFinding[] = [];
   const add = (findings: readonly RawFinding[]) => { for (const finding of findings) found.push(finding); };
   for (const document of configuration.documents) add(run(rules.text, document));
-  for (const section of configuration.sections) {
-    for (const block of section.blocks) {
-      add(rules.inBlock(block));
-      for (const finding of rules.inStatements(section.kind, block)) if (section.livenessOf(finding.statement) !== 'dead') found.push(finding);
-    }
-  }
+  for (const section of configuration.sections) add(rules.inSection(section));
   for (const proxy of configuration.proxies) add(rules.inProxy(proxy));
   add(run(rules.configuration, configuration));
   return found;
@@ -96,7 +94,7 @@ function statementChecker(prepared: readonly Prepared<StatementRule>[]): (block:
       byKeyword.set(number, [...(byKeyword.get(number) ?? []), entry]);
     }
   }
-  return remember(block => {
+  return block => {
     const found: StatementFinding[] = [];
     for (let line = 0; line < block.lineCount; line++) {
       for (const { active, rule, context } of byKeyword.get(block.keywordNumberOf(line)) ?? []) {
@@ -105,5 +103,10 @@ function statementChecker(prepared: readonly Prepared<StatementRule>[]): (block:
       }
     }
     return found;
-  });
+  };
+}
+
+/** The findings in a block are remembered where its section has many: see `inLongSections`. These live as long as the settings they are made for. */
+function inLongOnes<V>(find: (block: Block) => V): BlockReader<V> {
+  return { afresh: find, remembered: remember(find) };
 }

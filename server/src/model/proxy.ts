@@ -22,10 +22,13 @@ const proxyKinds: readonly string[] = ['defaults', 'frontend', 'backend', 'liste
 export class Proxy {
   readonly section: Section;
   readonly kind: ProxyKind;
+  /** Empty for a section without one. */
+  readonly name: string;
   /** The defaults that apply: the one named by `from`, else the last one read before. */
   readonly defaults: Proxy | undefined;
   /** What `perProxy` functions remember. */
   facts: unknown[] | undefined;
+  #mode: string | undefined;
   #servers: WeakRef<readonly Server[]> | undefined;
   #defaultServer: DefaultServer | 'unread' | undefined = 'unread';
 
@@ -33,15 +36,12 @@ export class Proxy {
     this.section = section;
     this.kind = section.kind as ProxyKind;
     this.defaults = defaults;
+    this.name = this.nameWord?.value ?? '';
   }
 
   /** The name; an unnamed `defaults from base` has none. */
   get nameWord(): Word | undefined {
-    return isNameless(this.section) ? undefined : this.section.name;
-  }
-
-  get name(): string {
-    return this.nameWord?.value ?? '';
+    return this.section.isNameless ? undefined : this.section.name;
   }
 
   /** How a message calls it: "`backend web`", "`defaults base`", "`defaults`". */
@@ -66,7 +66,7 @@ export class Proxy {
 
   /** `http`, `tcp`, ...: its own `mode`, else the inherited one, else `tcp`. */
   get mode(): string {
-    return this.effective('mode')?.value?.value ?? 'tcp';
+    return (this.#mode ??= this.effective('mode')?.value?.value ?? 'tcp');
   }
 
   /** True when `disabled` is in force and no later `enabled` undoes it. */
@@ -179,7 +179,7 @@ export function proxiesOf(sections: readonly Section[]): Proxy[] {
   let last: Proxy | undefined;
   for (const section of sections) {
     if (!proxyKinds.includes(section.kind)) continue;
-    const parent = parentName(section);
+    const { parent } = section;
     // A named defaults starts from nothing unless it says `from`; so does an unnamed one.
     const defaults = parent === undefined ? (section.kind === 'defaults' ? undefined : last) : named.get(parent);
     const proxy = proxyMemo.get(section, known => known.defaults === defaults, () => new Proxy(section, defaults));
@@ -189,17 +189,6 @@ export function proxiesOf(sections: readonly Section[]): Proxy[] {
     if (proxy.nameWord) named.set(proxy.name, proxy);
   }
   return proxies;
-}
-
-/** The name after `from` in a section header. */
-function parentName(section: Section): string | undefined {
-  const at = isNameless(section) ? 1 : 2;
-  return section.header?.word(at)?.value === 'from' ? section.header.word(at + 1)?.value : undefined;
-}
-
-/** True for `defaults` and `defaults from base`: only there `from` may stand in the place of the name. */
-function isNameless(section: Section): boolean {
-  return section.name === undefined || (section.kind === 'defaults' && section.name.value === 'from');
 }
 
 /**

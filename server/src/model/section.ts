@@ -17,6 +17,10 @@ export class Section {
   /** Where the reader stood among `.if` blocks before the first line; the header of a section is always read. */
   readonly entry: IfState;
   readonly version: HaproxyVersion;
+  /** True for `defaults` and `defaults from base`: only there `from` may stand in the place of the name. */
+  readonly isNameless: boolean;
+  /** The name after `from` in the header. */
+  readonly parent: string | undefined;
   /** True when a `.if` decides about some of its lines, or about all of it. */
   readonly isConditional: boolean;
   #states: ReadonlyMap<Block, LineStates> | undefined;
@@ -27,13 +31,16 @@ export class Section {
     this.version = version;
     this.header = opens ? firstStatement(blocks[0] as Block) : undefined;
     this.kind = this.header?.keyword ?? '';
+    this.isNameless = this.name === undefined || (this.kind === 'defaults' && this.name.value === 'from');
+    this.parent = parentNamedBy(this.header, this.isNameless ? 1 : 2);
     this.isConditional = entry !== outside || blocks.some(block => block.hasPreprocessor);
   }
 
-  /** True when a section made from these would be this one. */
-  isMadeFrom(blocks: readonly Block[], entry: IfState, version: HaproxyVersion, opens: boolean): boolean {
-    return this.entry === entry && this.version === version && (this.header !== undefined) === opens
-      && this.blocks.length === blocks.length && this.blocks.every((block, i) => block === blocks[i]);
+  /** True when a section made from these, of which the blocks are a part of a list, would be this one. */
+  isMadeFrom(list: readonly Block[], start: number, end: number, entry: IfState, version: HaproxyVersion, opens: boolean): boolean {
+    if (this.entry !== entry || this.version !== version || (this.header !== undefined) !== opens || this.blocks.length !== end - start) return false;
+    for (let i = start; i < end; i++) if (list[i] !== this.blocks[i - start]) return false;
+    return true;
   }
 
   /** The word after the section keyword. */
@@ -89,6 +96,10 @@ export class Section {
   }
 }
 
+function parentNamedBy(header: Statement | undefined, at: number): string | undefined {
+  return header?.word(at)?.value === 'from' ? header.word(at + 1)?.value : undefined;
+}
+
 function firstStatement(block: Block): Statement | undefined {
   for (const statement of block.statements()) return statement;
   return undefined;
@@ -123,28 +134,22 @@ function advance(state: IfState, block: Block, version: HaproxyVersion, lines: I
 const sectionMemo = new Memo<Block, Section>('section');
 
 /** The sections of a file in order. A header in dead code opens none; the lines after the `.endif` belong to the section before it. */
-export function sectionsOf(document: HaproxyDocument, version: HaproxyVersion): Section[] {
+export function sectionsOf({ blocks }: HaproxyDocument, version: HaproxyVersion): Section[] {
   const sections: Section[] = [];
   let state = outside;
-  let entry = outside;
-  let blocks: Block[] = [];
-  let opens = false;
-  const close = () => {
-    if (blocks.length === 0) return;
-    // Copied, since an array that grew keeps room to grow.
-    const [closed, from, header] = [blocks.slice(), entry, opens];
-    sections.push(sectionMemo.get(closed[0] as Block, section => section.isMadeFrom(closed, from, version, header), () => new Section(closed, from, version, header)));
+  let [start, entry, opens] = [0, outside, false];
+  const close = (end: number) => {
+    if (end === start) return;
+    const isMadeFromThese = (section: Section) => section.isMadeFrom(blocks, start, end, entry, version, opens);
+    sections.push(sectionMemo.get(blocks[start] as Block, isMadeFromThese, () => new Section(blocks.slice(start, end), entry, version, opens)));
   };
-  for (const block of document.blocks) {
+  blocks.forEach((block, index) => {
     if (block.startsWithHeader && livenessOf(state) !== 'dead') {
-      close();
-      blocks = [];
-      entry = state;
-      opens = true;
+      close(index);
+      [start, entry, opens] = [index, state, true];
     }
-    blocks.push(block);
     state = advance(state, block, version);
-  }
-  close();
+  });
+  close(blocks.length);
   return sections;
 }

@@ -21,14 +21,14 @@ const nobody: CheckState = { active: 0, checked: 0, hasBackup: false, unchecked:
 export const checkStateOf = perProxy((proxy): CheckState => {
   if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return nobody;
   const active = proxy.servers.filter(server => !server.isDisabled);
-  const checked = active.filter(server => server.isChecked);
-  const hasChecked = checked.some(server => !server.isBackup);
+  const unchecked = active.filter(server => !server.isChecked);
+  const hasChecked = active.some(server => !server.isBackup && server.isChecked);
   const isExcused = (server: Server) => (server.isBackup && hasChecked) || (isLocalSocket(server) && active.length === 1) || !canBeChecked(server);
   return {
     active: active.length,
-    checked: checked.length,
+    checked: active.length - unchecked.length,
     hasBackup: active.some(server => server.isBackup),
-    unchecked: active.filter(server => !server.isChecked && !isExcused(server)),
+    unchecked: unchecked.filter(server => !isExcused(server)),
   };
 });
 

@@ -30,9 +30,9 @@ function isOwnListener(server: Server): boolean {
 /** The servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */
 const limitsIn = perProxy((proxy: Proxy): Limits => {
   if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return noLimits;
-  const servers = proxy.servers.filter(server => !server.isBackup && !server.isDisabled && !isOwnListener(server));
-  const unlimited = servers.filter(server => !server.has('maxconn'));
-  return unlimited.length === 0 ? noLimits : { unlimited, limited: servers.find(server => server.isLimited) };
+  const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server);
+  const unlimited = proxy.servers.filter(server => !server.has('maxconn') && servesUsers(server));
+  return unlimited.length === 0 ? noLimits : { unlimited, limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) };
 });
 
 /** `default-server maxconn 100` for proxies in which no server has a limit; and a queue timeout, because with a limit there is a queue. */

@@ -28,9 +28,9 @@ function hasOthers(proxy: Proxy): boolean {
 }
 
 /** What goes wrong, and why it need not. */
-function consequence(proxy: Proxy): string {
+function consequence(proxy: Proxy, subject: 'it' | 'one' = 'it'): string {
   const [unit, failure] = proxy.mode === 'http' ? ['request', 'gets a 503'] : ['connection', 'fails'];
-  if (!hasOthers(proxy)) return `when it is down, HAProxy does not notice, and each ${unit} waits for its retries before it ${failure}`;
+  if (!hasOthers(proxy)) return `when ${subject} is down, HAProxy does not notice, and each ${unit} waits for its retries before it ${failure}`;
   // Seen on 2.6 and 3.4: with the option a refused connection goes to another server, without it the request ends in a 503 after its retries.
   const end = proxy.option('redispatch') ? 'loses time before `option redispatch` sends it to another server' : failure;
   return `a dead server keeps its share of the ${unit}s, and each of them ${end}${checkStateOf(proxy).hasBackup ? '; no backup server takes over' : ''}`;
@@ -78,7 +78,7 @@ export default defineRule({
     yield {
       at: first.header,
       severity: hasOthers(first) ? 'warning' : 'information',
-      message: `Hardly any server of this configuration has a \`check\`. The servers of ${listOf([first, ...others])} have none: ${consequence(first)}. Add \`check\`.`,
+      message: `Hardly any server of this configuration has a \`check\`. The servers of ${listOf([first, ...others])} have none: ${consequence(first, 'one')}. Add \`check\`.`,
       related: others.map(proxy => ({ at: proxy.header, message: 'Not checked either' })),
       repairs: checkRepairs(lacking),
     };

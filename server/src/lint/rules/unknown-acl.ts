@@ -54,7 +54,7 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
   return [...unknown].map(([name, found]) => ({ name, ...found }));
 }
 
-function explain(unknown: Unknown, proxy: Proxy, version: HaproxyVersion): string {
+function explain(unknown: Unknown, proxy: Proxy, version: HaproxyVersion, meant: string | undefined): string {
   const { name, below } = unknown;
   if (name === 'and' || name === '&&') return `HAProxy takes \`${name}\` for the name of an ACL, finds none, and refuses to start. Remove it: conditions that must all hold stand side by side.`;
   if (name === 'not') return 'HAProxy takes `not` for the name of an ACL, finds none, and refuses to start. Write `!` before what is to be negated.';
@@ -64,7 +64,6 @@ function explain(unknown: Unknown, proxy: Proxy, version: HaproxyVersion): strin
   if (newer?.since) return `The ACL \`${name}\` is built in only from HAProxy ${newer.since} on: HAProxy ${version} refuses to start. Write the test itself.`;
   const inherited = definesIt(proxy.defaults, name);
   if (inherited) return `${inherited.title} defines the ACL \`${name}\` for its own rules only. ${proxy.title} does not see it, so HAProxy refuses to start. Define it here too.`;
-  const meant = testFor(name) === undefined ? meantBy(unknown, proxy, version) : undefined;
   return `No \`acl\` line in ${proxy.title} defines \`${name}\`, so HAProxy refuses to start. ${meant === undefined ? 'Define it above, or correct the name.' : `Did you mean \`${meant}\`?`}`;
 }
 
@@ -79,13 +78,19 @@ function testFor(name: string): string | undefined {
   return predefinedAcls.find(acl => acl.name === name)?.test ?? /^METH_[A-Z]+$/.exec(name)?.[0].replace('METH_', 'method ');
 }
 
-/** The name that was likely meant, of those that can be used there. */
-function meantBy({ name, uses: [first] }: Unknown, proxy: Proxy, version: HaproxyVersion): string | undefined {
-  const above = proxy.statements('acl').filter(line => isAbove(line, first.statement, proxy)).map(line => line.word(1)?.value ?? '');
+/** The name that was likely meant, of those that can be used there; undefined where something else explains the name. */
+function meantBy({ name, below, uses: [first] }: Unknown, proxy: Proxy, version: HaproxyVersion): string | undefined {
+  if (below || isNoName(name) || testFor(name) !== undefined) return undefined;
+  const above = definitionsAbove(first.statement, proxy).map(line => line.word(1)?.value ?? '');
   return closest(name, [...above, ...predefinedAclNames(version)]);
 }
 
-function repairsOf(unknown: Unknown, proxy: Proxy, version: HaproxyVersion): RuleRepair[] {
+/** True for a word that is no name but a mistake in the grammar of conditions. */
+function isNoName(name: string): boolean {
+  return ['and', '&&', 'not'].includes(name) || name.startsWith('{') || name.endsWith('}');
+}
+
+function repairsOf(unknown: Unknown, proxy: Proxy, meant: string | undefined): RuleRepair[] {
   const { name, below, uses } = unknown;
   const words = uses.map(use => use.word);
   if (name === 'and' || name === '&&') return [{ title: `Remove \`${name}\``, safety: 'review', edits: words.map(deleteWord) }];
@@ -99,7 +104,7 @@ function repairsOf(unknown: Unknown, proxy: Proxy, version: HaproxyVersion): Rul
     return canMove ? [{ title: `Move \`acl ${name}\` above its first use`, safety: 'review', edits }] : [];
   }
   const test = testFor(name);
-  const replacement = test === undefined ? meantBy(unknown, proxy, version) : `{ ${test} }`;
+  const replacement = test === undefined ? meant : `{ ${test} }`;
   if (replacement === undefined) return [];
   const edits = words.map(word => replaceWord(word, word.text.replace(name, () => replacement)));
   return [{ title: `Replace by \`${replacement}\``, safety: 'review', edits }];
@@ -113,10 +118,10 @@ function spaceBraces({ word, statement }: AclUse): RuleEdit[] {
   return close && close.text !== '}' ? [...edits, replaceWord(close, `${close.text.slice(0, -1)} }`)] : edits;
 }
 
-function isAbove(line: Statement, other: Statement, proxy: Proxy): boolean {
+function definitionsAbove({ block, index }: Statement, proxy: Proxy): Statement[] {
   const { blocks } = proxy.section;
-  const [first, second] = [blocks.indexOf(line.block), blocks.indexOf(other.block)];
-  return first < second || (first === second && line.index < other.index);
+  const above = new Set(blocks.slice(0, blocks.indexOf(block)));
+  return proxy.statements('acl').filter(line => above.has(line.block) || (line.block === block && line.index < index));
 }
 
 /** Lab case acl-undefined, and each place for a condition tried on 2.6 to 3.4: `no such ACL`. Sections that are `disabled` are read all the same. */
@@ -131,14 +136,15 @@ export default defineRule({
   *check(proxy, { version }) {
     for (const unknown of unknownNames(proxy, version)) {
       const [first, ...others] = unknown.uses;
+      const meant = meantBy(unknown, proxy, version);
       yield {
         at: first.word,
-        message: explain(unknown, proxy, version),
+        message: explain(unknown, proxy, version, meant),
         related: [
           ...(unknown.below ? [{ at: unknown.below, message: 'Defined here, too late' }] : []),
           ...others.map(use => ({ at: use.word, message: 'Used here too' })),
         ],
-        repairs: repairsOf(unknown, proxy, version),
+        repairs: repairsOf(unknown, proxy, meant),
       };
     }
   },
