@@ -118,7 +118,7 @@ describe('what is one configuration', () => {
     ['without files, those of the nearest settings file', '/srv', [], ''],
     ['the same, from a directory below', '/srv/conf.d', [], '../'],
     ['the same, from a directory two below', '/srv/dir/sub', [], '../../'],
-    ['of a settings file that is named', '/', ['--config', 'work/.haproxy-doctor.json'], 'work/'],
+    ['of a settings file that is named', '/', ['--config', 'srv/.haproxy-doctor.json'], 'srv/'],
   ])('%s', async (_, cwd, flags, prefix) => {
     const { stdout } = await runIn({ cwd, files }, 'check', ...COMPACT, ...flags);
     expect(lines(stdout)).toEqual([`${prefix}edge.cfg:1:1: warning: whole, of 2 [fragment]`, `${prefix}dir/b.cfg:1:1: warning: whole, of 1 [fragment]`]);

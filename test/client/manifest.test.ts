@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import languageConfiguration from '../../language-configuration.json' with { type: 'json' };
@@ -29,6 +30,13 @@ describe('the manifest', () => {
     const names = contributes.commands.map(({ command }) => command.replace('haproxyDoctor.', ''));
     const kebab = names.map(name => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`));
     expect(readdirNames('client/src/commands')).toEqual(kebab.sort());
+  });
+
+  it('packs what the editor needs, and not the command line', async () => {
+    const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+    const code = files.filter(file => file.endsWith('.js') || file.endsWith('.ts'));
+    expect(code.sort()).toEqual(['client/dist/browser.js', 'client/dist/node.js', 'server/dist/browser.js', 'server/dist/node.js']);
+    expect(files).toContain('server/dist/rules/no-default-backend.md');
   });
 
   it('keeps what runs a program out of the hands of a workspace', () => {

@@ -1,7 +1,7 @@
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { inLongSections } from './per-block.ts';
-import { conditionBehind, conditionOf, type StatementCondition } from './statement-condition.ts';
+import { conditionBehind, conditionKeywords, conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A named ACL in a condition. There are tens of thousands in a large file: the word is made when it is asked for. */
 export class AclUse {
@@ -30,7 +30,7 @@ export interface AclDefinition {
 /** The `acl` lines of a block and the named ACLs its conditions ask for, in order. */
 export const aclMentionsIn = inLongSections((block): readonly (AclDefinition | AclUse)[] => {
   const mentions: (AclDefinition | AclUse)[] = [];
-  for (const statement of block.statements()) {
+  for (const statement of block.statementsOf('acl', 'stats', ...conditionKeywords)) {
     const name = statement.keyword === 'acl' ? statement.word(1) : undefined;
     if (name) mentions.push({ defines: name.value, statement });
     else mentions.push(...aclUsesOf(statement));

@@ -1,7 +1,6 @@
 import { parseCondition, type AnonymousTerm, type Condition, type Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { aclMentionsIn } from './acl-use.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf } from './statement-condition.ts';
 
@@ -46,10 +45,11 @@ const alwaysHolds = new Set(['path_beg /', 'path_beg -i /', 'path -m beg /', 'pa
 const definitionsIn = perProxy((owner): ReadonlyMap<string, Statement> => {
   const lines = new Map<string, Statement>();
   const several = new Set<string>();
-  for (const mention of owner.section.collect(aclMentionsIn)) {
-    if (!('defines' in mention)) continue;
-    if (lines.has(mention.defines)) several.add(mention.defines);
-    lines.set(mention.defines, mention.statement);
+  for (const line of owner.statements('acl')) {
+    const name = line.word(1)?.value;
+    if (name === undefined) continue;
+    if (lines.has(name)) several.add(name);
+    lines.set(name, line);
   }
   for (const [name, line] of lines) if (several.has(name) || !owner.section.isCertain(line)) lines.delete(name);
   return lines;

@@ -83,8 +83,8 @@ export class Proxy {
   /** Its own line for `keyword`, the last one of several: one word (`mode`), or `timeout NAME`. */
   own(keyword: string): Setting | undefined {
     const [first, second] = keyword.split(' ') as [string, string | undefined];
-    const lines = second === undefined ? this.statements(first) : this.statements(first).filter(line => line.word(1)?.value === second);
-    const statement = lines.at(-1);
+    const lines = this.statements(first);
+    const statement = second === undefined ? lines.at(-1) : lines.filter(line => line.word(1)?.value === second).at(-1);
     return statement && { statement, owner: this, value: statement.word(second === undefined ? 1 : 2) };
   }
 

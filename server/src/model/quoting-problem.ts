@@ -21,6 +21,7 @@ export const quotingProblemsOf = perBlock((block: Block): readonly QuotedLinePro
 const none: readonly QuotedLineProblem[] = [];
 
 function firstProblem(statement: Statement): QuotedLineProblem | undefined {
+  if (!statement.hasQuoting) return undefined;
   for (const word of statement.allWords) {
     const [first] = word.unquoted.problems;
     if (!first) continue;

@@ -30,7 +30,7 @@ class RoutingLine {
   }
 
   get conditionText(): string {
-    return (this.#conditionText ??= (this.hasCondition && conditionOf(this.statement)?.text) || '');
+    return (this.#conditionText ??= conditionOf(this.statement)?.text ?? '');
   }
 }
 

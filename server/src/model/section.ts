@@ -50,6 +50,8 @@ export class Section {
 
   /** The lines that count: not the header, not `.if` lines, not dead code. With keywords, those that begin with one of them. In order. */
   statements(...keywords: string[]): Statement[] {
+    const [only] = this.blocks;
+    if (this.blocks.length === 1 && only && keywords.length > 0 && !this.isConditional && !keywords.includes(this.kind)) return only.statementsOf(...keywords);
     const found: Statement[] = [];
     for (const block of this.blocks) {
       const candidates = keywords.length === 0 ? block.statements() : block.statementsOf(...keywords);

@@ -37,10 +37,12 @@ export class StatementCondition {
   }
 }
 
-const withCondition = new Set([
+/** The first words of lines that can have a condition. */
+export const conditionKeywords: readonly string[] = [
   'use_backend', 'use-server', 'http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response', 'redirect', 'stick', 'force-persist',
   'ignore-persist', 'monitor', 'quic-initial', 'block', 'reqadd', 'reqirep', 'reqrep', 'rspadd', 'rspirep', 'rsprep', 'force-be-switch',
-]);
+];
+const withCondition = new Set(conditionKeywords);
 
 /** Where the action of a line stands; lines that are not listed have none. */
 const actionIndex: ReadonlyMap<string, number> = new Map([

@@ -54,9 +54,9 @@ export class Block {
 
   /** The statements whose first word is one of `keywords`, in order. */
   statementsOf(...keywords: string[]): Statement[] {
-    const wanted = keywords.map(keywordNumber).filter(number => this.#mayHave(number));
+    const wanted = keywords.map(keywordNumber);
     const found: Statement[] = [];
-    if (wanted.length === 0) return found;
+    if (this.lineCount >= LONG && !wanted.some(number => this.#mayHave(number))) return found;
     for (let i = 0; i < this.lineCount; i++) {
       const number = this.keywordNumberOf(i);
       if (number < 0 || !wanted.includes(number)) continue;
@@ -129,7 +129,6 @@ export class Block {
 
   /** Sections of thousands of lines are asked for dozens of directives, of which most of their blocks have none. */
   #mayHave(keyword: number): boolean {
-    if (this.lineCount < LONG) return true;
     this.#keywords ??= new Set(Array.from({ length: this.lineCount }, (_, i) => this.keywordNumberOf(i)));
     return this.#keywords.has(keyword);
   }

@@ -26,10 +26,17 @@ export class Statement {
     return this.block.wordOf(this.index, 0)?.value ?? '';
   }
 
+  /** False when no quote and no backslash stands in the line, so that every word is its own value. */
+  get hasQuoting(): boolean {
+    const { start, end } = this.span;
+    return this.block.hasQuoting && /["'\\]/.test(this.block.text.slice(start, end));
+  }
+
   /** The i-th word HAProxy reads: 0 is the keyword. Undefined from the first empty word on. */
   word(i: number): Word | undefined {
-    if (!this.block.hasQuoting) return this.block.wordOf(this.index, i);
-    return this.words[i];
+    for (let before = 0; this.block.hasQuoting && before < i; before++) if (this.block.wordOf(this.index, before)?.isEmpty !== false) return undefined;
+    const word = this.block.wordOf(this.index, i);
+    return word?.isEmpty === true ? undefined : word;
   }
 
   /** The words HAProxy reads: it stops at the first empty one. Configuration manual, section 2.2; tried on 2.4 to 3.2 (later versions refuse the line). */

@@ -2,6 +2,9 @@ import type { Span } from '../text/span.ts';
 import type { Block } from './block.ts';
 import { unquote, valueOf, type Unquoted } from './unquote.ts';
 
+/** Quotes, backslash and NUL: a word that begins with anything else is not empty. */
+const mayBeginEmptyWord: readonly number[] = [34, 39, 92, 0];
+
 /** One word of a line. Its span is relative to its block. */
 export class Word {
   readonly block: Block;
@@ -42,6 +45,7 @@ export class Word {
 
   /** True for `""`, `''` and `\x00`: HAProxy stops reading the arguments of a line there. */
   get isEmpty(): boolean {
+    if (!this.block.hasQuoting || !mayBeginEmptyWord.includes(this.block.text.charCodeAt(this.#start))) return false;
     const raw = this.text;
     if (this.isPlain(raw)) return false;
     const { value, problems } = unquote(raw);

@@ -18,6 +18,7 @@ interface CutLine {
 const cutLinesOf = perBlock((block: Block): readonly CutLine[] => {
   if (!block.hasQuoting) return [];
   return [...block.statements()].flatMap(statement => {
+    if (!statement.hasQuoting) return [];
     const words = statement.allWords;
     const end = words.findIndex(word => word.isEmpty);
     return end < 0 || statement.keyword.startsWith('.') ? [] : [{ statement, words, end }];

@@ -26,6 +26,12 @@ const endless: Readonly<Record<string, string>> = {
   server: 'the wait for a server that hangs',
 };
 
+/** True unless a section below the defaults sets the timeout to 0 for itself. */
+function isMissingIn(defaults: Proxy, proxy: Proxy, name: string): boolean {
+  const zero = proxy.effective(`timeout ${name}`);
+  return !zero || zero.owner === defaults;
+}
+
 /** "a", "a and b", "a, b and c". */
 function listed(parts: readonly (string | undefined)[]): string {
   return parts.length < 2 ? `${parts[0]}` : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
@@ -48,11 +54,12 @@ export default defineRule({
       const names = needed.filter(name => lackingOf(name).length > 0);
       const [first, ...others] = proxies;
       const it = names.length > 1 ? 'them' : 'it';
+      const place = defaults && names.some(name => lackingOf(name).some(proxy => isMissingIn(defaults, proxy, name))) ? defaults : undefined;
       yield {
-        at: (defaults ?? first).header,
-        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${listed(names.map(name => `\`timeout ${name}\``))}: nothing ends ${listed(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${it}${defaults ? ` in ${defaults.title}` : ''}.`,
+        at: (place ?? first).header,
+        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${listed(names.map(name => `\`timeout ${name}\``))}: nothing ends ${listed(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${it}${place ? ` in ${place.title}` : ''}.`,
         related: [
-          ...(defaults ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${listed(missingIn(proxy).map(name => `\`timeout ${name}\``))}` })),
+          ...(place ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${listed(missingIn(proxy).map(name => `\`timeout ${name}\``))}` })),
           ...names.flatMap(name => zeroTimeouts(name, lackingOf(name))).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
         ],
         repairs: [{

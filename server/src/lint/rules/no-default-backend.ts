@@ -79,16 +79,24 @@ function addRoute(proxy: Proxy, text: string): RuleEdit {
   return proxy.section.isConditional ? insertLineBelow(proxy.header, text, proxy.section) : addLine(proxy, text, 'use_backend');
 }
 
+/** Names for new backends, each another one: repairs of several frontends may go in together, and HAProxy refuses two backends of one name. */
+function* freshNames(configuration: Configuration): Generator<string, never> {
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? NOT_FOUND : `${NOT_FOUND}_${count}`;
+    if (!configuration.backend(name)) yield name;
+  }
+}
+
 /** A backend that answers 404, in a section of its own right below the frontend, with the same defaults. */
-function addNotFound(proxy: Proxy): RuleRepair {
+function addNotFound(proxy: Proxy, name: string): RuleRepair {
   const last = proxy.statements().at(-1) ?? proxy.header;
   const { indentation } = last;
   const eol = last.block.lineEndAt(last.line.end);
   const from = proxy.header.word(2)?.value === 'from' ? ` ${proxy.header.values(2).join(' ')}` : '';
   const mode = proxy.defaults?.mode === 'http' ? [] : ['mode http'];
-  const section = [`backend ${NOT_FOUND}${from}`, ...[...mode, 'http-request deny deny_status 404'].map(line => indentation + line)];
-  const below = insertLineBelow(last, ['default_backend ' + NOT_FOUND, '', ...section].join(eol), proxy.section);
-  return { title: `Answer 404 to the rest, by a new backend \`${NOT_FOUND}\``, safety: 'review', edits: [below] };
+  const section = [`backend ${name}${from}`, ...[...mode, 'http-request deny deny_status 404'].map(line => indentation + line)];
+  const below = insertLineBelow(last, ['default_backend ' + name, '', ...section].join(eol), proxy.section);
+  return { title: `Answer 404 to the rest, by a new backend \`${name}\``, safety: 'review', edits: [below] };
 }
 
 /** Sends what is not for the statistics page there. */
@@ -99,7 +107,9 @@ function redirectToStats(proxy: Proxy): RuleRepair[] {
   return [{ title: `Redirect the rest to \`${path}\``, safety: 'review', edits: [addLine(proxy, text, 'http-request')] }];
 }
 
-function repairsOf(configuration: Configuration, proxy: Proxy, severity: Severity, candidates: Candidates | undefined): RuleRepair[] {
+function repairsOf(
+  configuration: Configuration, proxy: Proxy, severity: Severity, candidates: Candidates | undefined, names: Generator<string, never>,
+): RuleRepair[] {
   const isPage = severity === 'information';
   const repairs = isPage ? redirectToStats(proxy) : [];
   const likeliest = isPage || !candidates ? undefined : likeliestBackend(configuration, proxy, candidates);
@@ -107,7 +117,7 @@ function repairsOf(configuration: Configuration, proxy: Proxy, severity: Severit
     const text = `default_backend ${likeliest.name}`;
     repairs.push({ title: `Add \`${text}\``, safety: 'review', edits: [addRoute(proxy, text)] });
   }
-  if (proxy.mode === 'http' && !proxy.section.isConditional && !configuration.backend(NOT_FOUND)) repairs.push(addNotFound(proxy));
+  if (proxy.mode === 'http' && !proxy.section.isConditional && !configuration.backend(NOT_FOUND)) repairs.push(addNotFound(proxy, names.next().value));
   return repairs;
 }
 
@@ -126,6 +136,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     let candidates: Map<string, Candidates> | undefined;
+    const names = freshNames(configuration);
     for (const proxy of configuration.proxies) {
       const hole = openHole(proxy);
       if (!hole || (hole === 'unknown-name' && hasMisplacedRest(proxy))) continue;
@@ -137,7 +148,7 @@ export default defineRule({
         severity,
         message: explain(proxy, hole),
         related: hole === 'unknown-name' ? missing.map(route => ({ at: route.statement, message: 'This name is made at run time' })) : [],
-        repairs: repairsOf(configuration, proxy, severity, candidates.get(proxy.mode)),
+        repairs: repairsOf(configuration, proxy, severity, candidates.get(proxy.mode), names),
       };
     }
   },

@@ -3,7 +3,7 @@ import { perProxy, Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout } from '../timeout-edits.ts';
+import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
 
 /** The first server that queues requests for which the proxy sets no limit of time. A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
 const firstUnlimitedQueue = perProxy(proxy =>
@@ -56,6 +56,7 @@ export default defineRule({
           ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
           { at: maxconnOf(firstUnlimitedQueue(first) as Server), message: 'With this limit there is a queue' },
           ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
+          ...zeroTimeouts('queue', proxies).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
         ],
         repairs: [{
           title: 'Add `timeout queue 30s`',

@@ -31,15 +31,16 @@ function isUsed(name: string, proxy: Proxy): boolean {
 }
 
 /** The timeouts that a section itself sets and that can be too short. Most proxies set none: they stand in defaults. */
-const linesIn = perProxy((owner: Proxy): readonly Line[] =>
-  floored.flatMap(name => {
+const linesIn = perProxy((owner: Proxy): readonly Line[] => {
+  if (owner.statements('timeout').length === 0) return [];
+  return floored.flatMap(name => {
     const setting = owner.own(`timeout ${name}`);
     const duration = setting && Proxy.durationOf(setting);
     if (!setting?.value || !duration || duration.ms === 0) return [];
     if (duration.unit === '' && duration.count < FIRST_PLAIN_NUMBER) return [];
     return [{ name, setting: { ...setting, value: setting.value }, ms: duration.ms }];
-  }),
-);
+  });
+});
 
 /** The proxies that a line has an effect on. */
 function usersOf({ name, setting }: Line, proxies: readonly Proxy[]): Proxy[] {

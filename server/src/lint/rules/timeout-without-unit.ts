@@ -12,6 +12,12 @@ const ORDINARY_INTERVAL_MS = 100;
 
 const intervals: readonly string[] = ['inter', 'fastinter', 'downinter', 'agent-inter'];
 
+/** Told from the text of the line, since nearly all lines of a long file are servers without one. Quotes may hide the name. */
+function mayNameInterval(statement: Statement): boolean {
+  const { start, end } = statement.span;
+  return statement.hasQuoting || statement.block.text.slice(start, end).includes('inter');
+}
+
 interface Written {
   /** The words that name the setting: `timeout server`. */
   readonly name: string;
@@ -29,6 +35,7 @@ function* durationsOf(statement: Statement): Generator<Written> {
     if (value) yield { name: `${statement.keyword} ${name}`, value, cost };
     return;
   }
+  if (!mayNameInterval(statement)) return;
   const { words } = statement;
   for (let i = 1; i + 1 < words.length; i++) {
     const [option, after] = [words[i] as Word, words[i + 1] as Word];
