@@ -114,7 +114,11 @@ export class ConditionGrammar extends EmbeddedActionsParser {
     if (!isClosed) this.report('missing-closing-brace', "The '}' of this '{' is missing; it is a word of its own.", open);
     else if (inside.length === 0) this.report('empty-test', 'There is no test between these braces.', open);
     const { negated, endWord } = this;
-    this.addTerm({ kind: 'anonymous', negated, test: parseAclTest(inside), firstWord, endWord, text: inside.join(' ') });
+    this.addTerm({
+      kind: 'anonymous', negated, firstWord, endWord, text: inside.join(' '),
+      // Most who ask for a condition want to know which tests it has, and not what is in them.
+      get test() { return parseAclTest(inside); },
+    });
   }
 
   private addTerm(term: Term): void {

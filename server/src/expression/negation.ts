@@ -85,5 +85,5 @@ function constantTerm(term: Term, constantOf: ConstantOf): boolean | undefined {
 
 /** False when asking twice may give two answers. */
 function isRepeatable(term: Extract<Term, { kind: 'anonymous' }>): boolean {
-  return term.test.criterion.calls[0]?.name !== 'rand';
+  return !/^rand\b/.test(term.text);
 }

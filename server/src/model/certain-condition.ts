@@ -35,7 +35,9 @@ function resolvedTerm(term: Term, owner: Proxy): Term {
   const test = term.kind === 'named' ? testOf(definitionsIn(owner).get(term.name)) : term;
   if (!test) return term;
   const constant = alwaysHolds.has(test.text) ? true : /^ssl_fc$/.test(test.text) ? isEncrypted(owner) : undefined;
-  return { ...test, negated: term.negated, text: constant === undefined ? test.text : constant ? 'always_true' : 'always_false' };
+  const text = constant === undefined ? test.text : constant ? 'always_true' : 'always_false';
+  const { kind, firstWord, endWord } = test;
+  return { kind, negated: term.negated, firstWord, endWord, text, get test() { return test.test; } };
 }
 
 /** Tests that hold for everything a client in its right mind sends. */
