@@ -38,7 +38,8 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
   for (const route of routes) {
     const same = isShort ? undefined : byText.get(route.conditionText);
     const compared = isShort ? earlier : same ? [earlierOf(same)] : [];
-    const cause = last ?? causeOf(route, compared);
+    const current = isShort || same ? earlierOf(route) : undefined;
+    const cause = last ?? (current && causeOf(current.taken, compared));
     if (cause !== undefined) {
       const known = cause === 'together' ? undefined : cause;
       const group = groups.find(each => each.cause === known);
@@ -46,7 +47,7 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
       else groups.push({ dead: [route], cause: known });
     } else if (proxy.section.isCertain(route.statement)) {
       if (!route.hasCondition) last = route;
-      if (isShort) earlier.push(earlierOf(route));
+      if (isShort && current) earlier.push(current);
       else byText.set(route.conditionText, route);
     }
   }
@@ -78,12 +79,10 @@ function earlierOf(route: Route): Earlier {
   return { route, taken: whenActs(route.statement, route.owner) };
 }
 
-/** What keeps requests from a line: one earlier line, or several together. A condition that never holds has no cause. */
-function causeOf(route: Route, earlier: readonly Earlier[]): Route | 'together' | undefined {
-  if (earlier.length === 0) return undefined;
-  const missed = inverse(whenActs(route.statement, route.owner));
-  if (!canAllFail([missed])) return undefined;
-  const alone = earlier.find(({ taken }) => !canAllFail([taken, missed]));
-  if (alone) return alone.route;
-  return canAllFail([...earlier.map(({ taken }) => taken), missed]) ? undefined : 'together';
+/** What keeps requests from a line that takes `taken`: one earlier line, or several together. A condition that never holds has no cause. */
+function causeOf(taken: PolarCondition, earlier: readonly Earlier[]): Route | 'together' | undefined {
+  const missed = inverse(taken);
+  // Nearly always some requests are left by all earlier lines, and then no further question is asked.
+  if (earlier.length === 0 || canAllFail([...earlier.map(each => each.taken), missed]) || !canAllFail([missed])) return undefined;
+  return earlier.find(each => !canAllFail([each.taken, missed]))?.route ?? 'together';
 }

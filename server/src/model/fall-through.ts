@@ -37,11 +37,6 @@ export const holeOf: (proxy: Proxy) => Hole | undefined = perProxy(proxy => {
   return misses ? 'unknown-name' : undefined;
 });
 
-/** True when a request can come to the end of a frontend's rules without a backend; see `holeOf`. */
-export function canFallThrough(proxy: Proxy): boolean {
-  return holeOf(proxy) !== undefined;
-}
-
 /**
  * True when a request can come to the servers of a section, its rules answering or refusing only some or none. A Lua action may answer everything.
  */
