@@ -1,5 +1,5 @@
 import type { Statement } from '../syntax/statement.ts';
-import { lineageOf, type Proxy, type Setting } from './proxy.ts';
+import { perProxy, type Proxy, type Setting } from './proxy.ts';
 
 /** The options that choose what a health check does; the last one read wins, over an inherited one too (lab case httpchk-then-tcp-check). */
 export const checkOptions: readonly string[] = [
@@ -16,14 +16,12 @@ export interface HealthCheck {
 }
 
 /** The kind of check in force, or undefined for a plain connection check. */
-export function healthCheckOf(proxy: Proxy): HealthCheck | undefined {
-  for (const owner of lineageOf(proxy)) {
-    const statement = owner.statements('option').filter(line => checkOptions.includes(line.word(1)?.value ?? '')).at(-1);
-    const kind = statement?.word(1)?.value;
-    if (statement && kind) return { kind, setting: { statement, owner, value: statement.word(2) } };
-  }
-  return undefined;
-}
+export const healthCheckOf: (proxy: Proxy) => HealthCheck | undefined = perProxy(proxy => {
+  const statement = proxy.statements('option').filter(line => checkOptions.includes(line.word(1)?.value ?? '')).at(-1);
+  const kind = statement?.word(1)?.value;
+  if (statement && kind) return { kind, setting: { statement, owner: proxy, value: statement.word(2) } };
+  return proxy.defaults && healthCheckOf(proxy.defaults);
+});
 
 /** True for an `http-check` line that is a step of the check. `set-var` carries its variable in the same word: `set-var(check.a)`. */
 export function isHttpCheckRule(line: Statement): boolean {
@@ -46,12 +44,14 @@ export interface HttpCheckRules {
  * section with its own `option httpchk` (tried on 2.6 and 3.4: neither an inherited `send` nor an inherited `expect` takes part in the check).
  */
 export function httpCheckRulesOf(proxy: Proxy): HttpCheckRules {
-  for (const owner of lineageOf(proxy)) {
-    const rules = ownHttpCheckRules(owner);
-    if (rules.length > 0 || ownsHttpchk(owner)) return { owner, rules };
-  }
-  return { owner: proxy, rules: [] };
+  return rulesInForce(proxy) ?? { owner: proxy, rules: [] };
 }
+
+const rulesInForce: (proxy: Proxy) => HttpCheckRules | undefined = perProxy(proxy => {
+  const rules = ownHttpCheckRules(proxy);
+  if (rules.length > 0 || ownsHttpchk(proxy)) return { owner: proxy, rules };
+  return proxy.defaults && rulesInForce(proxy.defaults);
+});
 
 /** The inherited `http-check` rules that do not apply because a section nearer to the servers has rules or an `option httpchk` of its own. */
 export function lostHttpCheckRulesOf(proxy: Proxy): HttpCheckRules {

@@ -29,6 +29,7 @@ export class Proxy {
   /** What `perProxy` functions remember. */
   facts: unknown[] | undefined;
   #mode: string | undefined;
+  #isDisabled: boolean | undefined;
   #servers: WeakRef<readonly Server[]> | undefined;
   #defaultServer: DefaultServer | 'unread' | undefined = 'unread';
 
@@ -71,12 +72,15 @@ export class Proxy {
 
   /** True when `disabled` is in force and no later `enabled` undoes it. */
   get isDisabled(): boolean {
-    const last = this.statements('disabled', 'enabled').at(-1);
-    return last ? last.keyword === 'disabled' : (this.defaults?.isDisabled ?? false);
+    if (this.#isDisabled === undefined) {
+      const last = this.statements('disabled', 'enabled').at(-1);
+      this.#isDisabled = last ? last.keyword === 'disabled' : (this.defaults?.isDisabled ?? false);
+    }
+    return this.#isDisabled;
   }
 
   /** Its own lines that count; see `Section.statements`. */
-  statements(...keywords: string[]): Statement[] {
+  statements(...keywords: string[]): readonly Statement[] {
     return this.section.statements(...keywords);
   }
 

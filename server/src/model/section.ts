@@ -21,6 +21,7 @@ export class Section {
   readonly isNameless: boolean;
   /** The name after `from` in the header. */
   readonly parent: string | undefined;
+  #answers: Map<string, readonly Statement[]> | undefined;
   /** True when a `.if` decides about some of its lines, or about all of it. */
   readonly isConditional: boolean;
   #states: ReadonlyMap<Block, LineStates> | undefined;
@@ -49,7 +50,19 @@ export class Section {
   }
 
   /** The lines that count: not the header, not `.if` lines, not dead code. With keywords, those that begin with one of them. In order. */
-  statements(...keywords: string[]): Statement[] {
+  statements(...keywords: string[]): readonly Statement[] {
+    return this.kind === 'defaults' ? this.#asked(keywords) : this.#find(keywords);
+  }
+
+  /** Thousands of proxies ask the defaults they inherit the same dozens of questions. */
+  #asked(keywords: readonly string[]): readonly Statement[] {
+    const key = keywords.join(' ');
+    let found = this.#answers?.get(key);
+    if (!found) (this.#answers ??= new Map()).set(key, (found = this.#find(keywords)));
+    return found;
+  }
+
+  #find(keywords: readonly string[]): Statement[] {
     const [only] = this.blocks;
     if (this.blocks.length === 1 && only && keywords.length > 0 && !this.isConditional && !keywords.includes(this.kind)) return only.statementsOf(...keywords);
     const found: Statement[] = [];

@@ -19,6 +19,11 @@ const LONG = 64;
 const MAX_NUMBER = HEADER - 1;
 const preprocessorNumbers = preprocessorKeywords.map(keywordNumber);
 
+/** 30 bits, so that the number stays a small one to the engine. A comment, -1, sets one too, which does no harm. */
+function bitOf(keyword: number): number {
+  return 1 << ((keyword + 1) % 30);
+}
+
 /**
  * A run of whole lines, parsed once and never changed: the unit in which a document is edited and everything about it is remembered. Offsets are
  * relative to its own text. A section header can only be its first statement.
@@ -36,6 +41,8 @@ export class Block {
   /** What others remember about the block; see `model/per-block.ts`. */
   facts: unknown[] | undefined;
   readonly #packed: PackedNumbers;
+  /** A bit for each first word, of which several share one: most questions for a directive that a block has not are answered by it. */
+  readonly #firstWords: number;
   #keywords: Set<number> | undefined;
 
   constructor(text: string) {
@@ -43,6 +50,9 @@ export class Block {
     this.hasQuoting = /["'\\]/.test(text);
     this.#packed = parseBlock(text);
     this.lineCount = this.#packed[0] as number;
+    let firstWords = 0;
+    for (let i = 0; i < this.lineCount; i++) firstWords |= bitOf(this.keywordNumberOf(i));
+    this.#firstWords = firstWords;
     this.startsWithHeader = this.lineCount > 0 && this.isStatement(0) && this.isHeader(0);
     this.hasPreprocessor = text.includes('.') && this.#beginsLineWith(preprocessorNumbers);
   }
@@ -54,9 +64,13 @@ export class Block {
 
   /** The statements whose first word is one of `keywords`, in order. */
   statementsOf(...keywords: string[]): Statement[] {
-    const wanted = keywords.map(keywordNumber);
+    const wanted: number[] = [];
+    for (const keyword of keywords) {
+      const number = keywordNumber(keyword);
+      if ((this.#firstWords & bitOf(number)) !== 0) wanted.push(number);
+    }
     const found: Statement[] = [];
-    if (this.lineCount >= LONG && !wanted.some(number => this.#mayHave(number))) return found;
+    if (wanted.length === 0 || (this.lineCount >= LONG && !wanted.some(number => this.#mayHave(number)))) return found;
     for (let i = 0; i < this.lineCount; i++) {
       const number = this.keywordNumberOf(i);
       if (number < 0 || !wanted.includes(number)) continue;
