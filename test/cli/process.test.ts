@@ -74,17 +74,17 @@ test('repairs a file in its encoding, with its line ends, mode and links', () =>
   expect(statSync(join(directory, 'real/l.cfg')).mode & 0o777).toBe(0o640);
 });
 
-test('the diff is one that patch takes', () => {
+test('the diff is one that git takes', () => {
   const name = write('p.cfg', `${OLD}  balance x\n`);
   const { stdout } = start(['check', '--diff', '--unsafe-fixes', name]);
-  const patch = spawnSync('patch', ['-p1'], { cwd: directory, input: stdout });
+  const patch = spawnSync('git', ['apply', '-p1', '-'], { cwd: directory, input: stdout });
   expect(patch.stderr.toString()).toBe('');
   expect(readFileSync(join(directory, name), 'utf8')).toBe('backend be\n  mode new\n');
 });
 
 test('finds its pages through the link that npm makes', () => {
   symlinkSync(program, join(directory, 'haproxy-doctor'));
-  const { stdout } = spawnSync(process.execPath, [join(directory, 'haproxy-doctor'), 'explain', 'old-mode']);
+  const { stdout } = spawnSync(process.execPath, [join(directory, 'haproxy-doctor'), 'explain', 'old-mode'], { env: { ...process.env, FORCE_COLOR: '0' } });
   expect(stdout.toString()).toBe('old-mode\n\nThe page.\n');
 });
 
