@@ -9,7 +9,8 @@ const terminal: Terminal = {
   host: nodeHost,
   cwd: process.cwd().replaceAll('\\', '/'),
   env: process.env,
-  isTTY: process.stdout.isTTY,
+  // Undefined, and not false, where output goes to a file or a pipe.
+  isTTY: Boolean(process.stdout.isTTY),
   // The program is started through a link when it is installed with npm.
   rulePages: join(dirname(realpathSync(process.argv[1] as string)), 'rules').replaceAll('\\', '/'),
   stdin: () => readStream(process.stdin, 'standard input'),
