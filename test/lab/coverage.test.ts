@@ -48,7 +48,9 @@ const observed = (id: string, name: string) => fs.readFileSync(path.join(lab!, '
 const firing = (text: string) => checkText(text).filter(({ severity }) => severity === 'error' || severity === 'warning').map(({ rule }) => rule);
 
 describe.skipIf(!lab)('the observed configurations', () => {
-  const covered = Object.entries(places).flatMap(([id, place]) => ('rule' in place && fs.existsSync(path.join(lab!, 'cases', id)) ? [[id, place.rule] as const] : []));
+  // Skipped tests are collected all the same, so this must do without the folder.
+  const isObserved = (id: string) => lab !== undefined && fs.existsSync(path.join(lab, 'cases', id));
+  const covered = Object.entries(places).flatMap(([id, place]) => ('rule' in place && isObserved(id) ? [[id, place.rule] as const] : []));
 
   it.each(covered)('%s: %s fires on the trap, and not on what was mended', (id, rule) => {
     expect(checkText(observed(id, 'trap')).map(finding => finding.rule)).toContain(rule);
