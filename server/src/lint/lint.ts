@@ -1,8 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
-import type { Block } from '../syntax/block.ts';
-import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
-import type { Span } from '../text/span.ts';
 import { closest } from './closest.ts';
 import { severities, type Finding, type Severity } from './finding.ts';
 import { rules } from './registry.ts';
@@ -12,31 +9,18 @@ import { coveragesOf, hides, type Coverage, type SuppressionOutcome } from './su
 
 /** Everything the active rules find in a configuration and no comment suppresses, in the order of documents and offsets. */
 export function lint(configuration: Configuration, settings: Settings): Finding[] {
-  const locate = locator(configuration);
   const coverages = coveragesOf(configuration);
   const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
-  const findings = runRules(configuration, settings).map(raw => located(raw, locate));
+  const findings = runRules(configuration, settings).map(raw => located(raw, configuration));
   const outcomes = coverages.map(coverage => outcomeOf(coverage, findings, configuration, settings));
-  const aboutSuppressions = runSuppressionRules(outcomes, settings).map(raw => located(raw, locate));
+  const aboutSuppressions = runSuppressionRules(outcomes, settings).map(raw => located(raw, configuration));
   const kept = [...findings, ...aboutSuppressions].filter(finding => !isHidden(finding));
   const order = new Map(configuration.documents.map((document, index) => [document, index]));
   return kept.sort((a, b) => (order.get(a.document) as number) - (order.get(b.document) as number) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.rule, b.rule));
 }
 
-type Locate = (place: Place) => { document: HaproxyDocument; span: Span };
-
-function locator(configuration: Configuration): Locate {
-  const holders = new Map<Block, HaproxyDocument>();
-  if (configuration.documents.length > 1) for (const document of configuration.documents) for (const block of document.blocks) holders.set(block, document);
-  return place => {
-    const document = holders.get(place.block) ?? configuration.documents[0];
-    if (!document) throw new RangeError('a configuration without documents has no places');
-    const start = document.startOf(place.block);
-    return { document, span: { start: start + place.span.start, end: start + place.span.end } };
-  };
-}
-
-function located({ active, finding }: RawFinding, locate: Locate): Finding {
+function located({ active, finding }: RawFinding, configuration: Configuration): Finding {
+  const locate = (place: Place) => configuration.locate(place);
   return {
     rule: active.rule.name,
     category: active.rule.category,

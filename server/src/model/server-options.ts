@@ -24,6 +24,20 @@ export interface DefaultServer {
 
 /** What a line says of an option: where, `off` when the last word on it takes it away, undefined when it says nothing. */
 export function optionOn(statement: Statement, name: string): ServerOption | 'off' | undefined {
+  const index = lastWordOn(statement, name);
+  if (index === undefined || index === 'off') return index;
+  const word = statement.word(index) as Word;
+  return { name, word, value: serverOptionTakesValue(name) ? statement.word(index + 1) : undefined, statement };
+}
+
+/** True when the line sets an option, false when it takes it away, undefined when it says nothing: `optionOn`, without making words. */
+export function saysOn(statement: Statement, name: string): boolean | undefined {
+  const index = lastWordOn(statement, name);
+  return index === undefined ? undefined : index !== 'off';
+}
+
+/** The index of the last word on a line that sets the option, `off` when a later one takes it away. */
+function lastWordOn(statement: Statement, name: string): number | 'off' | undefined {
   const packed = optionsIn(statement.block);
   const wanted = numbersOf(name);
   const from = packed[statement.index] as number;
@@ -31,24 +45,7 @@ export function optionOn(statement: Statement, name: string): ServerOption | 'of
     const number = packed[at] as number;
     if (number === unlisted) continue;
     if (number === wanted.off) return 'off';
-    if (number !== wanted.on) continue;
-    const index = packed[at + 1] as number;
-    const word = statement.word(index) as Word;
-    return { name, word, value: serverOptionTakesValue(name) ? statement.word(index + 1) : undefined, statement };
-  }
-  return undefined;
-}
-
-/** True when the line sets an option, false when it takes it away, undefined when it says nothing: `optionOn`, without making words. */
-export function saysOn(statement: Statement, name: string): boolean | undefined {
-  const packed = optionsIn(statement.block);
-  const wanted = numbersOf(name);
-  const from = packed[statement.index] as number;
-  for (let at = (packed[statement.index + 1] as number) - 2; at >= from; at -= 2) {
-    const number = packed[at] as number;
-    if (number === unlisted) continue;
-    if (number === wanted.on) return true;
-    if (number === wanted.off) return false;
+    if (number === wanted.on) return packed[at + 1];
   }
   return undefined;
 }
