@@ -76,6 +76,8 @@ export interface StatementRule<O extends RuleOptions = RuleOptions> extends Rule
 
 export interface ProxyRule<O extends RuleOptions = RuleOptions> extends RuleHead<O> {
   readonly looksAt: 'proxy';
+  /** The first words of which at least one has to stand in the section itself, else the rule has nothing to say about it. Without it, it looks at every proxy. */
+  readonly lines?: readonly string[];
   check(proxy: Proxy, context: RuleContext<O>): Iterable<RuleFinding>;
 }
 

@@ -44,7 +44,8 @@ const scheduleForFragment = remember((settings: Settings) => schedule(settings, 
 function schedule(settings: Settings, isWhole: boolean): Schedule {
   const prepared = settings.active.map(active => ({ active, rule: active.rule, context: { version: settings.version, options: active.options, isWhole } }));
   const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as readonly Prepared<R>[];
-  const [blockRules, proxyRules] = [looking<BlockRule>('block'), looking<ProxyRule>('proxy')];
+  const blockRules = looking<BlockRule>('block');
+  const proxyRulesFor = byLines(looking<ProxyRule>('proxy'));
   const inBlock = inLongOnes(block => run(blockRules, block));
   const statementsOfKind = (kind: string) => inLongOnes(statementChecker(looking<StatementRule>('statement').filter(({ rule }) => rule.sections.includes(kind))));
   const byKind = new Map<string, BlockReader<readonly StatementFinding[]>>();
@@ -56,7 +57,7 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   return {
     text: looking('text'),
     inSection: remember(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(section.kind))]),
-    inProxy: remember(proxy => run(proxyRules, proxy)),
+    inProxy: remember(proxy => run(proxyRulesFor(proxy.section), proxy)),
     configuration: looking('configuration'),
     suppression: looking('suppression'),
   };
@@ -85,15 +86,36 @@ function run<T>(prepared: readonly Prepared<{ check(subject: T, context: RuleCon
   return found;
 }
 
+/** Picks the rules that have something to say about a section by the first words of its lines: one pass over them for all rules. */
+function byLines(prepared: readonly Prepared<ProxyRule>[]): (section: Section) => readonly Prepared<ProxyRule>[] {
+  const always = prepared.filter(({ rule }) => !rule.lines);
+  const byKeyword = new Map<number, Prepared<ProxyRule>[]>();
+  for (const entry of prepared) for (const keyword of entry.rule.lines ?? []) addTo(byKeyword, keywordNumber(keyword), entry);
+  return section => {
+    const wanted = new Set(always);
+    const seen = new Set<number>();
+    for (const block of section.blocks) {
+      for (let line = 0; line < block.lineCount; line++) {
+        const number = block.keywordNumberOf(line);
+        if (seen.has(number)) continue;
+        seen.add(number);
+        for (const entry of byKeyword.get(number) ?? []) wanted.add(entry);
+      }
+    }
+    return prepared.filter(entry => wanted.has(entry));
+  };
+}
+
+function addTo<V>(map: Map<number, V[]>, key: number, value: V): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}
+
 /** What rules about single lines find in a block: the rules of a line are looked up by its first word. */
 function statementChecker(prepared: readonly Prepared<StatementRule>[]): (block: Block) => readonly StatementFinding[] {
   const byKeyword = new Map<number, Prepared<StatementRule>[]>();
-  for (const entry of prepared) {
-    for (const keyword of entry.rule.keywords) {
-      const number = keywordNumber(keyword);
-      byKeyword.set(number, [...(byKeyword.get(number) ?? []), entry]);
-    }
-  }
+  for (const entry of prepared) for (const keyword of entry.rule.keywords) addTo(byKeyword, keywordNumber(keyword), entry);
   return block => {
     const found: StatementFinding[] = [];
     for (let line = 0; line < block.lineCount; line++) {
