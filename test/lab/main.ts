@@ -1,8 +1,10 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadCases, type Case } from './case.ts';
 import { findBinaries, type Binary } from './haproxy.ts';
 import { flakyCases, hasFailed, table } from './report.ts';
+import { trapsPage } from './traps-page.ts';
 import { tryCase, type Trial } from './trial.ts';
 
 /*
@@ -14,6 +16,7 @@ const { values, positionals } = parseArgs({
     haproxy: { type: 'string', multiple: true, default: [] },
     jobs: { type: 'string', default: '4' },
     'haproxy-only': { type: 'boolean', default: false },
+    page: { type: 'string' },
     verbose: { type: 'boolean', short: 'v', default: false },
   },
 });
@@ -42,6 +45,7 @@ if (flaky.length > 0) console.log(`flaky: ${flaky.join(', ')}`);
 const failed = trials.filter(hasFailed).length;
 const skipped = jobs.length - trials.length;
 if (skipped > 0) console.log(`skipped because the ${wholeLimit / 60_000} minutes for all were over, which is a failure too`);
+if (values.page && failed + skipped === 0) fs.writeFileSync(values.page, trapsPage(trials));
 console.log(`${trials.length - failed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed + skipped > 0 ? 1 : 0);
 

@@ -3,13 +3,17 @@ import { expectationFor, type Case, type Variant } from './case.ts';
 import { lint, repair } from './engine.ts';
 import type { Binary } from './haproxy.ts';
 import { disappointments } from './judge.ts';
-import { run } from './run.ts';
+import { run, type Observation } from './run.ts';
 
 /** What one proof came to. `flaky`: it held only when tried again. */
 export interface Proof {
   readonly result: 'ok' | 'flaky' | 'FAIL';
   /** Why it failed. */
   readonly reasons: readonly string[];
+  /** What was seen on HAProxy at the last try. */
+  readonly seen?: Observation;
+  /** The repair that was applied. */
+  readonly repair?: string;
 }
 
 /** The proofs of a case on a version. Those that do not apply are absent. */
@@ -66,11 +70,13 @@ async function answersAsExpected(binary: Binary, text: string, tried: Case, vari
   const expected = expectationFor(tried, variant, binary.version);
   let reasons: string[] = [];
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    reasons = await run(binary, text, tried, expected).then(
-      seen => disappointments(expected, seen),
-      (error: unknown) => [`the run broke off: ${String(error)}`],
-    );
-    if (reasons.length === 0) return { result: attempt === 1 ? 'ok' : 'flaky', reasons };
+    try {
+      const seen = await run(binary, text, tried, expected);
+      reasons = disappointments(expected, seen);
+      if (reasons.length === 0) return { result: attempt === 1 ? 'ok' : 'flaky', reasons, seen };
+    } catch (error) {
+      reasons = [`the run broke off: ${String(error)}`];
+    }
   }
   return failed(reasons);
 }
@@ -79,7 +85,7 @@ async function isHealed(binary: Binary, tried: Case, findings: readonly Finding[
   const repaired = repair(tried, findings);
   if (repaired.text === undefined) return failed([repaired.why]);
   const proof = await answersAsExpected(binary, repaired.text, tried, 'repaired');
-  return { ...proof, reasons: proof.reasons.map(reason => `${reason} (after "${repaired.title}")`) };
+  return { ...proof, repair: repaired.title, reasons: proof.reasons.map(reason => `${reason} (after "${repaired.title}")`) };
 }
 
 function isFound(tried: Case, findings: readonly Finding[]): Proof {
