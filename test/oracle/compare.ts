@@ -1,0 +1,59 @@
+import type { HaproxyVersion } from '../../server/src/language/version.ts';
+import { checkText } from '../../server/src/lint/check-text.ts';
+import type { Finding } from '../../server/src/lint/finding.ts';
+import { decode } from '../../server/src/text/encoding.ts';
+import { isEnvironmental, type Message } from './messages.ts';
+import type { Verdict } from './haproxy.ts';
+import type { Sample } from './samples.ts';
+
+/** How one configuration was judged by HAProxy and by us. */
+export interface Comparison {
+  readonly sample: Sample;
+  readonly version: HaproxyVersion;
+  readonly verdict: Verdict['verdict'];
+  /** Validity errors that we see in a configuration that HAProxy accepts. */
+  readonly falseAlarms: readonly { readonly finding: Finding; readonly line: number }[];
+  /** Lines with an alert, of a configuration that HAProxy rejects. */
+  readonly alerts: readonly Judged[];
+  readonly warnings: readonly Judged[];
+  /** A rejected configuration in which we see an error on a line with an alert, or any where HAProxy names no line. */
+  readonly isFlagged: boolean;
+}
+
+/** A message, and whether we say something on its line. */
+export interface Judged {
+  readonly message: Message;
+  readonly isSeen: boolean;
+}
+
+/** Compares what a HAProxy said of a sample with what we say. Lines that several messages name count once. */
+export function compare(sample: Sample, version: HaproxyVersion, { verdict, messages }: Verdict): Comparison {
+  const { text } = decode(sample.bytes);
+  const validity = checkText(text, { haproxyVersion: version }).filter(({ category }) => category === 'validity');
+  const placed = validity.map(finding => ({ finding, line: lineOf(text, finding.span.start) }));
+  const errors = placed.filter(({ finding }) => finding.severity === 'error');
+  const loud = new Set(placed.filter(({ finding }) => finding.severity === 'error' || finding.severity === 'warning').map(({ line }) => line));
+  const errorLines = new Set(errors.map(({ line }) => line));
+  const alerts = verdict === 'rejected' ? judged(messages, 'alert', errorLines) : [];
+  const unplaced = verdict === 'rejected' && alerts.length === 0;
+  return {
+    sample, version, verdict, alerts,
+    falseAlarms: verdict === 'accepted' ? errors : [],
+    warnings: judged(messages, 'warning', loud),
+    isFlagged: unplaced ? errors.length > 0 : alerts.some(({ isSeen }) => isSeen),
+  };
+}
+
+function judged(messages: readonly Message[], severity: Message['severity'], lines: ReadonlySet<number>): Judged[] {
+  const byLine = new Map<number, Message>();
+  for (const message of messages) {
+    if (message.severity === severity && message.line !== undefined && !isEnvironmental(message) && !byLine.has(message.line)) byLine.set(message.line, message);
+  }
+  return [...byLine].map(([line, message]) => ({ message, isSeen: lines.has(line) }));
+}
+
+function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
+  return line;
+}

@@ -1,0 +1,58 @@
+/** One message of `haproxy -c -dD`. */
+export interface Message {
+  readonly severity: 'alert' | 'warning' | 'diagnostic';
+  /** 1-based; absent when HAProxy names none. */
+  readonly line?: number;
+  readonly text: string;
+}
+
+/** The file name under which a configuration is given to HAProxy. */
+export const fileName = 'haproxy.cfg';
+
+const severities: Readonly<Record<string, Message['severity']>> = { ALERT: 'alert', WARNING: 'warning', DIAG: 'diagnostic' };
+
+/** Sums, said after the messages that count. */
+const summaries = /Error\(s\) found in configuration file|Fatal errors found in configuration|Errors found in configuration|Configuration file has no error|Some warnings were found|Failed to initiali[sz]e|Missing LF .*\(truncated\?\)$/;
+
+/**
+ * What HAProxy objects to because this machine is not the one the configuration was written for: files, users, names, features left out of the build.
+ * Nothing that stands in the configuration is wrong, so no verdict is to be had of it.
+ */
+const environmental = [
+  /No such file or directory|Permission denied|Is a directory|Not a directory|Address family not supported/,
+  /unable to (?:stat|open|load|access|find|read)|error opening file|resolves to an empty address|cannot open|can't open|failed to open|could not open|couldn't open|Can't open|unable to use/i,
+  /cannot find (?:user|group) id|no such user|no such group/,
+  /could not resolve address|unable to resolve|Can't resolve|failed to initialize address|invalid address: /,
+  /Failed to load|failed to load|error loading|cannot load|unable to create|cannot create/,
+  /No Private Key found|no SSL certificate|unable to set (?:the )?private key|CA file|ca-file|crl-file|OCSP|ocsp/,
+  /not compiled|compiled with|not supported (?:by|on|in) (?:this|the)|built without|is not available|requires .* to be built|needs OpenSSL|without (?:support|LUA|Lua)|Lua|lua|not implemented/,
+  /cannot raise FD limit|ulimit|setrlimit|file descriptor|not enough memory|out of memory|Cannot chroot|chroot/i,
+];
+
+/** The messages in what HAProxy printed, summaries left out. Lines that begin with `|` continue a message. */
+export function messagesIn(output: string): Message[] {
+  const found: Message[] = [];
+  for (const printed of output.split('\n')) {
+    const match = /^\[(ALERT|WARNING|DIAG)\]\s*\([^)]*\)\s*:\s*(.*)$/.exec(printed);
+    if (match) {
+      const [, label, text] = match as unknown as [string, string, string];
+      if (summaries.test(text)) continue;
+      const line = new RegExp(`${fileName.replace('.', '\\.')}:(\\d+)`).exec(text)?.[1];
+      found.push({ severity: severities[label] as Message['severity'], ...(line === undefined ? {} : { line: Number(line) }), text });
+    } else if (/^\s+\|/.test(printed) && found.length > 0) {
+      const last = found.pop() as Message;
+      found.push({ ...last, text: `${last.text} ${printed.replace(/^\s+\|\s*/, '')}` });
+    }
+  }
+  return found;
+}
+
+/** True for a message that says something of the machine and nothing of the configuration. */
+export function isEnvironmental({ text }: Message): boolean {
+  return environmental.some(pattern => pattern.test(text));
+}
+
+/** A message with what is particular to one file taken out, to count alike ones together. */
+export function kindOf({ text }: Message): string {
+  return text.replace(/^(?:config\s*:\s*)?(?:parsing )?\[[^\]]*\]\s*:?\s*/, '').replace(/'[^']*'/g, "'…'").replace(/<[^>]*>/g, '<…>').replace(/\d+/g, 'N').slice(0, 110);
+}
