@@ -34,6 +34,12 @@ export interface RuleContext<O extends RuleOptions = RuleOptions> {
   readonly isWhole: boolean;
 }
 
+/** What a rule about single lines may know of their section. */
+export interface StatementContext<O extends RuleOptions = RuleOptions> extends RuleContext<O> {
+  /** The kind of section the line stands in: `backend`, `global`, ...; `named-defaults` for one with a name; empty before the first header. */
+  readonly section: string;
+}
+
 interface RuleHead<O extends RuleOptions> {
   /** A kebab-case sentence; also the name of the rule's file and of its page. */
   readonly name: string;
@@ -67,11 +73,11 @@ export interface BlockRule<O extends RuleOptions = RuleOptions> extends RuleHead
 
 export interface StatementRule<O extends RuleOptions = RuleOptions> extends RuleHead<O> {
   readonly looksAt: 'statement';
-  /** The first words of the statements to look at. */
-  readonly keywords: readonly string[];
-  /** The kinds of section to look in: `backend`, `global`, ... */
-  readonly sections: readonly string[];
-  check(statement: Statement, context: RuleContext<O>): Iterable<RuleFinding>;
+  /** The first words of the statements to look at; or says of a first word, once for each kind of section and version, whether to look. */
+  readonly keywords: readonly string[] | ((keyword: string, section: string, version: HaproxyVersion) => boolean);
+  /** The kinds of section to look in: `backend`, `global`, ...; without it in all, before the first header too. */
+  readonly sections?: readonly string[];
+  check(statement: Statement, context: StatementContext<O>): Iterable<RuleFinding>;
 }
 
 export interface ProxyRule<O extends RuleOptions = RuleOptions> extends RuleHead<O> {

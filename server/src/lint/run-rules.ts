@@ -4,10 +4,10 @@ import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
-import { keywordNumber } from '../syntax/keyword-table.ts';
+import { keywordNumber, unlisted } from '../syntax/keyword-table.ts';
 import { Statement } from '../syntax/statement.ts';
 import type { RuleFinding } from './finding.ts';
-import type { BlockRule, ConfigurationRule, ProxyRule, RuleContext, StatementRule, SuppressionRule, TextRule } from './rule.ts';
+import type { BlockRule, ConfigurationRule, ProxyRule, RuleContext, StatementContext, StatementRule, SuppressionRule, TextRule } from './rule.ts';
 import type { ActiveRule, Settings } from './settings.ts';
 import type { SuppressionOutcome } from './suppression.ts';
 
@@ -47,7 +47,7 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   const blockRules = looking<BlockRule>('block');
   const proxyRulesFor = byLines(looking<ProxyRule>('proxy'));
   const inBlock = inLongOnes(block => run(blockRules, block));
-  const statementsOfKind = (kind: string) => inLongOnes(statementChecker(looking<StatementRule>('statement').filter(({ rule }) => rule.sections.includes(kind))));
+  const statementsOfKind = (kind: string) => inLongOnes(statementChecker(looking<StatementRule>('statement').filter(({ rule }) => isLookedIn(rule, kind)), kind));
   const byKind = new Map<string, BlockReader<readonly StatementFinding[]>>();
   const inStatements = (kind: string) => {
     let reader = byKind.get(kind);
@@ -56,7 +56,7 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   };
   return {
     text: looking('text'),
-    inSection: remember(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(section.kind))]),
+    inSection: remember(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(kindOf(section)))]),
     inProxy: remember(proxy => run(proxyRulesFor(proxy.section), proxy)),
     configuration: looking('configuration'),
     suppression: looking('suppression'),
@@ -112,14 +112,42 @@ function addTo<V>(map: Map<number, V[]>, key: number, value: V): void {
   else map.set(key, [value]);
 }
 
-/** What rules about single lines find in a block: the rules of a line are looked up by its first word. */
-function statementChecker(prepared: readonly Prepared<StatementRule>[]): (block: Block) => readonly StatementFinding[] {
-  const byKeyword = new Map<number, Prepared<StatementRule>[]>();
-  for (const entry of prepared) for (const keyword of entry.rule.keywords) addTo(byKeyword, keywordNumber(keyword), entry);
+/** The kind of a section as rules about single lines are told it. */
+function kindOf(section: Section): string {
+  return section.kind === 'defaults' && !section.isNameless ? 'named-defaults' : section.kind;
+}
+
+function isLookedIn({ sections }: StatementRule, kind: string): boolean {
+  return !sections || sections.includes(kind === 'named-defaults' ? 'defaults' : kind);
+}
+
+/** A rule about single lines, with what it may know in one kind of section. */
+interface InKind {
+  readonly active: ActiveRule;
+  readonly rule: StatementRule;
+  readonly context: StatementContext;
+}
+
+/** What rules about single lines find in a block: which rules look at a first word is found out once. */
+function statementChecker(prepared: readonly Prepared<StatementRule>[], kind: string): (block: Block) => readonly StatementFinding[] {
+  const inKind = prepared.map(({ active, rule, context }): InKind => ({ active, rule, context: { ...context, section: kind } }));
+  const looksAt = ({ rule: { keywords }, context }: InKind, keyword: string) =>
+    typeof keywords === 'function' ? keywords(keyword, kind, context.version) : keywords.includes(keyword);
+  const byKeyword = new Map<number, readonly InKind[]>();
+  const rulesOf = (number: number, block: Block, line: number): readonly InKind[] => {
+    const known = byKeyword.get(number);
+    if (known) return known;
+    const { keyword } = new Statement(block, line);
+    const found = inKind.filter(entry => looksAt(entry, keyword));
+    if (number !== unlisted) byKeyword.set(number, found);
+    return found;
+  };
   return block => {
     const found: StatementFinding[] = [];
     for (let line = 0; line < block.lineCount; line++) {
-      for (const { active, rule, context } of byKeyword.get(block.keywordNumberOf(line)) ?? []) {
+      const number = block.keywordNumberOf(line);
+      if (number < 0 || (line === 0 && block.startsWithHeader)) continue;
+      for (const { active, rule, context } of rulesOf(number, block, line)) {
         const statement = new Statement(block, line);
         for (const finding of rule.check(statement, context)) found.push({ active, finding, statement });
       }
