@@ -14,15 +14,17 @@ const root = join(import.meta.dirname, '..');
 const rulesDirectory = join(root, 'server/src/lint/rules');
 
 async function main(): Promise<void> {
-  const names = readdirSync(rulesDirectory).filter(file => file.endsWith('.ts')).map(file => file.slice(0, -3)).sort();
-  write('server/src/lint/registry.ts', registrySource(names));
-
   const rules: Rule[] = [];
-  for (const name of names) {
-    const module = (await import(join(rulesDirectory, `${name}.ts`))) as { default: Rule };
-    if (module.default.name !== name) throw new Error(`rules/${name}.ts defines ${module.default.name}`);
-    rules.push(module.default);
+  for (const name of readdirSync(rulesDirectory).filter(file => file.endsWith('.ts')).map(file => file.slice(0, -3)).sort()) {
+    try {
+      rules.push(await loadRule(name));
+    } catch (error) {
+      // The others are still worth having: a half-written rule must not hold them up.
+      console.error(`rules/${name}: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
   }
+  write('server/src/lint/registry.ts', registrySource(rules.map(({ name }) => name)));
 
   const schema = configSchema(rules);
   write('server/haproxy-doctor.schema.json', `${JSON.stringify(schema, null, 2)}\n`);
@@ -33,6 +35,13 @@ async function main(): Promise<void> {
   for (const rule of rules) write(`docs/rules/${rule.name}.md`, rulePage(rule, read(`server/src/lint/rules/${rule.name}.md`)));
   write('docs/rules/README.md', ruleIndex(rules));
   if (existsSync(join(root, 'README.md'))) write('README.md', replaceBetween(read('README.md'), '<!-- rules -->', '<!-- /rules -->', ruleTable(rules, 'docs/rules/')));
+}
+
+async function loadRule(name: string): Promise<Rule> {
+  const module = (await import(join(rulesDirectory, `${name}.ts`))) as { default: Rule };
+  if (module.default.name !== name) throw new Error(`defines ${module.default.name}`);
+  if (!existsSync(join(rulesDirectory, `${name}.md`))) throw new Error('has no page');
+  return module.default;
 }
 
 function read(path: string): string {

@@ -59,7 +59,9 @@ describe.each(rules.map(rule => [rule.name, rule] as const))('%s', (name, rule) 
     }
   });
 
-  const page = readFileSync(join(root, 'server/src/lint/rules', `${name}.md`), 'utf8');
+  const pageFile = join(root, 'server/src/lint/rules', `${name}.md`);
+  // A rule without a page fails its own tests and not everybody's.
+  const page = existsSync(pageFile) ? readFileSync(pageFile, 'utf8') : '';
 
   test('has a page with the fixed headings', () => {
     expect(page.startsWith(`# ${name}\n`)).toBe(true);
