@@ -1,5 +1,5 @@
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../server/src/lint/registry.ts';
 
@@ -9,6 +9,16 @@ import { rules } from '../server/src/lint/registry.ts';
  */
 const root = join(import.meta.dirname, '..');
 
+/** The language data goes in as text, which costs nothing until a table is asked; an object would be built at start-up. See language/data.ts. */
+const dataAsText: Plugin = {
+  name: 'data-as-text',
+  setup: plugin => {
+    plugin.onLoad({ filter: /[\\/]language[\\/]data[\\/][\w-]+\.json$/ }, ({ path }) => (
+      { contents: JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))), loader: 'text' }
+    ));
+  },
+};
+
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -17,6 +27,7 @@ const common: BuildOptions = {
   target: 'es2022',
   logLevel: 'warning',
   legalComments: 'none',
+  plugins: [dataAsText],
 };
 const node: BuildOptions = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
@@ -33,7 +44,7 @@ const bundles: readonly BuildOptions[] = [
   { ...common, entryPoints: ['client/src/browser.ts'], outfile: 'client/dist/browser.js', platform: 'browser', format: 'cjs', external: ['vscode'] },
   { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'server/dist/node.js' },
   { ...common, entryPoints: ['server/src/lsp/browser.ts'], outfile: 'server/dist/browser.js', platform: 'browser', format: 'iife' },
-  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'server/dist/cli.js', plugins: [serverBeside] },
+  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'server/dist/cli.js', plugins: [dataAsText, serverBeside] },
 ];
 
 async function main(): Promise<void> {

@@ -8,23 +8,40 @@ export interface Certificate {
   readonly cert: string;
 }
 
-let made: Certificate | undefined;
+let folder: string | undefined;
 
-/** A self-signed certificate for `app.example.com`, made by `openssl` the first time a case needs TLS. Throws when openssl is missing. */
-export function serverCertificate(): Certificate {
-  return (made ??= make());
+/**
+ * The folder that a case names `${CERTS}`, made by `openssl` the first time a case needs TLS and removed at the end. Throws when openssl is missing.
+ *   ca.crt                   the authority that signed what is below
+ *   other-ca.crt             one that signed nothing
+ *   server.pem, client.pem   certificate and key, for `app.example.com` and 127.0.0.1
+ */
+export function certificateFolder(): string {
+  return (folder ??= make());
 }
 
-function make(): Certificate {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'haproxy-lab-certificate-'));
-  try {
-    const key = path.join(directory, 'key.pem');
-    const cert = path.join(directory, 'cert.pem');
-    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30'];
-    const subject = ['-subj', '/CN=app.example.com', '-addext', 'subjectAltName=DNS:app.example.com,IP:127.0.0.1'];
-    execFileSync('openssl', [...request, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' });
-    return { key: fs.readFileSync(key, 'utf8'), cert: fs.readFileSync(cert, 'utf8') };
-  } finally {
-    fs.rmSync(directory, { recursive: true, force: true });
+/** The certificate of the applications. */
+export function serverCertificate(): Certificate {
+  const read = (name: string) => fs.readFileSync(path.join(certificateFolder(), name), 'utf8');
+  return { key: read('server.key'), cert: read('server.crt') };
+}
+
+/** The authority whose clients an application lets in. */
+export function authorityCertificate(): string {
+  return fs.readFileSync(path.join(certificateFolder(), 'ca.crt'), 'utf8');
+}
+
+function make(): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'haproxy-lab-certificates-'));
+  process.on('exit', () => fs.rmSync(directory, { recursive: true, force: true }));
+  const openssl = (words: string) => execFileSync('openssl', words.split(' '), { cwd: directory, stdio: 'pipe' });
+  for (const name of ['ca', 'other-ca']) openssl(`req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=${name} -keyout ${name}.key -out ${name}.crt`);
+  fs.writeFileSync(path.join(directory, 'names'), 'subjectAltName=DNS:app.example.com,IP:127.0.0.1\n');
+  for (const name of ['server', 'client']) {
+    openssl(`req -newkey rsa:2048 -nodes -subj /CN=app.example.com -keyout ${name}.key -out ${name}.csr`);
+    openssl(`x509 -req -in ${name}.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 30 -extfile names -out ${name}.crt`);
+    const parts = ['crt', 'key'].map(extension => fs.readFileSync(path.join(directory, `${name}.${extension}`), 'utf8'));
+    fs.writeFileSync(path.join(directory, `${name}.pem`), parts.join(''));
   }
+  return directory;
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { serverStates, ask, until } from './admin.ts';
+import { certificateFolder } from './certificates.ts';
 import type { Case, Expectation, Step } from './case.ts';
 import { request, type Answer } from './client.ts';
 import { start, validate, type Binary, type Haproxy } from './haproxy.ts';
@@ -31,7 +32,8 @@ export async function run(binary: Binary, text: string, plan: Case, expectation:
   const stops: (() => Promise<void>)[] = [];
   try {
     const ports = await portsFor(text, plan);
-    const environment = Object.fromEntries([...ports].map(([name, port]) => [`PORT_${name}`, String(port)]));
+    const environment: Record<string, string> = Object.fromEntries([...ports].map(([name, port]) => [`PORT_${name}`, String(port)]));
+    if (text.includes('${CERTS}')) environment.CERTS = certificateFolder();
     const files = writeConfiguration(directory, text);
     const { isAccepted, messages } = await validate(binary, files, environment);
     if (!isAccepted) return neverStarted(messages);

@@ -1,11 +1,20 @@
 import type { Proxy } from '../model/proxy.ts';
+import type { Server } from '../model/server.ts';
 import { checkStateOf } from '../model/unchecked-servers.ts';
 import type { RuleRepair } from './finding.ts';
-import { insertLineAbove, replaceWord } from './rule-edits.ts';
+import { insertLineAbove, replaceWord, type RuleEdit } from './rule-edits.ts';
+
+/** Has each of these servers checked: `check` behind its address, where an empty word cannot swallow it, or in the place of its own `no-check`. */
+export function addCheck(servers: readonly Server[]): RuleEdit[] {
+  return servers.flatMap(server => {
+    const refusal = server.ownOption('no-check');
+    if (refusal && refusal !== 'off') return [replaceWord(refusal.word, 'check')];
+    return server.address ? [replaceWord(server.address, `${server.address.text} check`)] : [];
+  });
+}
 
 /**
- * The ways to have the unchecked servers of some sections checked: `check` on each line, behind the address, where an empty word cannot swallow it;
- * or, where the sections check none of their servers, one `default-server check` above the first of them, as it acts only on lines below it.
+ * The ways to have the unchecked servers of some sections checked: `check` on each line; or, where the sections check none of their servers, one `default-server check` above the first of them, as it acts only on lines below it.
  */
 export function checkRepairs(proxies: readonly Proxy[]): RuleRepair[] {
   const servers = proxies.flatMap(proxy => checkStateOf(proxy).unchecked);
@@ -13,7 +22,7 @@ export function checkRepairs(proxies: readonly Proxy[]): RuleRepair[] {
   const add: RuleRepair = {
     title: `Add \`check\` to ${named}`,
     safety: 'review',
-    edits: servers.flatMap(({ address }) => (address ? [replaceWord(address, `${address.text} check`)] : [])),
+    edits: addCheck(servers),
   };
   const canShare = servers.length > 1 && proxies.every(proxy => {
     const { active, unchecked } = checkStateOf(proxy);

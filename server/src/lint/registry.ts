@@ -1,60 +1,246 @@
 // Made by `npm run generate` from the files in rules/. Do not edit.
 import type { Rule } from './rule.ts';
+import acceptProxyFromAnyone from './rules/accept-proxy-from-anyone.ts';
+import aclFlagAfterPattern from './rules/acl-flag-after-pattern.ts';
+import aclPatternsWithCommas from './rules/acl-patterns-with-commas.ts';
+import aclWithoutMatchMethod from './rules/acl-without-match-method.ts';
+import aclWithoutPattern from './rules/acl-without-pattern.ts';
+import agentCheckWithoutPort from './rules/agent-check-without-port.ts';
 import allServersDisabled from './rules/all-servers-disabled.ts';
+import allWeightsZero from './rules/all-weights-zero.ts';
 import backendWithoutServers from './rules/backend-without-servers.ts';
+import backupNeverUsed from './rules/backup-never-used.ts';
 import badEscape from './rules/bad-escape.ts';
+import badSectionHeader from './rules/bad-section-header.ts';
 import badVariable from './rules/bad-variable.ts';
+import brokenTrack from './rules/broken-track.ts';
+import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
+import checkBodyWithoutGet from './rules/check-body-without-get.ts';
+import checkOfAnotherService from './rules/check-of-another-service.ts';
+import checkOnAnotherPort from './rules/check-on-another-port.ts';
+import checkOptionReplaced from './rules/check-option-replaced.ts';
+import checkOptionsWithoutCheck from './rules/check-options-without-check.ts';
+import checkUriWithoutSlash from './rules/check-uri-without-slash.ts';
+import checkWithoutPort from './rules/check-without-port.ts';
+import chrootHidesSocket from './rules/chroot-hides-socket.ts';
+import contradictoryCondition from './rules/contradictory-condition.ts';
+import deadServerNoticedLate from './rules/dead-server-noticed-late.ts';
+import defaultServerBelowServers from './rules/default-server-below-servers.ts';
+import duplicateBind from './rules/duplicate-bind.ts';
+import duplicateProxyName from './rules/duplicate-proxy-name.ts';
+import duplicateServerName from './rules/duplicate-server-name.ts';
 import emptyWord from './rules/empty-word.ts';
+import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
+import everyServerAsksAnAgent from './rules/every-server-asks-an-agent.ts';
+import expectStringWithRegex from './rules/expect-string-with-regex.ts';
+import expectUnknownMatch from './rules/expect-unknown-match.ts';
+import externalCheckInChroot from './rules/external-check-in-chroot.ts';
+import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
+import fallOfOne from './rules/fall-of-one.ts';
+import frontendWithoutBind from './rules/frontend-without-bind.ts';
 import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
+import hostPatternCase from './rules/host-pattern-case.ts';
+import hostPatternNeverMatches from './rules/host-pattern-never-matches.ts';
 import httpCheckRulesNotInherited from './rules/http-check-rules-not-inherited.ts';
 import httpCheckWithoutHttpchk from './rules/http-check-without-httpchk.ts';
+import httpResponseDenyStatus from './rules/http-response-deny-status.ts';
+import httpRulesInTcpMode from './rules/http-rules-in-tcp-mode.ts';
+import http11CheckWithoutHost from './rules/http11-check-without-host.ts';
+import httpchkHostInOption from './rules/httpchk-host-in-option.ts';
 import httpchkWithoutCheck from './rules/httpchk-without-check.ts';
+import httpsPortWithoutSsl from './rules/https-port-without-ssl.ts';
+import httpsRedirectLoop from './rules/https-redirect-loop.ts';
+import initAddrWithoutResolvers from './rules/init-addr-without-resolvers.ts';
+import interLimitsCheck from './rules/inter-limits-check.ts';
+import lenientHttpParser from './rules/lenient-http-parser.ts';
 import lineContinuation from './rules/line-continuation.ts';
+import lineWithoutSection from './rules/line-without-section.ts';
+import matchLostToConverter from './rules/match-lost-to-converter.ts';
+import maxconnAboveGlobal from './rules/maxconn-above-global.ts';
+import maxconnInBackend from './rules/maxconn-in-backend.ts';
+import maxconnTooLow from './rules/maxconn-too-low.ts';
+import maxhdrTooSmall from './rules/maxhdr-too-small.ts';
+import methodPatternNeverMatches from './rules/method-pattern-never-matches.ts';
+import minconnWithoutFullconn from './rules/minconn-without-fullconn.ts';
+import misplacedDirective from './rules/misplaced-directive.ts';
 import missingFinalNewline from './rules/missing-final-newline.ts';
+import missingHttpRequestTimeout from './rules/missing-http-request-timeout.ts';
 import missingMaxconn from './rules/missing-maxconn.ts';
 import missingTimeouts from './rules/missing-timeouts.ts';
+import modeMismatch from './rules/mode-mismatch.ts';
+import noCheckAgainstDefault from './rules/no-check-against-default.ts';
 import noDefaultBackend from './rules/no-default-backend.ts';
+import nonHttpServer from './rules/non-http-server.ts';
 import nulByte from './rules/nul-byte.ts';
+import oldTlsVersion from './rules/old-tls-version.ts';
+import openAdminSocket from './rules/open-admin-socket.ts';
+import openStatsPage from './rules/open-stats-page.ts';
+import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
+import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
+import plainTextPassword from './rules/plain-text-password.ts';
 import queueTimeoutDefault from './rules/queue-timeout-default.ts';
+import recoveredServerKeptOut from './rules/recovered-server-kept-out.ts';
+import redirectToItself from './rules/redirect-to-itself.ts';
+import redispatchMissing from './rules/redispatch-missing.ts';
+import refusesEverybody from './rules/refuses-everybody.ts';
+import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts';
+import retriesZero from './rules/retries-zero.ts';
+import reusedConnectionLost from './rules/reused-connection-lost.ts';
+import routeInBackend from './rules/route-in-backend.ts';
+import runsAsRoot from './rules/runs-as-root.ts';
+import serverCertificateNotVerified from './rules/server-certificate-not-verified.ts';
+import serverCountNeverChanges from './rules/server-count-never-changes.ts';
+import serverIsOwnBind from './rules/server-is-own-bind.ts';
+import serverTemplateWithoutResolvers from './rules/server-template-without-resolvers.ts';
 import serverWithoutCheck from './rules/server-without-check.ts';
+import serverWithoutPort from './rules/server-without-port.ts';
+import serversNeverUsed from './rules/servers-never-used.ts';
+import sourcePortsTooFew from './rules/source-ports-too-few.ts';
+import spoofableForwardedFor from './rules/spoofable-forwarded-for.ts';
+import sslFcOnClearBind from './rules/ssl-fc-on-clear-bind.ts';
+import stickyServerWithoutCheck from './rules/sticky-server-without-check.ts';
 import strayCarriageReturn from './rules/stray-carriage-return.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
+import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.ts';
 import unclosedQuote from './rules/unclosed-quote.ts';
 import unknownAcl from './rules/unknown-acl.ts';
 import unknownBackend from './rules/unknown-backend.ts';
+import unknownDirective from './rules/unknown-directive.ts';
+import unknownResolvers from './rules/unknown-resolvers.ts';
 import unknownRule from './rules/unknown-rule.ts';
 import unreachableUseBackend from './rules/unreachable-use-backend.ts';
+import unresolvableServer from './rules/unresolvable-server.ts';
+import unusedAcl from './rules/unused-acl.ts';
+import unusedBackend from './rules/unused-backend.ts';
+import unusedDefaults from './rules/unused-defaults.ts';
 import unusedSuppression from './rules/unused-suppression.ts';
+import unusedUserlist from './rules/unused-userlist.ts';
+import urlPrefixMissesHttp2 from './rules/url-prefix-misses-http2.ts';
+import weakCiphers from './rules/weak-ciphers.ts';
+import websocketWithoutTunnelTimeout from './rules/websocket-without-tunnel-timeout.ts';
 
 /** All rules, by name. */
 export const rules: readonly Rule[] = [
+  acceptProxyFromAnyone,
+  aclFlagAfterPattern,
+  aclPatternsWithCommas,
+  aclWithoutMatchMethod,
+  aclWithoutPattern,
+  agentCheckWithoutPort,
   allServersDisabled,
+  allWeightsZero,
   backendWithoutServers,
+  backupNeverUsed,
   badEscape,
+  badSectionHeader,
   badVariable,
+  brokenTrack,
+  bufferTooSmall,
   byteOrderMark,
+  checkBodyWithoutGet,
+  checkOfAnotherService,
+  checkOnAnotherPort,
+  checkOptionReplaced,
+  checkOptionsWithoutCheck,
+  checkUriWithoutSlash,
+  checkWithoutPort,
+  chrootHidesSocket,
+  contradictoryCondition,
+  deadServerNoticedLate,
+  defaultServerBelowServers,
+  duplicateBind,
+  duplicateProxyName,
+  duplicateServerName,
   emptyWord,
+  errorPagesTakeServerDown,
+  everyServerAsksAnAgent,
+  expectStringWithRegex,
+  expectUnknownMatch,
+  externalCheckInChroot,
+  externalCheckNotAllowed,
+  fallOfOne,
+  frontendWithoutBind,
   healthCheckWithoutExpect,
+  hostPatternCase,
+  hostPatternNeverMatches,
   httpCheckRulesNotInherited,
   httpCheckWithoutHttpchk,
+  httpResponseDenyStatus,
+  httpRulesInTcpMode,
+  http11CheckWithoutHost,
+  httpchkHostInOption,
   httpchkWithoutCheck,
+  httpsPortWithoutSsl,
+  httpsRedirectLoop,
+  initAddrWithoutResolvers,
+  interLimitsCheck,
+  lenientHttpParser,
   lineContinuation,
+  lineWithoutSection,
+  matchLostToConverter,
+  maxconnAboveGlobal,
+  maxconnInBackend,
+  maxconnTooLow,
+  maxhdrTooSmall,
+  methodPatternNeverMatches,
+  minconnWithoutFullconn,
+  misplacedDirective,
   missingFinalNewline,
+  missingHttpRequestTimeout,
   missingMaxconn,
   missingTimeouts,
+  modeMismatch,
+  noCheckAgainstDefault,
   noDefaultBackend,
+  nonHttpServer,
   nulByte,
+  oldTlsVersion,
+  openAdminSocket,
+  openStatsPage,
+  pathPatternNeverMatches,
+  persistenceToDeadServer,
+  plainTextPassword,
   queueTimeoutDefault,
+  recoveredServerKeptOut,
+  redirectToItself,
+  redispatchMissing,
+  refusesEverybody,
+  resolversWithoutNameserver,
+  retriesZero,
+  reusedConnectionLost,
+  routeInBackend,
+  runsAsRoot,
+  serverCertificateNotVerified,
+  serverCountNeverChanges,
+  serverIsOwnBind,
+  serverTemplateWithoutResolvers,
   serverWithoutCheck,
+  serverWithoutPort,
+  serversNeverUsed,
+  sourcePortsTooFew,
+  spoofableForwardedFor,
+  sslFcOnClearBind,
+  stickyServerWithoutCheck,
   strayCarriageReturn,
   timeoutTooShort,
   timeoutWithoutUnit,
+  tlsRoutingWithoutInspection,
   unclosedQuote,
   unknownAcl,
   unknownBackend,
+  unknownDirective,
+  unknownResolvers,
   unknownRule,
   unreachableUseBackend,
+  unresolvableServer,
+  unusedAcl,
+  unusedBackend,
+  unusedDefaults,
   unusedSuppression,
+  unusedUserlist,
+  urlPrefixMissesHttp2,
+  weakCiphers,
+  websocketWithoutTunnelTimeout,
 ];

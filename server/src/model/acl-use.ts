@@ -3,6 +3,9 @@ import type { Word } from '../syntax/word.ts';
 import { inLongSections } from './per-block.ts';
 import { conditionBehind, conditionKeywords, conditionOf, type StatementCondition } from './statement-condition.ts';
 
+/** The first words of all lines that can have a condition, `stats` included. */
+export const linesWithCondition: readonly string[] = ['stats', ...conditionKeywords];
+
 /** A named ACL in a condition. There are tens of thousands in a large file: the word is made when it is asked for. */
 export class AclUse {
   readonly name: string;
@@ -30,7 +33,7 @@ export interface AclDefinition {
 /** The `acl` lines of a block and the named ACLs its conditions ask for, in order. */
 export const aclMentionsIn = inLongSections((block): readonly (AclDefinition | AclUse)[] => {
   const mentions: (AclDefinition | AclUse)[] = [];
-  for (const statement of block.statementsOf('acl', 'stats', ...conditionKeywords)) {
+  for (const statement of block.statementsOf('acl', ...linesWithCondition)) {
     const name = statement.keyword === 'acl' ? statement.word(1) : undefined;
     if (name) mentions.push({ defines: name.value, statement });
     else mentions.push(...aclUsesOf(statement));
@@ -55,10 +58,15 @@ export const aclSummaryOf = inLongSections((block): AclSummary => {
 
 /** The named ACLs that the condition of a line asks for, in order. */
 export function aclUsesOf(statement: Statement): AclUse[] {
-  const found = conditionOf(statement) ?? statsConditionOf(statement);
+  const found = anyConditionOf(statement);
   if (!found) return [];
   const named = found.condition.groups.flat().filter(term => term.kind === 'named');
   return named.map(term => new AclUse(term.name, statement, found.start + term.word));
+}
+
+/** The condition of a line, also of a `stats` line. */
+export function anyConditionOf(statement: Statement): StatementCondition | undefined {
+  return conditionOf(statement) ?? statsConditionOf(statement);
 }
 
 /** `stats admin if ...` and `stats http-request ACTION if ...`; in other `stats` lines `if` is an ordinary word. */

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import type tls from 'node:tls';
+import tls from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
-import { serverCertificate } from '../certificates.ts';
+import { authorityCertificate, serverCertificate } from '../certificates.ts';
 import { listening } from './listening.ts';
 
 interface Answer {
@@ -24,6 +24,10 @@ export interface HttpBehaviour extends Answer {
   readonly limit?: number;
   /** Speaks TLS, from this version on. */
   readonly tls?: tls.SecureVersion;
+  /** With TLS: refuses clients that name no server, or another one. */
+  readonly sni?: string;
+  /** With TLS: refuses clients without a certificate, of the version up to 1.2 so that they notice in the handshake. */
+  readonly clientCertificate?: true;
 }
 
 /** Starts the application. */
@@ -45,6 +49,15 @@ export function startHttp(behaviour: HttpBehaviour, port: number): Promise<{ sto
     if (!response.destroyed) response.writeHead(route.status ?? 200, { 'x-from': 'application', ...route.headers }).end('hello\n');
   };
   const handler: http.RequestListener = (request, response) => void answer(request, response);
-  const server = behaviour.tls ? https.createServer({ ...serverCertificate(), minVersion: behaviour.tls }, handler) : http.createServer(handler);
+  const server = behaviour.tls ? https.createServer(tlsOptions(behaviour, behaviour.tls), handler) : http.createServer(handler);
   return listening(server, port);
+}
+
+function tlsOptions({ sni, clientCertificate }: HttpBehaviour, minVersion: tls.SecureVersion): https.ServerOptions {
+  const certificate = serverCertificate();
+  return {
+    ...(sni === undefined ? certificate : { SNICallback: (name, answer) => (name === sni ? answer(null, tls.createSecureContext(certificate)) : answer(new Error(`unknown name ${name}`))) }),
+    minVersion,
+    ...(clientCertificate ? { requestCert: true, ca: authorityCertificate(), maxVersion: 'TLSv1.2' } : {}),
+  };
 }

@@ -27,6 +27,12 @@ const scripts = {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
       socket.once('data', () => socket.resetAndDestroy());
     }),
+  /** Answers only to who begins with a header of the PROXY protocol, of version 1 or 2. */
+  'proxy-protocol': socket =>
+    socket.once('data', data => {
+      if (/^(?:PROXY |\r\n\r\n\0\r\nQUIT\n)/.test(data.toString('latin1'))) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+      else socket.end();
+    }),
   /** Speaks as much Redis as a health check needs, and answers HTTP so that the client has something to see. */
   redis: socket =>
     socket.on('data', data => {

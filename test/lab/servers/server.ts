@@ -1,9 +1,10 @@
 import { startBlackhole } from './blackhole.ts';
+import { startH2c, type H2cBehaviour } from './h2c.ts';
 import { startHttp, type HttpBehaviour } from './http.ts';
 import { rawKinds, startRaw, type RawBehaviour } from './raw.ts';
 
 /** How the application behind HAProxy behaves. `refuse`: nothing listens. `blackhole`: connection attempts are dropped without a word. */
-export type Behaviour = HttpBehaviour | RawBehaviour | { readonly kind: 'refuse' } | { readonly kind: 'blackhole' };
+export type Behaviour = HttpBehaviour | H2cBehaviour | RawBehaviour | { readonly kind: 'refuse' } | { readonly kind: 'blackhole' };
 
 /** A started server; `stop` also ends its open connections. */
 export interface Running {
@@ -19,10 +20,12 @@ export async function startServer(behaviour: Behaviour, port: number): Promise<R
       return startBlackhole(port);
     case 'http':
       return startHttp(behaviour, port);
+    case 'h2c':
+      return startH2c(port);
     default:
       return startRaw(behaviour, port);
   }
 }
 
 /** The words allowed as `kind` in case.json. */
-export const serverKinds: readonly string[] = ['http', 'refuse', 'blackhole', ...rawKinds];
+export const serverKinds: readonly string[] = ['http', 'h2c', 'refuse', 'blackhole', ...rawKinds];

@@ -1,14 +1,20 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkRepairs } from '../check-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
+/** True where the option is the best sign of a check that was forgotten. */
+function speaksFor(proxy: Proxy): boolean {
+  return checkStateOf(proxy).unchecked.length > 0 && uncheckedSignOf(proxy) === 'check-option';
+}
+
 /** The check option that does nothing for some server of the section. */
-const idleOption = perProxy((proxy): Setting | undefined => (checkStateOf(proxy).unchecked.length > 0 ? healthCheckOf(proxy)?.setting : undefined));
+const idleOption = perProxy((proxy): Setting | undefined => (speaksFor(proxy) ? healthCheckOf(proxy)?.setting : undefined));
 
 /** Where the check option comes from that checks some server of the section. */
 const ownerOfUsedOption = perProxy((proxy): Proxy | undefined => (checkStateOf(proxy).checked > 0 ? healthCheckOf(proxy)?.setting.owner : undefined));

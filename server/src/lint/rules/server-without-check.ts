@@ -1,15 +1,16 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
+import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
+import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkRepairs } from '../check-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
-/** True when a server is not checked and no check option says that it should be; with one, httpchk-without-check speaks. */
-const lacksCheck = perProxy(proxy => checkStateOf(proxy).unchecked.length > 0 && !healthCheckOf(proxy));
+/** True when a server is not checked and nothing else in the section says that it should be; where something does, another rule speaks. */
+const lacksCheck = perProxy(proxy => checkStateOf(proxy).unchecked.length > 0 && !uncheckedSignOf(proxy));
 
 /** Below this share of checked servers, and from this number of sections on, a configuration does without checks as a whole. */
 const RARE = 0.1;
@@ -69,7 +70,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const lacking = configuration.proxies.filter(proxy => lacksCheck(proxy) && configuration.isReached(proxy));
+    const asked = backendsAskedInVain(configuration);
+    const lacking = configuration.proxies.filter(proxy => lacksCheck(proxy) && !asked.has(proxy) && configuration.isReached(proxy));
     if (!doesWithoutChecks(lacking, configuration)) {
       for (const proxy of lacking) yield finding(proxy);
       return;

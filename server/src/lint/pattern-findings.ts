@@ -1,0 +1,43 @@
+import { aclTestsWith, type WrittenTest } from '../model/acl-tests.ts';
+import { inLongSections, type BlockReader } from '../model/per-block.ts';
+import type { Proxy } from '../model/proxy.ts';
+import { textTestOf, type TextTest } from '../model/text-test.ts';
+import { variablesOf } from '../model/variable-source.ts';
+import type { Word } from '../syntax/word.ts';
+
+/** A pattern that can match nothing, and why. */
+export interface DeadPattern<Why> {
+  readonly word: Word;
+  readonly why: Why;
+}
+
+/** A test with such patterns. */
+export interface DeadTest<Why> {
+  readonly test: TextTest;
+  readonly dead: readonly [DeadPattern<Why>, ...DeadPattern<Why>[]];
+  /** True when the test has no other patterns, so that it can never match. */
+  readonly isAll: boolean;
+}
+
+/** Finds the tests of a section that `mistakeIn` objects to. `hint` occurs in the text of every line that has one. */
+export function deadTestsFinder<Why>(hint: RegExp, mistakeIn: (pattern: string, test: TextTest) => Why | undefined): (proxy: Proxy) => DeadTest<Why>[] {
+  const judge = (test: TextTest | undefined) => (test ? deadTest(test, mistakeIn) : undefined);
+  const suspects: BlockReader<readonly WrittenTest[]> = inLongSections(block =>
+    aclTestsWith(hint, block).filter(written => isOfVariable(written) || judge(textTestOf(written)) !== undefined),
+  );
+  return proxy => proxy.section.collect(suspects).flatMap(written => judge(textTestOf(written, variablesOf(proxy))) ?? []);
+}
+
+function isOfVariable({ test }: WrittenTest): boolean {
+  return test.criterion.calls[0]?.name === 'var';
+}
+
+function deadTest<Why>(test: TextTest, mistakeIn: (pattern: string, test: TextTest) => Why | undefined): DeadTest<Why> | undefined {
+  const [first, ...others] = test.patterns.flatMap(word => {
+    const why = mistakeIn(word.value, test);
+    return why === undefined ? [] : [{ word, why }];
+  });
+  if (!first) return undefined;
+  const isAll = !test.hasOthers && others.length + 1 === test.patterns.length;
+  return { test, dead: [first, ...others], isAll };
+}

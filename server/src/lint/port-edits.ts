@@ -1,0 +1,30 @@
+import { parseAddress } from '../language/address.ts';
+import type { Proxy } from '../model/proxy.ts';
+import type { Server } from '../model/server.ts';
+import type { Word } from '../syntax/word.ts';
+import type { RuleRepair } from './finding.ts';
+import { replaceWord, type RuleEdit } from './rule-edits.ts';
+
+/**
+ * Gives servers of a section the port they lack: the one that their check or the other servers there have, else the usual one of their protocol. Servers
+ * that share one title are to get one port, so it is asked for the first.
+ */
+export function portRepair(servers: readonly Server[], proxy: Proxy): RuleRepair[] {
+  const [first] = servers;
+  if (!first?.address) return [];
+  const port = first.option('port')?.value?.value ?? portOfOthers(proxy) ?? (first.has('ssl') ? '443' : '80');
+  return [{ title: `Add port \`${port}\``, safety: 'review', edits: servers.flatMap(({ address }) => (address ? [withPort(address, port)] : [])) }];
+}
+
+/** The port that all servers of a section have that have one. */
+function portOfOthers(proxy: Proxy): string | undefined {
+  const ports = proxy.servers.map(({ address }) => parseAddress(address?.value ?? '').portText).filter(text => text !== '' && !/^(?:0+|[+-].*)$/.test(text));
+  return new Set(ports).size === 1 ? ports[0] : undefined;
+}
+
+/** In double quotes where an environment variable has to be expanded. */
+function withPort(address: Word, port: string): RuleEdit {
+  const host = address.value.replace(/:(?:0+|[+-]\d+)?$/, '');
+  const text = `${host}:${port}`;
+  return replaceWord(address, text.includes('$') ? `"${text}"` : text);
+}

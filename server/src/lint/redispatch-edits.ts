@@ -1,0 +1,13 @@
+import type { Proxy } from '../model/proxy.ts';
+import type { RuleRepair } from './finding.ts';
+import { addLine } from './rule-edits.ts';
+
+/** Adds `option redispatch` to a section, or turns the line round that takes it away. */
+export function redispatchRepair(proxy: Proxy): RuleRepair {
+  const negation = proxy.statements('no', 'default').filter(line => line.word(1)?.value === 'option' && line.word(2)?.value === 'redispatch').at(-1);
+  const [keyword, option] = [negation?.word(0), negation?.word(1)];
+  const edits = keyword && option
+    ? [{ at: { block: keyword.block, span: { start: keyword.span.start, end: option.span.end } }, text: 'option' }]
+    : [addLine(proxy, 'option redispatch', 'mode', 'option', 'balance')];
+  return { title: 'Add `option redispatch`', safety: 'review', edits };
+}

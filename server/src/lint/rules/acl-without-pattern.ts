@@ -1,0 +1,51 @@
+import { variantOf } from '../../language/acl-variants.ts';
+import { aclTestsWith, linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
+import { inLongSections } from '../../model/per-block.ts';
+import { sampleTypeOf } from '../../model/sample-type.ts';
+import { addFlag } from '../acl-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+
+/** Tests with nothing to compare with but perhaps flags, whatever they look at. */
+const nothingBehind = /^\s*acl\s+\S+\s+\S+\s*(?:[-#].*)?$|\{\s+\S+\s+(?:-[^}\n]*)?\}/m;
+const suspects = inLongSections(block => aclTestsWith(nothingBehind, block).filter(isBare));
+
+function isBare({ statement, test }: WrittenTest): boolean {
+  if (test.patterns.length > 0 || test.criterion.text === '' || test.problems.length > 0) return false;
+  if (test.flags.some(flag => flag.name === '-f' || flag.argument === 'found' || flag.argument === 'bool')) return false;
+  // Who writes `--` wants no pattern, or has the environment make it empty.
+  return !statement.words.some(word => word.value === '--' || word.hasVariable);
+}
+
+function repairsOf(written: WrittenTest, isNumber: boolean): RuleRepair[] {
+  const { criterion, flags } = written.test;
+  if (variantOf(criterion.calls[0]?.name ?? '') || flags.length > 0) return [];
+  const found: RuleRepair = { title: 'Test that it is there, with `-m found`', safety: 'review', edits: [addFlag(written, '-m found')] };
+  return isNumber ? [{ title: 'Test that it is above 0', safety: 'review', edits: [addFlag(written, 'gt 0')] }] : [found];
+}
+
+/** Lab case acl-without-pattern. Behind a flag HAProxy says nothing (2.6 to 3.4). Truth values need no pattern. */
+export default defineRule({
+  name: 'acl-without-pattern',
+  summary: 'A condition looks at a text, a number or an address, and does not say what it is compared with.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: linesWithTest,
+  *check(proxy, { version }) {
+    for (const written of proxy.section.collect(suspects)) {
+      const type = written.test.criterion.calls[0]?.name === 'method' ? 'str' : sampleTypeOf(written.test.criterion, version);
+      // Without a way to compare these are refused.
+      if (type === undefined || type === 'bool' || ((type === 'any' || type === 'bin' || type === 'meth') && written.test.flags.length === 0)) continue;
+      const criterion = `\`${written.criterion.value}\``;
+      const isNumber = type === 'sint';
+      yield {
+        at: written.criterion,
+        message: `${criterion} is ${isNumber ? 'a number' : 'no truth value'}, and there is nothing to compare it with, so this test never matches. ${isNumber ? 'Say which number, as in `gt 0`.' : 'Add a pattern, or `-m found` to ask whether it is there.'}`,
+        repairs: repairsOf(written, isNumber),
+      };
+    }
+  },
+});

@@ -1,0 +1,31 @@
+import type { Server } from '../../model/server.ts';
+import { defineRule } from '../rule.ts';
+
+/** True for a server whose agent has no port: neither `agent-port` nor, in its place, the `port` of the check. A 0 is none. */
+function lacksPort(server: Server): boolean {
+  return server.has('agent-check') && !['agent-port', 'port'].some(name => server.option(name) && server.number(name) !== 0);
+}
+
+/** HAProxy 2.6 to 3.4 refuses it, in a `disabled` section too, and takes `port` in the place of `agent-port`. */
+export default defineRule({
+  name: 'agent-check-without-port',
+  summary: '`agent-check` without `agent-port`: nobody knows where the agent listens.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['server', 'server-template'],
+  *check(proxy, { isWhole }) {
+    if (!isWhole) return;
+    for (const server of proxy.servers) {
+      if (!server.has('agent-check') || !lacksPort(server) || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
+      const option = server.option('agent-check');
+      yield {
+        at: option?.statement.equals(server.statement) ? option.word : server.statement,
+        message: `\`server ${server.name}\` has \`agent-check\` but no \`agent-port\`. HAProxy refuses to start. Say on which port the agent listens.`,
+        related: option && !option.statement.equals(server.statement) ? [{ at: option.word, message: 'The `agent-check` comes from here' }] : [],
+      };
+    }
+  },
+});

@@ -1,0 +1,49 @@
+import { hasOtherTarget } from '../../model/fall-through.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { ServerOption } from '../../model/server.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/**
+ * The words by which all servers of a section have weight 0, each once; empty when one can get requests. `use-server` goes past the weight (tried on 2.6 and
+ * 3.4), an agent may change it, and servers of a template get theirs at run time.
+ */
+const zeroWeights: (proxy: Proxy) => readonly ServerOption[] = perProxy(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
+  const active = proxy.servers.filter(server => !server.isDisabled);
+  if (active.length === 0 || !active.every(server => server.number('weight') === 0 && !server.isUncertain)) return [];
+  if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
+  const options = active.map(server => server.option('weight')).filter(option => option !== undefined);
+  return options.filter((option, i) => options.findIndex(other => other.statement.equals(option.statement)) === i);
+});
+
+/** Lab case all-weights-zero: 503 with `SC--` on 2.6 to 3.4, with each `balance` algorithm. A backup server of weight 0 does not help (tried on 2.6 and 3.4). */
+export default defineRule({
+  name: 'all-weights-zero',
+  summary: 'All servers of a section have weight 0, so none of them gets a request.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    for (const proxy of configuration.proxies) {
+      const options = zeroWeights(proxy);
+      const [first] = options;
+      if (!first) continue;
+      const isMany = proxy.servers.filter(server => !server.isDisabled).length > 1;
+      yield {
+        at: proxy.header,
+        ...(configuration.isReached(proxy) ? {} : { severity: 'warning' as const }),
+        message: `${isMany ? 'All servers' : 'The only server'} of ${proxy.title} ${isMany ? 'have' : 'has'} weight 0, so new requests find no server: each ${proxy.mode === 'http' ? 'gets a 503' : 'connection is closed'}. Give a weight of 1 or more to those that are to serve.`,
+        related: options.map(({ word }) => ({ at: word, message: 'Weight 0' })),
+        repairs: [{
+          title: 'Write `weight 1`',
+          safety: 'review',
+          edits: options.flatMap(({ value }) => (value ? [replaceWord(value, '1')] : [])),
+        }],
+      };
+    }
+  },
+});

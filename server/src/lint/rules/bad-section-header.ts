@@ -1,0 +1,68 @@
+import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
+import { headerProblemOf, type HeaderProblem } from '../../model/section-header.ts';
+import type { Section } from '../../model/section.ts';
+import { closest } from '../closest.ts';
+import type { RuleFinding } from '../finding.ts';
+import { deleteWord, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+function finding(section: Section, problem: HeaderProblem): RuleFinding {
+  const header = section.header as NonNullable<Section['header']>;
+  const { kind } = section;
+  switch (problem.kind) {
+    case 'name-missing':
+      return { at: header, message: `A \`${kind}\` section needs a name: HAProxy does not start. Write \`${kind} NAME\`.` };
+    case 'bad-character': {
+      const { word, character } = problem;
+      const name = word.value.replace(/[^A-Za-z0-9_:.-]/g, '_');
+      return {
+        at: word,
+        message: `The name of a \`${kind}\` section cannot have the character \`${character}\`: HAProxy does not start. Names have letters, digits and \`_ - . :\`.`,
+        repairs: [{ title: `Rename to \`${name}\``, safety: 'review', edits: [replaceWord(word, name)] }],
+      };
+    }
+    case 'extra-word': {
+      const { word, looksLikeAddress } = problem;
+      return {
+        at: word,
+        message: looksLikeAddress
+          ? 'An address in the header of a section is no longer read: HAProxy does not start. Give it a `bind` line of its own.'
+          : `Nothing may follow the name in the header of a \`${kind}\` section: HAProxy does not start. Remove \`${word.value}\`.`,
+        repairs: [looksLikeAddress
+          ? { title: `Move to a line \`bind ${word.value}\``, safety: 'review', edits: [deleteWord(word), insertLineBelow(header, `bind ${word.text}`, section)] }
+          : { title: `Remove \`${word.value}\``, safety: 'review', edits: [deleteWord(word)] }],
+      };
+    }
+    case 'from-without-name':
+      return { at: problem.word, message: '`from` needs the name of a `defaults` section: HAProxy does not start.', repairs: [{ title: 'Remove `from`', safety: 'review', edits: [deleteWord(problem.word)] }] };
+    case 'reserved':
+      return { at: problem.word, message: `HAProxy keeps the name \`${problem.word.value}\` for itself and does not start. Choose another.` };
+    case 'unknown-section': {
+      const { since, removed, instead } = sectionFact(kind) ?? {};
+      const isNew = since !== undefined && since !== null && Number(since) > Number(section.version);
+      const meant = closest(kind, sectionsOf(section.version).map(({ keyword }) => keyword));
+      const why = isNew ? ` yet: they came with ${since}` : removed === undefined ? '' : ` any more: they went with ${removed}`;
+      return {
+        at: header.word(0) ?? header,
+        message: `HAProxy ${section.version} knows no \`${kind}\` sections${why}. It does not start.${instead ? ` Use ${instead}.` : why === '' && meant ? ` Did you mean \`${meant}\`?` : ''}`,
+      };
+    }
+  }
+}
+
+/** "expects an <id> argument", "character is not permitted in name", "please use the 'bind' keyword" ...: tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'bad-section-header',
+  summary: 'The first line of a section is one that HAProxy refuses.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const section of configuration.sections) {
+      const problem = headerProblemOf(section);
+      if (problem) yield finding(section, problem);
+    }
+  },
+});

@@ -1,0 +1,70 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { brokenTracks, type BrokenTrack } from '../../model/track.ts';
+import { addCheck } from '../check-edits.ts';
+import { closest } from '../closest.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+type Told = Pick<RuleFinding, 'message' | 'related' | 'repairs'>;
+
+/** Offers the name that was probably meant. */
+function rename({ option }: BrokenTrack, before: string, name: string, known: readonly string[], after: string): RuleRepair[] {
+  const better = closest(name, known);
+  return better && option.value ? [{ title: `Change to \`${before}${better}${after}\``, safety: 'review', edits: [replaceWord(option.value, before + better + after)] }] : [];
+}
+
+function tell(broken: BrokenTrack, configuration: Configuration): Told {
+  const { server, option, problem } = broken;
+  const written = option.value?.value ?? '';
+  const slash = written.indexOf('/');
+  switch (problem.kind) {
+    case 'unknown-backend':
+      return {
+        message: `\`track ${written}\`: there is no backend \`${problem.backend}\`. HAProxy refuses to start.`,
+        repairs: rename(broken, '', problem.backend, configuration.backendNames, written.slice(slash)),
+      };
+    case 'unknown-server':
+      return {
+        message: `\`track ${written}\`: ${problem.backend.title} has no server \`${problem.server}\`. HAProxy refuses to start.`,
+        related: [{ at: problem.backend.header, message: 'Its servers have other names' }],
+        repairs: rename(broken, written.slice(0, slash + 1), problem.server, problem.backend.servers.filter(({ isTemplate }) => !isTemplate).map(({ name }) => name), ''),
+      };
+    case 'unchecked':
+      return {
+        message: `\`track ${written}\` follows the state of a server that nothing checks. HAProxy refuses to start. Add \`check\` to \`server ${problem.target.name}\` of ${problem.backend.title}.`,
+        related: [{ at: problem.target.statement, message: 'Not checked' }],
+        repairs: [{ title: `Add \`check\` to \`server ${problem.target.name}\``, safety: 'review', edits: addCheck([problem.target]) }],
+      };
+    case 'loop':
+      return {
+        message: `\`track ${written}\` closes a loop: these servers track one another, and none of them is checked. HAProxy refuses to start. Give one a \`check\` instead of its \`track\`.`,
+        related: problem.others.map(other => ({ at: other.statement, message: 'Part of the loop' })),
+      };
+    case 'checked-too':
+      return {
+        message: `\`server ${server.name}\` has both \`check\` and \`track\`: it cannot follow another server and be checked itself. HAProxy refuses to start. Keep one of them.`,
+        ...(option.statement.equals(server.statement) && option.value
+          ? { repairs: [{ title: 'Remove `track`', safety: 'review', edits: [deleteWord(option.word), deleteWord(option.value)] }] }
+          : {}),
+      };
+  }
+}
+
+/** Lab case track-unchecked-server: HAProxy 2.6 to 3.4 refuses it, and the four other mistakes. */
+export default defineRule({
+  name: 'broken-track',
+  summary: '`track` names no server, or one that is not checked.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    for (const broken of brokenTracks(configuration)) {
+      if (!isWhole && broken.problem.kind !== 'loop' && broken.problem.kind !== 'checked-too') continue;
+      const { option } = broken;
+      yield { at: option.value ?? option.word, ...tell(broken, configuration) };
+    }
+  },
+});

@@ -1,0 +1,45 @@
+import { expectationOf } from '../../model/check-expect.ts';
+import { isHeadOrOptions, bodyExpectationsOf, lineOf, methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { perProxy } from '../../model/proxy.ts';
+import { byCause } from '../by-cause.ts';
+import { askWithGet } from '../check-request-edits.ts';
+import { listOf } from '../group.ts';
+import { defineRule } from '../rule.ts';
+
+const bodilessRequests = perProxy((proxy): readonly SentRequest[] => {
+  const requests = sentRequestsOf(proxy);
+  const [request] = requests;
+  // With several requests it is not said here which answer the rule is about.
+  return request && requests.length === 1 && isHeadOrOptions(request) && bodyExpectationsOf(proxy).length > 0 ? requests : [];
+});
+
+/** Lab case check-body-without-get: L7RSP "could not find a response body" and 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'check-body-without-get',
+  summary: 'A health check looks for a text in the answer, but asks with HEAD or OPTIONS, whose answer has no body.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { cause: request, proxies } of byCause(configuration, bodilessRequests)) {
+      const [first] = proxies;
+      const expects = bodyExpectationsOf(first);
+      const method = methodOf(request);
+      const inherited = request.owner !== first;
+      const looked = expects.map(line => `\`${expectationOf(line)?.match} ${expectationOf(line)?.pattern?.value}\``)[0];
+      const has = method === 'HEAD' ? 'An answer to HEAD never has a body' : `An answer to OPTIONS${request.method ? '' : ', which is asked when nothing else is said,'} seldom has a body`;
+      yield {
+        at: request.method ?? lineOf(request),
+        severity: method === 'HEAD' ? 'error' : 'warning',
+        message: `${has}, so ${looked} is not found, and the servers${inherited ? ` of ${listOf(proxies)}` : ''} go DOWN. Users get a 503. Ask with GET.`,
+        related: [
+          ...expects.map(line => ({ at: line, message: 'The text that is looked for' })),
+          ...(inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : []),
+        ],
+        repairs: [{ title: 'Ask with GET', safety: 'review', edits: [askWithGet(request)] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,99 @@
+import { parseAddress } from '../../language/address.ts';
+import { checkOptions, healthCheckOf } from '../../model/health-check.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { listOf } from '../group.ts';
+import { addLine, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+interface Service {
+  readonly name: string;
+  readonly ports: readonly number[];
+}
+
+/** What the checks that speak a protocol of their own talk to, with the ports IANA gives it. */
+const services: Readonly<Record<string, Service>> = {
+  'ldap-check': { name: 'LDAP', ports: [389, 3268] },
+  'mysql-check': { name: 'MySQL', ports: [3306] },
+  'pgsql-check': { name: 'PostgreSQL', ports: [5432] },
+  'redis-check': { name: 'Redis', ports: [6379] },
+  smtpchk: { name: 'SMTP', ports: [25, 587] },
+};
+
+function checkedPort(server: Server): number | undefined {
+  const { ports } = parseAddress(server.option('addr')?.value?.value ?? server.address?.value ?? '');
+  return server.option('port') ? server.number('port') : ports?.first;
+}
+
+/** The service that really lives at a port. */
+function serviceAt(port: number | undefined): Service | undefined {
+  return Object.values(services).find(({ ports }) => port !== undefined && ports.includes(port));
+}
+
+interface Mismatch {
+  readonly option: Statement;
+  readonly expected: Service;
+  /** What is there instead; undefined for a web server. */
+  readonly found: Service | undefined;
+}
+
+/** A check that asks all checked servers of a section for a service that they are not. */
+const mismatchIn: (proxy: Proxy) => Mismatch | undefined = perProxy(proxy => {
+  const check = proxy.isBackend && !proxy.isDisabled ? healthCheckOf(proxy) : undefined;
+  const expected = check && services[check.kind];
+  const servers = proxy.servers.filter(server => server.has('check') && !server.isDisabled);
+  if (!check || !expected || servers.length === 0) return undefined;
+  const found = serviceAt(checkedPort(servers[0] as Server));
+  const isSame = servers.every(server => serviceAt(checkedPort(server)) === found);
+  // The check may go elsewhere: to the database behind the application.
+  const isElsewhere = servers.some(server => server.option('port') || server.option('addr'));
+  const isWeb = proxy.mode === 'http' && !found && !isElsewhere;
+  return isSame && (isWeb || (found && found !== expected)) ? { option: check.setting.statement, expected, found } : undefined;
+});
+
+/** Puts another check in the place of the option: in its line, or as a line of its own where it is inherited. */
+function checkInstead(option: Statement, proxies: readonly Proxy[], lines: readonly string[]): RuleEdit[] {
+  const owns = (proxy: Proxy) => proxy.section.blocks.includes(option.block);
+  return proxies.map(proxy => {
+    const indentation = owns(proxy) ? option.indentation : (proxy.statements()[0]?.indentation ?? '    ');
+    const text = lines.join(option.block.lineEndAt(option.line.end) + indentation);
+    return owns(proxy) ? { at: option, text } : addLine(proxy, text, 'option');
+  });
+}
+
+/** Lab case check-of-another-service: L7RSP or L7TOUT, and 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'check-of-another-service',
+  summary: 'The health check speaks the protocol of a service that the servers are not.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const groups: { mismatch: Mismatch; proxies: [Proxy, ...Proxy[]] }[] = [];
+    for (const proxy of configuration.proxies) {
+      const mismatch = mismatchIn(proxy);
+      const group = mismatch && groups.find(other => other.mismatch.option.equals(mismatch.option) && other.mismatch.found === mismatch.found);
+      if (group) group.proxies.push(proxy);
+      else if (mismatch) groups.push({ mismatch, proxies: [proxy] });
+    }
+    for (const { mismatch: { option, expected, found }, proxies } of groups) {
+      const kind = option.word(1)?.value ?? '';
+      const what = found ? `are ${found.name} servers, by their port` : `are web servers, by \`mode http\``;
+      const rival = checkOptions.filter(name => services[name] === found)[0];
+      yield {
+        at: option,
+        message: `\`option ${kind}\` asks for ${expected.name}, but the servers of ${listOf(proxies)} ${what}: each check fails, and no server is UP. Check what they are.`,
+        related: proxies.length > 1 ? proxies.map(proxy => ({ at: proxy.header, message: 'Checked so' })) : [],
+        repairs: [
+          found === undefined
+            ? { title: 'Check with `option httpchk GET /`', safety: 'review', edits: checkInstead(option, proxies, ['option httpchk GET /', 'http-check expect status 200-399']) }
+            : { title: `Check with \`option ${rival && !['mysql-check', 'pgsql-check'].includes(rival) ? rival : 'tcp-check'}\``, safety: 'review', edits: checkInstead(option, proxies, [`option ${rival && !['mysql-check', 'pgsql-check'].includes(rival) ? rival : 'tcp-check'}`]) },
+        ],
+      };
+    }
+  },
+});

@@ -1,0 +1,58 @@
+import { parseAddress } from '../../language/address.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
+import { deleteWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The servers that are checked at the same host, but on another port than the one they serve at. */
+const checkedElsewhere: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+  proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server)) : [],
+);
+
+function hasOtherPort(server: Server): boolean {
+  const port = server.number('port');
+  const ports = parseAddress(server.address?.value ?? '').ports;
+  return port !== undefined && ports !== undefined && ports.first !== port;
+}
+
+/** The ports at which a section listens or has servers. */
+const portsIn: (proxy: Proxy) => readonly number[] = perProxy(proxy => {
+  const addresses = [...proxy.statements('bind').map(line => line.word(1)), ...proxy.servers.map(({ address }) => address)];
+  return [...new Set(addresses.flatMap(word => parseAddress(word?.value ?? '').ports?.first ?? []))];
+});
+
+/** True when no other address of the configuration has the port of a server's check. */
+function isPortUnknown(server: Server, configuration: Configuration): boolean {
+  const port = server.number('port') as number;
+  return !configuration.proxies.some(proxy => portsIn(proxy).includes(port));
+}
+
+/** Lab case check-on-another-port: L4CON, and 503 with `SC--` on 2.6 to 3.4, where nothing listens there. */
+export default defineRule({
+  name: 'check-on-another-port',
+  summary: 'The health check goes to a port that nothing else in the configuration uses.',
+  category: '503',
+  severity: 'information',
+  preset: 'strict',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    const concerned = (proxy: Proxy) => checkedElsewhere(proxy).filter(server => isPortUnknown(server, configuration));
+    for (const group of groupByOption(configuration, 'port', concerned)) {
+      const [option] = group.options;
+      const port = option.value?.value ?? '';
+      yield {
+        at: option.value ?? option.word,
+        message: `The health check of ${serversOf(group)} goes to port ${port}, which no other line mentions: when nothing listens there, no check succeeds and each request gets a 503, although the service is up. Make sure that ${port} is meant, or remove \`port\`.`,
+        related: otherOptions(group, 'The same here'),
+        repairs: [{
+          title: 'Remove `port`',
+          safety: 'review',
+          edits: group.options.flatMap(({ word, value }) => [deleteWord(word), ...(value ? [deleteWord(value)] : [])]),
+        }],
+      };
+    }
+  },
+});

@@ -1,0 +1,82 @@
+import { checkRulesOf, exchangesData } from '../../model/check-connection.ts';
+import { checkOptions, healthCheckOf, isHttpCheckRule, rulesNamed } from '../../model/health-check.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { deleteLine, insertLineBelow } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const written = (line: Statement) => line.words.map(word => word.text).join(' ');
+
+/** The check options of a section that a later one of its own replaces, without those that say nothing else. */
+function replacedBy(last: Statement, options: readonly Statement[]): Statement[] {
+  const [kind, text] = [last.word(1)?.value, last.values().join(' ')];
+  return options.filter(line => !line.equals(last) && (line.word(1)?.value !== kind || (line.values().join(' ') !== text && line.word(2) !== undefined)));
+}
+
+/** The lines that belong to a check option: rules of a check that is gone would be ignored, with a warning or without. */
+function rulesOf(proxy: Proxy, option: Statement): readonly Statement[] {
+  const kind = option.word(1)?.value;
+  if (kind === 'httpchk') return proxy.statements('http-check').filter(line => isHttpCheckRule(line));
+  return kind === 'tcp-check' ? proxy.statements('tcp-check') : [];
+}
+
+function repairs(proxy: Proxy, last: Statement, options: readonly Statement[], replaced: readonly Statement[]): RuleRepair[] {
+  const [first] = replaced;
+  if (!first || options.length !== 2) return [];
+  const sameKind = first.word(1)?.value === last.word(1)?.value;
+  const without = (option: Statement) => [option, ...(sameKind ? [] : rulesOf(proxy, option))].map(line => deleteLine(line));
+  const lacksExpect = first.word(1)?.value === 'httpchk' && rulesNamed(rulesOf(proxy, first), 'expect').length === 0;
+  const expectNow = lacksExpect && !sameKind ? [insertLineBelow(first, 'http-check expect status 200-399')] : [];
+  return [
+    { title: `Keep \`${written(first)}\` and remove \`${written(last)}\``, safety: 'review', edits: [...expectNow, ...without(last)] },
+    { title: `Remove \`${written(first)}\`, which does nothing`, safety: 'safe', edits: without(first) },
+  ];
+}
+
+function onOwn(proxy: Proxy, last: Statement, options: readonly Statement[]): RuleFinding | undefined {
+  const replaced = replacedBy(last, options);
+  const [first] = replaced;
+  if (!first) return undefined;
+  const onlyConnects = last.word(1)?.value === 'tcp-check' && !exchangesData(proxy);
+  const then = onlyConnects ? ' The check only opens a connection, and a server that answers errors stays UP.' : '';
+  return {
+    at: last,
+    message: `A section has one kind of health check, the last one it names: \`${written(last)}\` replaces \`${written(first)}\`, which does nothing.${then} Keep one of them.`,
+    related: replaced.map(line => ({ at: line, message: 'Replaced' })),
+    repairs: repairs(proxy, last, options, replaced),
+  };
+}
+
+/** An inherited check of what the application answers, given up for one that only connects: seldom meant so in mode http. */
+function onInherited(proxy: Proxy, own: Statement): RuleFinding | undefined {
+  const inherited = proxy.defaults && healthCheckOf(proxy.defaults);
+  const isWeaker = own.word(1)?.value === 'tcp-check' && inherited?.kind === 'httpchk' && checkRulesOf(proxy).length === 0;
+  if (!isWeaker || proxy.mode !== 'http' || !proxy.isBackend || !proxy.servers.some(server => server.has('check'))) return undefined;
+  return {
+    at: own,
+    severity: 'information',
+    message: `\`option tcp-check\` replaces the inherited \`${written(inherited.setting.statement)}\`, and has no \`tcp-check\` rules: the check only opens a connection, and a server that answers errors stays UP. Remove it, unless that is meant.`,
+    related: [{ at: inherited.setting.statement, message: 'Replaced here' }],
+    repairs: [{ title: 'Remove `option tcp-check`', safety: 'review', edits: [deleteLine(own)] }],
+  };
+}
+
+/** Lab case check-option-replaced: part of the requests get the 500 of a server that stays UP, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'check-option-replaced',
+  summary: 'Two options such as `option httpchk` and `option tcp-check` stand in one section, and only the last one counts.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['option'],
+  *check(proxy) {
+    const options = proxy.statements('option').filter(line => checkOptions.includes(line.word(1)?.value ?? ''));
+    const last = options.at(-1);
+    if (!last || !options.every(line => proxy.section.isCertain(line))) return;
+    const finding = options.length > 1 ? onOwn(proxy, last, options) : onInherited(proxy, last);
+    if (finding) yield finding;
+  },
+});

@@ -1,0 +1,69 @@
+import { idleOptionsOf, showsThatCheckWasMeant, type IdleOption } from '../../model/idle-server-options.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { checkStateOf } from '../../model/unchecked-servers.ts';
+import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
+import { addCheck } from '../check-edits.ts';
+import { deleteWord, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** What a server does when somebody at the Runtime API takes it out or in; it was not necessarily written for checks. */
+const alsoByHand: readonly string[] = ['on-marked-down', 'on-marked-up', 'slowstart'];
+
+function sameWord(a: IdleOption, b: IdleOption): boolean {
+  return a.option.word.block === b.option.word.block && a.option.word.span.start === b.option.word.span.start;
+}
+
+/** The options as they are written, each word once. */
+function written(idle: readonly IdleOption[]): readonly IdleOption[] {
+  return idle.filter((one, i) => idle.findIndex(other => sameWord(one, other)) === i);
+}
+
+function names(idle: readonly IdleOption[]): string {
+  return [...new Set(idle.map(({ option }) => `\`${option.name}\``))].join(', ');
+}
+
+/** A dead server matters to the others only where there are others; and an agent is asked besides a check. */
+function isGrave(proxy: Proxy, idle: readonly IdleOption[]): boolean {
+  return checkStateOf(proxy).active > 1 && idle.some(({ needs, option }) => needs === 'check' && !alsoByHand.includes(option.name));
+}
+
+function remove({ option }: IdleOption): RuleEdit[] {
+  return [deleteWord(option.word), ...(option.value ? [deleteWord(option.value)] : [])];
+}
+
+/** Tried on 2.6 and 3.4, `haproxy -c` is silent: `observe layer7 on-error mark-down` without `check` takes no server out, with an agent alone neither. */
+export default defineRule({
+  name: 'check-options-without-check',
+  summary: 'A server has options for its health check, but no `check`.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['server', 'server-template', 'default-server'],
+  *check(proxy, { isWhole }) {
+    if (!isWhole) return;
+    const sign = uncheckedSignOf(proxy);
+    // Elsewhere a rule that sees more of it asks for the same `check`.
+    const all = idleOptionsOf(proxy).filter(({ needs }) => needs === 'agent-check' || sign === undefined || sign === 'idle-option');
+    for (const needs of ['check', 'agent-check'] as const) {
+      const idle = all.filter(one => one.needs === needs);
+      const [first, ...others] = written(idle);
+      if (!first) continue;
+      const servers = [...new Set(idle.map(({ server }) => server))];
+      const who = servers.length === 1 ? `\`server ${first.server.name}\`` : `${servers.length} servers of ${proxy.title}`;
+      const why = needs === 'check' ? (showsThatCheckWasMeant(proxy) ? ': nothing notices when a server is dead' : '') : ': no agent is asked';
+      yield {
+        at: first.option.word,
+        severity: isGrave(proxy, idle) ? 'warning' : 'information',
+        message: `${names(idle)} on ${who} ${new Set(idle.map(({ option }) => option.name)).size > 1 ? 'do' : 'does'} nothing without \`${needs}\`${why}. Add \`${needs}\`, or remove what is not used.`,
+        related: others.map(({ option }) => ({ at: option.word, message: 'Does nothing either' })),
+        repairs: [
+          needs === 'check'
+            ? { title: `Add \`check\` to ${who}`, safety: 'review', edits: addCheck(servers) }
+            : { title: `Remove ${names(idle)}`, safety: 'safe', edits: written(idle).flatMap(remove) },
+        ],
+      };
+    }
+  },
+});

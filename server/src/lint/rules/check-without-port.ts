@@ -1,0 +1,49 @@
+import { parseAddress } from '../../language/address.ts';
+import { healthCheckOf } from '../../model/health-check.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { portRepair } from '../port-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** An address without a port, or with one that counts from that of the client's connection: `+1`. The port of `_http._tcp.example.com` comes from the DNS. */
+function lacksPort(server: Server): boolean {
+  if (!server.address) return false;
+  const { kind, host, portText } = parseAddress(server.address.value);
+  if (kind === 'name' && host.startsWith('_')) return false;
+  return (kind === 'ip' || kind === 'name') && /^(?:0*|[+-]\d+)$/.test(portText);
+}
+
+function isRefused(server: Server): boolean {
+  const addr = server.option('addr')?.value?.value;
+  return server.has('check') && !server.has('port') && !(addr && parseAddress(addr).portText) && !server.isUncertain && lacksPort(server);
+}
+
+/** A `connect` rule may bring the port, and an external program may know it. */
+function knowsPort(proxy: Proxy): boolean {
+  const check = healthCheckOf(proxy)?.kind;
+  if (check === 'external-check') return true;
+  return check === 'tcp-check' && proxy.effectiveLines('tcp-check').some(line => line.word(1)?.value === 'connect');
+}
+
+/** `has neither service port nor check port`: tried on 2.6 to 3.4, with `disabled` servers too; an `addr` without a port does not help, nor does `http-check connect port`. */
+export default defineRule({
+  name: 'check-without-port',
+  summary: 'A server is checked, but neither its address nor the check has a port.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['server', 'server-template'],
+  *check(proxy) {
+    if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check'))) return;
+    const [first, ...others] = proxy.servers.filter(server => isRefused(server) && proxy.section.isCertain(server.statement));
+    if (!first || knowsPort(proxy)) return;
+    yield {
+      at: first.address ?? first.statement,
+      message: `Server \`${first.name}\` is to be checked, but its address has no port and the check has none either: HAProxy refuses to start. Add the port to the address.`,
+      related: others.map(server => ({ at: server.address ?? server.statement, message: 'No port here either' })),
+      repairs: portRepair([first, ...others], proxy),
+    };
+  },
+});

@@ -1,0 +1,103 @@
+import { parseAddress, parseAddresses } from '../../language/address.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A UNIX socket in the file system, with the word that names it. */
+interface Socket {
+  readonly path: string;
+  readonly word: Word;
+}
+
+interface Chroot {
+  readonly statement: Statement;
+  readonly root: string;
+}
+
+/** Where sockets are when nobody thinks of a chroot. */
+const systemDirectory = /^\/(?:run|var|tmp|srv|home|opt|usr|etc|mnt|data|dev|root)\//;
+
+const socketsOfServers = perProxy((proxy): readonly (Socket & { readonly server: Server })[] => {
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  return proxy.servers.flatMap(server => (server.isDisabled || !server.address ? [] : socketsIn(server.address).map(socket => ({ ...socket, server }))));
+});
+
+const boundSockets = perProxy((proxy): readonly Socket[] =>
+  proxy.isFrontend ? proxy.statements('bind').flatMap(line => { const word = line.word(1); return word ? socketsIn(word) : []; }) : [],
+);
+
+/** Those by an absolute path; what begins with a variable is taken for one. */
+function socketsIn(word: Word): Socket[] {
+  if (!word.value.includes('/')) return [];
+  return parseAddresses(word.value).filter(({ kind, host }) => kind === 'path' && /^[/$]/.test(host)).map(({ host }) => ({ path: host, word }));
+}
+
+/** The chroot in force; none for `/`, and when a `.if` decides about it. */
+function chrootOf({ sections }: Configuration): Chroot | undefined {
+  const owner = sections.filter(section => section.kind === 'global' && section.last('chroot')).at(-1);
+  const statement = owner?.last('chroot');
+  const root = statement?.word(1)?.value.replace(/\/+$/, '');
+  return owner && statement && root && owner.isCertain(statement) ? { statement, root } : undefined;
+}
+
+/** How sure it is that the socket is not found: HAProxy made it itself before the chroot, or its path says where it is. */
+function judge({ path }: Socket, { root }: Chroot, bound: readonly Socket[]): Severity | undefined {
+  if (path.startsWith(`${root}/`) || bound.some(socket => socket.path === path)) return 'error';
+  return systemDirectory.test(path) ? 'warning' : undefined;
+}
+
+function repairsFor({ path, word }: Socket, { root }: Chroot, bound: readonly Socket[]): RuleRepair[] {
+  const binds = bound.filter(socket => socket.path === path);
+  const inside = path.slice(root.length);
+  if (binds.length > 0) {
+    const name = `abns@${path.replace(/^.*\//, '').replace(/\.sock(?:et)?$/, '')}`;
+    const isAlone = binds.every(bind => parseAddress(bind.word.value).host === path) && !/\$/.test(name.replace(/\$\{\w+\}/g, ''));
+    const written = (each: Word) => (each.text.startsWith('"') ? `"${name}"` : name);
+    return isAlone ? [{ title: `Use the abstract socket \`${name}\``, safety: 'review', edits: [word, ...binds.map(bind => bind.word)].map(each => replaceWord(each, written(each))) }] : [];
+  }
+  if (!path.startsWith(`${root}/`) || systemDirectory.test(inside)) return [];
+  return [{ title: `Write \`${inside}\`, as seen from the chroot`, safety: 'review', edits: [replaceWord(word, word.text.replace(path, () => inside))] }];
+}
+
+function findingFor(socket: Socket & { readonly server: Server }, proxy: Proxy, chroot: Chroot, bound: readonly Socket[], severity: Severity): RuleFinding {
+  const bind = bound.find(other => other.path === socket.path);
+  return {
+    at: socket.word,
+    severity,
+    message: `HAProxy looks for the socket of \`${socket.server.name}\` in ${proxy.title} after its chroot: as \`${chroot.root}${socket.path}\`. ${bind ? 'Its own `bind` made the socket before that, in another place' : 'Unless it is there too, each connection fails'}, and requests get a 503. ${bind ? 'Use an abstract socket, which has no path.' : 'Give the path as seen from the chroot, and put the socket there.'}`,
+    related: [
+      { at: chroot.statement, message: 'The new root of all paths, once HAProxy runs' },
+      ...(bind ? [{ at: bind.word, message: 'Bound here, before the chroot' }] : []),
+    ],
+    repairs: repairsFor(socket, chroot, bound),
+  };
+}
+
+/** Lab case chroot-hides-socket: 503 with `SC--` on 2.6 to 3.4. Other paths, as that of `log /dev/log`, are opened before the chroot. */
+export default defineRule({
+  name: 'chroot-hides-socket',
+  summary: 'A server is a UNIX socket whose path HAProxy looks up inside its chroot.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    const chroot = chrootOf(configuration);
+    if (!chroot) return;
+    const users = configuration.proxies.filter(proxy => socketsOfServers(proxy).length > 0);
+    if (users.length === 0) return;
+    const bound = configuration.proxies.flatMap(boundSockets);
+    for (const proxy of users) {
+      for (const socket of socketsOfServers(proxy)) {
+        const severity = judge(socket, chroot, bound);
+        if (severity) yield findingFor(socket, proxy, chroot, bound, severity);
+      }
+    }
+  },
+});

@@ -1,0 +1,40 @@
+import { describeDuration, parseDuration } from '../../language/duration.ts';
+import { timeToFall } from '../../model/check-timing.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The checked servers whose requests another could serve, if only it were noticed that they are dead. `option redispatch` sends them there at once. */
+const slow: (proxy: Proxy) => readonly Server[] = perProxy(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return [];
+  const active = proxy.servers.filter(server => !server.isDisabled);
+  return active.length > 1 ? active.filter(server => server.has('check') && server.option('inter')) : [];
+});
+
+/** Lab case dead-server-noticed-late: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
+export default defineRule({
+  name: 'dead-server-noticed-late',
+  summary: 'Health checks are so rare that a dead server keeps its requests for minutes.',
+  category: '503',
+  severity: 'information',
+  preset: 'strict',
+  options: {
+    longest: { kind: 'duration', default: '1m', description: 'The longest time in which a dead server may go unnoticed.' },
+  },
+
+  looksAt: 'configuration',
+  *check(configuration, { options }) {
+    const longest = parseDuration(options.longest)?.ms ?? 0;
+    for (const group of groupByOption(configuration, 'inter', proxy => slow(proxy).filter(server => (timeToFall(server) ?? 0) > longest))) {
+      const [option] = group.options;
+      yield {
+        at: option.value ?? option.word,
+        message: `${serversOf(group)} can be dead for ${describeDuration(timeToFall(group.servers[0]) ?? 0)} before \`inter\` and \`fall\` notice, and without \`option redispatch\` each request that gets there until then fails. Check more often: \`inter 5s\`.`,
+        related: otherOptions(group, 'The same here'),
+        repairs: [{ title: 'Write `inter 5s`', safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, '5s')] : [])) }],
+      };
+    }
+  },
+});

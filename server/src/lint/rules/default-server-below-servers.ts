@@ -1,0 +1,45 @@
+import { lateDefaultServersOf, type LateDefaultServer } from '../../model/late-default-server.ts';
+import { deleteLine, insertLineAbove } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Options whose absence costs time or shows under load only; without the others servers are not watched, or not spoken to in the right way. */
+const mild: readonly string[] = [
+  'inter', 'fastinter', 'downinter', 'rise', 'fall', 'weight', 'slowstart', 'on-marked-down', 'on-marked-up', 'error-limit', 'pool-max-conn',
+  'pool-purge-delay', 'max-reuse', 'maxqueue', 'minconn',
+];
+
+function list(options: readonly string[]): string {
+  const shown = options.slice(0, 3).map(option => `\`${option}\``);
+  return options.length > 3 ? `${shown.join(', ')} and ${options.length - 3} more` : shown.join(shown.length > 2 ? ', ' : ' and ');
+}
+
+function consequence({ options, servers }: LateDefaultServer): string {
+  const who = servers.length === 1 ? `\`server ${servers[0]?.name}\` does` : `the ${servers.length} servers above do`;
+  const check = options.includes('check') ? ', and a dead server keeps receiving requests' : '';
+  return `${who} not get ${list(options)}${check}`;
+}
+
+/** Lab case default-server-below-servers: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
+export default defineRule({
+  name: 'default-server-below-servers',
+  summary: 'A `default-server` line stands below all servers of its section, where it acts on none.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['default-server'],
+  *check(proxy) {
+    for (const late of lateDefaultServersOf(proxy)) {
+      const { statement, first, options, servers } = late;
+      const text = statement.block.text.slice(statement.span.start, statement.span.end);
+      yield {
+        at: statement,
+        severity: options.every(option => mild.includes(option)) ? 'information' : 'warning',
+        message: `\`default-server\` acts only on servers below it, and there are none: ${consequence(late)}. Move it above them.`,
+        related: servers.map(server => ({ at: server.statement, message: 'Does not get these settings' })),
+        repairs: [{ title: 'Move `default-server` above the servers', safety: 'review', edits: [insertLineAbove(first, text), deleteLine(statement)] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,95 @@
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { freshName } from '../fresh-name.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Two sections are of one kind when both have clients, or both have servers: a listen section has both. */
+function shareASide(a: Proxy, b: Proxy): boolean {
+  return (a.isFrontend && b.isFrontend) || (a.isBackend && b.isBackend);
+}
+
+function isNamed(proxy: Proxy): boolean {
+  return proxy.nameWord !== undefined && !proxy.nameWord.hasVariable && proxy.section.isCertain(proxy.header);
+}
+
+/** Each section whose name is taken, with the one above it that took it: rather one of the same kind than another. */
+function clashesIn(configuration: Configuration, isMeant: (proxy: Proxy) => boolean): { first: Proxy; later: Proxy }[] {
+  const above = new Map<string, [Proxy, ...Proxy[]]>();
+  const clashes: { first: Proxy; later: Proxy }[] = [];
+  for (const later of configuration.proxies) {
+    if (!isMeant(later) || !isNamed(later)) continue;
+    const same = above.get(later.name);
+    if (!same) {
+      above.set(later.name, [later]);
+    } else {
+      clashes.push({ first: same.find(first => shareASide(first, later)) ?? same[0], later });
+      same.push(later);
+    }
+  }
+  return clashes;
+}
+
+/** What routes and tables name is left alone where that can be: of a frontend and a backend, the frontend gets another name. */
+function rename(first: Proxy, later: Proxy, configuration: Configuration): RuleRepair[] {
+  const renamed = !shareASide(first, later) && first.kind === 'frontend' ? first : later;
+  const word = renamed.nameWord;
+  if (!word) return [];
+  const name = freshName(renamed.name, candidate => configuration.proxies.some(proxy => proxy.name === candidate));
+  return [{ title: `Rename this ${renamed.kind} to \`${name}\``, safety: 'review', edits: [replaceWord(word, name)] }];
+}
+
+function proxyClash(first: Proxy, later: Proxy, configuration: Configuration): RuleFinding | undefined {
+  const { version } = configuration;
+  const repairs = rename(first, later, configuration);
+  const related = [{ at: first.nameWord ?? first.header, message: 'The name is taken here' }];
+  const at = later.nameWord ?? later.header;
+  if (shareASide(first, later)) {
+    return { at, related, repairs, message: `${later.title} has the name of ${first.title} above: HAProxy refuses to start. Rename one of them, and the lines that name it.` };
+  }
+  // 2.6 and 3.0 say nothing, 3.2 warns, 3.4 refuses (lab case frontend-and-backend-of-one-name).
+  if (isAtLeast(version, '3.4')) {
+    return { at, related, repairs, message: `${later.title} has the name of ${first.title} above: HAProxy refuses to start from 3.3 on. Rename one of them, and the lines that name it.` };
+  }
+  if (!isAtLeast(version, '3.2')) return undefined;
+  return { at, related, repairs, severity: 'warning', message: `${later.title} has the name of ${first.title} above: HAProxy ${version} warns of it, and from 3.3 on refuses to start. Rename one of them, and the lines that name it.` };
+}
+
+/**
+ * The names of defaults that a section refers to with `from`. Two of one name are fine as long as nobody asks for it by name: up to 3.0 HAProxy refuses
+ * the section that asks, later it refuses the second defaults if the first one was asked for (tried on 2.6 to 3.4).
+ */
+function namesAskedFor(configuration: Configuration, from: Proxy, to: Proxy, version: HaproxyVersion): boolean {
+  const { proxies } = configuration;
+  const [start, end] = [proxies.indexOf(from), proxies.indexOf(to)];
+  const asking = isAtLeast(version, '3.2') ? proxies.slice(start, end) : proxies.slice(end);
+  return asking.some(proxy => proxy.section.parent === from.name);
+}
+
+/** Lab case duplicate-backend-name, and the facts above, tried on 2.6 to 3.4. The files of a configuration share their names. */
+export default defineRule({
+  name: 'duplicate-proxy-name',
+  summary: 'Two sections have the same name.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { version }) {
+    for (const { first, later } of clashesIn(configuration, proxy => proxy.kind !== 'defaults')) {
+      const finding = proxyClash(first, later, configuration);
+      if (finding) yield finding;
+    }
+    for (const { first, later } of clashesIn(configuration, proxy => proxy.kind === 'defaults')) {
+      if (!namesAskedFor(configuration, first, later, version)) continue;
+      yield {
+        at: later.nameWord ?? later.header,
+        message: `There already is a ${first.title}, and a section refers to it by that name: HAProxy refuses to start. Rename one of them.`,
+        related: [{ at: first.nameWord ?? first.header, message: 'The name is taken here' }],
+        repairs: rename(first, later, configuration),
+      };
+    }
+  },
+});

@@ -1,0 +1,44 @@
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** What takes the server out at once, or at the next failed check. `fastinter` only looks again sooner; `fail-check` counts as one failed check. */
+const harsh: readonly string[] = ['mark-down', 'sudden-death'];
+
+/** `observe` does nothing without a health check, and `layer7` nothing in TCP mode (tried on 2.6 and 3.4). */
+const atRisk: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+  proxy.isBackend && !proxy.isDisabled && proxy.mode === 'http'
+    ? proxy.servers.filter(server => server.option('observe')?.value?.value === 'layer7' && harsh.includes(server.option('on-error')?.value?.value ?? '') && server.has('check'))
+    : [],
+);
+
+/** Lab case error-pages-take-server-down: 503 with `SC--` and the check status HANA on 2.6 to 3.4. */
+export default defineRule({
+  name: 'error-pages-take-server-down',
+  summary: '`observe layer7` with `on-error mark-down` takes a server out because of the 5xx answers of its application.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const group of groupByOption(configuration, 'on-error', atRisk)) {
+      const [option] = group.options;
+      const [server] = group.servers;
+      const limit = server.option('error-limit')?.value?.value ?? '10';
+      const often = limit === '1' ? 'a single 5xx answer takes' : `${limit} 5xx answers in a row take`;
+      yield {
+        at: option.value ?? option.word,
+        message: `\`observe layer7\` counts the answers of real requests: ${often} ${serversOf(group)} out${option.value?.value === 'sudden-death' ? ' at the next failed check' : ' at once'}. One broken page does so on all servers, one after another. Write \`on-error fastinter\`, so that the health check decides.`,
+        related: otherOptions(group, 'The same here'),
+        repairs: [{
+          title: 'Write `on-error fastinter`',
+          safety: 'review',
+          edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, 'fastinter')] : [])),
+        }],
+      };
+    }
+  },
+});

@@ -1,0 +1,46 @@
+import { perProxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The servers of a section when each of them asks an agent; else none. */
+const allWithAgent = perProxy((proxy): readonly Server[] => {
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  const active = proxy.servers.filter(server => !server.isDisabled);
+  return active.every(server => server.has('agent-check')) ? active : [];
+});
+
+/** Takes the agent's own words off a line, or the one on `default-server` back. */
+function withoutAgent(server: Server): RuleEdit[] {
+  const own = server.ownOption('agent-check');
+  if (!own || own === 'off') return server.address ? [replaceWord(server.address, `${server.address.text} no-agent-check`)] : [];
+  return ['agent-check', 'agent-port', 'agent-inter', 'agent-send', 'agent-addr'].flatMap(name => {
+    const option = server.ownOption(name);
+    return option && option !== 'off' ? [deleteWord(option.word), ...(option.value ? [deleteWord(option.value)] : [])] : [];
+  });
+}
+
+/** Lab case every-server-asks-an-agent: an agent that answers `drain` takes the server out, 503 with `SC--` on 2.6 to 3.4. One that does not answer changes nothing. */
+export default defineRule({
+  name: 'every-server-asks-an-agent',
+  summary: 'Each server of a section can be taken out by the word of its agent.',
+  category: '503',
+  severity: 'information',
+  preset: 'strict',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      const servers = allWithAgent(proxy);
+      const [first] = servers;
+      if (!first) continue;
+      const isMany = servers.length > 1;
+      yield {
+        at: first.option('agent-check')?.statement.equals(first.statement) ? (first.option('agent-check')?.word ?? first.statement) : first.statement,
+        message: `${isMany ? 'Each server' : 'The only server'} of ${proxy.title} follows an agent: when ${isMany ? 'all agents answer' : 'it answers'} \`drain\`, \`maint\` or \`down\`, as after a common update, no server is left, and the health check has no say. Keep a server without an agent, or see to it that the agents do not all say so.`,
+        related: servers.slice(1).map(server => ({ at: server.statement, message: 'Follows an agent too' })),
+        repairs: [{ title: `Do without the agent on \`server ${first.name}\``, safety: 'review', edits: withoutAgent(first) }],
+      };
+    }
+  },
+});

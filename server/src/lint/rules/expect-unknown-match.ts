@@ -1,0 +1,52 @@
+import { expectMatches, expectProblemIn, type ExpectProblem } from '../../model/check-expect.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { closest } from '../closest.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+type CheckKeyword = 'http-check' | 'tcp-check';
+
+function say({ kind, at }: ExpectProblem, keyword: CheckKeyword): string {
+  const known = expectMatches[keyword];
+  const list = `${known.slice(0, -1).map(match => `\`${match}\``).join(', ')} and \`${known.at(-1)}\``;
+  switch (kind) {
+    case 'unknown-match': return `\`${keyword} expect\` knows no \`${at.value}\`, and HAProxy does not start. It knows ${list}.`;
+    case 'no-match': return `\`${keyword} expect\` does not say what to expect, and HAProxy does not start. It knows ${list}.`;
+    case 'no-pattern': return `\`${at.value}\` needs a value after it, or HAProxy does not start.`;
+    case 'two-matches': return `One \`${keyword} expect\` makes one comparison, and HAProxy does not start with \`${at.value}\` as a second one. Give it a line of its own.`;
+    case 'bad-status': return `\`${at.value}\` is no list of status codes, and HAProxy does not start. Write numbers and ranges with commas between, such as \`200,300-399\`, or use \`rstatus\`.`;
+  }
+}
+
+function repairs({ kind, at }: ExpectProblem, line: Statement, keyword: CheckKeyword): RuleRepair[] {
+  const meant = kind === 'unknown-match' ? closest(at.value, expectMatches[keyword]) : undefined;
+  const found: RuleRepair[] = meant && line.words.at(-1)?.span.start !== at.span.start
+    ? [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(at, at.text.replace(at.value, meant))] }]
+    : [];
+  const ranges = kind === 'bad-status' && /^[1-5](?:xx|XX|\.\.)$/.test(at.value) ? `${at.value[0]}00-${at.value[0]}99` : undefined;
+  if (ranges) found.push({ title: `Write \`${ranges}\``, safety: 'review', edits: [replaceWord(at, ranges)] });
+  if (keyword === 'tcp-check') return [...found, { title: 'Remove this `expect`', safety: 'review', edits: [deleteLine(line)] }];
+  const [first, ...others] = line.words.slice(2);
+  const plain = first && { title: 'Expect `status 200-399`', safety: 'review' as const, edits: [replaceWord(first, 'status 200-399'), ...others.map(word => deleteWord(word))] };
+  return plain ? [...found, plain] : found;
+}
+
+/** Lab case expect-unknown-match: refused by 2.6 to 3.4, which also refuse the other problems named here. */
+export default defineRule({
+  name: 'expect-unknown-match',
+  summary: 'An `expect` rule of a health check compares something HAProxy does not know.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: ['http-check', 'tcp-check'],
+  sections: ['defaults', 'backend', 'listen'],
+  *check(line) {
+    if (line.word(1)?.value !== 'expect') return;
+    const problem = expectProblemIn(line);
+    const keyword = line.keyword as CheckKeyword;
+    if (problem) yield { at: problem.at, message: say(problem, keyword), repairs: repairs(problem, line, keyword) };
+  },
+});

@@ -1,0 +1,31 @@
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const fallsAtOnce: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+  proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(server => server.number('fall') === 1 && server.has('check')) : [],
+);
+
+/** Lab case fall-of-one: 503 with `SC--` on 2.6 to 3.4 after a pause of less than one interval. */
+export default defineRule({
+  name: 'fall-of-one',
+  summary: '`fall 1` takes a server out after a single failed check.',
+  category: '503',
+  severity: 'information',
+  preset: 'strict',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const group of groupByOption(configuration, 'fall', fallsAtOnce)) {
+      const [option] = group.options;
+      yield {
+        at: option.value ?? option.word,
+        message: `\`fall 1\` takes ${serversOf(group)} out after a single failed check: one lost packet or one slow answer is enough, and when all servers pause for a moment, none is left. Write \`fall 3\`.`,
+        related: otherOptions(group, 'The same here'),
+        repairs: [{ title: 'Write `fall 3`', safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, '3')] : [])) }],
+      };
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { perProxy } from '../../model/proxy.ts';
+import type { Word } from '../../syntax/word.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const lacksBind = perProxy(proxy => proxy.isFrontend && !proxy.isDisabled && ['http', 'tcp'].includes(proxy.mode) && proxy.statements('bind').length === 0);
+
+/** Lines that a listen section may have and a backend may not. */
+const frontendOnly = [
+  'use_backend', 'default_backend', 'monitor', 'monitor-uri', 'monitor-net', 'maxconn', 'backlog', 'capture', 'unique-id-format', 'unique-id-header',
+  'rate-limit', 'declare', 'log-format', 'error-log-format', 'log-format-sd', 'id',
+];
+
+/** "frontend 'x' has no 'bind' directive": a warning on 2.6 to 3.4. */
+export default defineRule({
+  name: 'frontend-without-bind',
+  summary: 'A frontend or listen section has no `bind`, so that no client can connect to it.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    for (const proxy of configuration.proxies) {
+      if (!lacksBind(proxy)) continue;
+      const isUsed = proxy.kind === 'listen' && configuration.routesTo(proxy).length > 0;
+      const canBeBackend = proxy.kind === 'listen' && proxy.servers.length > 0 && proxy.statements(...frontendOnly).length === 0 && !configuration.proxies.some(other => other !== proxy && other.name === proxy.name && other.isBackend);
+      yield {
+        at: proxy.header,
+        message: isUsed
+          ? `${proxy.title} has no \`bind\`: it serves only as a backend, of which HAProxy warns. Call it a \`backend\`.`
+          : `${proxy.title} has no \`bind\`, so no client can connect to it. Add one${proxy.kind === 'listen' ? ', or make it a `backend`' : ', or remove the section'}.`,
+        repairs: canBeBackend ? [{ title: 'Make it a `backend`', safety: 'review', edits: [replaceWord(proxy.header.words[0] as Word, 'backend')] }] : [],
+      };
+    }
+  },
+});

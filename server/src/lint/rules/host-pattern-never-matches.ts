@@ -1,0 +1,109 @@
+import { fetchesWithVariants, variantOf, type MatchMethod } from '../../language/acl-variants.ts';
+import { linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
+import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
+import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const deadTestsIn = deadTestsFinder(/host|sni|var\(/i, (pattern, test) =>
+  test.source.subject === 'host' || test.source.subject === 'sni' ? hostMistakeOf(pattern, test) : undefined,
+);
+
+function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<HostMistake>): string {
+  const pattern = `\`${word.value}\``;
+  const criterion = `\`${test.written.criterion.value}\``;
+  switch (why) {
+    case 'scheme': return `Clients send a host name without \`https://\`, so ${criterion} never matches ${pattern}. Leave the scheme out.`;
+    case 'path': return `A host name has no \`/\`, so ${criterion} never matches ${pattern}. Leave the path out, and test it with \`path_beg\`.`;
+    case 'blank': return `A host name has no blanks, so ${criterion} never matches ${pattern}. Write one pattern a word, without quotes around all of them.`;
+    case 'regex': return `${criterion} compares plain text, so it never matches the regular expression ${pattern}. Use the variant for regular expressions.`;
+    case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and host names do not have one. Compare the end (or the beginning) instead.`;
+    case 'dot': return `A host name does not begin with a dot, so ${criterion} never matches ${pattern}. Compare the end instead.`;
+    case 'port': return `${criterion} has no port, so it never matches ${pattern}. Leave the port out.`;
+    case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
+  }
+}
+
+/** What can be mended in the pattern itself. */
+function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<HostMistake>): RuleEdit | undefined {
+  if (why === 'blank') return /^["']?[\w.\s*-]+["']?$/.test(word.text) ? replaceWord(word, word.value.trim().replace(/\s+/g, ' ')) : undefined;
+  if (test.match === 'reg' || (why !== 'scheme' && why !== 'path' && why !== 'port')) return undefined;
+  const host = /^(?:[a-z]+:\/\/)?([\w.-]+(?::\d+)?)(?:\/[^*]*)?$/i.exec(word.value)?.[1];
+  return host === undefined ? undefined : replaceWord(word, test.source.hasNoPort ? host.replace(/:\d+$/, '') : host);
+}
+
+/** `*.example.com` and `.example.com` as the end of a name, `app.*` as its beginning. */
+function partOf({ word, why }: DeadPattern<HostMistake>): { match: 'beg' | 'end'; text: string } | undefined {
+  if (why === 'dot') return { match: 'end', text: word.value };
+  const [, end, start] = /^(?:\*(\.?[\w.-]+(?::\d+)?)|([\w.-]+)\*)$/.exec(word.text) ?? [];
+  if (why !== 'wildcard') return undefined;
+  return end !== undefined ? { match: 'end', text: end } : start !== undefined ? { match: 'beg', text: start } : undefined;
+}
+
+/** The test between braces that compares in another way, with the `-i` of the one it goes beside. */
+function testWith({ criterion, test }: WrittenTest, ignoresCase: boolean, match: MatchMethod, pattern: string): string {
+  const [call, ...converters] = test.criterion.calls;
+  const name = call?.name ?? '';
+  const fetch = variantOf(name)?.fetch ?? name;
+  const rest = criterion.value.slice(name.length);
+  const isVariant = match !== 'str' && converters.length === 0 && fetchesWithVariants.includes(fetch);
+  const head = isVariant ? `${fetch}_${match}${rest}` : match === 'str' && fetch !== 'var' ? `${fetch}${rest}` : `${fetch}${rest} -m ${match}`;
+  return `${head} ${ignoresCase ? '-i ' : ''}${pattern}`;
+}
+
+/** Patterns that are a part of a name: the whole test compares parts when all are, else a second test does. */
+function comparingParts(found: DeadTest<HostMistake>): RuleRepair[] {
+  const { test: { written, ignoresCase }, dead, isAll } = found;
+  const parts = dead.map(partOf);
+  const [first] = parts;
+  if (!first || !parts.every(part => part?.match === first.match)) return [];
+  const texts = parts.map(part => part?.text ?? '');
+  const where = first.match === 'end' ? 'end' : 'beginning';
+  if (!isAll) {
+    const another = addAlternative(written, testWith(written, ignoresCase, first.match, texts.join(' ')));
+    return another ? [{ title: `Compare the ${where} in a test of its own`, safety: 'review', edits: [...dead.map(({ word }) => deleteWord(word)), another] }] : [];
+  }
+  const edits = [...(found.test.match === first.match ? [] : [setMatch(written, first.match)]), ...dead.map(({ word }, i) => replaceWord(word, texts[i] ?? ''))];
+  const apexes = texts.filter(text => text.startsWith('.')).map(text => text.slice(1));
+  const apex = first.match === 'end' && apexes.length > 0 ? addAlternative(written, testWith(written, ignoresCase, 'str', apexes.join(' '))) : undefined;
+  return [
+    { title: `Compare the ${where}`, safety: 'review', edits },
+    ...(apex ? [{ title: `Compare the end, and match \`${apexes.join(' ')}\` too`, safety: 'review' as const, edits: [...edits, apex] }] : []),
+  ];
+}
+
+function repairsOf(found: DeadTest<HostMistake>): RuleRepair[] {
+  const { test, dead, isAll } = found;
+  const edits = dead.map(each => corrected(each, found)).filter(edit => edit !== undefined);
+  if (edits.length === dead.length) return [{ title: dead.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits }];
+  const isFor = (...whys: HostMistake[]) => dead.every(({ why }) => whys.includes(why));
+  if (isFor('case') && isAll) return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(test.written, '-i')] }];
+  if (isFor('regex') && isAll) return [{ title: 'Compare as a regular expression', safety: 'review', edits: [setMatch(test.written, 'reg')] }];
+  return isFor('wildcard', 'dot') ? comparingParts(found) : [];
+}
+
+/** Lab cases host-with-wildcard and host-with-scheme; the other mistakes were tried on 2.6 and 3.4. */
+export default defineRule({
+  name: 'host-pattern-never-matches',
+  summary: 'A condition compares the host name with a pattern that no host name is like.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: linesWithTest,
+  *check(proxy) {
+    for (const found of deadTestsIn(proxy)) {
+      const [first, ...others] = found.dead;
+      yield {
+        at: first.word,
+        severity: found.isAll ? 'error' : 'warning',
+        message: explain(first, found),
+        related: others.map(({ word }) => ({ at: word, message: 'Never matches either' })),
+        repairs: repairsOf(found),
+      };
+    }
+  },
+});

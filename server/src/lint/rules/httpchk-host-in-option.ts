@@ -1,0 +1,75 @@
+import { isAtLeast } from '../../language/version.ts';
+import { requestsOf } from '../../model/check-request.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { sendMore } from '../check-request-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** What stands in and behind the version of an `option httpchk`, as words for `http-check send`; undefined when it is not made of headers. */
+function wordsFor(version: Word, others: readonly Word[]): { words: string; version: string } | undefined {
+  const text = [version, ...others].map(word => word.value).join(' ');
+  if (!version.value.includes('\r\n')) return others.length === 1 ? { words: `hdr Host ${quoted(others[0]?.value ?? '')}`, version: version.text } : undefined;
+  const head = text.split('\r\n\r\n', 1)[0] as string;
+  const body = text.slice(head.length + 4);
+  const [line = '', ...headers] = head.split('\r\n').filter((part, i) => i === 0 || part !== '');
+  const pairs = headers.map(header => /^([\w-]+):\s*(.*?)\s*$/.exec(header));
+  if (!pairs.every(pair => pair !== null)) return undefined;
+  const words = pairs.map(([, name, value]) => `hdr ${name} ${quoted((value as string).replaceAll('%', '%%'))}`);
+  return { words: [...words, ...(body ? [`body ${quoted(body)}`] : [])].join(' '), version: line };
+}
+
+/** A word as it has to be written; variables in it go on to be expanded. */
+function quoted(text: string): string {
+  return /^[\w.:/@,;=+*%-]+$/.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\r', '\\r').replaceAll('\n', '\\n')}"`;
+}
+
+function repairs(proxy: Proxy, option: Statement, version: Word, others: readonly Word[]): RuleRepair[] {
+  const request = requestsOf(proxy).find(each => each.option?.equals(option));
+  const moved = wordsFor(version, others);
+  if (!request || !moved) return [];
+  return [{
+    title: 'Move the headers to `http-check send`',
+    safety: request.send ? 'review' : 'safe',
+    edits: [
+      replaceWord(version, moved.version),
+      ...others.map(word => deleteWord(word)),
+      ...(moved.words ? [sendMore(request, moved.words)] : []),
+    ],
+  }];
+}
+
+/**
+ * Lab case httpchk-host-in-option, and tried: with a line end in the version word 2.6 warns and sends the headers, 3.0 to 3.4 refuse the line; with a blank in
+ * place of the line end 2.6 and 3.0 refuse it, and from 3.2 on the word is the Host. The catalogue says that 2.8 refuses already.
+ */
+export default defineRule({
+  name: 'httpchk-host-in-option',
+  summary: 'A Host header is hidden in the `option httpchk` line, where this HAProxy does not take it.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['option'],
+  *check(proxy, { version }) {
+    for (const option of proxy.statements('option')) {
+      if (option.word(1)?.value !== 'httpchk') continue;
+      const [word, ...others] = option.words.slice(4);
+      if (!word) continue;
+      const hides = word.value.includes('\r\n');
+      if (!hides && (others.length !== 1 || isAtLeast(version, '3.2'))) continue;
+      const isRefused = !hides || others.length > 0 || isAtLeast(version, '2.8');
+      yield {
+        at: word,
+        severity: isRefused ? 'error' : 'warning',
+        message: hides
+          ? `Headers are hidden behind the version of \`option httpchk\`: HAProxy ${version} ${isRefused ? 'does not start with it' : 'warns about it, and 2.8 and later do not start with it'}. Send them with \`http-check send\`.`
+          : `\`option httpchk\` takes no host in HAProxy ${version}, which does not start with it; 3.2 and later do. Send it with \`http-check send hdr Host\`.`,
+        repairs: repairs(proxy, option, word, others),
+      };
+    }
+  },
+});

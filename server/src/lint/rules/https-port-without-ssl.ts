@@ -1,0 +1,64 @@
+import { isLocal, type Address } from '../../language/address.ts';
+import { bindOption, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { switchesToHttp } from '../../model/content.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { appendWords } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The port a browser speaks TLS to, also as what a variable stands for when it is not set: `${PORT-443}`. */
+function isHttpsPort({ kind, portText }: Address, port: number): boolean {
+  return kind !== 'path' && (portText === `${port}` || new RegExp(`^\\$\\{\\w+-${port}\\}$`).test(portText));
+}
+
+/**
+ * True when somebody before HAProxy is likely to have spoken TLS with the client: it hands on the client's address, it is on this machine, it speaks
+ * HTTP/2 without TLS, or HAProxy tells the servers that the client used HTTPS.
+ */
+function isBehindTls(bind: Bind, proxy: Proxy): boolean {
+  if (bindOption(bind, 'accept-proxy') || bindOption(bind, 'accept-netscaler-cip') || bindOption(bind, 'proto')) return true;
+  if (bind.addresses.every(address => isLocal(address) && address.ports !== undefined)) return true;
+  return proxy.effectiveLines('http-request').some(line => /^x-forwarded-(?:proto|ssl|port)$/i.test(line.word(2)?.value ?? ''));
+}
+
+/** The words that make the other `bind` lines of the section speak TLS, as written. */
+function tlsOptionsIn(proxy: Proxy): string | undefined {
+  for (const bind of bindsOf(proxy)) {
+    const ssl = bindOption(bind, 'ssl');
+    const words = bind.statement.words;
+    const at = words.findIndex(word => word.span.start === ssl?.span.start);
+    if (at < 0) continue;
+    const crt = words.findIndex((word, i) => i > at && ['crt', 'crt-list'].includes(word.value));
+    if (crt > 0 && words[crt + 1]) return `ssl ${words[crt]?.text} ${words[crt + 1]?.text}`;
+  }
+  return undefined;
+}
+
+/** Lab case https-port-without-ssl: the handshake fails, and HAProxy logs a request it cannot read, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'https-port-without-ssl',
+  summary: 'An HTTP section listens on port 443 without `ssl`.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['bind'],
+  *check(proxy) {
+    if (proxy.mode !== 'http' || proxy.isDisabled || switchesToHttp(proxy)) return;
+    for (const bind of bindsOf(proxy)) {
+      if (isTls(bind) || bind.statement.words.some((word, i) => i > 1 && word.hasVariable)) continue;
+      const is443 = bind.addresses.some(address => isHttpsPort(address, 443));
+      if (!is443 && !bind.addresses.some(address => isHttpsPort(address, 8443))) continue;
+      const isUnlikely = !is443 || isBehindTls(bind, proxy);
+      const options = tlsOptionsIn(proxy) ?? 'ssl crt /etc/haproxy/certs/';
+      yield {
+        at: bind.word,
+        ...(isUnlikely ? { severity: 'information' as const } : {}),
+        message: isUnlikely
+          ? `${proxy.title} reads plain HTTP on \`${bind.word.text}\`: that is right only behind something that speaks TLS with the clients. A browser that comes here directly fails in its handshake. Add \`ssl crt FILE\` if browsers do.`
+          : `${proxy.title} reads plain HTTP on \`${bind.word.text}\`, because the line has no \`ssl\`: each browser fails in its TLS handshake. Add \`ssl crt FILE\`, or use \`mode tcp\` to pass TLS through to the servers.`,
+        repairs: [{ title: `Add \`${options}\``, safety: 'review', edits: [appendWords(bind.statement, options)] }],
+      };
+    }
+  },
+});

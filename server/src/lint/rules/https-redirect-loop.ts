@@ -1,0 +1,121 @@
+import { bindsOf, isTls } from '../../model/bind.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { redirectsOf, type Redirect } from '../../model/redirect.ts';
+import { routesOf, type Route } from '../../model/route.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
+import { canAct, tlsMeaningOf, type ConditionalLine } from '../../model/tls-condition.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { appendWords, deleteLine, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const schemeRedirects = perProxy((proxy): readonly Redirect[] => redirectsOf(proxy).filter(({ kind, target }) => kind === 'scheme' && /^https?$/.test(target.value)));
+
+/** Which connections a section takes: with TLS, without, or both. */
+const accepts = perProxy((proxy): { readonly tls: boolean; readonly plain: boolean } => {
+  const binds = bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
+  return { tls: binds.some(isTls), plain: binds.some(bind => !isTls(bind)) };
+});
+
+interface Loop {
+  readonly redirect: Redirect;
+  /** The section that accepts the connections. */
+  readonly frontend: Proxy;
+  readonly route: Route | undefined;
+  readonly isForwarded: boolean;
+}
+
+/** The route and those above it that must not be taken, as lines with conditions. */
+function pathTo(route: Route | undefined): { taken: ConditionalLine[]; passed: ConditionalLine[] } {
+  if (!route) return { taken: [], passed: [] };
+  return { taken: route.hasCondition ? [route] : [], passed: routesOf(route.owner).slice(0, routesOf(route.owner).findIndex(each => each.statement.equals(route.statement))) };
+}
+
+function loopOf(redirect: Redirect, frontend: Proxy, route?: Route): Loop | undefined {
+  const toHttps = redirect.target.value === 'https';
+  if (!(toHttps ? accepts(frontend).tls : accepts(frontend).plain)) return undefined;
+  const { taken, passed } = pathTo(route);
+  if (passed.some(line => !conditionOf(line.statement))) return undefined;
+  const lines = [redirect, ...taken, ...passed];
+  const meanings = lines.map(tlsMeaningOf);
+  if (meanings.includes(undefined) || !canAct(toHttps, [redirect, ...taken], [...passed, ...redirect.before])) return undefined;
+  const isForwarded = meanings.includes('forwarded');
+  // A rule above may have set the header.
+  if (isForwarded && frontend.effectiveLines('http-request').some(line => /^x-forwarded-/i.test(line.word(2)?.value ?? ''))) return undefined;
+  return { redirect, frontend, route, isForwarded };
+}
+
+function loopsIn(configuration: Configuration, proxy: Proxy): Loop[] {
+  return schemeRedirects(proxy).flatMap(redirect => {
+    const routes = proxy.isBackend ? configuration.routesTo(proxy) : [];
+    const own = proxy.isFrontend ? loopOf(redirect, proxy) : undefined;
+    const through = routes.map(route => loopOf(redirect, route.owner, route)).find(loop => loop !== undefined);
+    const loop = own ?? through;
+    return loop ? [loop] : [];
+  });
+}
+
+/** A condition that leaves the looping requests alone, added to the one that is there. */
+function repairsOf({ redirect: { statement, target, owner }, isForwarded }: Loop, proxy: Proxy): RuleRepair[] {
+  const found = conditionOf(statement);
+  const wanted = target.value === 'https' ? { is: '{ ssl_fc }', not: '!{ ssl_fc }' } : { is: '!{ ssl_fc }', not: '{ ssl_fc }' };
+  const edit = (title: string, text: string): RuleRepair[] => [{ title, safety: 'review', edits: [appendWords(statement, text)] }];
+  if (owner !== proxy || isForwarded) return [];
+  if (!found) return edit(`Add \`unless ${wanted.is}\``, `unless ${wanted.is}`);
+  const text = statement.values(found.start).join(' ');
+  if (text === wanted.is && !found.unless) return [{ title: 'Write `unless` for `if`', safety: 'review', edits: [replaceWord(found.keyword, 'unless')] }];
+  if (found.unless) return edit(`Add \`|| ${wanted.is}\``, `|| ${wanted.is}`);
+  return found.condition.groups.length === 1 ? edit(`Add \`${wanted.not}\``, wanted.not) : [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
+}
+
+function describe(loop: Loop, proxy: Proxy): RuleFinding {
+  const { redirect: { statement, owner, target }, frontend, route, isForwarded } = loop;
+  const https = target.value === 'https';
+  const found = conditionOf(statement);
+  const to = https ? 'https' : 'http';
+  const why = !found ? 'has no condition' : isForwarded ? 'asks for a header that a browser does not send' : `has a condition that also holds ${https ? 'with' : 'without'} TLS`;
+  return {
+    at: owner === proxy ? statement : proxy.header,
+    ...(isForwarded ? { severity: 'warning' as const } : {}),
+    message: `The redirect to \`${to}\` ${why}, and ${frontend.title} takes requests ${https ? 'with' : 'without'} TLS: ${isForwarded ? 'a browser that comes here directly' : 'such a request'} is redirected to its own address, again and again. Redirect ${https ? 'only what came without TLS: `unless { ssl_fc }`' : 'only what came with TLS: `if { ssl_fc }`'}.`,
+    related: [
+      ...(owner === proxy ? [] : [{ at: statement, message: 'Redirects' }]),
+      ...bindsOf(frontend).filter(bind => isTls(bind) === https).slice(0, 1).map(bind => ({ at: bind.statement, message: `Takes requests ${https ? 'with' : 'without'} TLS` })),
+      ...(route ? [{ at: route.statement, message: 'Sends them here' }] : []),
+    ],
+    repairs: repairsOf(loop, proxy),
+  };
+}
+
+/** Redirects of all requests where nothing in the configuration speaks TLS, although there is something behind them: who does? */
+function unterminated(configuration: Configuration, proxy: Proxy): Redirect | undefined {
+  if (!proxy.isFrontend || proxy.kind === 'listen' || routesOf(proxy).length === 0 || accepts(proxy).tls || !accepts(proxy).plain) return undefined;
+  const redirect = schemeRedirects(proxy).find(each => each.target.value === 'https' && tlsMeaningOf(each) === 'plain' && each.before.length === 0);
+  if (!redirect || !/^(?:|if !\{ ssl_fc \}|unless \{ ssl_fc \})$/.test(conditionOf(redirect.statement)?.text ?? '')) return undefined;
+  return configuration.proxies.some(other => accepts(other).tls || (other.mode === 'tcp' && other.isFrontend)) ? undefined : redirect;
+}
+
+/** Lab case redirect-loop-https: 302 with `LR--` for every request, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'https-redirect-loop',
+  summary: 'A redirect to https also redirects requests that came with TLS.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    for (const proxy of configuration.proxies) {
+      if (schemeRedirects(proxy).length === 0) continue;
+      const [loop] = loopsIn(configuration, proxy);
+      if (loop) yield describe(loop, proxy);
+      const redirect = !loop && isWhole ? unterminated(configuration, proxy) : undefined;
+      if (!redirect) continue;
+      yield {
+        at: redirect.owner === proxy ? redirect.statement : proxy.header,
+        severity: 'information',
+        message: `${proxy.title} redirects every request to \`https\`, and nothing in this configuration speaks TLS. If something in front of HAProxy does, and passes plain HTTP on, browsers are redirected for ever: ask \`X-Forwarded-Proto\` then, instead of \`ssl_fc\`.`,
+      };
+    }
+  },
+});

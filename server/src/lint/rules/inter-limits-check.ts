@@ -1,0 +1,59 @@
+import { describeDuration, parseDuration } from '../../language/duration.ts';
+import { healthCheckOf } from '../../model/health-check.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
+import { defineRule } from '../rule.ts';
+import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
+
+/** Bare numbers below this are the matter of timeout-without-unit. */
+const FIRST_PLAIN_NUMBER = 100;
+
+/** The servers whose health check has no time limit but its interval. Not looked at again while the section stays as it is. */
+const limitedByInterval: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+  proxy.isBackend && !proxy.isDisabled && !proxy.timeout('check')
+    ? proxy.servers.filter(server => server.has('check') && !server.isDisabled && server.option('inter'))
+    : [],
+);
+
+function isShort(server: Server, limit: number): boolean {
+  const interval = server.duration('inter');
+  return interval !== undefined && interval.ms < limit && !(interval.unit === '' && interval.count < FIRST_PLAIN_NUMBER);
+}
+
+/**
+ * Lab case inter-limits-check: 503 with the check status L7TOUT on 2.6 to 3.4. Only `inter` is the limit: a `fastinter` or `downinter` of 100 ms is none
+ * (tried on 2.6 and 3.4).
+ */
+export default defineRule({
+  name: 'inter-limits-check',
+  summary: 'A short `inter` is also all the time a health check has, for want of `timeout check`.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+  options: {
+    shortest: { kind: 'duration', default: '1s', description: 'The shortest time that is enough for a health check: a lost packet is sent again after one second.' },
+  },
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole, options }) {
+    if (!isWhole) return;
+    const limit = parseDuration(options.shortest)?.ms ?? 0;
+    for (const group of groupByOption(configuration, 'inter', proxy => limitedByInterval(proxy).filter(server => isShort(server, limit)))) {
+      const [option] = group.options;
+      const interval = group.servers[0].duration('inter')?.ms ?? 0;
+      const speaks = group.proxies.some(proxy => healthCheckOf(proxy));
+      const owner = group.isInherited ? group.proxies[0].defaults : undefined;
+      yield {
+        at: option.value ?? option.word,
+        severity: speaks ? 'warning' : 'information',
+        message: `There is no \`timeout check\`, so \`inter\` is also all the time a health check of ${serversOf(group)} has: a server that ${speaks ? 'answers it' : 'accepts it'} later than after ${describeDuration(interval)} is taken for dead. Add \`timeout check\`; the interval can stay.`,
+        related: [
+          ...otherOptions(group, 'The same here'),
+          ...zeroTimeouts('check', group.proxies).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
+        ],
+        repairs: [{ title: 'Add `timeout check 5s`', safety: 'review', edits: addTimeout('check', group.proxies, owner) }],
+      };
+    }
+  },
+});

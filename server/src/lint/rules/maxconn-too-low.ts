@@ -1,0 +1,105 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A start for limits that only a load test can tell. */
+const USUAL_SERVER = 100;
+const USUAL_CLIENTS = 2000;
+
+/** Limits that are worth a second look, whatever the options say. */
+const MANY = 1000;
+
+interface Limit {
+  readonly value: Word;
+  readonly count: number;
+}
+
+interface SmallLimits {
+  /** Of the section as a frontend. */
+  readonly clients: Limit | undefined;
+  readonly servers: readonly { readonly server: Server; readonly limit: Limit }[];
+}
+
+const nothing: SmallLimits = { clients: undefined, servers: [] };
+
+function limitIn(value: Word | undefined): Limit | undefined {
+  if (!value || !/^[1-9]\d{0,8}$/.test(value.value)) return undefined;
+  const count = Number(value.value);
+  return count < MANY ? { value, count } : undefined;
+}
+
+/** A page of statistics needs few clients. */
+function acceptsUsers(proxy: Proxy): boolean {
+  return proxy.kind !== 'backend' && proxy.statements('stats').length === 0;
+}
+
+/** The limits below a thousand in a section's own lines. A `minconn` above `maxconn` takes its place. */
+const smallLimitsIn = perProxy((proxy): SmallLimits => {
+  if (proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return nothing;
+  const servers = proxy.isBackend ? proxy.servers.filter(server => !server.isDisabled && !server.has('minconn')) : [];
+  return {
+    clients: acceptsUsers(proxy) ? limitIn(proxy.own('maxconn')?.value) : undefined,
+    servers: servers.flatMap(server => {
+      const limit = limitIn(server.option('maxconn')?.value);
+      return limit ? [{ server, limit }] : [];
+    }),
+  };
+});
+
+function clientFinding({ value, count }: Limit, where: string, mode: string): RuleFinding {
+  return {
+    at: value,
+    message: `${where} accepts only ${count === 1 ? 'one client' : `${count} clients`} at a time. ${mode === 'http' ? 'A browser alone opens several connections and keeps them, and all' : 'All'} further ones wait in the system without an answer until they give up. Raise \`maxconn\`.`,
+    repairs: [{ title: `Write \`maxconn ${USUAL_CLIENTS}\``, safety: 'review', edits: [replaceWord(value, `${USUAL_CLIENTS}`)] }],
+  };
+}
+
+function serverFinding(proxy: Proxy, small: SmallLimits['servers']): RuleFinding | undefined {
+  const [first, ...others] = small;
+  if (!first) return undefined;
+  const { server, limit } = first;
+  const words = small.map(each => each.limit.value).filter((word, i, all) => all.findIndex(other => other.block === word.block && other.span.start === word.span.start) === i);
+  return {
+    at: limit.value,
+    message: `\`${server.name}\`${others.length > 0 ? ` and ${others.length} more in ${proxy.title}` : ''} may work on ${limit.count === 1 ? 'one request' : `${limit.count} requests`} at a time. The next ones wait in the queue, and get a 503 when the queue timeout is over. Raise \`maxconn\` unless the application really takes no more.`,
+    related: others.map(other => ({ at: other.server.statement, message: 'As few here' })),
+    repairs: [{ title: `Write \`maxconn ${USUAL_SERVER}\``, safety: 'review', edits: words.map(word => replaceWord(word, `${USUAL_SERVER}`)) }],
+  };
+}
+
+/** The last `maxconn` of global; undefined when a `.if` decides about it. */
+function globalLimit({ sections }: Configuration): Limit | undefined {
+  const globals = sections.filter(section => section.kind === 'global');
+  const lines = globals.flatMap(section => section.statements('maxconn').map((line): [Statement, boolean] => [line, section.isCertain(line)]));
+  return lines.every(([, isCertain]) => isCertain) ? limitIn(lines.at(-1)?.[0].word(1)) : undefined;
+}
+
+/** Lab cases server-maxconn-tiny (503 `sQ--`) and global-maxconn-saturated (clients time out), 2.6 to 3.4. */
+export default defineRule({
+  name: 'maxconn-too-low',
+  summary: 'A `maxconn` is so low that a handful of clients reaches it.',
+  category: '503',
+  severity: 'information',
+  preset: 'recommended',
+  options: {
+    server: { kind: 'number', default: 10, description: 'The lowest good `maxconn` of a server.' },
+    client: { kind: 'number', default: 100, description: 'The lowest good `maxconn` of `global`, and of what accepts clients.' },
+  },
+
+  looksAt: 'configuration',
+  *check(configuration, { options }) {
+    const limit = globalLimit(configuration);
+    if (limit && limit.count < options.client) yield clientFinding(limit, 'HAProxy', 'http');
+    for (const proxy of configuration.proxies) {
+      const { clients, servers } = smallLimitsIn(proxy);
+      if (clients && clients.count < options.client) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);
+      const finding = serverFinding(proxy, servers.filter(({ limit: { count } }) => count < options.server));
+      if (finding) yield finding;
+    }
+  },
+});

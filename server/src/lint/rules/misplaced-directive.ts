@@ -1,0 +1,47 @@
+import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/directive.ts';
+import { isSectionOf } from '../../model/section-header.ts';
+import { deleteLine } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Rules of their own say more about these: maxconn-in-backend, route-in-backend, misplaced-timeout. */
+const elsewhere: ReadonlySet<string> = new Set(['maxconn', 'use_backend', 'default_backend', 'timeout']);
+
+function sectionNames(sections: readonly string[]): string {
+  const names = [...new Set(sections.map(name => (name === 'named-defaults' ? 'defaults` with a name' : `${name}\``)))].map(name => `\`${name}`);
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}` : names.join('');
+}
+
+/** "'x' is not allowed here", "'x' ignored because ...": tried on 2.6 to 3.4 over the corpus of test/oracle. */
+export default defineRule({
+  name: 'misplaced-directive',
+  summary: 'A directive stands in a section that refuses or ignores it.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: (keyword, section, version) => isSectionOf(section, version) && !isAlwaysAccepted(keyword, section, version),
+  *check(statement, { section, version }) {
+    const words = directiveWordsOf(statement);
+    if (words[0]?.hasVariable || words[1]?.hasVariable || elsewhere.has(words[0]?.value ?? '')) return;
+    const verdict = verdictOn(statement, section, version);
+    const here = section === 'named-defaults' ? '`defaults`' : `\`${section}\``;
+    if (verdict.kind === 'misplaced') {
+      const needsName = section === 'defaults' && verdict.sections.includes('named-defaults');
+      yield {
+        at: words[0] ?? statement,
+        message: needsName
+          ? `\`${verdict.name}\` may stand in a \`defaults\` section only if that has a name: HAProxy does not start. Name the section, and let the proxies say \`from NAME\`.`
+          : `\`${verdict.name}\` does not belong in a ${here} section: HAProxy does not start. It belongs in ${sectionNames(verdict.sections)}.`,
+      };
+    }
+    if (verdict.kind === 'ignored') {
+      yield {
+        at: words[0] ?? statement,
+        severity: 'warning',
+        message: `HAProxy ignores \`${verdict.fact.name}\` in a ${here} section. It has an effect in ${sectionNames(verdict.fact.sections)}.`,
+        repairs: [{ title: 'Remove the line', safety: 'safe', edits: [deleteLine(statement)] }],
+      };
+    }
+  },
+});

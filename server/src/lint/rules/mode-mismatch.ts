@@ -1,0 +1,67 @@
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { routesOf, type Route } from '../../model/route.ts';
+import type { Word } from '../../syntax/word.ts';
+import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const staticRoutes = perProxy((proxy): readonly Route[] => (proxy.isDisabled || !isKnown(proxy) ? [] : routesOf(proxy).filter(route => !route.isDynamic)));
+
+function isKnown({ mode }: Proxy): boolean {
+  return ['http', 'tcp', 'log', 'spop', 'haterm'].includes(mode);
+}
+
+/** A TCP frontend may use an HTTP backend, nothing else may differ (tried on 2.6 to 3.4). */
+function refuses(frontend: Proxy, backend: Proxy): boolean {
+  return frontend.mode !== backend.mode && isKnown(backend) && !(frontend.mode === 'tcp' && backend.mode === 'http');
+}
+
+/** Gives a section a mode of its own. */
+function setMode(proxy: Proxy, mode: string): RuleEdit {
+  const own: Word | undefined = proxy.own('mode')?.value;
+  return own ? replaceWord(own, mode) : insertLineBelow(proxy.header, `mode ${mode}`, proxy.section);
+}
+
+function modeOf(proxy: Proxy): string {
+  const setting = proxy.effective('mode');
+  if (!setting) return '`mode tcp` because nothing says otherwise';
+  return `\`mode ${proxy.mode}\`${setting.owner === proxy ? '' : ` from ${setting.owner.title}`}`;
+}
+
+/** Lab case mode-mismatch-http-fe-tcp-be: "tries to use incompatible tcp backend", HAProxy 2.6 to 3.4 does not start. */
+export default defineRule({
+  name: 'mode-mismatch',
+  summary: 'A frontend leads to a backend of another mode, which HAProxy refuses.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    const refused = new Map<Proxy, Route[]>();
+    const frontends = new Map<Route, Proxy>();
+    for (const frontend of configuration.proxies) {
+      if (!frontend.isFrontend) continue;
+      for (const route of staticRoutes(frontend)) {
+        const backend = configuration.backend(route.name);
+        if (!backend || !refuses(frontend, backend)) continue;
+        frontends.set(route, frontend);
+        const routes = refused.get(backend);
+        if (routes) routes.push(route);
+        else refused.set(backend, [route]);
+      }
+    }
+    for (const [backend, [first, ...others]] of refused) {
+      if (!first) continue;
+      const frontend = frontends.get(first) as Proxy;
+      const modes = new Set([first, ...others].map(route => frontends.get(route)?.mode));
+      yield {
+        at: first.target,
+        message: `${frontend.title} has ${modeOf(frontend)}, but ${backend.title} has ${modeOf(backend)}: HAProxy refuses to start. Give both the same mode.`,
+        related: [{ at: backend.header, message: `Has ${modeOf(backend)}` }, ...others.map(route => ({ at: route.target, message: 'The same here' }))],
+        repairs: modes.size === 1 && backend.kind === 'backend'
+          ? [{ title: `Set \`mode ${frontend.mode}\` in ${backend.title}`, safety: 'review', edits: [setMode(backend, frontend.mode)] }]
+          : [],
+      };
+    }
+  },
+});

@@ -1,0 +1,120 @@
+import { variantOf } from '../../language/acl-variants.ts';
+import { linesWithTest } from '../../model/acl-tests.ts';
+import { pathMistakeOf, type PathMistake } from '../../model/path-mistake.ts';
+import type { TextTest } from '../../model/text-test.ts';
+import { addFlag, setMatch } from '../acl-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const deadTestsIn = deadTestsFinder(/path|query|base|url|var\(|capture\.req\.uri/, pathMistakeOf);
+
+function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<PathMistake>): string {
+  const pattern = `\`${word.value}\``;
+  const criterion = `\`${test.written.criterion.value}\``;
+  switch (why) {
+    case 'slash': return `A path begins with \`/\`, so ${criterion} never matches ${pattern}. Put a slash before it.`;
+    case 'scheme': return `${criterion} looks at what follows the host name, so it never matches ${pattern}. Leave out the scheme and the host.`;
+    case 'regex': return `${criterion} compares plain text, so ${pattern} matches only a path with these very characters. Use the variant for regular expressions.`;
+    case 'query': return `${criterion} ends before the question mark, so it never matches ${pattern}. Test the query string too, with \`pathq\` or \`url_param\`.`;
+    case 'fragment': return `Browsers do not send what follows \`#\`, so ${criterion} never matches ${pattern}. Cut it off there.`;
+    case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and paths do not have one. Compare the beginning or the end instead.`;
+    case 'blank': return `A path has no blanks, they come as \`%20\`, so ${criterion} never matches ${pattern}. Write \`%20\`, or decode the path with \`url_dec\`.`;
+    case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
+    case 'host': return `\`base\` begins with the host name, so ${criterion} never matches ${pattern}. Use \`path\`, or put the host name before it.`;
+    case 'question mark': return `\`query\` begins behind the question mark, so ${criterion} never matches ${pattern}. Leave the \`?\` out.`;
+  }
+}
+
+/** What can be mended in the pattern itself. */
+function corrected({ word, why }: DeadPattern<PathMistake>): RuleEdit | undefined {
+  const { block } = word;
+  const insert = (offset: number, text: string) => ({ at: { block, span: word.spanOf({ start: offset, end: offset }) }, text });
+  switch (why) {
+    case 'slash': return insert(/^\^?\(?/.exec(word.value)?.[0].replace(/\($/, '').length ?? 0, '/');
+    case 'scheme': {
+      const path = /^[a-z]+:\/\/[^/]*(\/[^\s"'\\]*)$/i.exec(word.value)?.[1];
+      return path === undefined ? undefined : replaceWord(word, path);
+    }
+    case 'fragment': {
+      const path = /^[^#\s"'\\]+(?=#)/.exec(word.value)?.[0];
+      return path === undefined ? undefined : replaceWord(word, path);
+    }
+    case 'blank': return /["'\\]/.test(word.value) ? undefined : replaceWord(word, word.value.replace(/\s/g, '%20'));
+    case 'question mark': return word.value.length === 1 ? undefined : { at: { block, span: word.spanOf({ start: 0, end: 1 }) }, text: '' };
+    default: return undefined;
+  }
+}
+
+function repairsOf({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair[] {
+  const edits = dead.map(corrected);
+  const complete = edits.filter(edit => edit !== undefined);
+  if (complete.length === dead.length) {
+    const title = dead.every(({ why }) => why === 'slash') ? 'Put `/` before the pattern' : dead.length > 1 ? 'Correct the patterns' : 'Correct the pattern';
+    return [{ title, safety: 'review', edits: complete }];
+  }
+  const [{ why }] = dead;
+  if (dead.some(each => each.why !== why)) return [];
+  if (why === 'case' && isAll) return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(test.written, '-i')] }];
+  if (why === 'regex' && isAll) return [{ title: 'Compare as a regular expression', safety: 'review', edits: [setMatch(test.written, 'reg')] }];
+  if (why === 'query' && (isAll || test.match === 'beg')) return lookAtQuery(test);
+  if (why === 'wildcard') return dropWildcards({ test, dead, isAll });
+  if (why === 'host' && isAll) return lookAtPath(test);
+  return [];
+}
+
+/** `pathq` has no variants: how to compare has to be said by `-m`. */
+function lookAtQuery(test: TextTest): RuleRepair[] {
+  const [call] = test.written.test.criterion.calls;
+  if (!call || test.source.subject !== 'path' || call.name === 'var') return [];
+  const { block } = test.written.criterion;
+  const edits = [{ at: { block, span: test.written.criterion.spanOf(call.nameSpan) }, text: 'pathq' }];
+  const isVariant = variantOf(call.name) !== undefined && !test.written.test.flags.some(flag => flag.name === '-m') && test.match !== 'str';
+  return [{ title: 'Look at the path with its query string', safety: 'review', edits: isVariant ? [...edits, addFlag(test.written, `-m ${test.match}`)] : edits }];
+}
+
+function lookAtPath(test: TextTest): RuleRepair[] {
+  const [call] = test.written.test.criterion.calls;
+  if (!call || call.name === 'var') return [];
+  const { block } = test.written.criterion;
+  const edits = [{ at: { block, span: test.written.criterion.spanOf(call.nameSpan) }, text: call.name.replace('base', 'path') }];
+  return [{ title: 'Look at the path', safety: 'review', edits }];
+}
+
+function dropWildcards({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair[] {
+  const without = (pattern: RegExp) => dead.map(({ word }) => replaceWord(word, word.text.replace(pattern, '')));
+  if (dead.every(({ word }) => /^\/[^*"'\\]*\*$/.test(word.text)) && (isAll || test.match === 'beg')) {
+    const edits = without(/\*$/);
+    return [{ title: 'Compare the beginning', safety: 'review', edits: test.match === 'beg' ? edits : [setMatch(test.written, 'beg'), ...edits] }];
+  }
+  if (dead.every(({ word }) => /^\*[^*"'\\]+$/.test(word.text)) && (isAll || test.match === 'end')) {
+    const edits = without(/^\*/);
+    return [{ title: 'Compare the end', safety: 'review', edits: test.match === 'end' ? edits : [setMatch(test.written, 'end'), ...edits] }];
+  }
+  return [];
+}
+
+/** Lab cases path-without-slash, path-with-query and path-with-wildcard; the other mistakes were tried on 2.6 and 3.4. */
+export default defineRule({
+  name: 'path-pattern-never-matches',
+  summary: 'A condition compares the path with a pattern that no path is like.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: linesWithTest,
+  *check(proxy) {
+    for (const found of deadTestsIn(proxy)) {
+      const [first, ...others] = found.dead;
+      yield {
+        at: first.word,
+        severity: found.isAll ? 'error' : 'warning',
+        message: explain(first, found),
+        related: others.map(({ word }) => ({ at: word, message: 'Never matches either' })),
+        repairs: repairsOf(found),
+      };
+    }
+  },
+});

@@ -1,0 +1,45 @@
+import { describeDuration, parseDuration } from '../../language/duration.ts';
+import { timeToRise } from '../../model/check-timing.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** From here on `rise` proves nothing any more that fewer checks do not, whatever the interval. */
+const MANY_CHECKS = 10;
+
+const withRise: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+  proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(server => server.has('check') && (server.number('rise') ?? 0) > 2) : [],
+);
+
+function isSlow(server: Server, longest: number): boolean {
+  return (timeToRise(server) ?? 0) > longest || (server.number('rise') ?? 0) > MANY_CHECKS;
+}
+
+/** Lab case recovered-server-kept-out: 503 with `SC--` long after the server is back, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'recovered-server-kept-out',
+  summary: 'A high `rise` keeps a server out long after it has recovered.',
+  category: '503',
+  severity: 'information',
+  preset: 'strict',
+  options: {
+    longest: { kind: 'duration', default: '1m', description: 'The longest time for which a server that is back may stay out.' },
+  },
+
+  looksAt: 'configuration',
+  *check(configuration, { options }) {
+    const longest = parseDuration(options.longest)?.ms ?? 0;
+    for (const group of groupByOption(configuration, 'rise', proxy => withRise(proxy).filter(server => isSlow(server, longest)))) {
+      const [option] = group.options;
+      const [server] = group.servers;
+      yield {
+        at: option.value ?? option.word,
+        message: `${serversOf(group)} has to pass ${server.number('rise')} checks in a row after each failure, and stays out for ${describeDuration(timeToRise(server) ?? 0)} when it is back: when the others fail meanwhile, none is left. Write \`rise 2\`.`,
+        related: otherOptions(group, 'The same here'),
+        repairs: [{ title: 'Write `rise 2`', safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, '2')] : [])) }],
+      };
+    }
+  },
+});

@@ -1,0 +1,111 @@
+import type { AclTest } from '../../expression/acl.ts';
+import { fetchOf } from '../../model/condition-tests.ts';
+import { valueOfCondition, type TestValue, type Valuation } from '../../model/condition-value.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { redirectsOf, type Redirect } from '../../model/redirect.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
+import type { RuleRepair } from '../finding.ts';
+import { appendWords, deleteLine } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** What stays as it is from one request of a client to the next. */
+const kept = /^(?:(?:req\.)?f?hdr|(?:req\.)?cook|cookie|src|dst|dst_port|ssl_fc|ssl_fc_sni|ssl_c_used|nbsrv|srv_is_up|be_conn|http_auth|fc_\w+)(?:_(?:beg|end|reg|sub|dom|dir|len|cnt))?$/;
+
+function pathMatches({ criterion, flags, patterns }: AclTest, path: string): boolean | undefined {
+  const [fetch, ...converters] = criterion.calls;
+  const isLower = converters.length === 1 && converters[0]?.name === 'lower';
+  const stated = flags.find(flag => flag.name === '-m')?.argument;
+  const method = stated ?? /_(beg|end|sub|dir|reg)$/.exec(fetch?.name ?? '')?.[1] ?? 'str';
+  if ((converters.length > 0 && !isLower) || flags.some(flag => flag.name === '-f') || patterns.some(({ text }) => text.includes('$') && method !== 'reg')) return undefined;
+  const ignoresCase = flags.some(flag => flag.name === '-i');
+  const folded = (text: string) => (ignoresCase || isLower ? text.toLowerCase() : text);
+  const value = isLower ? path.toLowerCase() : folded(path);
+  const results = patterns.map(({ text }): boolean | undefined => {
+    const pattern = ignoresCase ? text.toLowerCase() : text;
+    if (method === 'str') return value === pattern;
+    if (method === 'beg') return value.startsWith(pattern);
+    if (method === 'end') return value.endsWith(pattern);
+    if (method === 'sub') return value.includes(pattern);
+    if (method === 'dir') return `${value}/`.includes(`/${pattern.replace(/^\/+|\/+$/g, '')}/`);
+    // Only expressions that are plain text with anchors: others are not worked out here.
+    const plain = /^(\^?)([\w/-]*)(\$?)$/.exec(pattern);
+    if (method !== 'reg' || !plain) return undefined;
+    const [, start, body = '', end] = plain;
+    return start && end ? value === body : start ? value.startsWith(body) : end ? value.endsWith(body) : value.includes(body);
+  });
+  return results.includes(true) ? true : results.includes(undefined) ? undefined : false;
+}
+
+/** The values of tests for a `GET` of a path by a client that was redirected to it. */
+function valuesAfter(path: string): Valuation {
+  return (test): TestValue => {
+    if (typeof test === 'string') return test === 'TRUE' || test === 'METH_GET' ? true : test === 'FALSE' || test.startsWith('METH_') ? false : undefined;
+    const fetch = fetchOf(test);
+    if (fetch === 'always_true') return true;
+    if (fetch === 'always_false') return false;
+    if (/^path(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch)) return pathMatches(test, path);
+    if (fetch === 'method') return test.flags.length > 0 ? undefined : test.patterns.some(({ text }) => text === 'GET');
+    return kept.test(fetch) && test.criterion.calls.length === 1 ? 'open' : undefined;
+  };
+}
+
+/** The path of the request that the redirect brings about, undefined for an address elsewhere or one that is made at run time. */
+function pathAfter({ kind, target }: Redirect): string | undefined {
+  if (kind === 'scheme' || target.hasVariable || !/^\/(?!\/)[^%\s]*$/.test(target.value)) return undefined;
+  const path = target.value.replace(/[?#].*/, '');
+  return kind === 'location' ? path : path === '/' ? undefined : `${path}/x`;
+}
+
+/** Rules that change the path, or the cookie that a condition asks for, make another request of it. */
+function changesRequest(proxy: Proxy, { statement }: Redirect): boolean {
+  const options = statement.values();
+  return options.includes('set-cookie') || options.includes('set-cookie-fmt') || options.includes('clear-cookie') ||
+    proxy.effectiveLines('http-request').some(line => /^(?:set|replace|normalize)-(?:path|pathq|uri)$|^normalize-uri$|^lua\.|^set-header$|^del-header$/.test(line.word(1)?.value ?? ''));
+}
+
+function loopValue(redirect: Redirect, path: string): TestValue {
+  const values = valuesAfter(path);
+  const valueOf = (line: Pick<Redirect, 'statement' | 'owner'>): TestValue => {
+    const found = conditionOf(line.statement);
+    return found ? valueOfCondition(found.condition, found.unless, line.owner, values) : true;
+  };
+  return redirect.before.some(line => valueOf(line) !== false) ? undefined : valueOf(redirect);
+}
+
+function repairsOf({ statement, kind, target }: Redirect, path: string): RuleRepair[] {
+  const found = conditionOf(statement);
+  const test = kind === 'prefix' ? `{ path_beg ${target.value} }` : `{ path ${path} }`;
+  const add = (text: string): RuleRepair => ({ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] });
+  if (!found) return [add(`unless ${test}`)];
+  if (found.unless) return [add(`|| ${test}`)];
+  return found.condition.groups.length === 1 ? [add(`!${test}`)] : [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
+}
+
+/** Lab case redirect-loop-location: 302 with `LR--` for every request, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'redirect-to-itself',
+  summary: 'A redirect leads to a path that is redirected again.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['http-request', 'redirect', 'bind'],
+  *check(proxy) {
+    if (!proxy.isFrontend) return;
+    for (const redirect of redirectsOf(proxy)) {
+      const path = pathAfter(redirect);
+      const value = path === undefined || changesRequest(proxy, redirect) ? undefined : loopValue(redirect, path);
+      if (path === undefined || (value !== true && value !== 'open')) continue;
+      const found = conditionOf(redirect.statement);
+      const why = !found ? 'the redirect has no condition' : value === true ? 'the condition holds for that path too' : 'the condition does not ask for the path, and holds for that request as well';
+      yield {
+        at: redirect.owner === proxy ? redirect.statement : proxy.header,
+        ...(value === 'open' ? { severity: 'warning' as const } : {}),
+        message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${why}: the browser gives up after some twenty rounds. Leave ${redirect.kind === 'prefix' ? 'what begins with it' : 'that path'} out of the condition.`,
+        related: redirect.owner === proxy ? [] : [{ at: redirect.statement, message: 'Redirects' }],
+        repairs: redirect.owner === proxy ? repairsOf(redirect, path) : [],
+      };
+    }
+  },
+});

@@ -1,0 +1,45 @@
+import { unwatchedStickyServers } from '../../model/persistence.ts';
+import { lineageOf, perProxy, type Proxy } from '../../model/proxy.ts';
+import { checkStateOf } from '../../model/unchecked-servers.ts';
+import { groupByDefaults, listOf } from '../group.ts';
+import { redispatchRepair } from '../redispatch-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** True for a section with several servers whose failed connections are tried again on the same server only, although nobody said so. */
+const keepsToOneServer = perProxy(proxy => {
+  if (!proxy.isBackend || checkStateOf(proxy).active < 2 || proxy.option('redispatch') || refusesRedispatch(proxy)) return false;
+  // These have rules of their own.
+  return proxy.effective('retries')?.value?.value !== '0' && !proxy.option('persist') && unwatchedStickyServers(proxy).length === 0;
+});
+
+/** `no option redispatch` is a choice. */
+function refusesRedispatch(proxy: Proxy): boolean {
+  return [...lineageOf(proxy)].some(({ section }) => section.statements('no').some(line => line.word(1)?.value === 'option' && line.word(2)?.value === 'redispatch'));
+}
+
+/** Lab case redispatch-missing: 503 with `SC--` after three retries on the same dead server, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'redispatch-missing',
+  summary: 'A failed connection is tried again only on the server that failed.',
+  category: '503',
+  severity: 'information',
+  preset: 'strict',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const lacking = configuration.proxies.filter(keepsToOneServer);
+    for (const { defaults, proxies } of groupByDefaults(lacking)) {
+      const unchecked = proxies.some(proxy => checkStateOf(proxy).unchecked.length > 0);
+      const end = proxies[0].mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
+      const until = unchecked ? 'for as long as a server is dead, since not all are checked' : 'until the checks have found a dead server out';
+      yield {
+        at: defaults?.header ?? proxies[0].header,
+        ...(unchecked ? { severity: 'warning' as const } : {}),
+        message: `${listOf(proxies)} ${proxies.length > 1 ? 'have' : 'has'} several servers and no \`option redispatch\`: all retries of a failed connection go to the same server, and ${until}, ${end} although another server is up. Add \`option redispatch\`.`,
+        related: proxies.map(proxy => ({ at: proxy.header, message: 'Has several servers' })),
+        repairs: [redispatchRepair(defaults ?? proxies[0])],
+      };
+    }
+  },
+});

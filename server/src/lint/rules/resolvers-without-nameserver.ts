@@ -1,0 +1,23 @@
+import { insertLineBelow } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** `has no nameservers configured!`: warned of on 2.6 to 3.4; servers that start without an address never get one (tried on 2.6 and 3.4). */
+export default defineRule({
+  name: 'resolvers-without-nameserver',
+  summary: 'A `resolvers` section has no nameserver, so the servers that use it are never looked up.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const section of configuration.sections) {
+      if (section.kind !== 'resolvers' || !section.header || section.statements('nameserver', 'parse-resolv-conf').length > 0) continue;
+      yield {
+        at: section.header,
+        message: `\`resolvers ${section.name?.value ?? ''}\` has no \`nameserver\`: HAProxy warns of it, and the names of servers that use it are never looked up again. Add \`parse-resolv-conf\`, or a \`nameserver\`.`,
+        repairs: [{ title: 'Add `parse-resolv-conf`', safety: 'review', edits: [insertLineBelow(section.header, 'parse-resolv-conf', section)] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,69 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { checkStateOf } from '../../model/unchecked-servers.ts';
+import type { Word } from '../../syntax/word.ts';
+import { listOf } from '../group.ts';
+import { redispatchRepair } from '../redispatch-edits.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The line that leaves a section with servers without a second attempt. */
+const zeroRetries = perProxy((proxy): Setting | undefined => {
+  if (!proxy.isBackend || checkStateOf(proxy).active === 0) return undefined;
+  const setting = proxy.effective('retries');
+  return setting?.value && /^0+$/.test(setting.value.value) ? setting : undefined;
+});
+
+interface Group {
+  readonly setting: Setting;
+  readonly proxies: [Proxy, ...Proxy[]];
+}
+
+function groupsIn(configuration: Configuration): Group[] {
+  const groups = new Map<Proxy, Group>();
+  for (const proxy of configuration.proxies) {
+    const setting = zeroRetries(proxy);
+    if (!setting) continue;
+    const group = groups.get(setting.owner);
+    if (group) group.proxies.push(proxy);
+    else groups.set(setting.owner, { setting, proxies: [proxy] });
+  }
+  return [...groups.values()];
+}
+
+function hasOthers(proxy: Proxy): boolean {
+  return checkStateOf(proxy).active > 1;
+}
+
+/** Lab case retries-zero: 503 with `SC--` at once on 2.6 to 3.4; `option redispatch` alone does not help, as it acts on a retry (tried on 2.6 and 3.4). */
+export default defineRule({
+  name: 'retries-zero',
+  summary: '`retries 0` turns each connection that a server refuses into a 503.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { setting, proxies } of groupsIn(configuration)) {
+      const several = proxies.filter(hasOthers);
+      const [first, ...others] = [...several, ...proxies.filter(proxy => !hasOthers(proxy))] as [Proxy, ...Proxy[]];
+      const lacksRedispatch = several.length > 0 && !setting.owner.option('redispatch');
+      const redispatch = lacksRedispatch ? redispatchRepair(setting.owner) : undefined;
+      const failure = first.mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
+      yield {
+        at: setting.statement,
+        severity: several.length > 0 ? 'warning' : 'information',
+        message: several.length > 0
+          ? `With \`retries 0\` HAProxy gives up at the first connection that fails: until a check finds a dead server of ${listOf([first, ...others])}, ${failure} although another server is up. \`option redispatch\` does not help, because it acts on a retry. Allow retries.`
+          : `With \`retries 0\` HAProxy gives up at the first connection that fails: while the server of ${listOf([first, ...others])} restarts, ${failure} at once. Allow retries.`,
+        related: proxies.map(proxy => ({ at: proxy.header, message: 'This section does without retries' })),
+        repairs: [{
+          title: redispatch ? 'Set `retries 3` and add `option redispatch`' : 'Set `retries 3`',
+          safety: 'review',
+          edits: [replaceWord(setting.value as Word, '3'), ...(redispatch?.edits ?? [])],
+        }],
+      };
+    }
+  },
+});

@@ -1,0 +1,72 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleRepair } from '../finding.ts';
+import { listOf } from '../group.ts';
+import { insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const RETRY = 'retry-on conn-failure empty-response';
+
+/** A line that hands first requests to connections which somebody else has used. */
+type RiskyLine = Setting & { readonly value: Word };
+
+const riskyLineIn = perProxy((owner): RiskyLine | undefined => {
+  const setting = owner.own('http-reuse');
+  return setting?.value && ['always', 'aggressive'].includes(setting.value.value) ? { ...setting, value: setting.value } : undefined;
+});
+
+/** True when HAProxy sends the request again after the server closed without an answer. */
+function triesAgain(proxy: Proxy): boolean {
+  if (proxy.effective('retries')?.value?.value === '0') return false;
+  const words = proxy.effective('retry-on')?.statement.words ?? [];
+  return words.some(word => word.hasVariable || word.value === 'all-retryable-errors' || word.value === 'empty-response');
+}
+
+/** True when no connection to a server is kept. */
+function closesAll(proxy: Proxy): boolean {
+  if (['http-server-close', 'httpclose', 'forceclose'].some(name => proxy.option(name))) return true;
+  return proxy.servers.every(server => server.number('pool-max-conn') === 0);
+}
+
+/** The sections that the line harms. */
+function usersOf(line: RiskyLine, { proxies }: Configuration): Proxy[] {
+  const candidates = line.owner.kind === 'defaults' ? proxies : [line.owner];
+  return candidates.filter(proxy => {
+    if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return false;
+    return proxy.effective('http-reuse')?.statement.equals(line.statement) === true && !closesAll(proxy) && !triesAgain(proxy);
+  });
+}
+
+function repairsFor(line: RiskyLine, users: readonly Proxy[]): RuleRepair[] {
+  const canAdd = users.every(proxy => !proxy.effective('retry-on') && proxy.effective('retries')?.value?.value !== '0');
+  return [
+    { title: 'Write `http-reuse safe`', safety: 'review', edits: [replaceWord(line.value, 'safe')] },
+    ...(canAdd ? [{ title: `Add \`${RETRY}\``, safety: 'review', edits: [insertLineBelow(line.statement, RETRY)] } as const] : []),
+  ];
+}
+
+/** Lab cases http-reuse-always, http-reuse-always-retry-on and http-reuse-default-ka-race: 502 `SH--` on 2.6, a closed connection from 3.0 on. */
+export default defineRule({
+  name: 'reused-connection-lost',
+  summary: '`http-reuse always` sends first requests over connections that the server may be closing.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const line of configuration.proxies.flatMap(proxy => riskyLineIn(proxy) ?? [])) {
+      const [user, ...others] = usersOf(line, configuration);
+      if (!user) continue;
+      const kind = line.value.value;
+      yield {
+        at: line.value,
+        severity: kind === 'always' ? 'warning' : 'information',
+        message: `With \`http-reuse ${kind}\` in ${listOf([user, ...others])} the first request of a client goes over a connection that another one has used. When the server closes it at that moment, as it does at the end of its keep-alive time, the client gets no answer, and does not try again as it would after its first request. Use \`http-reuse safe\`, or let HAProxy try again.`,
+        related: line.owner.kind === 'defaults' ? [user, ...others].map(proxy => ({ at: proxy.header, message: 'Uses this setting' })) : [],
+        repairs: repairsFor(line, [user, ...others]),
+      };
+    }
+  },
+});

@@ -1,0 +1,91 @@
+import { isLocal, parseAddress } from '../../language/address.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { listOf } from '../group.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** `@system-ca` is known from here on. */
+const SYSTEM_CA_SINCE = '2.6';
+
+interface Trusting {
+  readonly server: Server;
+  /** The `none`. */
+  readonly value: Word;
+}
+
+/** Servers of other machines, spoken to in TLS, whose certificate nobody looks at. */
+const trustingServersOf = perProxy((proxy): readonly Trusting[] => {
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  return proxy.servers.flatMap(server => {
+    const value = server.has('ssl') && !server.isDisabled ? server.option('verify')?.value : undefined;
+    return value?.value === 'none' && !isLocal(parseAddress(server.address?.value ?? '')) ? [{ server, value }] : [];
+  });
+});
+
+interface Cause {
+  readonly value: Word;
+  readonly proxies: [Proxy, ...Proxy[]];
+  readonly servers: Server[];
+}
+
+/** One `verify none` in a `default-server` line may serve many servers. */
+function causesIn({ proxies }: Configuration): Cause[] {
+  const causes = new Map<string, Cause[]>();
+  for (const proxy of proxies) {
+    for (const { server, value } of trustingServersOf(proxy)) {
+      const key = `${value.span.start} ${value.span.end}`;
+      const same = causes.get(key)?.find(cause => cause.value.block === value.block);
+      if (same) {
+        same.servers.push(server);
+        if (!same.proxies.includes(proxy)) same.proxies.push(proxy);
+      } else {
+        causes.set(key, [...(causes.get(key) ?? []), { value, proxies: [proxy], servers: [server] }]);
+      }
+    }
+  }
+  return [...causes.values()].flat();
+}
+
+function repairsFor(value: Word, version: HaproxyVersion): RuleRepair[] {
+  if (!isAtLeast(version, SYSTEM_CA_SINCE)) return [];
+  return [{ title: 'Verify with the certificates of the system', safety: 'review', edits: [replaceWord(value, 'required ca-file @system-ca')] }];
+}
+
+function* globalFindings({ sections }: Configuration): Generator<RuleFinding> {
+  for (const section of sections) {
+    const line = section.kind === 'global' ? section.last('ssl-server-verify') : undefined;
+    if (line?.word(1)?.value !== 'none') continue;
+    yield {
+      at: line,
+      message: '`ssl-server-verify none` makes HAProxy accept every certificate of every server: who gets between reads and changes all traffic. Remove it, and give the servers a `ca-file`.',
+    };
+  }
+}
+
+/** Configuration manual, `verify` in section 5.2. */
+export default defineRule({
+  name: 'server-certificate-not-verified',
+  summary: 'HAProxy speaks TLS to servers whose certificate it does not verify.',
+  category: 'security',
+  severity: 'information',
+  preset: 'strict',
+
+  looksAt: 'configuration',
+  *check(configuration, { version }) {
+    yield* globalFindings(configuration);
+    for (const { value, proxies, servers } of causesIn(configuration)) {
+      const [first, ...others] = servers as [Server, ...Server[]];
+      yield {
+        at: value,
+        message: `With \`verify none\` HAProxy accepts every certificate from \`${first.name}\`${others.length > 0 ? ` and ${others.length} more` : ''} in ${listOf(proxies)}: who gets between reads and changes the traffic, TLS or not. Use \`verify required\` with the \`ca-file\` of those who signed the certificate.`,
+        related: others.map(server => ({ at: server.statement, message: 'Not verified either' })),
+        repairs: repairsFor(value, version),
+      };
+    }
+  },
+});

@@ -1,0 +1,80 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { waysBackIn, type WayBack } from '../../model/own-bind.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { deleteLine } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The servers of one section by which its requests come back to where they came in, and the way that each of them takes. */
+interface Loop {
+  readonly from: Proxy;
+  readonly through: Proxy;
+  readonly ways: readonly (readonly [WayBack, ...WayBack[]])[];
+}
+
+/** The shortest way from a section back to itself that begins with a given step. Longer ways count only where nothing can leave them. */
+function wayRound(first: WayBack, all: readonly WayBack[]): [WayBack, ...WayBack[]] | undefined {
+  const seen = new Set([first.to]);
+  let ends: [WayBack, ...WayBack[]][] = [[first]];
+  while (ends.length > 0) {
+    const round = ends.find(way => way.at(-1)?.to === first.from);
+    if (round) return round;
+    ends = ends.flatMap(way => all.filter(next => next.takesAll && next.from === way.at(-1)?.to && !seen.has(next.to) && seen.add(next.to)).map(next => [...way, next] as typeof way));
+  }
+  return undefined;
+}
+
+function loopsIn(configuration: Configuration): Loop[] {
+  const all = waysBackIn(configuration);
+  const loops: { from: Proxy; through: Proxy; ways: (readonly [WayBack, ...WayBack[]])[] }[] = [];
+  const told = new Set<WayBack>();
+  for (const first of all) {
+    if (told.has(first) || first.server.isDisabled) continue;
+    const way = wayRound(first, all);
+    if (!way || (way.length > 1 && !way.every(step => step.takesAll)) || isSecondPass(first, way)) continue;
+    for (const step of way) told.add(step);
+    const loop = loops.find(({ from, through }) => from === first.from && through === first.through);
+    if (loop) loop.ways.push(way);
+    else loops.push({ from: first.from, through: first.through, ways: [way] });
+  }
+  return loops;
+}
+
+/** A section with several addresses may send to itself what comes in by one of them. */
+function isSecondPass(first: WayBack, way: readonly WayBack[]): boolean {
+  return way.length === 1 && !first.takesAll && first.from.statements('bind').length > 1;
+}
+
+/** Lab cases server-is-own-bind and server-loop-of-two: 504 with `sH--`, on 3.2 and 3.4 also 400, while all connections of the process are used up. */
+export default defineRule({
+  name: 'server-is-own-bind',
+  summary: 'A server has the address that HAProxy itself listens on for the same requests: they go in circles.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { from, through, ways } of loopsIn(configuration)) {
+      const [first, ...others] = ways as [Loop['ways'][number], ...Loop['ways']];
+      const [step, ...further] = first;
+      const active = through.servers.filter(server => !server.isDisabled && !server.isBackup);
+      const isSure = first.every(({ takesAll }) => takesAll) && active.every(server => ways.some(([way]) => way.server.statement.equals(server.statement)));
+      const target = further.length > 0 ? `is where ${step.to.title} listens, from where requests come back to ${from.title}` : `is where ${from.title} listens, which sends requests here`;
+      yield {
+        at: step.server.address ?? step.server.statement,
+        ...(isSure ? {} : { severity: 'warning' as const }),
+        message: `The address of server \`${step.server.name}\` ${target}: HAProxy calls itself again and again until no connection is left. Give the server's own address.`,
+        related: [
+          ...further.map(({ server }) => ({ at: server.address ?? server.statement, message: 'And from here back' })),
+          ...others.map(([{ server }]) => ({ at: server.address ?? server.statement, message: 'The same here' })),
+          { at: from.statements('bind')[0] ?? from.header, message: 'HAProxy listens here' },
+        ],
+        repairs: ways.length < through.servers.length ? [{
+          title: `Remove server \`${step.server.name}\``,
+          safety: 'review',
+          edits: ways.map(([{ server }]) => deleteLine(server.statement)),
+        }] : [],
+      };
+    }
+  },
+});

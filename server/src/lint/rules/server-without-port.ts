@@ -1,0 +1,77 @@
+import { isAnyHost, isLocal, parseAddress, type Address } from '../../language/address.ts';
+import { bindsOf } from '../../model/bind.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { liveRoutesOf } from '../../model/dead-routes.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { portRepair } from '../port-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The servers of an HTTP section that are called on the client's port, where nobody says that this is meant. With `check` HAProxy refuses them: check-without-port. */
+const portlessServers = perProxy((proxy): readonly Server[] => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' || setsPort(proxy)) return [];
+  return proxy.servers.filter(server => {
+    // Asked of every server, and most have a port.
+    if (/:\d*[1-9]$|^[/$]/.test(server.address?.value ?? '$')) return false;
+    return lacksPort(parseAddress(server.address?.value ?? '')) && !(server.has('check') && !server.has('port')) && !server.has('usesrc') && proxy.section.isCertain(server.statement);
+  });
+});
+
+function lacksPort(address: Address): boolean {
+  return (address.kind === 'ip' || address.kind === 'name') && !isAnyHost(address) && /^0*$/.test(address.portText) && !address.host.startsWith('_');
+}
+
+function setsPort(proxy: Proxy): boolean {
+  return proxy.effectiveLines('http-request').concat(proxy.effectiveLines('tcp-request'), proxy.effectiveLines('source')).some(line => {
+    const words = line.values(1);
+    return words.includes('set-dst-port') || words.includes('usesrc');
+  });
+}
+
+/** The sections that send something here. */
+function sendersTo(proxy: Proxy, configuration: Configuration): Proxy[] {
+  return configuration.proxies.filter(sender => sender === proxy ? proxy.kind === 'listen' : sender.isFrontend && !sender.isDisabled && liveRoutesOf(sender).some(route => route.name === proxy.name));
+}
+
+function isRange({ ports, portText }: Address): boolean {
+  return (ports !== undefined && ports.first !== ports.last) || portText === '';
+}
+
+/** True when the server is HAProxy itself: whatever port the client called, HAProxy listens there. */
+function isOneself(server: Address, binds: readonly Address[]): boolean {
+  return binds.length > 0 && binds.every(bind => (bind.kind === 'ip' && bind.host === server.host && bind.family === server.family && server.kind === 'ip') || (isAnyHost(bind) && isLocal(server)));
+}
+
+/** Lab case server-without-port: 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'server-without-port',
+  summary: 'The address of a server has no port, so HAProxy calls the port that the client called.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      const servers = portlessServers(proxy);
+      const [first, ...others] = servers;
+      if (!first) continue;
+      const senders = sendersTo(proxy, configuration);
+      const binds = senders.flatMap(sender => bindsOf(sender)).flatMap(({ addresses }) => addresses);
+      // Behind a range of ports this is how one line serves them all.
+      if (senders.some(setsPort) || binds.some(isRange)) continue;
+      const ports = [...new Set(binds.map(({ portText }) => portText))];
+      const isLoop = isOneself(parseAddress(first.address?.value ?? ''), binds);
+      const called = ports.length === 1 && !ports[0]?.includes('$') ? `, here ${ports[0]}` : '';
+      yield {
+        at: first.address ?? first.statement,
+        severity: isLoop ? 'error' : ports.length === 1 && ports[0] === '80' ? 'information' : 'warning',
+        message: isLoop
+          ? `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}, and that is its own: it calls itself until no connection is left. Add the server's port.`
+          : `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}. Where the server listens on another one, each request gets a 503. Add the server's port.`,
+        related: others.map(server => ({ at: server.address ?? server.statement, message: 'No port here either' })),
+      repairs: portRepair(servers, proxy),
+      };
+    }
+  },
+});

@@ -1,0 +1,46 @@
+import { leadsAllAway, liveRoutesOf } from '../../model/dead-routes.ts';
+import { perProxy } from '../../model/proxy.ts';
+import { deleteLine } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The line that takes all requests away from the servers of a listen section: its `default_backend`, or a `use_backend` without a condition. */
+const takingLine = perProxy(proxy =>
+  proxy.kind === 'listen' && proxy.servers.length > 0 && !proxy.isDisabled && leadsAllAway(proxy) ? liveRoutesOf(proxy).at(-1) : undefined,
+);
+
+/** Lab case listen-inherits-default-backend; HAProxy warns of `default_backend`, and says nothing of `use_backend` (2.6 to 3.4). */
+export default defineRule({
+  name: 'servers-never-used',
+  summary: 'A listen section has servers, but sends all requests to another backend.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      if (proxy.kind !== 'listen') continue;
+      const route = takingLine(proxy);
+      // Other sections may use a listen section as their backend; then its servers work for them.
+      if (!route || configuration.routesTo(proxy).length > 0) continue;
+      const inherited = route.owner === proxy ? '' : `, inherited from ${route.owner.title},`;
+      const target = configuration.backend(route.target.value);
+      const isFatal = target !== undefined && target.servers.length === 0;
+      const what = route.keyword === 'default_backend' ? `\`default_backend ${route.target.value}\`` : `\`use_backend ${route.target.value}\``;
+      yield {
+        at: route.owner === proxy ? route.statement : proxy.header,
+        ...(isFatal ? { severity: 'error' as const } : {}),
+        message: `${what}${inherited} goes before the servers of ${proxy.title}, so they never get a request${isFatal ? ', and the backend has no servers' : ''}. ${route.owner === proxy ? 'Remove it' : 'Move it into the sections that need it'}, or remove the servers.`,
+        related: [
+          ...(route.owner === proxy ? [] : [{ at: route.statement, message: 'This takes the requests' }]),
+          { at: proxy.servers[0]?.statement ?? proxy.header, message: 'Never used' },
+        ],
+        repairs: [{
+          title: `Remove \`${route.keyword}\`${route.owner === proxy ? '' : ` from ${route.owner.title}`}`,
+          safety: 'review',
+          edits: [deleteLine(route.statement)],
+        }],
+      };
+    }
+  },
+});

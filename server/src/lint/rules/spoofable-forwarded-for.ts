@@ -1,0 +1,63 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { publicBindsOf } from '../../model/public-bind.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { listOf } from '../group.ts';
+import { addLine } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The header that `option forwardfor` writes. */
+function headerOf(option: Statement): string {
+  const at = option.words.findIndex((word, i) => i > 1 && word.value === 'header');
+  return (at < 0 ? undefined : option.word(at + 1)?.value) ?? 'X-Forwarded-For';
+}
+
+/** True when a rule speaks of the header: it is deleted, set, or what a proxy further out wrote is used. */
+function mentions(proxy: Proxy, header: string): boolean {
+  const wanted = header.toLowerCase();
+  const lines = ['http-request', 'acl', 'tcp-request', 'use_backend', 'reqidel', 'reqdel'].flatMap(keyword => proxy.effectiveLines(keyword));
+  return lines.some(line => line.values(1).join(' ').toLowerCase().includes(wanted));
+}
+
+/** The `option forwardfor` in force in a section that strangers reach, where their own header goes through as well. */
+const keptIn = perProxy((proxy): Setting | undefined => {
+  const [bind] = publicBindsOf(proxy);
+  if (!bind || proxy.mode !== 'http' || publicBindsOf(proxy).some(line => line.values(2).includes('accept-proxy'))) return undefined;
+  const option = proxy.option('forwardfor');
+  return option && !mentions(proxy, headerOf(option.statement)) ? option : undefined;
+});
+
+function byOption({ proxies }: Configuration): { readonly option: Setting; readonly proxies: [Proxy, ...Proxy[]] }[] {
+  const groups: { readonly option: Setting; readonly proxies: [Proxy, ...Proxy[]] }[] = [];
+  for (const proxy of proxies) {
+    const option = keptIn(proxy);
+    const group = option && groups.find(each => each.option.statement.equals(option.statement));
+    if (group) group.proxies.push(proxy);
+    else if (option) groups.push({ option, proxies: [proxy] });
+  }
+  return groups;
+}
+
+/** Configuration manual, `option forwardfor`: it adds a header of its own behind those of the client; with `if-none` it adds none. */
+export default defineRule({
+  name: 'spoofable-forwarded-for',
+  summary: 'A client can write the X-Forwarded-For header that servers take its address from.',
+  category: 'security',
+  severity: 'information',
+  preset: 'strict',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { option: { statement }, proxies } of byOption(configuration)) {
+      const header = headerOf(statement);
+      const rule = `http-request del-header ${header}`;
+      const keepsOnly = statement.values(2).includes('if-none');
+      yield {
+        at: statement,
+        message: `\`option forwardfor\` in ${listOf(proxies)} ${keepsOnly ? `leaves a \`${header}\` alone that the client sends` : `adds its \`${header}\` behind the one that a client sends`}: servers that read the first one believe what the client made up. Delete it first with \`${rule}\`, unless a proxy in front of this one writes it.`,
+        related: proxies.map(proxy => ({ at: proxy.header, message: 'Strangers reach this section' })),
+        repairs: [{ title: `Add \`${rule}\``, safety: 'review', edits: proxies.map(proxy => addLine(proxy, rule, 'bind')) }],
+      };
+    }
+  },
+});

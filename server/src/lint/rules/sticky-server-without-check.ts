@@ -1,0 +1,33 @@
+import { persistenceOf, unwatchedStickyServers, type Persistence } from '../../model/persistence.ts';
+import { checkRepairs } from '../check-edits.ts';
+import { redispatchRepair } from '../redispatch-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/**
+ * Lab cases cookie-on-unchecked-server and stick-on-unchecked-server: 503 with `SCVN` or `SC--` for each request of a bound client on 2.6 to 3.4, while
+ * others are served. A server that a check knows to be down loses its clients to the others (lab case cookie-persist-checked-down).
+ */
+export default defineRule({
+  name: 'sticky-server-without-check',
+  summary: 'Clients are bound to servers that nothing watches, and `option redispatch` is missing.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['server', 'server-template'],
+  *check(proxy, { isWhole }) {
+    if (!isWhole) return;
+    const servers = unwatchedStickyServers(proxy);
+    if (servers.length === 0) return;
+    const { kind, statement } = persistenceOf(proxy) as Persistence;
+    const failure = proxy.mode === 'http' ? 'gets a 503 for each request' : 'cannot connect any more';
+    const way = kind === 'cookie' ? 'by cookie' : 'by a stick table';
+    yield {
+      at: statement,
+      message: `${proxy.title} binds clients to servers ${way}, but ${servers.length === 1 ? 'one of them has' : 'they have'} no \`check\` and there is no \`option redispatch\`: when such a server dies, a client that is bound to it ${failure}, although others are up. Add \`check\`, or \`option redispatch\`.`,
+      related: servers.map(server => ({ at: server.statement, message: 'Not checked' })),
+      repairs: [redispatchRepair(proxy), ...checkRepairs([proxy])],
+    };
+  },
+});

@@ -1,0 +1,71 @@
+import { bindsOf, isTls } from '../../model/bind.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { contentReadOn, switchesToHttp, waitingIn } from '../../model/content.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { RuleRepair } from '../finding.ts';
+import { insertLineAbove } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The lines of a TCP section that choose a backend or server by what the client says first, although nothing waits for it. */
+const hastyLines = perProxy((proxy): readonly Statement[] => {
+  if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled) return [];
+  const lines = proxy.statements('use_backend', 'use-server');
+  if (lines.length === 0 || waitingIn(proxy) === 'waits' || switchesToHttp(proxy)) return [];
+  const binds = bindsOf(proxy);
+  if (binds.length > 0 && binds.every(isTls)) return [];
+  return lines.filter(line => contentReadOn(line, proxy).has('raw') && !contentReadOn(line, proxy).has('http'));
+});
+
+/** A frontend may have waited before it came to this backend. */
+function isAwaitedBefore(proxy: Proxy, configuration: Configuration): boolean {
+  if (proxy.kind !== 'backend') return false;
+  const routes = configuration.routesTo(proxy);
+  return routes.length === 0 || routes.some(route => route.owner.mode !== 'tcp' || waitingIn(route.owner) === 'waits');
+}
+
+/** The condition that holds as soon as enough has come to answer the question of the line. */
+function enoughFor(line: Statement): string {
+  const text = line.values().join(' ');
+  if (/req[._]ssl/.test(text)) return '{ req.ssl_hello_type 1 }';
+  return /rdp_cookie/i.test(text) ? 'RDP_COOKIE' : '{ req.len gt 0 }';
+}
+
+function repairsOf(proxy: Proxy, first: Statement): RuleRepair[] {
+  const accept = `tcp-request content accept if ${enoughFor(first)}`;
+  const top = proxy.statements('use_backend', 'use-server')[0] ?? first;
+  const hasDelay = waitingIn(proxy) === 'no-rule';
+  return [{
+    title: hasDelay ? `Add \`${accept}\`` : `Add \`tcp-request inspect-delay 5s\` and \`${accept}\``,
+    safety: 'review',
+    edits: [...(hasDelay ? [] : [insertLineAbove(top, 'tcp-request inspect-delay 5s')]), insertLineAbove(top, accept)],
+  }];
+}
+
+/** Lab case sni-routing-no-inspect-delay: the connection is closed, with `SC`, on 2.6 to 3.4. A delay without a rule that looks does not wait either. */
+export default defineRule({
+  name: 'tls-routing-without-inspection',
+  summary: 'A TCP section routes by the TLS name, or other first bytes, without waiting for them.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      const [first, ...others] = hastyLines(proxy);
+      if (!first || isAwaitedBefore(proxy, configuration)) continue;
+      const hasRest = proxy.effective('default_backend') !== undefined || proxy.servers.length > 0;
+      const why = waitingIn(proxy) === 'no-delay'
+        ? 'without `tcp-request inspect-delay` it has not come yet when HAProxy decides'
+        : '`tcp-request inspect-delay` waits only when a `tcp-request content` rule has a condition about it';
+      yield {
+        at: first,
+        ...(hasRest ? { severity: 'warning' as const } : {}),
+        message: `${proxy.title} looks at what the client says first, but ${why}: ${hasRest ? 'most connections go where the condition does not hold' : 'most connections are closed'}. Add a delay, and a rule that accepts as soon as enough has come.`,
+        related: others.map(line => ({ at: line, message: 'The same here' })),
+        repairs: repairsOf(proxy, first),
+      };
+    }
+  },
+});

@@ -1,0 +1,57 @@
+import { acceptsIn, directiveFacts, directivesIn, secondWords } from '../../language/directives.ts';
+import { sectionsOf } from '../../language/section-facts.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import { directiveWordsOf, isAlwaysAccepted, isPrefix, verdictOn } from '../../model/directive.ts';
+import { isSectionOf } from '../../model/section-header.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { closest } from '../closest.ts';
+import type { RuleFinding } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The word that was most likely meant: the first word of a directive of this section or of a new section, or the second word of its family. */
+function meant(name: string, family: string | undefined, section: string, version: HaproxyVersion): string | undefined {
+  if (family !== undefined) return closest(name, [...secondWords(family)].filter(second => directiveFacts(`${family} ${second}`).some(fact => acceptsIn(fact, section, version))));
+  const firstWords = directivesIn(section, version).map(fact => fact.name.split(' ')[0] as string);
+  return closest(name, new Set([...firstWords, ...sectionsOf(version).map(({ keyword }) => keyword)]));
+}
+
+function unknown(statement: Statement, name: string, family: string | undefined, section: string, version: HaproxyVersion): RuleFinding {
+  const words = directiveWordsOf(statement);
+  const word = (family === undefined ? words[0] : words[1]) ?? words[0] ?? statement;
+  const where = `in ${section === 'named-defaults' ? 'a `defaults`' : `a \`${section}\``} section`;
+  if (family !== undefined && name === '') return { at: word, message: `\`${family}\` needs a second word that says which one.` };
+  const written = family === undefined ? name : `${family} ${name}`;
+  const suggestion = words[0] && meant(name, family, section, version);
+  return {
+    at: word,
+    message: `HAProxy ${version} knows no \`${written}\` ${where} and does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ''}`,
+    repairs: suggestion ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(words[family === undefined ? 0 : 1] as typeof words[0], suggestion)] }] : [],
+  };
+}
+
+/** "unknown keyword 'x' in 'y' section": tried on 2.6 to 3.4 over the corpus of test/oracle. */
+export default defineRule({
+  name: 'unknown-directive',
+  summary: 'A line begins with something that HAProxy does not know, or that this version does not know yet.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: (keyword, section, version) => isSectionOf(section, version) && !isAlwaysAccepted(keyword, section, version),
+  *check(statement, { section, version }) {
+    const words = directiveWordsOf(statement);
+    if (words[0]?.hasVariable || words[1]?.hasVariable || (isPrefix(statement.keyword) && words.length === 0)) return;
+    const verdict = verdictOn(statement, section, version);
+    if (verdict.kind === 'unknown') yield unknown(statement, verdict.name, verdict.family, section, version);
+    if (verdict.kind === 'too-new') {
+      const { fact, since } = verdict;
+      const second = fact.name.includes(' ') ? words[1] : undefined;
+      yield {
+        at: second ?? words[0] ?? statement,
+        message: `HAProxy ${version} does not know \`${fact.name}\` yet${since ? `, which came with ${since}` : ''}, and does not start. Remove the line, or run a newer version.`,
+      };
+    }
+  },
+});

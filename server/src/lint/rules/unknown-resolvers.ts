@@ -1,0 +1,66 @@
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy } from '../../model/proxy.ts';
+import { defaultOption } from '../../model/server.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The words behind `resolvers` on the server lines of a section, and on the `default-server` lines that act on them. */
+const resolversAskedFor = perProxy((proxy): readonly Word[] => {
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  const isMentioned = mentionsResolvers(proxy.statements('server', 'server-template', 'default-server'));
+  if (!isMentioned && !defaultOption(proxy.defaults?.defaultServer, 'resolvers')) return [];
+  const words: Word[] = [];
+  for (const server of proxy.servers) {
+    const word = server.option('resolvers')?.value;
+    if (word && !word.hasVariable && proxy.section.isCertain(server.statement) && !words.some(known => isSame(known, word))) words.push(word);
+  }
+  return words;
+});
+
+function mentionsResolvers(lines: readonly Statement[]): boolean {
+  return lines.some(({ block, span }) => block.text.slice(span.start, span.end).includes('resolvers'));
+}
+
+function isSame(a: Word, b: Word): boolean {
+  return a.block === b.block && a.span.start === b.span.start;
+}
+
+function namesIn(configuration: Configuration, version: HaproxyVersion): Set<string> {
+  const names = configuration.sections.filter(section => section.kind === 'resolvers').map(section => section.name?.value ?? '');
+  // HAProxy makes one of this name from /etc/resolv.conf when there is none (tried on 2.6 to 3.4).
+  return new Set(isAtLeast(version, '2.6') ? [...names, 'default'] : names);
+}
+
+/** `unable to find required resolvers`: tried on 2.6 to 3.4, with an IP address too. A `disabled` section looks nothing up. */
+export default defineRule({
+  name: 'unknown-resolvers',
+  summary: 'A server names a `resolvers` section that does not exist.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { version, isWhole }) {
+    if (!isWhole) return;
+    const names = namesIn(configuration, version);
+    const missing = new Map<string, Word[]>();
+    for (const word of configuration.proxies.flatMap(proxy => resolversAskedFor(proxy))) {
+      const places = missing.get(word.value) ?? [];
+      if (!names.has(word.value) && !places.some(place => isSame(place, word))) missing.set(word.value, [...places, word]);
+    }
+    for (const [name, [first, ...others]] of missing) {
+      if (!first) continue;
+      const meant = closest(name, names);
+      yield {
+        at: first,
+        message: `There is no section \`resolvers ${name}\`: HAProxy refuses to start. ${meant === undefined ? 'Add the section, or name one that exists.' : `Did you mean \`${meant}\`?`}`,
+        related: others.map(at => ({ at, message: 'The same here' })),
+        repairs: meant === undefined ? [] : [{ title: `Replace by \`${meant}\``, safety: 'review', edits: [first, ...others].map(word => replaceWord(word, meant)) }],
+      };
+    }
+  },
+});

@@ -1,0 +1,59 @@
+import { variantOf } from '../../language/acl-variants.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { linesWithTest } from '../../model/acl-tests.ts';
+import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { addFlag } from '../acl-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
+import { defineRule } from '../rule.ts';
+
+const deadTestsIn = deadTestsFinder(/url|capture\.req\.uri/, (pattern, { source, match }) =>
+  source.subject === 'url' && (match === 'beg' || match === 'str') && pattern.startsWith('/') ? 'origin form' : undefined,
+);
+
+/** Whether browsers speak HTTP/2 or HTTP/3 here. From 2.8 on a TLS `bind` line without `alpn` offers HTTP/2 by itself (tried on 2.6 to 3.4). */
+function speaksHttp2(bind: Bind, version: HaproxyVersion): boolean {
+  if (bind.addresses.some(address => address.transport === 'quic') || bindOptionValue(bind, 'proto') === 'h2') return true;
+  if (!isTls(bind)) return false;
+  const protocols = bindOptionValue(bind, 'alpn');
+  if (protocols !== undefined) return protocols.split(',').includes('h2');
+  return isAtLeast(version, '2.8') && !bindOption(bind, 'no-alpn') && bindOptionValue(bind, 'proto') === undefined;
+}
+
+/** The path has the same beginning, and no host before it. */
+function repairsOf({ test: { written, match, source }, dead }: DeadTest<unknown>): RuleRepair[] {
+  const [call] = written.test.criterion.calls;
+  if (!call || variantOf(call.name)?.fetch === undefined && call.name !== 'url' || dead.length !== written.test.patterns.length || source.letters) return [];
+  const { block } = written.criterion;
+  const hasQuery = match === 'str' || dead.some(({ word }) => word.value.includes('?'));
+  const text = hasQuery ? 'pathq' : call.name.replace('url', 'path');
+  const needsFlag = hasQuery && match === 'beg' && !written.test.flags.some(flag => flag.name === '-m');
+  const renamed = { at: { block, span: written.criterion.spanOf(call.nameSpan) }, text };
+  return [{ title: `Use \`${text}\``, safety: 'review', edits: needsFlag ? [renamed, addFlag(written, '-m beg')] : [renamed] }];
+}
+
+/** Lab case url-prefix-misses-http2: HTTP/1 200, HTTP/2 503 on 2.6 to 3.4. */
+export default defineRule({
+  name: 'url-prefix-misses-http2',
+  summary: 'A condition expects the URL to begin with a slash, and with HTTP/2 it begins with `https://`.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['bind'],
+  *check(proxy, { version }) {
+    const found = deadTestsIn(proxy);
+    const bind = found.length > 0 ? bindsOf(proxy).find(each => speaksHttp2(each, version)) : undefined;
+    if (!bind) return;
+    for (const dead of found) {
+      const [{ word }] = dead.dead;
+      yield {
+        at: word,
+        message: `With HTTP/2 the URL begins with \`https://\` and the host, so \`${dead.test.written.criterion.value}\` does not match \`${word.value}\` for browsers, only for HTTP/1 clients. Use \`path_beg\` or \`path\`.`,
+        related: [{ at: bind.word, message: 'HTTP/2 is spoken here' }],
+        repairs: repairsOf(dead),
+      };
+    }
+  },
+});

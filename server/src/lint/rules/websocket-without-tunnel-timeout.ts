@@ -1,0 +1,82 @@
+import { describeDuration } from '../../language/duration.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, Proxy } from '../../model/proxy.ts';
+import { routesOf, type Route } from '../../model/route.ts';
+import { defineRule } from '../rule.ts';
+import { addTimeout } from '../timeout-edits.ts';
+
+/** From here on the ordinary timeouts suit a WebSocket as well. */
+const LONG_MS = 10 * 60_000;
+
+/** What conditions ask for when they look for WebSockets: the Upgrade header, or the usual paths. */
+const asksForWebSocket = /hdr(?:_\w+)?\(\s*(?:upgrade|sec-websocket-\w+)\b|websocket|socket\.io|sockjs|signalr|(?:^|\s)\/(?:ws|wss|cable)(?:\/|\s|$)/i;
+
+/** The names of the ACLs of a section that do. */
+const webSocketAcls = perProxy((proxy): ReadonlySet<string> => {
+  const lines = proxy.statements('acl').filter(line => asksForWebSocket.test(line.values(2).join(' ')));
+  return new Set(lines.map(line => line.word(1)?.value ?? ''));
+});
+
+/** True when the condition asks for a WebSocket, and not for anything else. */
+function isForWebSockets(route: Route, proxy: Proxy): boolean {
+  if (!route.hasCondition || route.conditionText.startsWith('unless')) return false;
+  const words = route.conditionText.split(' ').slice(1);
+  return asksForWebSocket.test(words.join(' ')) || words.some(word => webSocketAcls(proxy).has(word));
+}
+
+const webSocketRoutesOf = perProxy((proxy): readonly Route[] => routesOf(proxy).filter(route => !route.isDynamic && isForWebSockets(route, proxy)));
+
+/** The shorter of the timeouts that end a silent WebSocket there; undefined when nothing does, or when it takes long. */
+function silenceIn(backend: Proxy, frontend: Proxy): number | undefined {
+  if (backend.mode !== 'http' || backend.effective('timeout tunnel') || setsTunnel(backend) || setsTunnel(frontend)) return undefined;
+  const settings = [frontend.timeout('client'), backend.timeout('server')].flatMap(setting => setting ?? []);
+  const durations = settings.flatMap(setting => Proxy.durationOf(setting)?.ms ?? []);
+  const shortest = Math.min(...durations);
+  return shortest < LONG_MS ? shortest : undefined;
+}
+
+/** True when a rule sets the timeout for single requests. */
+function setsTunnel(proxy: Proxy): boolean {
+  return ['http-request', 'http-response'].some(keyword => proxy.effectiveLines(keyword).some(line => line.word(1)?.value === 'set-timeout' && line.word(2)?.value === 'tunnel'));
+}
+
+interface Hit {
+  readonly route: Route;
+  readonly backend: Proxy;
+  readonly ms: number;
+}
+
+/** The first route to each backend that it harms. */
+function hitsIn(configuration: Configuration): Hit[] {
+  const hits = new Map<Proxy, Hit>();
+  for (const proxy of configuration.proxies) {
+    for (const route of webSocketRoutesOf(proxy)) {
+      const backend = configuration.backend(route.name);
+      const ms = backend && !hits.has(backend) ? silenceIn(backend, proxy) : undefined;
+      if (backend && ms !== undefined) hits.set(backend, { route, backend, ms });
+    }
+  }
+  return [...hits.values()];
+}
+
+/** Catalogue case websocket-no-tunnel-timeout, 2.6 to 3.4: `101` with `cD--` or `sD--`. */
+export default defineRule({
+  name: 'websocket-without-tunnel-timeout',
+  summary: 'WebSockets go to a backend without `timeout tunnel`, and are cut off when they are silent.',
+  category: '503',
+  severity: 'information',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    for (const { route, backend, ms } of hitsIn(configuration)) {
+      yield {
+        at: route.target,
+        message: `WebSockets go to ${backend.title}, which has no \`timeout tunnel\`: HAProxy ends each that is silent for ${describeDuration(ms)}, the shorter of \`timeout client\` and \`timeout server\`. Set \`timeout tunnel\`, unless the application pings more often.`,
+        related: [{ at: backend.header, message: 'Has no `timeout tunnel`' }],
+        repairs: [{ title: 'Add `timeout tunnel 1h`', safety: 'review', edits: addTimeout('tunnel', [backend], undefined) }],
+      };
+    }
+  },
+});

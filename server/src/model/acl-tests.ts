@@ -1,0 +1,78 @@
+import { parseAclTest, type AclTest } from '../expression/acl.ts';
+import type { Block } from '../syntax/block.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import { anyConditionOf, linesWithCondition } from './acl-use.ts';
+
+/** An ACL test where it is written: behind the name of an `acl` line, or between braces in the condition of a rule. */
+export class WrittenTest {
+  readonly statement: Statement;
+  /** The name that an `acl` line gives it; undefined between braces. */
+  readonly name: string | undefined;
+  /** True for `!{ ... }`. */
+  readonly negated: boolean;
+  readonly test: AclTest;
+  readonly #start: number;
+
+  constructor(statement: Statement, name: string | undefined, negated: boolean, test: AclTest, start: number) {
+    this.statement = statement;
+    this.name = name;
+    this.negated = negated;
+    this.test = test;
+    this.#start = start;
+  }
+
+  /** The word that holds the fetch and its converters. */
+  get criterion(): Word {
+    return this.word(0);
+  }
+
+  /** The words of the patterns, in the order of `test.patterns`. */
+  get patterns(): Word[] {
+    return this.test.patterns.map(pattern => this.word(pattern.word));
+  }
+
+  /** The word that a number in `test` means: 0 is the criterion. */
+  word(number: number): Word {
+    return this.statement.word(this.#start + number) as Word;
+  }
+}
+
+/**
+ * The index of the first pattern that is written as a flag. HAProxy reads flags before the patterns only, and takes this one for a text to compare
+ * with, and what follows too (2.6 to 3.4). Undefined where there is none, and behind `--`.
+ */
+export function strayFlagOf({ test }: WrittenTest): number | undefined {
+  const [first] = test.patterns;
+  const read = test.flags.reduce((words, flag) => words + (flag.argument === undefined ? 1 : 2), 1) + (test.operator ? 1 : 0);
+  const stray = test.patterns.findIndex(pattern => /^-[fimnMu]$/.test(pattern.text));
+  return stray > 0 && first?.word === read ? stray : undefined;
+}
+
+/** The first words of lines that can hold an ACL test. */
+export const linesWithTest: readonly string[] = ['acl', ...linesWithCondition];
+
+/** The ACL tests of a line, in order: the one of an `acl` line, or those between braces in a condition. Empty for other lines. */
+export function aclTestsOf(statement: Statement): WrittenTest[] {
+  if (statement.keyword === 'acl') {
+    const name = statement.word(1);
+    return name && statement.word(2) ? [new WrittenTest(statement, name.value, false, parseAclTest(statement.values(2)), 2)] : [];
+  }
+  const found = anyConditionOf(statement);
+  if (!found) return [];
+  return found.condition.groups.flat().flatMap(term =>
+    term.kind === 'anonymous' ? [new WrittenTest(statement, undefined, term.negated, term.test, found.start + term.firstWord)] : [],
+  );
+}
+
+/**
+ * The ACL tests of the lines of a block in whose text `hint` occurs. Files have tens of thousands of tests: a hint that is seldom met keeps most of them
+ * from being read at all. To be made a reader with `inLongSections`, and asked of a section with `collect`, which leaves out dead lines.
+ */
+export function aclTestsWith(hint: RegExp, block: Block): WrittenTest[] {
+  if (!hint.test(block.text)) return [];
+  return block.statementsOf(...linesWithTest).flatMap(statement => {
+    const { start, end } = statement.span;
+    return hint.test(block.text.slice(start, end)) ? aclTestsOf(statement) : [];
+  });
+}

@@ -1,0 +1,46 @@
+import { parseAddresses, type Address } from '../language/address.ts';
+import { bindOptionTakesValue } from '../language/bind-options.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import type { Proxy } from './proxy.ts';
+
+/** A `bind` line of a frontend or listen section. */
+export interface Bind {
+  readonly statement: Statement;
+  /** The word that holds its addresses. */
+  readonly word: Word;
+  readonly addresses: readonly Address[];
+}
+
+/** The `bind` lines of a section that accepts clients; empty for other sections, where HAProxy ignores them. */
+export function bindsOf(proxy: Proxy): Bind[] {
+  if (!proxy.isFrontend) return [];
+  return proxy.statements('bind').flatMap(statement => {
+    const word = statement.word(1);
+    return word ? [{ statement, word, addresses: parseAddresses(word.value) }] : [];
+  });
+}
+
+/** The word of an option on a `bind` line, the last one of several; a value that reads the same is none. */
+export function bindOption({ statement }: Bind, name: string): Word | undefined {
+  const words = statement.words;
+  let found: Word | undefined;
+  for (let i = 2; i < words.length; i++) {
+    const option = (words[i] as Word).value;
+    if (option === name) found = words[i];
+    if (bindOptionTakesValue(option)) i++;
+  }
+  return found;
+}
+
+/** The word after an option on a `bind` line. */
+export function bindOptionValue(bind: Bind, name: string): string | undefined {
+  const option = bindOption(bind, name);
+  const words = bind.statement.words;
+  return option && words[words.findIndex(word => word.span.start === option.span.start) + 1]?.value;
+}
+
+/** True when HAProxy itself speaks TLS with the clients of this line. QUIC always is. */
+export function isTls(bind: Bind): boolean {
+  return bindOption(bind, 'ssl') !== undefined || bind.addresses.some(address => address.transport === 'quic');
+}

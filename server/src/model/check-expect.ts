@@ -1,0 +1,97 @@
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+
+/** What an `expect` rule of a check compares, as it is written. */
+export interface CheckExpectation {
+  /** `status`, `rstatus`, `string`, `rstring`, `string-lf`, `hdr`, `binary`, ... */
+  readonly match: string;
+  readonly isNegated: boolean;
+  /** The word that says `match`, with a `!` glued to it where it is written so. */
+  readonly keyword: Word;
+  /** The word after it. */
+  readonly pattern: Word | undefined;
+}
+
+/** Something in an `expect` rule that HAProxy does not take. */
+export interface ExpectProblem {
+  readonly kind: 'unknown-match' | 'no-match' | 'no-pattern' | 'two-matches' | 'bad-status';
+  readonly at: Word;
+}
+
+/** What an `expect` rule can compare. HAProxy's own complaint names them, the same on 2.6 to 3.4. */
+export const expectMatches: Readonly<Record<'http-check' | 'tcp-check', readonly string[]>> = {
+  'http-check': ['status', 'rstatus', 'string', 'rstring', 'string-lf', 'hdr', 'fhdr'],
+  'tcp-check': ['string', 'rstring', 'string-lf', 'binary', 'rbinary', 'binary-lf'],
+};
+
+/** What may stand around the comparison, each with one value. Manual, sections on `http-check expect` and `tcp-check expect`. */
+const withValue: readonly string[] = ['comment', 'error-status', 'min-recv', 'ok-status', 'on-error', 'on-success', 'status-code', 'tout-status'];
+
+/** The comparison of an `http-check expect` or `tcp-check expect` line; undefined when there is none that can be read. */
+export function expectationOf(expect: Statement): CheckExpectation | undefined {
+  return readExpect(expect).expectation;
+}
+
+/** What HAProxy does not take in an `expect` line; undefined when there is nothing, or when the environment decides. */
+export function expectProblemIn(expect: Statement): ExpectProblem | undefined {
+  return readExpect(expect).problem;
+}
+
+function readExpect(expect: Statement): { expectation?: CheckExpectation; problem?: ExpectProblem } {
+  const known = expectMatches[expect.keyword === 'tcp-check' ? 'tcp-check' : 'http-check'];
+  let expectation: CheckExpectation | undefined;
+  for (let i = 2; expect.word(i); i++) {
+    const word = expect.word(i) as Word;
+    if (word.hasVariable) return expectation ? { expectation } : {};
+    if (withValue.includes(word.value)) {
+      i++;
+      continue;
+    }
+    const bangs = /^!*/.exec(word.value)?.[0].length ?? 0;
+    const isAlone = bangs > 0 && bangs === word.value.length;
+    const keyword = isAlone ? expect.word(++i) : word;
+    const match = isAlone ? keyword?.value : word.value.slice(bangs);
+    if (!keyword || match === undefined) return { problem: { kind: 'no-match', at: word } };
+    if (!known.includes(match)) return withProblem(expectation, keyword.hasVariable ? undefined : { kind: 'unknown-match', at: keyword });
+    if (expectation) return { expectation, problem: { kind: 'two-matches', at: keyword } };
+    const pattern = expect.word(++i);
+    if (!pattern) return { problem: { kind: 'no-pattern', at: keyword } };
+    if (match === 'status' && !pattern.hasVariable && !isStatusList(pattern.value)) return { problem: { kind: 'bad-status', at: pattern } };
+    expectation = { match, isNegated: bangs % 2 === 1, keyword, pattern };
+    // The rest of a header comparison is a language of its own.
+    if (match === 'hdr' || match === 'fhdr') return { expectation };
+  }
+  return expectation ? { expectation } : { problem: { kind: 'no-match', at: (expect.word(1) ?? expect.word(0)) as Word } };
+}
+
+function withProblem(expectation: CheckExpectation | undefined, problem: ExpectProblem | undefined): { expectation?: CheckExpectation; problem?: ExpectProblem } {
+  return { ...(expectation ? { expectation } : {}), ...(problem ? { problem } : {}) };
+}
+
+/** `200`, `200-399`, `200,204,300-399`. */
+function isStatusList(text: string): boolean {
+  return /^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(text);
+}
+
+/** True when an `expect` rule about the status takes this one. False for rules about other things. */
+export function acceptsStatus({ match, isNegated, pattern }: CheckExpectation, status: number): boolean {
+  if (pattern === undefined) return false;
+  if (match === 'status') return matchesList(pattern.value, status) !== isNegated;
+  return match === 'rstatus' && matchesExpression(pattern.value, status) !== isNegated;
+}
+
+function matchesList(list: string, status: number): boolean {
+  return list.split(',').some(part => {
+    const [first, last = first] = part.split('-').map(Number);
+    return first !== undefined && last !== undefined && first <= status && status <= last;
+  });
+}
+
+/** A regular expression that this language does not know matches nothing here. */
+function matchesExpression(expression: string, status: number): boolean {
+  try {
+    return new RegExp(expression).test(String(status));
+  } catch {
+    return false;
+  }
+}

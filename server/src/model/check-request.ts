@@ -1,0 +1,134 @@
+import { isAtLeast } from '../language/version.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import { expectationOf } from './check-expect.ts';
+import { healthCheckOf, httpCheckRulesOf, rulesNamed } from './health-check.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+
+/** One HTTP request that a health check sends, with the words it is made of. Sections that inherit the whole check share the object. */
+export interface SentRequest {
+  /** The section whose lines make it: the proxy, or a defaults. */
+  readonly owner: Proxy;
+  /** The owner's own `option httpchk`, when it takes part. */
+  readonly option: Statement | undefined;
+  /** The `http-check send` that takes part. */
+  readonly send: Statement | undefined;
+  /** Undefined when nobody names one: HAProxy then asks `OPTIONS`. */
+  readonly method: Word | undefined;
+  /** Undefined when nobody names one: HAProxy then asks for `/`. A `uri-lf` counts. */
+  readonly uri: Word | undefined;
+  /** Undefined when nobody names one: HAProxy then says HTTP/1.0. */
+  readonly version: Word | undefined;
+  readonly hasHost: boolean;
+  /** The value of the Host header where it stands as a word of its own. */
+  readonly host: Word | undefined;
+}
+
+/** The words one line gives a request. */
+type Parts = Partial<Pick<SentRequest, 'method' | 'uri' | 'version' | 'host'>>;
+
+const none: readonly SentRequest[] = [];
+
+/**
+ * The requests that the checks of a section send, in order; empty without `option httpchk` in force, and where an undecided `.if` leaves open what they are.
+ * An `option httpchk` and the first `http-check send` of its own section are one request, of which the later line wins; a `send` in a section that only
+ * inherits the option is all there is (tried on 2.6 and 3.4).
+ */
+export const requestsOf: (proxy: Proxy) => readonly SentRequest[] = perProxy(proxy => {
+  const check = healthCheckOf(proxy);
+  if (check?.kind !== 'httpchk') return none;
+  const { owner, rules } = httpCheckRulesOf(proxy);
+  const ownsOption = check.setting.owner === proxy;
+  if (!ownsOption && (owner !== proxy || rules.length === 0)) return proxy.defaults ? requestsOf(proxy.defaults) : none;
+  if (!areCertain(proxy)) return none;
+  const sends = rulesNamed(rules, 'send');
+  if (!ownsOption) return sends.map(send => requestFrom(proxy, undefined, send));
+  const steps = rules.filter(rule => isStep(rule));
+  const first = steps[0]?.word(1)?.value === 'connect' ? steps[1] : steps[0];
+  const merged = first?.word(1)?.value === 'send' ? first : undefined;
+  const others = sends.filter(send => !send.equals(merged));
+  return [requestFrom(proxy, check.setting.statement, merged), ...others.map(send => requestFrom(proxy, undefined, send))];
+});
+
+/** The requests that really go out: those of a section with a server that is checked. */
+export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = perProxy(proxy => {
+  const requests = proxy.isBackend && !proxy.isDisabled ? requestsOf(proxy) : none;
+  return requests.length > 0 && proxy.servers.some(server => server.has('check') && !server.isDisabled) ? requests : none;
+});
+
+/** The method of a request. */
+export function methodOf({ method }: SentRequest): string {
+  return method?.value ?? 'OPTIONS';
+}
+
+/** The line a finding about a request is put on. */
+export function lineOf({ option, send }: SentRequest): Statement {
+  return (option ?? send) as Statement;
+}
+
+/** True when the request is HTTP/1.1. `HTTP/2` goes out as that on a connection that is not HTTP/2 (tried on 2.6 and 3.4). */
+export function isHttp11({ version }: SentRequest): boolean {
+  return /^HTTP\/(?:1\.1|2|2\.0|3)(?:\r|$)/i.test(version?.value ?? '');
+}
+
+function isStep(rule: Statement): boolean {
+  return rulesNamed([rule], 'connect', 'send', 'expect').length > 0;
+}
+
+/** False when an undecided `.if` stands around a line that makes the check. */
+function areCertain({ section }: Proxy): boolean {
+  return !section.isConditional || section.statements('option', 'http-check').every(line => section.isCertain(line));
+}
+
+function requestFrom(owner: Proxy, option: Statement | undefined, send: Statement | undefined): SentRequest {
+  const [fromOption, fromSend] = [option ? partsOfOption(option, owner) : {}, send ? partsOfSend(send) : {}];
+  const sendWins = !option || !send || !isBelow(option, send, owner);
+  const [weak, strong] = sendWins ? [fromOption, fromSend] : [fromSend, fromOption];
+  const [method, uri, version] = [strong.method ?? weak.method, strong.uri ?? weak.uri, strong.version ?? weak.version];
+  const host = strong.host ?? weak.host;
+  const hasHost = host !== undefined || [version, uri].some(word => /\nhost:/i.test(word?.value ?? ''));
+  return { owner, option, send, method, uri, version, hasHost, host };
+}
+
+/** True when the first of two lines of a section stands below the second. */
+function isBelow(line: Statement, other: Statement, { section }: Proxy): boolean {
+  const lines = section.statements('option', 'http-check');
+  return lines.findIndex(each => each.equals(line)) > lines.findIndex(each => each.equals(other));
+}
+
+/** `option httpchk`, `... URI`, `... METHOD URI [VERSION [HOST]]`; the host from 3.2 on. */
+function partsOfOption(option: Statement, { section }: Proxy): Parts {
+  const [first, uri, version, host] = [2, 3, 4, 5].map(i => option.word(i));
+  if (!uri) return { uri: first };
+  return { method: first, uri, version, host: isAtLeast(section.version, '3.2') ? host : undefined };
+}
+
+function partsOfSend(send: Statement): Parts {
+  const parts: { -readonly [K in keyof Parts]: Parts[K] } = {};
+  for (let i = 2; send.word(i); i++) {
+    const value = send.word(i + 1);
+    switch (send.word(i)?.value) {
+      case 'meth': parts.method = value; break;
+      case 'uri': case 'uri-lf': parts.uri = value; break;
+      case 'ver': parts.version = value; break;
+      case 'hdr':
+        if (value?.value.toLowerCase() === 'host') parts.host = send.word(i + 2) ?? value;
+        i++;
+    }
+    i++;
+  }
+  return parts;
+}
+
+/** True for a request whose answer has no body (HEAD), or seldom one (OPTIONS). */
+export function isHeadOrOptions(request: SentRequest): boolean {
+  return ['HEAD', 'OPTIONS'].includes(methodOf(request));
+}
+
+/** The `http-check expect` rules in force that look for a text in the body; not those that forbid one. */
+export function bodyExpectationsOf(proxy: Proxy): Statement[] {
+  return rulesNamed(httpCheckRulesOf(proxy).rules, 'expect').filter(rule => {
+    const expectation = expectationOf(rule);
+    return expectation !== undefined && !expectation.isNegated && ['string', 'rstring', 'string-lf'].includes(expectation.match);
+  });
+}

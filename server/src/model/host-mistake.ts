@@ -1,0 +1,30 @@
+import type { TextTest } from './text-test.ts';
+
+/** Why a pattern can match no host name. */
+export type HostMistake = 'scheme' | 'path' | 'blank' | 'regex' | 'wildcard' | 'dot' | 'port' | 'case';
+
+const asText: readonly string[] = ['str', 'beg', 'end', 'sub', 'dom', 'dir'];
+
+/**
+ * Why a pattern can match no `Host` header and no server name of a TLS handshake. Undefined for one that can. Commas are not looked at. Each case was
+ * tried on 2.6 to 3.4.
+ */
+export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: TextTest): HostMistake | undefined {
+  if (match === 'reg') return /:\\?\/\\?\/|^\^https?\??:/.test(pattern) ? 'scheme' : undefined;
+  if (!asText.includes(match) || pattern.includes(',')) return undefined;
+  // HAProxy drops these at both ends of a pattern before it compares whole words.
+  const text = match === 'dom' ? pattern.replace(/^[/?.:]+/, '').replace(/[/?.:]+$/, '') : match === 'dir' ? pattern.replace(/^[/?]+/, '').replace(/[/?]+$/, '') : pattern;
+  if (text.includes('://') || /^https?:/i.test(text)) return 'scheme';
+  if (text.includes('/')) return 'path';
+  if (/\s/.test(text)) return 'blank';
+  if (/[\\^$|()]|\.\*|\.\+/.test(text)) return 'regex';
+  if (text.includes('*') && match !== 'sub' && text !== '*') return 'wildcard';
+  if (text.startsWith('.') && (match === 'str' || match === 'beg')) return 'dot';
+  if (source.hasNoPort && /^[^:]*:\d+$|\]:\d+$/.test(text)) return 'port';
+  return hasWrongCase(text, source.letters, ignoresCase) ? 'case' : undefined;
+}
+
+/** True for a pattern with letters of a case that a converter has removed from the text. */
+export function hasWrongCase(pattern: string, letters: 'lower' | 'upper' | undefined, ignoresCase: boolean): boolean {
+  return !ignoresCase && ((letters === 'lower' && /[A-Z]/.test(pattern)) || (letters === 'upper' && /[a-z]/.test(pattern)));
+}

@@ -1,0 +1,29 @@
+import type { Section } from './section.ts';
+import { remember } from './memo.ts';
+import { inLongSections } from './per-block.ts';
+
+/*
+ * Names of sections that lines speak of, other than by `use_backend` and `default_backend`: arguments of fetches and converters (`nbsrv(be)`,
+ * `http_auth(team)`, `table_size(tbl)`), `table NAME`, `track BACKEND/SERVER`, `backend@NAME`, `rhttp@BACKEND/SERVER`, `resolvers NAME`.
+ */
+const mention = /\(([^()\s]*)|\b(?:table|track|resolvers|scope|cache-use|cache-store|use-backend)\s+([^\s,/]+)|(?:backend|rhttp)@([^\s/]+)/g;
+
+const mentionsIn = inLongSections((block): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const [, list, name, other] of block.text.matchAll(mention)) {
+    for (const argument of list?.split(',') ?? []) names.add((argument.split('/', 1)[0] as string).replace(/^["']+|["']+$/g, ''));
+    if (name !== undefined) names.add(name);
+    if (other !== undefined) names.add(other);
+  }
+  return names;
+});
+
+/**
+ * The names that the lines of a section speak of. Read from the text, comments and all: what is not certain counts as mentioned, so that nothing is called
+ * unused that is used.
+ */
+export const namesMentionedIn: (section: Section) => ReadonlySet<string> = remember(section => {
+  const all = new Set<string>();
+  for (const names of section.read(mentionsIn)) for (const name of names) all.add(name);
+  return all;
+});

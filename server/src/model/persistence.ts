@@ -1,0 +1,38 @@
+import type { Statement } from '../syntax/statement.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+import type { Server } from './server.ts';
+import { checkStateOf } from './unchecked-servers.ts';
+
+/** What binds a client to one server of a section. */
+export interface Persistence {
+  readonly kind: 'cookie' | 'table';
+  /** The line that says so, its own or an inherited one. */
+  readonly statement: Statement;
+}
+
+/** What binds clients to the servers of a section, from its own or inherited lines; undefined when nothing does. A cookie comes first, as it does in HAProxy. */
+export const persistenceOf: (proxy: Proxy) => Persistence | undefined = perProxy(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled) return undefined;
+  const cookie = cookieLineOf(proxy);
+  if (cookie && proxy.servers.some(server => holdsClients(server, { kind: 'cookie', statement: cookie }))) return { kind: 'cookie', statement: cookie };
+  // `stick store-request` and `stick store-response` alone look nothing up.
+  const stick = proxy.statements('stick').find(line => ['on', 'match'].includes(line.word(1)?.value ?? ''));
+  return stick && { kind: 'table', statement: stick };
+});
+
+/** The `cookie` line in force; in TCP mode there are no cookies. */
+export function cookieLineOf(proxy: Proxy): Statement | undefined {
+  return proxy.isBackend && proxy.mode === 'http' ? proxy.effective('cookie')?.statement : undefined;
+}
+
+/** True for a server that clients can be bound to. A server needs a `cookie` value, unless HAProxy makes one itself (`dynamic`). */
+function holdsClients(server: Server, { kind, statement }: Persistence): boolean {
+  return kind === 'table' ? !server.has('non-stick') : server.has('cookie') || statement.values(2).includes('dynamic');
+}
+
+/** The servers that keep their clients after they died: nothing notices that, and nothing sends the clients elsewhere. */
+export const unwatchedStickyServers: (proxy: Proxy) => readonly Server[] = perProxy(proxy => {
+  const persistence = persistenceOf(proxy);
+  if (!persistence || proxy.option('redispatch') || checkStateOf(proxy).active < 2) return [];
+  return checkStateOf(proxy).unchecked.filter(server => holdsClients(server, persistence));
+});

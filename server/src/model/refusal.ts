@@ -1,0 +1,51 @@
+import { canAllFail, type PolarCondition } from '../expression/negation.ts';
+import type { Statement } from '../syntax/statement.ts';
+import { whenActs } from './certain-condition.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+
+/** A rule line with the section it stands in: the proxy itself or a defaults it inherits. */
+export interface RuleLine {
+  readonly statement: Statement;
+  readonly owner: Proxy;
+  readonly action: string;
+}
+
+/** The lines behind which nobody is left to be served. */
+export interface Refusal {
+  /** The one that refuses the last. */
+  readonly line: RuleLine;
+  /** Those above it that refuse the others; empty when it refuses everybody by itself. */
+  readonly others: readonly RuleLine[];
+}
+
+const refusing = new Set(['auth', 'deny', 'reject', 'silent-drop', 'tarpit']);
+/** After these a request is served, or no longer asked: what stands below is meant for the rest. */
+const serving = new Set(['accept', 'allow', 'redirect', 'return', 'use-service', 'switch-mode']);
+
+/**
+ * The rules of a section that together refuse everybody who comes to it; undefined when somebody gets past, or is answered or let through before. Lines
+ * under an undecided `.if` refuse nobody.
+ */
+export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxy(proxy => {
+  const layers = ['connection', 'session', 'content'].map(layer => linesOf(proxy, 'tcp-request', 2).filter(({ statement }) => statement.word(1)?.value === layer));
+  const connection = proxy.isFrontend ? layers : layers.slice(2);
+  const sets = proxy.mode === 'http' ? [...connection, linesOf(proxy, 'http-request', 1)] : connection;
+  const taken: PolarCondition[] = [];
+  const others: RuleLine[] = [];
+  for (const line of sets.flat()) {
+    if (serving.has(line.action) || line.action.startsWith('lua.')) return undefined;
+    if (!refusing.has(line.action) || !line.owner.section.isCertain(line.statement)) continue;
+    const condition = whenActs(line.statement, line.owner);
+    if (!canAllFail([condition])) return { line, others: [] };
+    taken.push(condition);
+    if (!canAllFail(taken)) return { line, others };
+    others.push(line);
+  }
+  return undefined;
+});
+
+/** Inherited lines run first. `at` is where the action stands. */
+function linesOf(proxy: Proxy, keyword: string, at: number): RuleLine[] {
+  const inherited = proxy.defaults ? linesOf(proxy.defaults, keyword, at) : [];
+  return [...inherited, ...proxy.statements(keyword).map(statement => ({ statement, owner: proxy, action: statement.word(at)?.value ?? '' }))];
+}

@@ -1,0 +1,100 @@
+import type { AclTest } from '../expression/acl.ts';
+import type { Word } from '../syntax/word.ts';
+import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
+import { isUpForEver } from './backup-servers.ts';
+import type { Configuration } from './configuration.ts';
+import { remember } from './memo.ts';
+import { inLongSections } from './per-block.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+import type { Server } from './server.ts';
+
+/** An ACL test that asks how many servers of a backend are UP, or whether one is. */
+interface AvailabilityTest {
+  readonly fetch: string;
+  /** What is asked about, as in `be_app` or `be_app/web1`; undefined for the section itself. */
+  readonly target: string | undefined;
+  readonly written: WrittenTest;
+}
+
+/** A test that comes out the same when servers die, because nobody notices. */
+export interface TestInVain {
+  readonly fetch: string;
+  readonly criterion: Word;
+  readonly backend: Proxy;
+  readonly servers: readonly [Server, ...Server[]];
+  /** `constant`: it can come out in one way only. `blind`: it counts the connections that dead servers could take. */
+  readonly kind: 'constant' | 'blind';
+}
+
+const fetches: readonly string[] = ['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free'];
+const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free|connslots|srv_conn_free/, block));
+
+const testsOf: (proxy: Proxy) => readonly AvailabilityTest[] = perProxy(proxy => {
+  if (proxy.isDisabled) return [];
+  return proxy.section.collect(tests).flatMap((written): AvailabilityTest[] => {
+    const [call] = written.test.criterion.calls;
+    if (!call || !fetches.includes(call.name) || written.criterion.hasVariable || !proxy.section.isCertain(written.statement)) return [];
+    return [{ fetch: call.name, target: call.arguments?.[0]?.text || undefined, written }];
+  });
+});
+
+/** The tests of a configuration that are in vain, remembered. Lab case nbsrv-of-unchecked-servers. */
+export const testsInVain: (configuration: Configuration) => readonly TestInVain[] = remember(configuration =>
+  configuration.proxies.flatMap(proxy => testsOf(proxy).flatMap(test => inVain(test, proxy, configuration) ?? [])),
+);
+
+/** The backends whose servers have to be checked for such a test to be of use. */
+export const backendsAskedInVain: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration => new Set(testsInVain(configuration).map(({ backend }) => backend)));
+
+function inVain({ fetch, target, written }: AvailabilityTest, asking: Proxy, configuration: Configuration): TestInVain | undefined {
+  const isAboutServer = fetch.startsWith('srv_');
+  const slash = isAboutServer ? (target?.indexOf('/') ?? -1) : -1;
+  const backendName = isAboutServer ? (slash < 0 ? undefined : target?.slice(0, slash)) : target;
+  const backend = backendName === undefined ? asking : configuration.backend(backendName);
+  if (!backend?.isBackend || backend.isDisabled) return undefined;
+  const servers = backend.servers.filter(server => !server.isDisabled && server.number('weight') !== 0);
+  const asked = isAboutServer ? servers.filter(server => !server.isTemplate && server.name === target?.slice(slash + 1)) : servers;
+  const [first, ...others] = asked.filter(isUpForEver);
+  if (!first || servers.some(server => server.isTemplate)) return undefined;
+  const found = { fetch, criterion: written.criterion, backend, servers: [first, ...others] as const };
+  if (fetch === 'srv_is_up') return { ...found, kind: 'constant' };
+  if (fetch === 'nbsrv') return isConstant(written.test, asked, backend) ? { ...found, kind: 'constant' } : undefined;
+  return asked.length === others.length + 1 ? { ...found, kind: 'blind' } : undefined;
+}
+
+/**
+ * True when `nbsrv` comes out the same however many servers die, and would not if they were checked. It counts backup servers only while no other is UP,
+ * and without `option allbackups` only one of them.
+ */
+function isConstant(test: AclTest, servers: readonly Server[], backend: Proxy): boolean {
+  const primaries = servers.filter(server => !server.isBackup);
+  const backups = servers.filter(server => server.isBackup);
+  const most = backend.option('allbackups') ? backups.length : Math.min(1, backups.length);
+  const alive = primaries.filter(isUpForEver).length;
+  const least = alive > 0 ? alive : Math.min(most, backups.filter(isUpForEver).length);
+  const top = Math.max(primaries.length, least, primaries.length === 0 ? most : 0);
+  const outcomes = (from: number, to: number) => new Set(Array.from({ length: to - from + 1 }, (_, i) => holds(test, from + i)));
+  if (holds(test, 0) === undefined) return least === top;
+  return outcomes(least, top).size === 1 && outcomes(0, top).size > 1;
+}
+
+/** Whether a number passes a test; undefined when that is not to be told from the text. */
+function holds(test: AclTest, value: number): boolean | undefined {
+  if (test.flags.length > 0 || test.criterion.calls.length > 1 || test.patterns.length === 0) return undefined;
+  const results = test.patterns.map(({ text }) => matches(test.operator ?? 'eq', text, value));
+  return results.includes(undefined) ? undefined : results.includes(true);
+}
+
+function matches(operator: NonNullable<AclTest['operator']>, text: string, value: number): boolean | undefined {
+  const range = /^(\d{1,9})?(:)?(\d{1,9})?$/.exec(text);
+  if (!range || (range[1] === undefined && range[3] === undefined)) return undefined;
+  const low = Number(range[1] ?? 0);
+  if (range[2]) return operator === 'eq' ? value >= low && value <= Number(range[3] ?? Infinity) : undefined;
+  switch (operator) {
+    case 'eq': return value === low;
+    case 'ge': return value >= low;
+    case 'gt': return value > low;
+    case 'le': return value <= low;
+    default: return value < low;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Call } from '../expression/sample-expression.ts';
+import { variantOf, type MatchMethod } from '../language/acl-variants.ts';
+import type { Word } from '../syntax/word.ts';
+import { strayFlagOf, type WrittenTest } from './acl-tests.ts';
+
+/** What of a request a text is taken from. `sni` is the server name of a TLS handshake; `header` is any other header. */
+export type Subject = 'host' | 'sni' | 'path' | 'pathq' | 'query' | 'url' | 'base' | 'method' | 'header';
+
+/** What a request says, and what converters made of it, as far as it matters to patterns. */
+export interface Source {
+  readonly subject: Subject;
+  /** All letters were made `lower` or `upper` case. */
+  readonly letters?: 'lower' | 'upper';
+  /** A port behind a host name was cut off. */
+  readonly hasNoPort: boolean;
+  /** `%20` and the like were decoded. */
+  readonly isDecoded: boolean;
+  /** The header is cut at its commas, and each piece is compared by itself: `req.hdr` does so, `req.fhdr` does not. */
+  readonly isSplit: boolean;
+}
+
+/** An ACL that compares a text of the request with patterns. */
+export interface TextTest {
+  readonly source: Source;
+  readonly match: MatchMethod;
+  readonly ignoresCase: boolean;
+  /** The patterns that the configuration says in full: those with an environment variable are left out, and flags in the place of patterns. */
+  readonly patterns: readonly Word[];
+  /** True when there are more, in a file or in the environment. */
+  readonly hasOthers: boolean;
+  readonly written: WrittenTest;
+}
+
+const subjects: ReadonlyMap<string, Subject> = new Map([
+  ['path', 'path'], ['pathq', 'pathq'], ['query', 'query'], ['url', 'url'], ['capture.req.uri', 'url'], ['base', 'base'], ['method', 'method'],
+  ['capture.req.method', 'method'], ['ssl_fc_sni', 'sni'], ['req.ssl_sni', 'sni'], ['req_ssl_sni', 'sni'],
+]);
+
+/** Where the text of a variable comes from; undefined when nobody can tell. */
+export type SourceOfVariable = (name: string) => Source | undefined;
+
+/**
+ * What an ACL test compares with its patterns. Undefined for a test of something else, and where converters leave nothing that could be said of it.
+ * A variant as `path_beg` with a converter compares whole texts, whatever its name says (2.6 to 3.4; 3.4 warns).
+ */
+export function textTestOf(written: WrittenTest, sourceOfVariable?: SourceOfVariable): TextTest | undefined {
+  const { criterion, flags, patterns } = written.test;
+  const source = sourceOf(criterion.calls, sourceOfVariable);
+  const stated = flags.find(flag => flag.name === '-m')?.argument;
+  const words = patterns.slice(0, strayFlagOf(written)).map(pattern => written.word(pattern.word)).filter(word => word.value !== '--');
+  const implied = criterion.calls.length === 1 ? variantOf(criterion.calls[0]?.name ?? '')?.match : undefined;
+  if (!source) return undefined;
+  return {
+    source,
+    match: (stated ?? implied ?? 'str') as MatchMethod,
+    ignoresCase: flags.some(flag => flag.name === '-i'),
+    patterns: words.filter(word => !word.hasVariable),
+    hasOthers: flags.some(flag => flag.name === '-f') || words.some(word => word.hasVariable),
+    written,
+  };
+}
+
+/** What a sample expression takes from a request; undefined for anything but the texts of `Subject`, and behind a converter that is not understood. */
+export function sourceOf([fetch, ...converters]: readonly Call[], sourceOfVariable?: SourceOfVariable): Source | undefined {
+  let source = fetch && fetchedBy(fetch, sourceOfVariable);
+  for (const converter of converters) source = source && converted(source, converter);
+  return source;
+}
+
+function fetchedBy(call: Call, sourceOfVariable: SourceOfVariable | undefined): Source | undefined {
+  const name = variantOf(call.name)?.fetch ?? call.name;
+  const argument = call.arguments?.[0]?.text ?? '';
+  if (name === 'var') return sourceOfVariable?.(argument);
+  const isHeader = ['hdr', 'req.hdr', 'req.fhdr'].includes(name);
+  const subject = isHeader ? (argument.toLowerCase() === 'host' ? 'host' : 'header') : subjects.get(name);
+  return subject && { subject, hasNoPort: subject === 'sni', isDecoded: false, isSplit: isHeader && name !== 'req.fhdr' };
+}
+
+function converted(source: Source, { name, arguments: values = [] }: Call): Source | undefined {
+  const [first, second] = values.map(value => value.text);
+  if (name === 'lower' || name === 'upper') return { ...source, letters: name };
+  if (name === 'url_dec') return { ...source, isDecoded: true };
+  const cutsPort = name === 'host_only' || ((name === 'field' || name === 'word') && first === '1' && second === ':');
+  return cutsPort && source.subject === 'host' ? { ...source, hasNoPort: true } : undefined;
+}

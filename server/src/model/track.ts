@@ -1,0 +1,90 @@
+import type { Configuration } from './configuration.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+import type { Server, ServerOption } from './server.ts';
+
+/** Why HAProxy refuses a `track`. All tried on 2.6, 3.0, 3.2 and 3.4. */
+export type TrackProblem =
+  | { readonly kind: 'unknown-backend'; readonly backend: string }
+  | { readonly kind: 'unknown-server'; readonly backend: Proxy; readonly server: string }
+  | { readonly kind: 'unchecked'; readonly target: Server; readonly backend: Proxy }
+  | { readonly kind: 'loop'; readonly others: readonly Server[] }
+  | { readonly kind: 'checked-too' };
+
+export interface BrokenTrack {
+  readonly server: Server;
+  readonly option: ServerOption;
+  readonly problem: TrackProblem;
+}
+
+interface Node {
+  readonly server: Server;
+  readonly proxy: Proxy;
+}
+
+const trackers: (proxy: Proxy) => readonly Server[] = perProxy(proxy => (proxy.isBackend ? proxy.servers.filter(server => server.has('track')) : []));
+
+/**
+ * The `track` options that keep HAProxy from starting. A chain of servers that track one another ends at a server with a check or an agent; who tracks a
+ * server that is refused itself is not refused. `check` beside `track` is refused in `disabled` sections too, where nothing else is looked at.
+ */
+export function brokenTracks(configuration: Configuration): BrokenTrack[] {
+  return configuration.proxies.flatMap(proxy => trackers(proxy).flatMap(server => {
+    const option = server.option('track');
+    const problem = option && proxy.section.isCertain(server.statement) && !server.isUncertain ? problemOf({ server, proxy }, configuration) : undefined;
+    return option && problem ? [{ server, option, problem }] : [];
+  }));
+}
+
+function problemOf(start: Node, configuration: Configuration): TrackProblem | undefined {
+  if (start.server.has('check')) return { kind: 'checked-too' };
+  if (start.proxy.isDisabled) return undefined;
+  const first = targetOf(start, configuration);
+  if (!first || 'kind' in first) return first;
+  const { server, proxy } = first;
+  if (isWatched(server) || server.isUncertain) return undefined;
+  if (!server.has('track')) return { kind: 'unchecked', target: server, backend: proxy };
+  return loopFrom(start, first, configuration);
+}
+
+function isWatched(server: Server): boolean {
+  return server.has('check') || server.has('agent-check');
+}
+
+/** What a server tracks, or why that is not there; undefined when it cannot be told. Without a backend's name it is in its own section. */
+function targetOf({ server, proxy }: Node, configuration: Configuration): Node | TrackProblem | undefined {
+  const word = server.option('track')?.value;
+  if (!word || word.hasVariable) return undefined;
+  const slash = word.value.indexOf('/');
+  const name = word.value.slice(slash + 1);
+  const backend = slash < 0 ? proxy : configuration.backend(word.value.slice(0, slash));
+  if (!backend) return { kind: 'unknown-backend', backend: word.value.slice(0, slash) };
+  const target = backend.servers.find(candidate => isNamed(candidate, name));
+  if (target) return { server: target, proxy: backend };
+  const isOpen = backend.servers.some(candidate => candidate.statement.word(1)?.hasVariable !== false);
+  return isOpen ? undefined : { kind: 'unknown-server', backend, server: name };
+}
+
+/** A template makes a prefix and a number: `3` stands for 1 to 3, `2-5` for those. */
+function isNamed(server: Server, name: string): boolean {
+  if (!server.isTemplate) return server.name === name;
+  const number = name.startsWith(server.name) ? name.slice(server.name.length) : '';
+  const range = /^(?:(\d+)-)?(\d+)$/.exec(server.statement.word(2)?.value ?? '');
+  if (!/^[1-9]\d{0,8}$/.test(number)) return false;
+  return !range || (Number(number) >= Number(range[1] ?? 1) && Number(number) <= Number(range[2]));
+}
+
+/** The chain back to its start, told of its last server only, as HAProxy does. */
+function loopFrom(start: Node, first: Node, configuration: Configuration): TrackProblem | undefined {
+  const others: Server[] = [];
+  for (let node = first; ;) {
+    if (node.server === start.server || node.server.statement.equals(start.server.statement)) break;
+    if (isWatched(node.server) || others.includes(node.server)) return undefined;
+    others.push(node.server);
+    const next = targetOf(node, configuration);
+    if (!next || 'kind' in next) return undefined;
+    node = next;
+  }
+  const order = configuration.proxies.flatMap(trackers).map(({ statement }) => statement);
+  const position = ({ statement }: Server) => order.findIndex(other => other.equals(statement));
+  return others.every(other => position(other) <= position(start.server)) ? { kind: 'loop', others } : undefined;
+}
