@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isAnyHost, isLocal, overlap, parseAddress, parseAddresses } from '../../server/src/language/address.ts';
+import { isAnyHost, isLocal, overlap, parseAddress, parseAddresses, reaches } from '../../server/src/language/address.ts';
 
 const shown = (text: string) => {
   const { kind, transport, family, host, portText } = parseAddress(text);
@@ -84,4 +84,21 @@ test.each([
   ['unix@x', 'abns@x', false],
 ])('%s and %s: the same is %s', (a, b, expected) => {
   expect(overlap(parseAddress(a), parseAddress(b))).toBe(expected);
+});
+
+test.each([
+  ['127.0.0.1:80', ':80', true],
+  ['127.0.0.1:80', '127.0.0.1:80-90', true],
+  ['localhost:80', '127.0.0.1:80', true],
+  ['192.0.2.1:80', '192.0.2.1:80', true],
+  ['unix@/run/a', '/run/a', true],
+  ['127.0.0.1:${P}', '127.0.0.1:${P}', true],
+  ['192.0.2.1:80', ':80', false],
+  ['127.0.0.1:80', '127.0.0.2:80', false],
+  ['127.0.0.1:81', ':80', false],
+  ['127.0.0.1:80', 'quic4@:80', false],
+  ['/run/a', ':80', false],
+  ['$IP:80', ':80', false],
+])('a connection to %s comes to %s: %s', (target, listener, expected) => {
+  expect(reaches(parseAddress(target), parseAddress(listener))).toBe(expected);
 });

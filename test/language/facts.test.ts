@@ -97,7 +97,7 @@ describe('directives', () => {
       { kind: 'either', times: '', either: [{ kind: 'dir', times: '' }, { kind: 'enum', times: '', values: ['auto'] }] },
     ]);
     expect(directiveFact('tune.quic.fe.tx.udp-gso', 'global')?.signatures).toEqual(['{ on | off }']);
-    expect(directiveFact('option httpclose', 'frontend')?.prefixes).toEqual(['no', 'default']);
+    expect(directiveFact('option dontlognull', 'frontend')?.prefixes).toEqual(['no', 'default']);
   });
 
   it('tell a warning from a remark in the manual', () => {

@@ -55,8 +55,9 @@ function answersTo(binary: string, section: string, lines: readonly string[]): s
   }
 }
 
+/** A message ends in a full stop where HAProxy has no guess. */
 function messageOf(line: string): string {
-  return line.replace(/^.*?ask\.cfg:\d+\]\s*:?\s*/, '').replace(/[;,] did you mean .*$/, '');
+  return line.replace(/^.*?ask\.cfg:\d+\]\s*:?\s*/, '').replace(/(?:[;,] did you mean .*|\.)$/, '');
 }
 
 /** Some rules are for HTTP alone. */

@@ -82,7 +82,7 @@ function buildOf({ build }: { readonly build?: string }): { build?: string } {
 const proxySections = ['frontend', 'listen', 'backend', 'defaults', 'named-defaults'];
 
 function directiveWord(fact: DirectiveFact): KnownWord {
-  const section = proxySections.find(each => fact.sections.includes(each)) ?? (fact.sections[0] as string);
+  const section = proxySections.find(each => fact.sections.includes(each)) ?? fact.sections[0] ?? '';
   const group = proxySections.includes(section) ? 'proxy' : section;
   return { key: `directive ${group} ${fact.name}`, says: '', ask: { section, line: fact.name }, ...buildOf(fact) };
 }

@@ -99,6 +99,26 @@ export function overlap(a: Address, b: Address): boolean {
   return a.ports && b.ports ? a.ports.first <= b.ports.last && b.ports.first <= a.ports.last : a.portText === b.portText;
 }
 
+/**
+ * True when a connection to one address comes to what is listened on at the other: the same address and port, or an address of this machine where all are
+ * listened on.
+ */
+export function reaches(target: Address, listener: Address): boolean {
+  if (target.transport !== listener.transport) return false;
+  if (target.kind === 'path' || target.kind === 'abstract') return listener.kind === target.kind && listener.host === target.host;
+  if (!isIpOrName(target) || !isIpOrName(listener) || isAnyHost(target)) return false;
+  const sameHost = target.kind === listener.kind && target.family === listener.family && target.host === listener.host;
+  const isHere = isLocal(target) && (isAnyHost(listener) || (isLocal(listener) && target.kind !== listener.kind));
+  const samePort = target.ports && listener.ports
+    ? listener.ports.first <= target.ports.first && target.ports.first <= listener.ports.last
+    : target.portText === listener.portText && target.portText.includes('$');
+  return (sameHost || isHere) && samePort;
+}
+
+function isIpOrName({ kind }: Address): boolean {
+  return kind === 'ip' || kind === 'name';
+}
+
 type Inet = Omit<Address, 'text' | 'transport'>;
 
 /** The port is what follows the last colon that is not in brackets. */

@@ -64,19 +64,27 @@ interface DirectiveRow extends Lifetime {
 /** What a section does with a directive: reads it, warns and ignores it, ignores it without a word, or refuses the file. */
 export type Placement = 'accepted' | 'ignored' | 'silent' | 'refused';
 
+interface GroupedRow {
+  readonly group: string;
+  readonly row: DirectiveRow;
+}
+
 const table = lazyTable(json, (source: ColumnTable) => {
-  const byName = new Map<string, DirectiveFact[]>();
+  const byName = new Map<string, GroupedRow[]>();
   const families = new Map<string, Set<string>>();
-  for (const { group, row } of rowsOf<DirectiveRow>(source)) {
-    const facts = byName.get(row.name);
-    const fact = readRow(group, row);
-    if (facts === undefined) byName.set(row.name, [fact]);
-    else facts.push(fact);
-    const blank = row.name.indexOf(' ');
-    if (blank > 0) addTo(families, row.name.slice(0, blank), row.name.slice(blank + 1));
+  for (const grouped of rowsOf<DirectiveRow>(source)) {
+    const { name } = grouped.row;
+    const rows = byName.get(name);
+    if (rows === undefined) byName.set(name, [grouped]);
+    else rows.push(grouped);
+    const blank = name.indexOf(' ');
+    if (blank > 0) addTo(families, name.slice(0, blank), name.slice(blank + 1));
   }
   return { byName, families };
 });
+
+/** A configuration uses few of the directives, and only those are made facts. */
+const facts = new Map<string, readonly DirectiveFact[]>();
 
 function addTo(families: Map<string, Set<string>>, first: string, second: string): void {
   const family = families.get(first);
@@ -86,7 +94,7 @@ function addTo(families: Map<string, Set<string>>, first: string, second: string
 
 const proxySections = new Set(['defaults', 'named-defaults', 'frontend', 'listen', 'backend']);
 
-function readRow(group: string, row: DirectiveRow): DirectiveFact {
+function readRow({ group, row }: GroupedRow): DirectiveFact {
   const [list = '', chapter] = group.split('; ');
   const sections = list.split(' ');
   const doc = row.doc ?? (chapter === undefined ? undefined : `${chapter}-${row.name}`);
@@ -114,7 +122,11 @@ function signatureOfValues(args: string | undefined): string {
 
 /** All directives of this name, one for each group of sections that reads it in its own way. Empty for an unknown name. */
 export function directiveFacts(name: string): readonly DirectiveFact[] {
-  return table().byName.get(name) ?? [];
+  const known = facts.get(name);
+  if (known !== undefined) return known;
+  const read = table().byName.get(name)?.map(readRow) ?? [];
+  if (read.length > 0) facts.set(name, read);
+  return read;
 }
 
 /** The directive of this name that `section` reads or ignores in any version. */
@@ -188,7 +200,7 @@ export function directivesIn(section: SectionKeyword, version: HaproxyVersion): 
 
 /** Every directive of every version. */
 export function allDirectives(): DirectiveFact[] {
-  return [...table().byName.values()].flat();
+  return [...table().byName.keys()].flatMap(directiveFacts);
 }
 
 /** The arguments behind the name, by the newest version that knows it. */

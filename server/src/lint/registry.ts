@@ -8,27 +8,39 @@ import aclWithoutPattern from './rules/acl-without-pattern.ts';
 import agentCheckWithoutPort from './rules/agent-check-without-port.ts';
 import allServersDisabled from './rules/all-servers-disabled.ts';
 import allWeightsZero from './rules/all-weights-zero.ts';
+import alpnH2WithoutCheckAlpn from './rules/alpn-h2-without-check-alpn.ts';
 import backendWithoutServers from './rules/backend-without-servers.ts';
 import backupNeverUsed from './rules/backup-never-used.ts';
 import badEscape from './rules/bad-escape.ts';
 import badSectionHeader from './rules/bad-section-header.ts';
 import badVariable from './rules/bad-variable.ts';
+import balanceNotStated from './rules/balance-not-stated.ts';
+import bindLoopbackOnly from './rules/bind-loopback-only.ts';
 import brokenTrack from './rules/broken-track.ts';
 import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
+import caFileAsCrt from './rules/ca-file-as-crt.ts';
+import checkAsksOptions from './rules/check-asks-options.ts';
 import checkBodyWithoutGet from './rules/check-body-without-get.ts';
+import checkConnectWithoutDefault from './rules/check-connect-without-default.ts';
 import checkOfAnotherService from './rules/check-of-another-service.ts';
 import checkOnAnotherPort from './rules/check-on-another-port.ts';
 import checkOptionReplaced from './rules/check-option-replaced.ts';
 import checkOptionsWithoutCheck from './rules/check-options-without-check.ts';
+import checkPortWithoutCheckSendProxy from './rules/check-port-without-check-send-proxy.ts';
+import checkPortWithoutCheckSsl from './rules/check-port-without-check-ssl.ts';
 import checkUriWithoutSlash from './rules/check-uri-without-slash.ts';
 import checkWithoutPort from './rules/check-without-port.ts';
 import chrootHidesSocket from './rules/chroot-hides-socket.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
+import counterNotStored from './rules/counter-not-stored.ts';
 import deadServerNoticedLate from './rules/dead-server-noticed-late.ts';
 import defaultServerBelowServers from './rules/default-server-below-servers.ts';
+import defaultsStartEmpty from './rules/defaults-start-empty.ts';
+import disableOn404 from './rules/disable-on-404.ts';
 import duplicateBind from './rules/duplicate-bind.ts';
 import duplicateProxyName from './rules/duplicate-proxy-name.ts';
+import duplicateServerCookie from './rules/duplicate-server-cookie.ts';
 import duplicateServerName from './rules/duplicate-server-name.ts';
 import emptyWord from './rules/empty-word.ts';
 import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
@@ -39,9 +51,11 @@ import externalCheckInChroot from './rules/external-check-in-chroot.ts';
 import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
 import fallOfOne from './rules/fall-of-one.ts';
 import frontendWithoutBind from './rules/frontend-without-bind.ts';
+import hashNotConsistent from './rules/hash-not-consistent.ts';
 import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
 import hostPatternCase from './rules/host-pattern-case.ts';
 import hostPatternNeverMatches from './rules/host-pattern-never-matches.ts';
+import hostPatternWithoutPort from './rules/host-pattern-without-port.ts';
 import httpCheckRulesNotInherited from './rules/http-check-rules-not-inherited.ts';
 import httpCheckWithoutHttpchk from './rules/http-check-without-httpchk.ts';
 import httpResponseDenyStatus from './rules/http-response-deny-status.ts';
@@ -64,11 +78,13 @@ import maxhdrTooSmall from './rules/maxhdr-too-small.ts';
 import methodPatternNeverMatches from './rules/method-pattern-never-matches.ts';
 import minconnWithoutFullconn from './rules/minconn-without-fullconn.ts';
 import misplacedDirective from './rules/misplaced-directive.ts';
+import misplacedTimeout from './rules/misplaced-timeout.ts';
 import missingFinalNewline from './rules/missing-final-newline.ts';
 import missingHttpRequestTimeout from './rules/missing-http-request-timeout.ts';
 import missingMaxconn from './rules/missing-maxconn.ts';
 import missingTimeouts from './rules/missing-timeouts.ts';
 import modeMismatch from './rules/mode-mismatch.ts';
+import monitorAlwaysFails from './rules/monitor-always-fails.ts';
 import noCheckAgainstDefault from './rules/no-check-against-default.ts';
 import noDefaultBackend from './rules/no-default-backend.ts';
 import nonHttpServer from './rules/non-http-server.ts';
@@ -76,10 +92,13 @@ import nulByte from './rules/nul-byte.ts';
 import oldTlsVersion from './rules/old-tls-version.ts';
 import openAdminSocket from './rules/open-admin-socket.ts';
 import openStatsPage from './rules/open-stats-page.ts';
+import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
 import plainTextPassword from './rules/plain-text-password.ts';
+import proxyProtocolMismatch from './rules/proxy-protocol-mismatch.ts';
 import queueTimeoutDefault from './rules/queue-timeout-default.ts';
+import rateLimitRefusesEverybody from './rules/rate-limit-refuses-everybody.ts';
 import recoveredServerKeptOut from './rules/recovered-server-kept-out.ts';
 import redirectToItself from './rules/redirect-to-itself.ts';
 import redispatchMissing from './rules/redispatch-missing.ts';
@@ -92,26 +111,38 @@ import runsAsRoot from './rules/runs-as-root.ts';
 import serverCertificateNotVerified from './rules/server-certificate-not-verified.ts';
 import serverCountNeverChanges from './rules/server-count-never-changes.ts';
 import serverIsOwnBind from './rules/server-is-own-bind.ts';
+import serverSslWithoutCa from './rules/server-ssl-without-ca.ts';
+import serverStateFile from './rules/server-state-file.ts';
 import serverTemplateWithoutResolvers from './rules/server-template-without-resolvers.ts';
 import serverWithoutCheck from './rules/server-without-check.ts';
+import serverWithoutCookie from './rules/server-without-cookie.ts';
 import serverWithoutPort from './rules/server-without-port.ts';
 import serversNeverUsed from './rules/servers-never-used.ts';
+import sniWithoutCheckSni from './rules/sni-without-check-sni.ts';
 import sourcePortsTooFew from './rules/source-ports-too-few.ts';
 import spoofableForwardedFor from './rules/spoofable-forwarded-for.ts';
 import sslFcOnClearBind from './rules/ssl-fc-on-clear-bind.ts';
+import sslToClearServer from './rules/ssl-to-clear-server.ts';
+import stickTableWithoutExpire from './rules/stick-table-without-expire.ts';
 import stickyServerWithoutCheck from './rules/sticky-server-without-check.ts';
 import strayCarriageReturn from './rules/stray-carriage-return.ts';
+import subdomainsWithoutApex from './rules/subdomains-without-apex.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
+import tlsNameAfterDecryption from './rules/tls-name-after-decryption.ts';
+import tlsPassthroughCheckedInClear from './rules/tls-passthrough-checked-in-clear.ts';
 import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.ts';
+import tlsServerWithoutSsl from './rules/tls-server-without-ssl.ts';
 import unclosedQuote from './rules/unclosed-quote.ts';
 import unknownAcl from './rules/unknown-acl.ts';
 import unknownBackend from './rules/unknown-backend.ts';
 import unknownDirective from './rules/unknown-directive.ts';
 import unknownResolvers from './rules/unknown-resolvers.ts';
 import unknownRule from './rules/unknown-rule.ts';
+import unknownStickTable from './rules/unknown-stick-table.ts';
 import unreachableUseBackend from './rules/unreachable-use-backend.ts';
 import unresolvableServer from './rules/unresolvable-server.ts';
+import untrackedCounter from './rules/untracked-counter.ts';
 import unusedAcl from './rules/unused-acl.ts';
 import unusedBackend from './rules/unused-backend.ts';
 import unusedDefaults from './rules/unused-defaults.ts';
@@ -131,27 +162,39 @@ export const rules: readonly Rule[] = [
   agentCheckWithoutPort,
   allServersDisabled,
   allWeightsZero,
+  alpnH2WithoutCheckAlpn,
   backendWithoutServers,
   backupNeverUsed,
   badEscape,
   badSectionHeader,
   badVariable,
+  balanceNotStated,
+  bindLoopbackOnly,
   brokenTrack,
   bufferTooSmall,
   byteOrderMark,
+  caFileAsCrt,
+  checkAsksOptions,
   checkBodyWithoutGet,
+  checkConnectWithoutDefault,
   checkOfAnotherService,
   checkOnAnotherPort,
   checkOptionReplaced,
   checkOptionsWithoutCheck,
+  checkPortWithoutCheckSendProxy,
+  checkPortWithoutCheckSsl,
   checkUriWithoutSlash,
   checkWithoutPort,
   chrootHidesSocket,
   contradictoryCondition,
+  counterNotStored,
   deadServerNoticedLate,
   defaultServerBelowServers,
+  defaultsStartEmpty,
+  disableOn404,
   duplicateBind,
   duplicateProxyName,
+  duplicateServerCookie,
   duplicateServerName,
   emptyWord,
   errorPagesTakeServerDown,
@@ -162,9 +205,11 @@ export const rules: readonly Rule[] = [
   externalCheckNotAllowed,
   fallOfOne,
   frontendWithoutBind,
+  hashNotConsistent,
   healthCheckWithoutExpect,
   hostPatternCase,
   hostPatternNeverMatches,
+  hostPatternWithoutPort,
   httpCheckRulesNotInherited,
   httpCheckWithoutHttpchk,
   httpResponseDenyStatus,
@@ -187,11 +232,13 @@ export const rules: readonly Rule[] = [
   methodPatternNeverMatches,
   minconnWithoutFullconn,
   misplacedDirective,
+  misplacedTimeout,
   missingFinalNewline,
   missingHttpRequestTimeout,
   missingMaxconn,
   missingTimeouts,
   modeMismatch,
+  monitorAlwaysFails,
   noCheckAgainstDefault,
   noDefaultBackend,
   nonHttpServer,
@@ -199,10 +246,13 @@ export const rules: readonly Rule[] = [
   oldTlsVersion,
   openAdminSocket,
   openStatsPage,
+  pathMatchesNoSubpath,
   pathPatternNeverMatches,
   persistenceToDeadServer,
   plainTextPassword,
+  proxyProtocolMismatch,
   queueTimeoutDefault,
+  rateLimitRefusesEverybody,
   recoveredServerKeptOut,
   redirectToItself,
   redispatchMissing,
@@ -215,26 +265,38 @@ export const rules: readonly Rule[] = [
   serverCertificateNotVerified,
   serverCountNeverChanges,
   serverIsOwnBind,
+  serverSslWithoutCa,
+  serverStateFile,
   serverTemplateWithoutResolvers,
   serverWithoutCheck,
+  serverWithoutCookie,
   serverWithoutPort,
   serversNeverUsed,
+  sniWithoutCheckSni,
   sourcePortsTooFew,
   spoofableForwardedFor,
   sslFcOnClearBind,
+  sslToClearServer,
+  stickTableWithoutExpire,
   stickyServerWithoutCheck,
   strayCarriageReturn,
+  subdomainsWithoutApex,
   timeoutTooShort,
   timeoutWithoutUnit,
+  tlsNameAfterDecryption,
+  tlsPassthroughCheckedInClear,
   tlsRoutingWithoutInspection,
+  tlsServerWithoutSsl,
   unclosedQuote,
   unknownAcl,
   unknownBackend,
   unknownDirective,
   unknownResolvers,
   unknownRule,
+  unknownStickTable,
   unreachableUseBackend,
   unresolvableServer,
+  untrackedCounter,
   unusedAcl,
   unusedBackend,
   unusedDefaults,

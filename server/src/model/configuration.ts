@@ -1,10 +1,10 @@
-import type { HaproxyVersion } from '../language/version.ts';
+import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
-import { leadsAllAway, liveRoutesOf } from './dead-routes.ts';
+import { deadRoutesBeside, deadRoutesOf, leadsAllAway, liveRoutesBeside, liveRoutesOf, type DeadRoutes } from './dead-routes.ts';
 import { proxiesOf, type Proxy } from './proxy.ts';
-import type { Route } from './route.ts';
+import { routesOf, type Route } from './route.ts';
 import { sectionsOf, type Section } from './section.ts';
 
 /** One or more files that one HAProxy process reads, in its order. */
@@ -18,6 +18,7 @@ export class Configuration {
   readonly proxies: readonly Proxy[];
   #backends: Map<string, Proxy> | undefined;
   #routes: Map<Proxy, Route[]> | undefined;
+  #hasDisabled: boolean | undefined;
 
   /** @param isDeclared the files were named as one configuration, so that what is missing in them is missing. */
   constructor(documents: readonly HaproxyDocument[], version: HaproxyVersion, isDeclared = false) {
@@ -47,7 +48,7 @@ export class Configuration {
     if (!this.#routes) {
       this.#routes = new Map();
       for (const proxy of this.proxies) {
-        for (const route of liveRoutesOf(proxy)) {
+        for (const route of this.#hasPassedOver(proxy) ? liveRoutesBeside(proxy, each => this.isPassedOver(each)) : liveRoutesOf(proxy)) {
           const target = route.isDynamic ? undefined : this.backend(route.name);
           if (!target) continue;
           const routes = this.#routes.get(target);
@@ -57,6 +58,26 @@ export class Configuration {
       }
     }
     return this.#routes.get(backend) ?? [];
+  }
+
+  /**
+   * True for a `use_backend` line that leads to a backend which is `disabled`: HAProxy goes on with the next line, from 3.4 on. 3.2 and before take the
+   * line, and answer 503; so do all of them at a `default_backend`.
+   */
+  isPassedOver(route: Route): boolean {
+    return route.keyword === 'use_backend' && !route.isDynamic && isAtLeast(this.version, '3.4') && this.backend(route.name)?.isDisabled === true;
+  }
+
+  /** The `use_backend` lines of a section that are never reached, by their cause. */
+  deadRoutesOf(proxy: Proxy): readonly DeadRoutes[] {
+    const groups = deadRoutesOf(proxy);
+    return groups.length > 0 && this.#hasPassedOver(proxy) ? deadRoutesBeside(proxy, route => this.isPassedOver(route)) : groups;
+  }
+
+  /** Asked first whether anything is off at all: nearly always nothing is. */
+  #hasPassedOver(proxy: Proxy): boolean {
+    this.#hasDisabled ??= isAtLeast(this.version, '3.4') && this.proxies.some(each => each.isBackend && each.isDisabled);
+    return this.#hasDisabled && routesOf(proxy).some(route => this.isPassedOver(route));
   }
 
   /** True when requests get to the servers of this proxy by its own address (a listen section) or by a static route. */

@@ -28,12 +28,15 @@ interface Earlier {
  * The `use_backend` lines that are never reached, by their cause, in order. The first line whose condition holds ends the search, also when it makes
  * a name that no backend has (lab case dynamic-use-backend-first). A line under an undecided `.if` is no cause.
  */
-export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(proxy => {
+export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(proxy => deadRoutesBeside(proxy, () => false));
+
+/** The same where HAProxy passes over some lines, as if they were not there: see `Configuration.deadRoutesOf`. */
+export function deadRoutesBeside(proxy: Proxy, isPassedOver: (route: Route) => boolean): readonly DeadRoutes[] {
   const groups: { dead: [Route, ...Route[]]; cause: Route | undefined }[] = [];
   const earlier: Earlier[] = [];
   const byText = new Map<string, Route>();
   let last: Route | undefined;
-  const routes = routesOf(proxy).filter(route => route.keyword === 'use_backend');
+  const routes = routesOf(proxy).filter(route => route.keyword === 'use_backend' && !isPassedOver(route));
   const isShort = routes.length <= MAX_COMPARED;
   for (const route of routes) {
     const same = isShort ? undefined : byText.get(route.conditionText);
@@ -52,20 +55,25 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
     }
   }
   return groups;
-});
+}
 
 /**
  * The routes of a section that requests can take: not the dead lines, nor a `default_backend` below a line that takes every request, nor any of a
  * `disabled` section. In order.
  */
-export const liveRoutesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
-  if (proxy.isDisabled) return [];
-  const routes = routesOf(proxy);
-  const dead = new Set(deadRoutesOf(proxy).flatMap(group => group.dead));
+export const liveRoutesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => (proxy.isDisabled ? [] : liveAmong(routesOf(proxy), deadRoutesOf(proxy), () => false)));
+
+/** The same where HAProxy passes over some lines, which are left in: they would be taken if it did not. */
+export function liveRoutesBeside(proxy: Proxy, isPassedOver: (route: Route) => boolean): readonly Route[] {
+  return proxy.isDisabled ? [] : liveAmong(routesOf(proxy), deadRoutesBeside(proxy, isPassedOver), isPassedOver);
+}
+
+function liveAmong(routes: readonly Route[], groups: readonly DeadRoutes[], isPassedOver: (route: Route) => boolean): readonly Route[] {
+  const dead = new Set(groups.flatMap(group => group.dead));
   const live = dead.size === 0 ? routes : routes.filter(route => !dead.has(route));
-  const end = live.findIndex(route => takesRest(route));
+  const end = live.findIndex(route => takesRest(route) && !isPassedOver(route));
   return end < 0 || end === live.length - 1 ? live : live.slice(0, end + 1);
-});
+}
 
 /** True when no request that comes to a listen section by its own address gets to its servers: a `default_backend` beats them (2.6 to 3.4). */
 export const leadsAllAway: (proxy: Proxy) => boolean = perProxy(proxy => liveRoutesOf(proxy).some(takesRest));

@@ -8,6 +8,8 @@ import { inLongSections } from './per-block.ts';
  */
 const mention = /\(([^()\s]*)|\b(?:table|track|resolvers|scope|cache-use|cache-store|use-backend)\s+([^\s,/]+)|(?:backend|rhttp)@([^\s/]+)/g;
 
+const none: ReadonlySet<string> = new Set();
+
 const mentionsIn = inLongSections((block): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const [, list, name, other] of block.text.matchAll(mention)) {
@@ -23,7 +25,7 @@ const mentionsIn = inLongSections((block): ReadonlySet<string> => {
  * unused that is used.
  */
 export const namesMentionedIn: (section: Section) => ReadonlySet<string> = remember(section => {
-  const all = new Set<string>();
-  for (const names of section.read(mentionsIn)) for (const name of names) all.add(name);
-  return all;
+  const parts = section.read(mentionsIn).filter(names => names.size > 0);
+  const [only = none] = parts;
+  return parts.length < 2 ? only : new Set(parts.flatMap(names => [...names]));
 });

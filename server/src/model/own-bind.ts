@@ -107,7 +107,7 @@ function mentions(proxy: Proxy, host: string): boolean {
 }
 
 /** True when a connection to a server's address comes to what is listened on. */
-function leadsTo(server: Address, bind: Address): boolean {
+export function leadsTo(server: Address, bind: Address): boolean {
   if (server.transport !== bind.transport) return false;
   if (server.kind === 'path' || server.kind === 'abstract') return bind.kind === server.kind && bind.host === server.host && !server.host.includes('$');
   if (bind.kind !== 'ip' || !samePort(server, bind) || isAnyHost(server)) return false;

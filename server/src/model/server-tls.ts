@@ -1,8 +1,7 @@
 import { parseAddress, type Address } from '../language/address.ts';
-import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { healthCheckOf } from './health-check.ts';
+import { connectRulesOf } from './check-connection.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 
@@ -37,36 +36,9 @@ export function hostNameOf(server: Server): string | undefined {
   return address?.kind === 'name' && /^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(address.host) ? address.host : undefined;
 }
 
-/** The line of a section by which its health check speaks TLS to the servers' own port: `http-check connect ssl`, `tcp-check connect ssl`. */
+/** The step by which the health check in force speaks TLS: `http-check connect ssl`, `tcp-check connect ssl`. */
 export function tlsCheckStep(proxy: Proxy): Statement | undefined {
-  const kind = healthCheckOf(proxy)?.kind;
-  const keyword = kind === 'httpchk' ? 'http-check' : kind === 'tcp-check' ? 'tcp-check' : undefined;
-  if (keyword === undefined) return undefined;
-  return proxy.statements(keyword).find(line => line.word(1)?.value === 'connect' && line.values(2).includes('ssl'));
-}
-
-/** True when the health check goes somewhere else than the requests. */
-export function isCheckedElsewhere(server: Server): boolean {
-  return server.has('port') || server.has('addr');
-}
-
-/**
- * The words that make HAProxy speak TLS to a server as far as they are missing. With a known name the certificate is verified; otherwise it cannot be.
- * `check-sni` is needed with `check`: the check of a server that insists on a name fails without it, whatever `sni` says (2.6 to 3.4).
- */
-export function tlsWordsFor(server: Server, version: HaproxyVersion): string {
-  const name = certificateNameOf(server);
-  const words = server.has('ssl') ? [] : ['ssl'];
-  const hasVerify = server.has('verify') || server.has('ca-file');
-  if (!hasVerify) words.push(name === undefined ? 'verify none' : `verify required ca-file ${systemCaFile(version)}`);
-  if (!server.has('sni') && name !== undefined) words.push(`sni str(${name})`);
-  if (name !== undefined && server.has('check') && !server.has('check-sni')) words.push(`check-sni ${name}`);
-  return words.join(' ');
-}
-
-/** The authorities that the system trusts. HAProxy knows where they are since 2.6. */
-export function systemCaFile(version: HaproxyVersion): string {
-  return isAtLeast(version, '2.6') ? '@system-ca' : '/etc/ssl/certs/ca-certificates.crt';
+  return connectRulesOf(proxy).find(line => line.values(2).includes('ssl'));
 }
 
 /** The words of a line that belong to these options, each with its value. */

@@ -3,7 +3,7 @@ import type { Word } from '../syntax/word.ts';
 import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
 import type { Configuration } from './configuration.ts';
 import { inLongSections } from './per-block.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxy } from './proxy.ts';
 
 /** A `stick-table` of a section, or a `table` of a `peers` section. */
 export interface StickTable {
@@ -106,7 +106,7 @@ function counterTest(written: WrittenTest): CounterTest[] {
   if (!call || !match || type === undefined || written.criterion.hasVariable) return [];
   const values = (call.arguments ?? []).map(({ text }) => text);
   // `sc_http_req_rate(0)` has the number in front; so do the general counters, `sc_get_gpc(1,0)`, whose own number comes first.
-  if (/_gp[ct]$/.test(call.name)) values.shift();
+  if (/_gp[ct](?:_rate)?$/.test(call.name)) values.shift();
   const isSrc = call.name.startsWith('src_');
   const number = isSrc ? undefined : (match[1] ?? values.shift());
   if (!isSrc && !/^\d{1,2}$/.test(number ?? '')) return [];

@@ -33,6 +33,8 @@ const scripts = {
       if (/^(?:PROXY |\r\n\r\n\0\r\nQUIT\n)/.test(data.toString('latin1'))) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
       else socket.end();
     }),
+  /** An agent that wants its server to get no new requests. */
+  'agent-drain': socket => socket.end('drain\n'),
   /** Speaks as much Redis as a health check needs, and answers HTTP so that the client has something to see. */
   redis: socket =>
     socket.on('data', data => {

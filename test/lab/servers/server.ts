@@ -1,5 +1,6 @@
 import { startBlackhole } from './blackhole.ts';
 import { startH2c, type H2cBehaviour } from './h2c.ts';
+import { startHiccup, type HiccupBehaviour } from './hiccup.ts';
 import { startHttp, type HttpBehaviour } from './http.ts';
 import { rawKinds, startRaw, type RawBehaviour } from './raw.ts';
 
@@ -18,6 +19,8 @@ export async function startServer(behaviour: Behaviour, port: number): Promise<R
       return { stop: () => Promise.resolve() };
     case 'blackhole':
       return startBlackhole(port);
+    case 'hiccup':
+      return startHiccup(port);
     case 'http':
       return startHttp(behaviour, port);
     case 'h2c':

@@ -1,4 +1,5 @@
 import type { Server } from '../../model/server.ts';
+import { deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a server whose agent has no port: neither `agent-port` nor, in its place, the `port` of the check. A 0 is none. */
@@ -6,7 +7,17 @@ function lacksPort(server: Server): boolean {
   return server.has('agent-check') && !['agent-port', 'port'].some(name => server.option(name) && server.number(name) !== 0);
 }
 
-/** HAProxy 2.6 to 3.4 refuses it, in a `disabled` section too, and takes `port` in the place of `agent-port`. */
+/** Takes the words about the agent off the server's own line, where its health check goes on watching it. */
+function withoutAgent(server: Server): RuleEdit[] {
+  const option = server.ownOption('agent-check');
+  if (!option || option === 'off' || !server.has('check')) return [];
+  return ['agent-check', 'agent-port', 'agent-inter', 'agent-send', 'agent-addr'].flatMap(name => {
+    const own = server.ownOption(name);
+    return own && own !== 'off' ? [deleteWord(own.word), ...(own.value ? [deleteWord(own.value)] : [])] : [];
+  });
+}
+
+/** Lab case agent-check-without-port. HAProxy 2.6 to 3.4 refuses it, in a `disabled` section too, and takes `port` in the place of `agent-port`. */
 export default defineRule({
   name: 'agent-check-without-port',
   summary: '`agent-check` without `agent-port`: nobody knows where the agent listens.',
@@ -21,10 +32,12 @@ export default defineRule({
     for (const server of proxy.servers) {
       if (!server.has('agent-check') || !lacksPort(server) || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
       const option = server.option('agent-check');
+      const edits = withoutAgent(server);
       yield {
         at: option?.statement.equals(server.statement) ? option.word : server.statement,
         message: `\`server ${server.name}\` has \`agent-check\` but no \`agent-port\`. HAProxy refuses to start. Say on which port the agent listens.`,
         related: option && !option.statement.equals(server.statement) ? [{ at: option.word, message: 'The `agent-check` comes from here' }] : [],
+        repairs: edits.length > 0 ? [{ title: 'Remove `agent-check`', safety: 'review', edits }] : [],
       };
     }
   },

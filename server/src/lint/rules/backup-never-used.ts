@@ -1,4 +1,4 @@
-import { blockedBackupsOf } from '../../model/backup-servers.ts';
+import { blockedBackupsOf, isUpForEver, type BlockedBackups } from '../../model/backup-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { addCheck } from '../check-edits.ts';
@@ -6,6 +6,11 @@ import { defineRule } from '../rule.ts';
 
 function named(servers: readonly Server[]): string {
   return servers.length === 1 ? `\`server ${servers[0]?.name}\`` : `${servers.length} servers`;
+}
+
+/** The servers to be checked: those in front, and the other backup servers if they are in front of one another. */
+function toCheck({ blockers, backups }: BlockedBackups): readonly Server[] {
+  return blockers[0].isBackup ? [...blockers, ...backups.filter(server => isUpForEver(server) && !server.has('no-check'))] : blockers;
 }
 
 /** What a request meets that comes when the servers in front are dead. */
@@ -39,7 +44,7 @@ export default defineRule({
         ...blockers.slice(1).map(server => ({ at: server.statement, message: 'Not checked either' })),
         ...backups.map(server => ({ at: server.statement, message: 'Never used' })),
       ],
-      repairs: [{ title: `Add \`check\` to ${named(blockers)}`, safety: 'review', edits: addCheck(blockers) }],
+      repairs: [{ title: `Add \`check\` to ${named(toCheck(blocked))}`, safety: 'review', edits: addCheck(toCheck(blocked)) }],
     };
   },
 });

@@ -1,14 +1,18 @@
 import { parseAddress } from '../../language/address.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { healthCheckOf } from '../../model/health-check.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The servers that are checked at the same host, but on another port than the one they serve at. */
+/**
+ * The servers that are checked at the same host, but on another port than the one they serve at. In TCP mode a check that speaks HTTP or so has to go
+ * elsewhere: to the agent beside a database.
+ */
 const checkedElsewhere: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
-  proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server)) : [],
+  proxy.isBackend && !proxy.isDisabled && (proxy.mode === 'http' || !healthCheckOf(proxy)) ? proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server)) : [],
 );
 
 function hasOtherPort(server: Server): boolean {

@@ -19,6 +19,9 @@ interface Chroot {
   readonly root: string;
 }
 
+/** From HAProxy 3.4 on this makes an empty directory without a name: no socket is in it. */
+const AUTO = 'auto';
+
 /** Where sockets are when nobody thinks of a chroot. */
 const systemDirectory = /^\/(?:run|var|tmp|srv|home|opt|usr|etc|mnt|data|dev|root)\//;
 
@@ -47,7 +50,7 @@ function chrootOf({ sections }: Configuration): Chroot | undefined {
 
 /** How sure it is that the socket is not found: HAProxy made it itself before the chroot, or its path says where it is. */
 function judge({ path }: Socket, { root }: Chroot, bound: readonly Socket[]): Severity | undefined {
-  if (path.startsWith(`${root}/`) || bound.some(socket => socket.path === path)) return 'error';
+  if (root === AUTO || path.startsWith(`${root}/`) || bound.some(socket => socket.path === path)) return 'error';
   return systemDirectory.test(path) ? 'warning' : undefined;
 }
 
@@ -56,7 +59,7 @@ function repairsFor({ path, word }: Socket, { root }: Chroot, bound: readonly So
   const inside = path.slice(root.length);
   if (binds.length > 0) {
     const name = `abns@${path.replace(/^.*\//, '').replace(/\.sock(?:et)?$/, '')}`;
-    const isAlone = binds.every(bind => parseAddress(bind.word.value).host === path) && !/\$/.test(name.replace(/\$\{\w+\}/g, ''));
+    const isAlone = binds.every(bind => parseAddress(bind.word.value).host === path) && !name.replace(/\$\{\w+\}/g, '').includes('$');
     const written = (each: Word) => (each.text.startsWith('"') ? `"${name}"` : name);
     return isAlone ? [{ title: `Use the abstract socket \`${name}\``, safety: 'review', edits: [word, ...binds.map(bind => bind.word)].map(each => replaceWord(each, written(each))) }] : [];
   }
@@ -66,10 +69,14 @@ function repairsFor({ path, word }: Socket, { root }: Chroot, bound: readonly So
 
 function findingFor(socket: Socket & { readonly server: Server }, proxy: Proxy, chroot: Chroot, bound: readonly Socket[], severity: Severity): RuleFinding {
   const bind = bound.find(other => other.path === socket.path);
+  const isAuto = chroot.root === AUTO;
+  const place = isAuto ? 'in an empty directory' : `as \`${chroot.root}${socket.path}\``;
+  const why = bind ? 'Its own `bind` made the socket before that, in another place' : `${isAuto ? 'It' : 'Unless it is there too, it'} is not found`;
+  const advice = bind ? 'Use an abstract socket, which has no path.' : isAuto ? 'Use a directory of your own, and put the socket there.' : 'Give the path as seen from the chroot, and put the socket there.';
   return {
     at: socket.word,
     severity,
-    message: `HAProxy looks for the socket of \`${socket.server.name}\` in ${proxy.title} after its chroot: as \`${chroot.root}${socket.path}\`. ${bind ? 'Its own `bind` made the socket before that, in another place' : 'Unless it is there too, each connection fails'}, and requests get a 503. ${bind ? 'Use an abstract socket, which has no path.' : 'Give the path as seen from the chroot, and put the socket there.'}`,
+    message: `HAProxy looks for the socket of \`${socket.server.name}\` in ${proxy.title} after its chroot: ${place}. ${why}, and requests get a 503. ${advice}`,
     related: [
       { at: chroot.statement, message: 'The new root of all paths, once HAProxy runs' },
       ...(bind ? [{ at: bind.word, message: 'Bound here, before the chroot' }] : []),

@@ -31,7 +31,7 @@ export default defineRule({
       const [option] = group.options;
       yield {
         at: option.value ?? option.word,
-        message: `${serversOf(group)} can be dead for ${describeDuration(timeToFall(group.servers[0]) ?? 0)} before \`inter\` and \`fall\` notice, and without \`option redispatch\` each request that gets there until then fails. Check more often: \`inter 5s\`.`,
+        message: `By \`inter\` and \`fall\` it takes ${describeDuration(timeToFall(group.servers[0]) ?? 0)} to notice that ${serversOf(group)} ${group.servers.length > 1 ? 'are' : 'is'} dead, and without \`option redispatch\` each request that gets there until then fails. Check more often: \`inter 5s\`.`,
         related: otherOptions(group, 'The same here'),
         repairs: [{ title: 'Write `inter 5s`', safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, '5s')] : [])) }],
       };

@@ -1,9 +1,16 @@
-import { perProxy } from '../../model/proxy.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const lacksBind = perProxy(proxy => proxy.isFrontend && !proxy.isDisabled && ['http', 'tcp'].includes(proxy.mode) && proxy.statements('bind').length === 0);
+const lacksBind = perProxy(proxy =>
+  proxy.isFrontend && !proxy.isDisabled && ['http', 'tcp'].includes(proxy.mode) && proxy.statements('bind').length === 0 && !hasOldAddress(proxy),
+);
+
+/** An address behind the name, as HAProxy 1.x took it, is an error of its own. */
+function hasOldAddress({ header }: Proxy): boolean {
+  return header.word(2) !== undefined && header.word(2)?.value !== 'from';
+}
 
 /** Lines that a listen section may have and a backend may not. */
 const frontendOnly = [

@@ -9,7 +9,12 @@ import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const schemeRedirects = perProxy((proxy): readonly Redirect[] => redirectsOf(proxy).filter(({ kind, target }) => kind === 'scheme' && /^https?$/.test(target.value)));
+const schemeRedirects = perProxy((proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => redirect.kind === 'scheme' && /^https?$/.test(redirect.target.value) && !changesPath(redirect)));
+
+/** `append-slash` may make another address of it. */
+function changesPath({ statement }: Redirect): boolean {
+  return statement.words.some(word => word.value === 'append-slash');
+}
 
 /** Which connections a section takes: with TLS, without, or both. */
 const accepts = perProxy((proxy): { readonly tls: boolean; readonly plain: boolean } => {
@@ -31,13 +36,18 @@ function pathTo(route: Route | undefined): { taken: ConditionalLine[]; passed: C
   return { taken: route.hasCondition ? [route] : [], passed: routesOf(route.owner).slice(0, routesOf(route.owner).findIndex(each => each.statement.equals(route.statement))) };
 }
 
+/** A rule above that may be there for what comes with TLS. A refusal is not. */
+function servesSome({ statement }: ConditionalLine): boolean {
+  return !['deny', 'tarpit', 'reject', 'silent-drop'].includes(statement.word(1)?.value ?? '');
+}
+
 function loopOf(redirect: Redirect, frontend: Proxy, route?: Route): Loop | undefined {
   const toHttps = redirect.target.value === 'https';
   if (!(toHttps ? accepts(frontend).tls : accepts(frontend).plain)) return undefined;
   const { taken, passed } = pathTo(route);
   if (passed.some(line => !conditionOf(line.statement))) return undefined;
   const lines = [redirect, ...taken, ...passed];
-  const meanings = lines.map(tlsMeaningOf);
+  const meanings = [...lines, ...redirect.before.filter(servesSome)].map(tlsMeaningOf);
   if (meanings.includes(undefined) || !canAct(toHttps, [redirect, ...taken], [...passed, ...redirect.before])) return undefined;
   const isForwarded = meanings.includes('forwarded');
   // A rule above may have set the header.

@@ -2,6 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -31,10 +32,32 @@ function isUsed(owner: Proxy, { proxies }: Configuration): boolean {
   return owner.kind !== 'defaults' || proxies.some(proxy => proxy.isFrontend && proxy.effective('maxconn')?.owner === owner);
 }
 
+/** What the sections may have together by their own lines. */
+function sumOf(limits: readonly Limit[]): number {
+  return limits.reduce((count, limit) => count + limit.count, 0);
+}
+
+/** The limits of sections, without those of defaults. */
+function ownLimitsIn({ proxies }: Configuration): Limit[] {
+  return proxies.flatMap(proxy => (proxy.kind === 'defaults' ? [] : (clientLimitIn(proxy) ?? [])));
+}
+
+/** The limits of sections that together are above that of global, although none is alone: somebody has shared out what is not there. */
+function sharedOut(total: Limit, limits: readonly Limit[]): RuleFinding | undefined {
+  const sum = sumOf(limits);
+  if (limits.length < 2 || sum <= total.count) return undefined;
+  return {
+    at: total.value,
+    message: `HAProxy as a whole accepts ${total.count} clients, but its sections may together have ${sum}: one that is busy takes the places of the others, whose clients then wait without an answer. Raise \`maxconn\` in \`global\`, if the machine can take it, or lower the others.`,
+    related: limits.map(limit => ({ at: limit.value, message: 'A part of the sum' })),
+    repairs: [{ title: `Write \`maxconn ${sum}\` in \`global\``, safety: 'review', edits: [replaceWord(total.value, `${sum}`)] }],
+  };
+}
+
 /** Lab case global-maxconn-saturated, 2.6 to 3.4: at the limit of global clients wait without an answer. */
 export default defineRule({
   name: 'maxconn-above-global',
-  summary: 'A `maxconn` for clients is above that of `global`, which comes first.',
+  summary: 'The `maxconn` of sections, one alone or all together, is above that of `global`.',
   category: '503',
   severity: 'information',
   preset: 'recommended',
@@ -46,8 +69,12 @@ export default defineRule({
     const isAbove = (proxy: Proxy) => (clientLimitIn(proxy)?.count ?? 0) > total.count;
     const [first, ...others] = configuration.proxies.filter(proxy => isAbove(proxy) && isUsed(proxy, configuration));
     const limit = first && clientLimitIn(first);
-    if (!limit) return;
-    const highest = Math.max(...[first, ...others].map(proxy => clientLimitIn(proxy)?.count ?? 0));
+    if (!limit) {
+      const finding = sharedOut(total, ownLimitsIn(configuration));
+      if (finding) yield finding;
+      return;
+    }
+    const highest = Math.max(sumOf(ownLimitsIn(configuration)), ...[first, ...others].map(proxy => clientLimitIn(proxy)?.count ?? 0));
     yield {
       at: limit.value,
       message: `${first.kind === 'defaults' ? `Each frontend below ${first.title}` : first.title} may have ${limit.count} clients, but HAProxy as a whole accepts ${total.count}: at that number further clients of all sections wait without an answer. Raise \`maxconn\` in \`global\`, if the machine can take it, or lower it here.`,

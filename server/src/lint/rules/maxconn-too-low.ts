@@ -95,11 +95,16 @@ export default defineRule({
   *check(configuration, { options }) {
     const limit = globalLimit(configuration);
     if (limit && limit.count < options.client) yield clientFinding(limit, 'HAProxy', 'http');
+    // A `default-server` line of defaults limits the servers of many sections.
+    const said: Word[] = [];
+    const isSaid = ({ limit: { value } }: SmallLimits['servers'][number]) => said.some(word => word.block === value.block && word.span.start === value.span.start);
     for (const proxy of configuration.proxies) {
       const { clients, servers } = smallLimitsIn(proxy);
       if (clients && clients.count < options.client) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);
-      const finding = serverFinding(proxy, servers.filter(({ limit: { count } }) => count < options.server));
+      const few = servers.filter(server => server.limit.count < options.server && !isSaid(server));
+      const finding = serverFinding(proxy, few);
       if (finding) yield finding;
+      for (const { limit: { value } } of few) if (!said.some(word => word.block === value.block && word.span.start === value.span.start)) said.push(value);
     }
   },
 });

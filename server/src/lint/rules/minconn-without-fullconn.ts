@@ -1,6 +1,8 @@
+import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteWord, insertLineAbove, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -9,6 +11,7 @@ import { defineRule } from '../rule.ts';
  * `maxconn` (configuration manual, section 5.2; read in the check of 2.6 and 3.4).
  */
 function isDynamic(server: Server): boolean {
+  if (!server.has('minconn')) return false;
   const [least, most] = [server.number('minconn'), server.number('maxconn')];
   return least !== undefined && most !== undefined && least > 0 && least < most;
 }
@@ -17,6 +20,11 @@ function isDynamic(server: Server): boolean {
 const dynamicServersOf = perProxy((proxy): readonly Server[] =>
   proxy.isBackend && !proxy.isDisabled && !proxy.effective('fullconn') ? proxy.servers.filter(isDynamic) : [],
 );
+
+/** What the servers take together. With that as `fullconn` the limits grow as fast as the load, and nobody waits (lab case, control). */
+function totalOf(proxy: Proxy): number {
+  return proxy.servers.reduce((sum, server) => sum + (server.number('maxconn') ?? 0), 0);
+}
 
 /** Takes `minconn N` away where it stands, a `default-server` line once. */
 function withoutMinconn(servers: readonly Server[]): RuleEdit[] {
@@ -28,13 +36,52 @@ function withoutMinconn(servers: readonly Server[]): RuleEdit[] {
   return words.filter((_, at) => isFirst(at)).map(deleteWord);
 }
 
+/** How many clients a section may have; undefined when the system decides. */
+function clientsOf(frontend: Proxy, { sections }: Configuration): number | undefined {
+  const globals = sections.filter(section => section.kind === 'global').flatMap(section => section.last('maxconn') ?? []);
+  const words = [frontend.effective('maxconn')?.value, globals.at(-1)?.word(1)];
+  const text = words.find(word => word && word.value !== '0')?.value;
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The `fullconn` that HAProxy takes by itself: a tenth of what all frontends may send there. Undefined when that cannot be told. */
+function automaticFullconn(proxy: Proxy, configuration: Configuration): number | undefined {
+  let sum = 0;
+  for (const frontend of configuration.proxies) {
+    const leads = routesOf(frontend).some(route => route.isDynamic || configuration.backend(route.name) === proxy);
+    if (!leads && frontend !== proxy) continue;
+    const clients = frontend.isFrontend ? clientsOf(frontend, configuration) : 0;
+    if (clients === undefined) return undefined;
+    sum += clients;
+  }
+  return sum > 0 ? Math.ceil(sum / 10) : undefined;
+}
+
 function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
   const first = proxy.servers[0]?.statement;
-  const total = proxy.servers.reduce((sum, server) => sum + (server.number('maxconn') ?? 0), 0);
+  const total = totalOf(proxy);
   return [
     { title: 'Remove `minconn`', safety: 'review', edits: withoutMinconn(servers) },
     ...(first ? [{ title: `Add \`fullconn ${total}\``, safety: 'review', edits: [insertLineAbove(first, `fullconn ${total}`)] } as const] : []),
   ];
+}
+
+function findingFor(proxy: Proxy, configuration: Configuration): RuleFinding {
+  const servers = dynamicServersOf(proxy);
+  const [first, ...others] = servers as [Server, ...Server[]];
+  const option = first.option('minconn');
+  const fullconn = automaticFullconn(proxy, configuration);
+  const isHarmless = fullconn !== undefined && fullconn <= totalOf(proxy);
+  return {
+    at: option?.statement.equals(first.statement) ? option.word : first.statement,
+    severity: isHarmless ? 'information' : 'warning',
+    message: `\`minconn\` is no pool of open connections but the limit at low load: \`${first.name}\` takes ${first.number('minconn')} at a time, and its \`maxconn\` of ${first.number('maxconn')} only when ${proxy.title} has \`fullconn\` connections. That is not set, and HAProxy takes a tenth of what all frontends may send${fullconn === undefined ? '' : `, ${fullconn} here`}. ${isHarmless ? 'That happens to be little enough.' : 'Requests queue up before servers that have room.'} Remove \`minconn\`, or set \`fullconn\`.`,
+    related: [
+      ...(option && !option.statement.equals(first.statement) ? [{ at: option.word, message: 'This `minconn` applies' }] : []),
+      ...others.map(server => ({ at: server.statement, message: 'The same here' })),
+    ],
+    repairs: repairsFor(proxy, servers),
+  };
 }
 
 /** Lab case minconn-without-fullconn: 503 with `sQ--` at ten requests before a `maxconn` of 100, on 2.6 to 3.4. */
@@ -45,21 +92,8 @@ export default defineRule({
   severity: 'warning',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['server', 'server-template'],
-  *check(proxy) {
-    const servers = dynamicServersOf(proxy);
-    const [first, ...others] = servers;
-    if (!first) return;
-    const option = first.option('minconn');
-    yield {
-      at: option?.statement.equals(first.statement) ? option.word : first.statement,
-      message: `\`minconn\` is no pool of open connections but the limit at low load: \`${first.name}\` takes ${first.number('minconn')} at a time, and its \`maxconn\` of ${first.number('maxconn')} only when ${proxy.title} has \`fullconn\` connections. That is not set, and HAProxy takes a tenth of what all frontends may send, so that requests queue up before servers that have room. Remove \`minconn\`, or set \`fullconn\`.`,
-      related: [
-        ...(option && !option.statement.equals(first.statement) ? [{ at: option.word, message: 'This `minconn` applies' }] : []),
-        ...others.map(server => ({ at: server.statement, message: 'The same here' })),
-      ],
-      repairs: repairsFor(proxy, servers),
-    };
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) if (dynamicServersOf(proxy).length > 0) yield findingFor(proxy, configuration);
   },
 });

@@ -1,15 +1,68 @@
 import { timeoutFact } from '../../language/timeouts.ts';
-import { deleteLine } from '../rule-edits.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { RuleRepair } from '../finding.ts';
+import { anchorIn, deleteLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Sections that have no timeouts at all: HAProxy does not know the word there. Manual, chapters 3 to 12; tried on 2.6 to 3.4. */
 const withoutTimeouts: readonly string[] = ['', 'cache', 'fcgi-app', 'global', 'http-errors', 'peers', 'userlist'];
 
-/** What a section of requests lacks to make use of a timeout, and where it belongs. */
-const lacking: Readonly<Record<string, { readonly side: 'frontend' | 'backend'; readonly why: string; readonly home: string }>> = {
-  frontend: { side: 'backend', why: 'it is about servers, which a frontend does not have', home: 'the backend or `defaults`' },
-  backend: { side: 'frontend', why: 'it is about clients, which a backend does not have', home: 'the frontend or `defaults`' },
-};
+const nameOf = (line: Statement) => line.word(1)?.value ?? '';
+
+/** The timeouts of a frontend that are about servers, and those of a backend that are about clients. */
+const ignoredTimeouts = perProxy((proxy): readonly Statement[] => {
+  const side = proxy.kind === 'frontend' ? 'backend' : proxy.kind === 'backend' ? 'frontend' : undefined;
+  return side === undefined ? [] : proxy.statements('timeout').filter(line => timeoutFact(nameOf(line))?.side === side);
+});
+
+/** Puts what a defaults lacks there, in one edit, and takes the lines away where they stand. */
+function moveTo(defaults: Proxy, lines: readonly Statement[]): RuleRepair[] {
+  const lastByName = new Map(lines.filter(line => timeoutFact(nameOf(line))).map(line => [nameOf(line), line]));
+  const lacking = [...lastByName.values()].filter(line => !defaults.effective(`timeout ${nameOf(line)}`));
+  const [first, ...others] = lacking.map(line => insertLineBelow(anchorIn(defaults, 'timeout'), line.words.map(word => word.text).join(' '), defaults.section));
+  if (!first) return [];
+  const inserted: RuleEdit = { at: first.at, text: [first, ...others].map(edit => edit.text).join('') };
+  return [{ title: `Move to ${defaults.title}`, safety: 'review', edits: [...lines.map(deleteLine), inserted] }];
+}
+
+function removal(lines: readonly Statement[], safety: RuleRepair['safety']): RuleRepair {
+  return { title: lines.length > 1 ? 'Remove the lines' : 'Remove the line', safety, edits: lines.map(deleteLine) };
+}
+
+const sameHere = (lines: readonly Statement[]) => lines.map(line => ({ at: line, message: 'The same here' }));
+
+function* refused(configuration: Configuration) {
+  for (const section of configuration.sections) {
+    if (!withoutTimeouts.includes(section.kind)) continue;
+    const [first, ...others] = section.statements('timeout').filter(line => section.isCertain(line));
+    if (!first) continue;
+    const defaults = configuration.proxies.find(proxy => proxy.kind === 'defaults');
+    const where = section.kind === '' ? 'before the first section' : `in \`${section.kind}\``;
+    yield {
+      at: first,
+      message: `HAProxy does not start: there is no \`timeout\` ${where}. Timeouts belong into \`defaults\`, or into the frontend or backend that they are for.`,
+      related: sameHere(others),
+      repairs: [...(defaults ? moveTo(defaults, [first, ...others]) : []), removal([first, ...others], 'review')],
+    };
+  }
+}
+
+function* ignored(configuration: Configuration) {
+  for (const proxy of configuration.proxies) {
+    const [first, ...others] = ignoredTimeouts(proxy);
+    if (!first) continue;
+    const [about, home] = proxy.kind === 'frontend' ? ['servers', 'the backend'] : ['clients', 'the frontend'];
+    yield {
+      at: first,
+      severity: 'warning' as const,
+      message: `HAProxy ignores \`timeout ${nameOf(first)}\` in ${proxy.title}: it is about ${about}, which a ${proxy.kind} does not have. What it should limit has the timeout of \`defaults\`, or none. Move the line to ${home} or to \`defaults\`.`,
+      related: sameHere(others),
+      repairs: [...(proxy.defaults ? moveTo(proxy.defaults, [first, ...others]) : []), removal([first, ...others], 'safe')],
+    };
+  }
+}
 
 /** Lab cases timeouts-in-global (HAProxy does not start) and timeout-server-in-frontend (warned of and ignored), on 2.6 to 3.4. */
 export default defineRule({
@@ -19,28 +72,9 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'statement',
-  keywords: ['timeout'],
-  sections: [...withoutTimeouts, ...Object.keys(lacking)],
-  *check(statement, { section }) {
-    const name = statement.word(1)?.value ?? '';
-    const fact = timeoutFact(name);
-    const repairs = [{ title: 'Remove the line', safety: 'safe' as const, edits: [deleteLine(statement)] }];
-    const place = lacking[section];
-    if (!place) {
-      const where = section === '' ? 'before the first section' : `in \`${section}\``;
-      yield {
-        at: statement,
-        message: `HAProxy does not start: there is no \`timeout\` ${where}. ${fact ? `\`timeout ${name}\` belongs into \`defaults\`.` : 'Remove the line.'}`,
-        repairs: repairs.map(repair => ({ ...repair, safety: 'review' as const })),
-      };
-    } else if (fact?.side === place.side) {
-      yield {
-        at: statement,
-        severity: 'warning',
-        message: `HAProxy ignores \`timeout ${name}\` here: ${place.why}. Move the line to ${place.home}; until then what it limits has the timeout of \`defaults\`, or none.`,
-        repairs,
-      };
-    }
+  looksAt: 'configuration',
+  *check(configuration) {
+    yield* refused(configuration);
+    yield* ignored(configuration);
   },
 });

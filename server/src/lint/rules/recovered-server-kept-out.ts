@@ -36,7 +36,7 @@ export default defineRule({
       const [server] = group.servers;
       yield {
         at: option.value ?? option.word,
-        message: `${serversOf(group)} has to pass ${server.number('rise')} checks in a row after each failure, and stays out for ${describeDuration(timeToRise(server) ?? 0)} when it is back: when the others fail meanwhile, none is left. Write \`rise 2\`.`,
+        message: `\`rise ${server.number('rise')}\` keeps ${serversOf(group)} out until that many checks in a row have succeeded, ${describeDuration(timeToRise(server) ?? 0)} after ${group.servers.length > 1 ? 'they are' : 'it is'} back at best: when the others fail meanwhile, none is left. Write \`rise 2\`.`,
         related: otherOptions(group, 'The same here'),
         repairs: [{ title: 'Write `rise 2`', safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, '2')] : [])) }],
       };

@@ -56,11 +56,12 @@ function pathAfter({ kind, target }: Redirect): string | undefined {
   return kind === 'location' ? path : path === '/' ? undefined : `${path}/x`;
 }
 
-/** Rules that change the path, or the cookie that a condition asks for, make another request of it. */
-function changesRequest(proxy: Proxy, { statement }: Redirect): boolean {
-  const options = statement.values();
-  return options.includes('set-cookie') || options.includes('set-cookie-fmt') || options.includes('clear-cookie') ||
-    proxy.effectiveLines('http-request').some(line => /^(?:set|replace|normalize)-(?:path|pathq|uri)$|^normalize-uri$|^lua\.|^set-header$|^del-header$/.test(line.word(1)?.value ?? ''));
+/** Rules that make another request of it: they change the path, or what a condition asks for besides. */
+function changesRequest(proxy: Proxy, { statement }: Redirect, value: TestValue): boolean {
+  const actions = proxy.effectiveLines('http-request').map(line => line.word(1)?.value ?? '');
+  if (actions.some(action => /^(?:set|replace)-(?:path|pathq|uri)$|^normalize-uri$|^lua\./.test(action))) return true;
+  const sets = actions.some(action => /^(?:set|add|del|replace)-header$/.test(action));
+  return value === 'open' && (sets || statement.values().some(word => ['set-cookie', 'set-cookie-fmt', 'clear-cookie'].includes(word)));
 }
 
 function loopValue(redirect: Redirect, path: string): TestValue {
@@ -95,8 +96,8 @@ export default defineRule({
     if (!proxy.isFrontend) return;
     for (const redirect of redirectsOf(proxy)) {
       const path = pathAfter(redirect);
-      const value = path === undefined || changesRequest(proxy, redirect) ? undefined : loopValue(redirect, path);
-      if (path === undefined || (value !== true && value !== 'open')) continue;
+      const value = path === undefined ? undefined : loopValue(redirect, path);
+      if (path === undefined || (value !== true && value !== 'open') || changesRequest(proxy, redirect, value)) continue;
       const found = conditionOf(redirect.statement);
       const why = !found ? 'the redirect has no condition' : value === true ? 'the condition holds for that path too' : 'the condition does not ask for the path, and holds for that request as well';
       yield {

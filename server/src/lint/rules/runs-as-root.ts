@@ -19,14 +19,12 @@ export default defineRule({
     const says = (...keywords: string[]) => globals.some(section => section.statements(...keywords).length > 0);
     // Without `daemon` it is a container or a service manager that chooses the user.
     if (!isWhole || !first?.header || !says('daemon') || says(...identity)) return;
+    const lines = says('group', 'gid') ? ['user haproxy'] : ['group haproxy', 'user haproxy'];
+    const last = first.statements().at(-1) ?? first.header;
     yield {
       at: first.header,
-      message: `\`global\` has no \`user\`: started as root, HAProxy goes on as root, and a hole in it is a hole in the whole machine. Set \`user\` and \`group\`${says('chroot') ? '' : ', and \`chroot\` to an empty directory'}.`,
-      repairs: [{
-        title: 'Add `user haproxy` and `group haproxy`',
-        safety: 'review',
-        edits: (says('group', 'gid') ? ['user haproxy'] : ['group haproxy', 'user haproxy']).map(line => insertLineBelow(first.statements().at(-1) ?? first.header!, line, first)),
-      }],
+      message: `\`global\` has no \`user\`: started as root, HAProxy goes on as root, and a hole in it is a hole in the whole machine. Set \`user\` and \`group\`${says('chroot') ? '' : ', and `chroot` to an empty directory'}.`,
+      repairs: [{ title: 'Add `user haproxy`', safety: 'review', edits: lines.map(line => insertLineBelow(last, line, first)) }],
     };
   },
 });

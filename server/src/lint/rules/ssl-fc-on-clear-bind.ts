@@ -1,5 +1,5 @@
 import type { Term } from '../../expression/condition.ts';
-import { aclTestsOf, aclTestsWith, linesWithTest, WrittenTest } from '../../model/acl-tests.ts';
+import { aclTestsOf, aclTestsWith, WrittenTest } from '../../model/acl-tests.ts';
 import { bindOption, bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import { inLongSections } from '../../model/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';

@@ -1,4 +1,4 @@
-import { actAlike, deadRoutesOf, type DeadRoutes } from '../../model/dead-routes.ts';
+import { actAlike, type DeadRoutes } from '../../model/dead-routes.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -83,20 +83,23 @@ export default defineRule({
   severity: 'warning',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  *check(proxy) {
-    for (const group of deadRoutesOf(proxy)) {
-      const { dead: [first, ...others], cause } = group;
-      yield {
-        at: first.statement,
-        ...(isHarmless(group) ? { severity: 'hint' as const } : {}),
-        message: explain(group),
-        related: [
-          ...(cause ? [{ at: cause.statement, message: 'This takes its requests' }] : []),
-          ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
-        ],
-        repairs: repairsOf(group, proxy),
-      };
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      if (!proxy.isFrontend) continue;
+      for (const group of configuration.deadRoutesOf(proxy)) {
+        const { dead: [first, ...others], cause } = group;
+        yield {
+          at: first.statement,
+          ...(isHarmless(group) ? { severity: 'hint' as const } : {}),
+          message: explain(group),
+          related: [
+            ...(cause ? [{ at: cause.statement, message: 'This takes its requests' }] : []),
+            ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
+          ],
+          repairs: repairsOf(group, proxy),
+        };
+      }
     }
   },
 });

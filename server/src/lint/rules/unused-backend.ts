@@ -4,6 +4,9 @@ import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import { defineRule } from '../rule.ts';
 
+/** More than these have one cause: the routes are elsewhere. */
+const MANY = 10;
+
 /** What a section says of the backends it needs. */
 interface Needs {
   readonly names: readonly string[];
@@ -28,7 +31,8 @@ const takesRequests = perProxy((proxy): boolean =>
 );
 
 /** The backends that nothing leads to; none where nobody can tell. */
-function unusedIn({ sections, proxies, isWhole }: Configuration): Proxy[] {
+function unusedIn(configuration: Configuration): Proxy[] {
+  const { sections, proxies, isWhole } = configuration;
   if (!isWhole || !proxies.some(proxy => proxy.isFrontend)) return [];
   const used = new Set<string>();
   for (const proxy of proxies) {
@@ -36,9 +40,12 @@ function unusedIn({ sections, proxies, isWhole }: Configuration): Proxy[] {
     if (any) return [];
     for (const name of names) used.add(name);
   }
+  // A name that no backend has may be that of one of these, misspelt: unknown-backend speaks.
+  for (const name of used) if (!configuration.backend(name)) return [];
   const candidates = proxies.filter(proxy => takesRequests(proxy) && !used.has(proxy.name));
   if (candidates.length === 0 || sections.some(section => section.kind === 'global' && section.statements('lua-load', 'lua-load-per-thread').length > 0)) return [];
-  return candidates.filter(proxy => !sections.some(section => namesMentionedIn(section).has(proxy.name)));
+  for (const section of sections) for (const name of namesMentionedIn(section)) used.add(name);
+  return candidates.filter(proxy => !used.has(proxy.name));
 }
 
 export default defineRule({
@@ -46,14 +53,18 @@ export default defineRule({
   summary: 'Nothing leads to a backend.',
   category: 'style',
   severity: 'hint',
-  preset: 'recommended',
+  preset: 'strict',
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of unusedIn(configuration)) {
+    const unused = unusedIn(configuration);
+    const alone = unused.length > MANY ? unused.slice(0, 1) : unused;
+    const others = unused.slice(alone.length);
+    for (const proxy of alone) {
       yield {
         at: proxy.nameWord ?? proxy.header,
-        message: `No frontend leads to ${proxy.title}: its servers are checked and get no requests. Add a \`use_backend\`, or remove the section.`,
+        message: `No frontend leads to ${proxy.title}${others.length > 0 ? ` and ${others.length} more` : ''}: no request gets to the servers there. Add a \`use_backend\`, or remove what is not needed.`,
+        related: others.map(other => ({ at: other.nameWord ?? other.header, message: 'Nothing leads here either' })),
       };
     }
   },

@@ -19,7 +19,7 @@ export default defineRule({
   summary: 'No section inherits a defaults.',
   category: 'style',
   severity: 'hint',
-  preset: 'recommended',
+  preset: 'strict',
 
   looksAt: 'configuration',
   *check(configuration) {

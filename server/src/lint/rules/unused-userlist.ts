@@ -9,7 +9,7 @@ export default defineRule({
   summary: 'No rule asks for the users of a userlist.',
   category: 'style',
   severity: 'hint',
-  preset: 'recommended',
+  preset: 'strict',
 
   looksAt: 'configuration',
   *check({ sections, proxies, isWhole }) {

@@ -1,6 +1,5 @@
 import { variantOf } from '../../language/acl-variants.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { linesWithTest } from '../../model/acl-tests.ts';
 import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';

@@ -1,0 +1,52 @@
+import { namesCaFile } from '../../language/ca-files.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { ServerOption } from '../../model/server.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+interface Mistaken {
+  readonly option: ServerOption;
+  readonly hasAuthority: boolean;
+}
+
+/** The `crt` options with the name of an authority's file, each once, also where many servers have it from one `default-server` line. */
+function mistakenIn(proxy: Proxy): Mistaken[] {
+  const found = new Map<string, Mistaken>();
+  for (const server of proxy.servers) {
+    const option = server.has('ssl') ? server.option('crt') : undefined;
+    if (!option?.value || !namesCaFile(option.value.value)) continue;
+    const verify = server.option('verify')?.value?.value;
+    found.set(`${option.word.span.start} ${option.statement.block.text.length}`, { option, hasAuthority: server.has('ca-file') || verify === 'none' });
+  }
+  return [...found.values()];
+}
+
+function repairFor({ option, hasAuthority }: Mistaken): RuleRepair {
+  if (hasAuthority) return { title: `Remove \`crt ${option.value?.text}\``, safety: 'review', edits: [option.word, option.value].flatMap(word => (word ? [deleteWord(word)] : [])) };
+  return { title: 'Write `ca-file` instead of `crt`', safety: 'review', edits: [replaceWord(option.word, 'ca-file')] };
+}
+
+/** Lab case ca-file-as-crt: HAProxy of every version refuses the file, for want of a private key. */
+export default defineRule({
+  name: 'ca-file-as-crt',
+  summary: 'The `crt` of a server names the file of an authority, which has no private key.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['server', 'server-template'],
+  *check(proxy) {
+    if (!proxy.isBackend || proxy.isDisabled) return;
+    for (const mistaken of mistakenIn(proxy)) {
+      const { option, hasAuthority } = mistaken;
+      yield {
+        at: option.word,
+        severity: hasAuthority ? 'warning' : 'error',
+        message: `\`crt\` is HAProxy's own certificate, with its private key, for servers that ask for one. \`${option.value?.text}\` looks like the certificate of an authority, which has no key: HAProxy does not start. ${hasAuthority ? 'Remove it, or name the file with certificate and key.' : 'Write `ca-file`, which says whom to trust.'}`,
+        repairs: [repairFor(mistaken)],
+      };
+    }
+  },
+});

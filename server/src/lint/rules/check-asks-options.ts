@@ -1,0 +1,34 @@
+import { bodyExpectationsOf, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { perProxy } from '../../model/proxy.ts';
+import { byCause } from '../by-cause.ts';
+import { askWithGet } from '../check-request-edits.ts';
+import { listOf } from '../group.ts';
+import { defineRule } from '../rule.ts';
+
+/** Requests for which nobody named a method. Where a body is looked for, or a method stands in the place of the path, another rule speaks. */
+const unnamedRequests = perProxy((proxy): readonly SentRequest[] => {
+  const requests = sentRequestsOf(proxy).filter(({ method, uri }) => !method && !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
+  return requests.length > 0 && bodyExpectationsOf(proxy).length === 0 ? requests : [];
+});
+
+/** Lab case check-asks-options: L7STS 405 and 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'check-asks-options',
+  summary: 'A health check names no method, so it asks `OPTIONS`, which many applications refuse.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { cause: request, proxies } of byCause(configuration, unnamedRequests)) {
+      const inherited = request.owner !== proxies[0];
+      yield {
+        at: lineOf(request),
+        message: `The health check names no method, so it asks \`OPTIONS ${request.uri?.value ?? '/'}\`: ${inherited ? `servers of ${listOf(proxies)}` : 'servers'} that answer it with 405, 404 or 501 go DOWN, and users get a 503. Ask with GET, as users do.`,
+        related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+        repairs: [{ title: request.uri ? 'Ask with GET' : 'Ask for `GET /`', safety: 'review', edits: [askWithGet(request)] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,57 @@
+import { aclUsesOf } from '../../model/acl-use.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { setMatch } from '../acl-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
+import { defineRule } from '../rule.ts';
+
+/** Names that are those of single pages, and not of directories. */
+const pages = /\/(?:[\w-]*health[\w-]*|healthz?|ready|readyz|live|livez|status|ping|metrics|version|login|logout|favicon|robots|index|haproxy[\w-]*|stats)$/i;
+
+const exactPaths = deadTestsFinder(/path|var\(/, (pattern, { source, match }) =>
+  source.subject === 'path' && match === 'str' && /^(?:\/[\w-]+)+$/.test(pattern) && !pages.test(pattern) ? 'directory' : undefined,
+);
+
+/** True when the section says elsewhere what is to become of what lies below a path. */
+function mindsBelow(proxy: Proxy, path: string): boolean {
+  const below = new RegExp(`(?<![\\w/-])\\^?${path}(?:/|\\S*\\()`);
+  const begins = new RegExp(`(?:_beg|_dir|_sub|_reg|-m (?:beg|dir|sub|reg))[^\\n]*\\s\\^?${path}(?![\\w-])`);
+  return proxy.section.blocks.some(block => below.test(block.text) || begins.test(block.text));
+}
+
+/** The names of the ACLs that choose a backend. */
+function routingNames(proxy: Proxy): Set<string> {
+  return new Set(proxy.statements('use_backend').flatMap(aclUsesOf).map(use => use.name));
+}
+
+function repairsOf({ test, isAll }: DeadTest<string>): RuleRepair[] {
+  return isAll ? [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(test.written, 'beg')] }] : [];
+}
+
+/** Lab case path-matches-no-subpath: `/api` 200, `/api/users` 503 (2.6 to 3.4). */
+export default defineRule({
+  name: 'path-matches-no-subpath',
+  summary: 'A route is taken for one path, and not for what lies below it.',
+  category: '503',
+  severity: 'information',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['use_backend'],
+  *check(proxy) {
+    const tests = exactPaths(proxy).filter(({ test }) => test.written.statement.keyword === 'acl' || test.written.statement.keyword === 'use_backend');
+    if (tests.length === 0) return;
+    const names = routingNames(proxy);
+    for (const found of tests) {
+      const { written } = found.test;
+      if (written.negated || (written.name !== undefined && !names.has(written.name))) continue;
+      const [first] = found.dead;
+      if (mindsBelow(proxy, first.word.value)) continue;
+      yield {
+        at: first.word,
+        message: `\`${written.criterion.value}\` compares the whole path: \`${first.word.value}\` is let through, \`${first.word.value}/users\` is not. If there is more below it, use \`path_beg\`.`,
+        repairs: repairsOf(found),
+      };
+    }
+  },
+});

@@ -1,0 +1,82 @@
+import { namesCaFile } from '../../language/ca-files.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { tlsCheckStep } from '../../model/server-tls.ts';
+import type { Word } from '../../syntax/word.ts';
+import { addServerOption, nameServers } from '../check-option-edits.ts';
+import type { RuleFinding } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+import { systemCaFile } from '../tls-edits.ts';
+
+interface Unverifiable {
+  readonly server: Server;
+  /** The word that makes HAProxy speak TLS; undefined where a line of the health check does. */
+  readonly word: Word | undefined;
+  /** True when the server itself asks for verification: then `ssl-server-verify none` does not help. */
+  readonly isAsked: boolean;
+}
+
+/** The servers that need an authority and have none. A disabled section is not looked at by HAProxy; a disabled server is (2.6 to 3.4). */
+const unverifiable = perProxy((proxy): readonly Unverifiable[] => {
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  return proxy.servers.flatMap(server => {
+    const word = (server.option('ssl') ?? server.option('check-ssl'))?.word;
+    const verify = server.option('verify')?.value;
+    if (!word && !(!server.has('no-check-ssl') && tlsCheckStep(proxy))) return [];
+    if (verify && (verify.hasVariable || verify.value === 'none')) return [];
+    if (server.has('ca-file') || server.isUncertain || !proxy.section.isCertain(server.statement)) return [];
+    // What was meant for an authority stands in the wrong place: ca-file-as-crt speaks of that.
+    const crt = server.has('ssl') ? server.option('crt')?.value : undefined;
+    return crt && namesCaFile(crt.value) ? [] : [{ server, word, isAsked: verify !== undefined }];
+  });
+});
+
+/** True when `global` says that servers are not verified. The last line wins, wherever it stands; one under an undecided `.if` counts. */
+function isVerifiedByDefault(configuration: Configuration): boolean {
+  const lines = configuration.sections.flatMap(section => (section.kind === 'global' ? section.statements('ssl-server-verify') : []));
+  const isCertain = configuration.sections.every(section => section.kind !== 'global' || lines.every(line => section.isCertain(line)));
+  return isCertain ? lines.at(-1)?.word(1)?.value !== 'none' : !lines.some(line => line.word(1)?.value === 'none');
+}
+
+function finding([first, ...others]: readonly [Unverifiable, ...Unverifiable[]], version: HaproxyVersion): RuleFinding {
+  const { server, word, isAsked } = first;
+  const servers = [server, ...others.map(each => each.server)] as const;
+  const needsVerify = servers.every(each => !each.has('verify'));
+  return {
+    at: word && server.statement.block === word.block ? word : server.statement,
+    message: `HAProxy does not start: it has to verify the certificate of ${nameServers([...servers])}, which is ${isAsked ? 'what `verify required` says' : 'the default'}, and no \`ca-file\` says whom to trust. Add \`ca-file\` with the authority that signed it; \`verify none\` trusts anybody.`,
+    related: others.map(other => ({ at: other.server.statement, message: 'The same here' })),
+    repairs: [
+      {
+        title: `Add \`${needsVerify ? 'verify required ' : ''}ca-file ${systemCaFile(version)}\``,
+        safety: 'review',
+        edits: servers.flatMap(each => addServerOption([each], `${each.has('verify') ? '' : 'verify required '}ca-file ${systemCaFile(version)}`)),
+      },
+      ...(needsVerify ? [{ title: 'Add `verify none`', safety: 'review' as const, edits: addServerOption(servers, 'verify none') }] : []),
+    ],
+  };
+}
+
+/** Lab case server-ssl-without-ca: HAProxy of every version refuses the file. */
+export default defineRule({
+  name: 'server-ssl-without-ca',
+  summary: 'A server with `ssl` has neither `ca-file` nor `verify none`.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { version, isWhole }) {
+    let isVerified: boolean | undefined;
+    for (const proxy of configuration.proxies) {
+      const candidates = unverifiable(proxy);
+      if (candidates.length === 0) continue;
+      // A fragment does not show what `global` says.
+      isVerified ??= isWhole && isVerifiedByDefault(configuration);
+      const [first, ...others] = isVerified ? candidates : candidates.filter(({ isAsked }) => isAsked);
+      if (first) yield finding([first, ...others], version);
+    }
+  },
+});

@@ -1,0 +1,85 @@
+import { serverOptionFact } from '../../language/server-options.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { portOf, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
+import type { Server } from '../../model/server.ts';
+import { addServerOption, nameServers } from '../check-option-edits.ts';
+import type { RuleRepair, Severity } from '../finding.ts';
+import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Ports on which plain HTTP is spoken: always, mostly, often. */
+const clearPorts: Readonly<Record<number, Severity>> = {
+  80: 'error', 8080: 'warning', 3000: 'information', 5000: 'information', 8000: 'information', 8008: 'information', 8888: 'information',
+};
+
+const usual: Readonly<Record<string, string>> = { error: 'is that of plain HTTP', warning: 'is mostly that of plain HTTP', information: 'is often that of plain HTTP' };
+
+interface Misfit {
+  readonly server: Server;
+  readonly port: number;
+  readonly severity: Severity;
+}
+
+function misfitsIn(proxy: Proxy): Misfit[] {
+  return proxy.servers.flatMap(server => {
+    const port = server.has('ssl') && !server.isDisabled && !server.isUncertain ? portOf(server) : undefined;
+    const severity = port === undefined ? undefined : clearPorts[port];
+    return port !== undefined && severity ? [{ server, port, severity }] : [];
+  });
+}
+
+/** What only TLS has a use for, the checks' options with it. */
+const onlyForTls = ['ssl', 'check-ssl', 'check-sni', 'check-alpn', ...tlsOptions].filter(name => serverOptionFact(name));
+
+/** Takes the words away from the server's own line; against those of a `default-server` it says `no-ssl`. */
+function withoutTls(server: Server): RuleEdit[] {
+  const deleted = wordsOfOptions(server, onlyForTls).map(deleteWord);
+  const isInherited = !server.option('ssl')?.statement.equals(server.statement);
+  return isInherited ? [...deleted, ...addServerOption([server], 'no-ssl')] : deleted;
+}
+
+function toHttpsPort({ server, port }: Misfit): RuleEdit[] {
+  const { address } = server;
+  return address?.text.endsWith(`:${port}`) ? [replaceWord(address, address.text.replace(/\d+$/, '443'))] : [];
+}
+
+function repairsFor(found: readonly [Misfit, ...Misfit[]]): RuleRepair[] {
+  const moved = found.flatMap(toHttpsPort);
+  return [
+    { title: 'Speak plain HTTP: remove `ssl`', safety: 'review', edits: found.flatMap(({ server }) => withoutTls(server)) },
+    ...(moved.length === found.length ? [{ title: 'Use port 443', safety: 'review' as const, edits: moved }] : []),
+  ];
+}
+
+/** Lab case ssl-to-clear-server: 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'ssl-to-clear-server',
+  summary: 'A server has `ssl`, and its port is one for plain HTTP.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['server', 'server-template'],
+  *check(proxy) {
+    if (!proxy.isBackend || proxy.isDisabled) return;
+    const all = misfitsIn(proxy);
+    const worst = (['error', 'warning', 'information'] as const).find(severity => all.some(each => each.severity === severity));
+    const [first, ...others] = all.filter(each => each.severity === worst);
+    if (!first) return;
+    const ssl = first.server.option('ssl');
+    const isOwn = ssl?.statement.equals(first.server.statement) === true;
+    const servers = [first.server, ...others.map(({ server }) => server)] as [Server, ...Server[]];
+    const answer = proxy.mode === 'http' ? 'each request gets a 503' : 'each connection is closed';
+    yield {
+      at: isOwn ? (ssl?.word ?? first.server.statement) : (first.server.address ?? first.server.statement),
+      severity: first.severity,
+      message: `HAProxy speaks TLS to ${nameServers(servers)}, but port ${first.port} ${usual[first.severity]}. If the server speaks that there, the TLS handshake fails and ${answer}. Remove \`ssl\`, or use the server's port for TLS.`,
+      related: [
+        ...(ssl && !isOwn ? [{ at: ssl.statement, message: 'TLS comes from here' }] : []),
+        ...others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
+      ],
+      repairs: repairsFor([first, ...others]),
+    };
+  },
+});

@@ -1,0 +1,53 @@
+import { linesWithTest } from '../../model/acl-tests.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { addAlternative, setMatch } from '../acl-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
+import { defineRule } from '../rule.ts';
+
+const endsOfNames = deadTestsFinder(/host|sni|var\(/i, (pattern, { source, match }) =>
+  (source.subject === 'host' || source.subject === 'sni') && match === 'end' && /^\.[\w-]+(?:\.[\w-]+)+$/.test(pattern) ? 'apex' : undefined,
+);
+
+/** True when a word of the section is the name itself, with or without a port. */
+function names(proxy: Proxy, apex: string): boolean {
+  const word = new RegExp(`(?<![\\w.-])${apex.replaceAll('.', '\\\\?\\.')}(?![\\w.-])`, 'i');
+  return proxy.section.blocks.some(block => word.test(block.text));
+}
+
+/** A second test, for the name as a whole, with the flags of the first. */
+function repairsOf({ test }: DeadTest<string>, apex: string): RuleRepair[] {
+  const { written, ignoresCase } = test;
+  const { criterion } = written;
+  const edit = setMatch(written, 'str');
+  if (edit.at.block !== criterion.block || edit.at.span.end > criterion.span.end || edit.at.span.start >= criterion.span.end) return [];
+  const { start, end } = edit.at.span;
+  const fetch = criterion.block.text.slice(criterion.span.start, start) + edit.text + criterion.block.text.slice(end, criterion.span.end);
+  const another = addAlternative(written, `${fetch} ${ignoresCase ? '-i ' : ''}${apex}`);
+  return another ? [{ title: `Match \`${apex}\` too`, safety: 'review', edits: [another] }] : [];
+}
+
+/** Lab case subdomains-without-apex: www 200, the bare domain 503 (2.6 to 3.4). */
+export default defineRule({
+  name: 'subdomains-without-apex',
+  summary: 'A condition matches the subdomains of a domain, and nothing in the section names the domain itself.',
+  category: '503',
+  severity: 'information',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: linesWithTest,
+  *check(proxy) {
+    for (const found of endsOfNames(proxy)) {
+      for (const { word } of found.dead) {
+        const apex = word.value.slice(1);
+        if (names(proxy, apex)) continue;
+        yield {
+          at: word,
+          message: `\`${word.value}\` matches the subdomains of \`${apex}\`, but not \`${apex}\` itself, and nothing else in ${proxy.title} does. If visitors may leave out \`www\`, add a pattern for it.`,
+          repairs: repairsOf(found, apex),
+        };
+      }
+    }
+  },
+});

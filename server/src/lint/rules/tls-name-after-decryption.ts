@@ -1,0 +1,42 @@
+import { bindsOf, isTls } from '../../model/bind.ts';
+import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** What a client says in a TLS handshake, as far as it routes. */
+const handshake = /\breq[._]ssl_(?:sni|alpn)\b/;
+
+/** Lines that route by the handshake: by their condition, an ACL of it, or a name made of it. */
+function asks(line: Statement, proxy: Proxy): boolean {
+  if (handshake.test(line.word(1)?.value ?? '')) return true;
+  return termsOn(line).some(term => !term.negated && testsOfTerm(term, proxy).some(test => handshake.test(fetchOf(test))));
+}
+
+/** In a section that decrypts, `req.ssl_sni` is empty: lab case tls-name-after-decryption, 2.6 to 3.4. */
+export default defineRule({
+  name: 'tls-name-after-decryption',
+  summary: 'A route asks for `req.ssl_sni` where HAProxy has decrypted the connection, so that it never holds.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['use_backend', 'use-server'],
+  *check(proxy) {
+    const binds = bindsOf(proxy);
+    if (proxy.isDisabled || binds.length === 0 || !binds.every(isTls)) return;
+    const [first, ...others] = proxy.statements('use_backend', 'use-server').filter(line => asks(line, proxy));
+    if (!first) return;
+    const words = proxy.statements('acl', 'use_backend', 'use-server').flatMap(line => line.words).filter(word => /req[._]ssl_sni/.test(word.text));
+    yield {
+      at: first,
+      message: `The \`bind\` lines of ${proxy.title} have \`ssl\`, so HAProxy has decrypted the connection before it comes here, and \`req.ssl_sni\` is empty: this never holds. Ask \`ssl_fc_sni\`.`,
+      related: others.map(line => ({ at: line, message: 'The same here' })),
+      repairs: words.length > 0
+        ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits: words.map(word => replaceWord(word, word.text.replace(/req[._]ssl_sni/g, 'ssl_fc_sni'))) }]
+        : [],
+    };
+  },
+});

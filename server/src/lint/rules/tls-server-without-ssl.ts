@@ -1,0 +1,84 @@
+import type { HaproxyVersion } from '../../language/version.ts';
+import { connectRulesOf, exchangesData, ownCheckTargetOf } from '../../model/check-connection.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
+import type { Server } from '../../model/server.ts';
+import type { Word } from '../../syntax/word.ts';
+import { addServerOption, nameServers } from '../check-option-edits.ts';
+import type { Severity } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+import { tlsWordsFor } from '../tls-edits.ts';
+
+/** What says that a server speaks TLS. */
+interface Evidence {
+  readonly server: Server;
+  readonly at: Word | Server['statement'];
+  readonly severity: Severity;
+  /** The first half of a sentence. */
+  readonly text: string;
+}
+
+/** Ports on which TLS is usual, but plain HTTP is not rare. */
+const perhapsTls: readonly number[] = [6443, 8443, 9443];
+
+function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
+  if (server.isDisabled || server.has('ssl') || server.ownOption('ssl') === 'off' || server.isUncertain) return undefined;
+  // The PROXY header tells the server that the client's side was TLS: it was made for this.
+  if (server.has('send-proxy-v2-ssl') || server.has('send-proxy-v2-ssl-cn') || server.option('proto')?.value?.value === 'fcgi') return undefined;
+  const port = portOf(server);
+  const at = server.address ?? server.statement;
+  if (port === 443) return { server, at, severity: 'error', text: 'Port 443 speaks TLS' };
+  const check = server.has('check') ? tlsCheckOf(server, proxy) : undefined;
+  if (check) return { server, at: server.statement, severity: 'error', text: check };
+  const [option] = server.has('check-ssl') || tlsCheckStep(proxy) ? [] : wordsOfOptions(server, tlsOptions);
+  if (option) return { server, at: option, severity: 'warning', text: `\`${option.value}\` does nothing without \`ssl\`, and says that the server speaks TLS` };
+  return port !== undefined && perhapsTls.includes(port) ? { server, at, severity: 'information', text: `Port ${port} often speaks TLS` } : undefined;
+}
+
+/** A check with TLS and requests without, on one port: one of them must fail, and either is a failure for users. */
+function tlsCheckOf(server: Server, proxy: Proxy): string | undefined {
+  if (ownCheckTargetOf(server)) return undefined;
+  const step = tlsCheckStep(proxy);
+  if (step) return connectRulesOf(proxy).length === 1 && !step.values(2).some(word => word === 'port' || word === 'addr') ? 'The health check speaks TLS to the same port' : undefined;
+  return server.has('check-ssl') && (exchangesData(proxy) || server.has('check')) && connectRulesOf(proxy).length === 0 ? 'The health check speaks TLS (`check-ssl`) to the same port' : undefined;
+}
+
+/** The servers of the gravest kind: one finding speaks of them all. */
+function gravest(found: readonly Evidence[]): [Evidence, ...Evidence[]] | undefined {
+  for (const severity of ['error', 'warning', 'information'] as const) {
+    const [first, ...others] = found.filter(each => each.severity === severity);
+    if (first) return [first, ...others];
+  }
+  return undefined;
+}
+
+/** Servers that get the same words get them in one repair. */
+function edits(servers: readonly Server[], proxy: Proxy, version: HaproxyVersion) {
+  return servers.flatMap(server => addServerOption([server], tlsWordsFor(server, proxy, version)));
+}
+
+/** Lab cases tls-server-without-ssl and check-ssl-without-ssl: 502 with `SH--` on 2.6 to 3.4; the check of the second says L7OK all the time. */
+export default defineRule({
+  name: 'tls-server-without-ssl',
+  summary: 'A server that speaks TLS is sent plain HTTP, because its line has no `ssl`.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['server', 'server-template'],
+  *check(proxy, { version }) {
+    if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return;
+    const found = gravest(proxy.servers.flatMap(server => evidenceAbout(server, proxy) ?? []));
+    if (!found) return;
+    const [first, ...others] = found;
+    const servers = [first.server, ...others.map(({ server }) => server)] as const;
+    yield {
+      at: first.at,
+      severity: first.severity,
+      message: `${first.text}, but HAProxy sends plain HTTP to ${nameServers([...servers])}: a server that expects TLS ends the connection or answers 400, and users get a 502. Add \`ssl\`.`,
+      related: others.map(({ at }) => ({ at, message: 'The same here' })),
+      repairs: [{ title: `Add \`${tlsWordsFor(first.server, proxy, version)}\``, safety: 'review', edits: edits(servers, proxy, version) }],
+    };
+  },
+});

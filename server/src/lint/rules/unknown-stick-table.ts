@@ -1,0 +1,79 @@
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { counterTestsOf, stickTablesIn, tableUsesOf, type StickTable } from '../../model/stick-table.ts';
+import type { Place } from '../../syntax/place.ts';
+import { closest } from '../closest.ts';
+import type { RuleFinding } from '../finding.ts';
+import { addLine, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A table that a line of a section needs: its own when no name is given. */
+interface Need {
+  readonly at: Place;
+  readonly table: string | undefined;
+  readonly by: string;
+}
+
+/** What a section needs. `src_...` without a name asks the section's own table, `sc0_...` the one that is tracked. A variable may name any. */
+const needsOf = perProxy((proxy): readonly Need[] => {
+  if (proxy.isDisabled) return [];
+  const uses = tableUsesOf(proxy).filter(use => proxy.section.isCertain(use.statement) && !use.at.hasVariable);
+  const tests = counterTestsOf(proxy).filter(test => (test.table ?? '') !== '' || test.fetch.startsWith('src_'));
+  return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(({ written, table, fetch }) => ({ at: written.criterion, table, by: fetch }))];
+});
+
+function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need, ...Need[]], tables: ReadonlyMap<string, StickTable>): RuleFinding {
+  const isOwn = name === proxy.name;
+  const meant = isOwn ? undefined : closest(name, tables.keys());
+  const tracksAddress = [first, ...others].every(({ by }) => by.startsWith('src_') || by.startsWith('stick on') || by.startsWith('track-sc'));
+  const table = `stick-table type ${tracksAddress ? 'ip' : 'string'} size 100k expire 30m`;
+  return {
+    at: first.at,
+    message: isOwn
+      ? `\`${first.by}\` uses the table of ${proxy.title}, which has no \`stick-table\`: HAProxy refuses to start. Add one, or name a table.`
+      : `\`${first.by}\` uses the table \`${name}\`, but no section of this name has a \`stick-table\`: HAProxy refuses to start. ${meant === undefined ? 'Add one there, or name another table.' : `Did you mean \`${meant}\`?`}`,
+    related: others.map(({ at }) => ({ at, message: 'The same here' })),
+    repairs: [
+      ...(isOwn ? [{ title: `Add \`${table}\``, safety: 'review' as const, edits: [addLine(proxy, table, 'mode', 'balance')] }] : []),
+      ...(meant === undefined ? [] : [{ title: `Replace by \`${meant}\``, safety: 'review' as const, edits: [first, ...others].map(({ at }) => renamed(at, name, meant)) }]),
+    ],
+  };
+}
+
+/** The name in a word, which may be a part of it: `src_get_gpc0(name)`. */
+function renamed(at: Place, name: string, meant: string): RuleEdit {
+  return { at, text: at.block.text.slice(at.span.start, at.span.end).replace(name, () => meant) };
+}
+
+function missingIn(proxy: Proxy, tables: ReadonlyMap<string, StickTable>): Map<string, [Need, ...Need[]]> {
+  const missing = new Map<string, [Need, ...Need[]]>();
+  for (const need of needsOf(proxy)) {
+    const name = need.table ?? proxy.name;
+    if (tables.has(name)) continue;
+    const known = missing.get(name);
+    if (known) known.push(need);
+    else missing.set(name, [need]);
+  }
+  return missing;
+}
+
+/** Lab case stick-on-without-table: `unable to find stick-table`; the other uses were tried on 2.6 to 3.4 too. A `disabled` section looks nothing up. */
+export default defineRule({
+  name: 'unknown-stick-table',
+  summary: 'A rule uses a stick table that does not exist.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    let tables: ReadonlyMap<string, StickTable> | undefined;
+    for (const proxy of configuration.proxies) {
+      if (needsOf(proxy).length === 0) continue;
+      tables ??= stickTablesIn(configuration);
+      for (const [name, needs] of missingIn(proxy, tables)) {
+        // The table of another section may stand in another file.
+        if (isWhole || name === proxy.name) yield finding(proxy, name, needs, tables);
+      }
+    }
+  },
+});

@@ -1,0 +1,71 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { counterTestsOf, type CounterTest } from '../../model/stick-table.ts';
+import type { RuleRepair } from '../finding.ts';
+import { insertLineAbove } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The numbers of the counters that the lines of a section track, `track-sc0` and so on; those of rules in a named defaults too. */
+const trackedBy = perProxy((proxy): ReadonlySet<number> => {
+  const tracked = new Set(proxy.defaults ? trackedIn(proxy.defaults) : []);
+  for (const counter of trackedIn(proxy)) tracked.add(counter);
+  return tracked;
+});
+
+function trackedIn(proxy: Proxy): number[] {
+  return proxy.statements('http-request', 'http-response', 'tcp-request', 'tcp-response').flatMap(line => {
+    const action = line.word(line.keyword.startsWith('tcp-') ? 2 : 1)?.value ?? '';
+    return action.startsWith('track-sc') ? [Number(action.slice('track-sc'.length))] : [];
+  });
+}
+
+const trackedTests = perProxy((proxy): readonly CounterTest[] => (proxy.isDisabled ? [] : counterTestsOf(proxy).filter(({ counter }) => counter !== undefined)));
+
+/** What is tracked when a section runs: what it tracks itself, and what is tracked on the other side of the proxy, before or after it. */
+function isTracked(counter: number, proxy: Proxy, configuration: Configuration): boolean {
+  if (trackedBy(proxy).has(counter)) return true;
+  return configuration.proxies.some(other => (proxy.kind === 'frontend' ? other.isBackend : other.isFrontend) && trackedBy(other).has(counter));
+}
+
+/** In a TCP section what is tracked is tracked with the connection. The table is the one that the test names, or the section's own. */
+function trackRepair(proxy: Proxy, { table, statement }: CounterTest, counter: number): RuleRepair[] {
+  const own = proxy.statements('stick-table').length > 0;
+  if ((table === undefined && !own) || !proxy.section.isCertain(statement)) return [];
+  const line = `${proxy.mode === 'http' ? 'http-request' : 'tcp-request content'} track-sc${counter} src${table === undefined ? '' : ` table ${table}`}`;
+  const rules = proxy.statements(proxy.mode === 'http' ? 'http-request' : 'tcp-request');
+  const edit = rules[0] ? insertLineAbove(rules[0], line) : insertLineAbove(statement, line);
+  return [{ title: `Add \`${line}\``, safety: 'review', edits: [edit] }];
+}
+
+/** Lab case untracked-counter: such a test is never true, neither with `gt` nor with `lt` (2.6 to 3.4). `sc0_tracked` asks just that, and is left alone. */
+export default defineRule({
+  name: 'untracked-counter',
+  summary: 'A condition asks for a tracked counter that nothing tracks, and never holds.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    for (const proxy of configuration.proxies) {
+      const tests = trackedTests(proxy);
+      if (tests.length === 0) continue;
+      const byCounter = new Map<number, [CounterTest, ...CounterTest[]]>();
+      for (const test of tests) {
+        const counter = test.counter as number;
+        const same = byCounter.get(counter);
+        if (same) same.push(test);
+        else if (!isTracked(counter, proxy, configuration)) byCounter.set(counter, [test]);
+      }
+      for (const [counter, [first, ...others]] of byCounter) {
+        yield {
+          at: first.written.criterion,
+          message: `\`${first.fetch}\` asks for counter ${counter}, but no \`track-sc${counter}\` that ${proxy.title} sees starts it: there is no value, and the test never holds, whatever it compares with. Add a \`track-sc${counter}\` above it.`,
+          related: others.map(({ written }) => ({ at: written.criterion, message: 'The same here' })),
+          repairs: trackRepair(proxy, first, counter),
+        };
+      }
+    }
+  },
+});
