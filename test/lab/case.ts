@@ -50,12 +50,16 @@ export interface Case {
   readonly kind: 'trap' | 'fact';
   /** The rules that have to fire on trap.cfg; with a fact, those that rightly do. */
   readonly rules: readonly string[];
+  /** The versions on which trap.cfg is a trap; all when absent. On others the rules have nothing to say about it. */
+  readonly trapOn?: readonly HaproxyVersion[];
   /** Where a rule has to have another severity than its own. */
   readonly severity?: Readonly<Record<string, Severity>>;
   /** Which repair heals: the first of that rule whose title begins so. Without it the first repair of the first rule. */
   readonly repair?: { readonly rule: string; readonly title?: string };
   /** The applications behind HAProxy; `A` listens on `${PORT_A}`. */
   readonly servers: Readonly<Record<string, Behaviour & { readonly stopped?: true }>>;
+  /** Files that HAProxy reads, by name; they are in the directory `${FILES}`, and `${PORT_A}` in them is a port. */
+  readonly files?: Readonly<Record<string, string>>;
   /** One plain request when absent. */
   readonly steps?: readonly Step[];
   readonly expect: Readonly<Partial<Record<Variant, Expectation>>>;
@@ -63,7 +67,7 @@ export interface Case {
   readonly texts: Readonly<Partial<Record<Variant, string>>>;
 }
 
-const keys = ['title', 'kind', 'rules', 'severity', 'repair', 'servers', 'steps', 'expect'];
+const keys = ['title', 'kind', 'rules', 'trapOn', 'severity', 'repair', 'servers', 'files', 'steps', 'expect'];
 
 /** Loads the cases below a directory, in order; all of them when no id is given. Throws on a case that says something unknown. */
 export function loadCases(directory: string, ids: readonly string[] = []): Case[] {

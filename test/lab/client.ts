@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
+import { requestOverHttp2 } from './http2-client.ts';
 import { readResponse } from './response.ts';
 
 /** One request, or several alike. Times are milliseconds. */
@@ -9,6 +10,8 @@ export interface RequestPlan {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly tls?: boolean;
+  /** Over HTTP/2 in clear text. */
+  readonly http2?: boolean;
   /** The address of the client, one of 127.0.0.0/8. */
   readonly from?: string;
   /** How many requests, each on its own connection. 1 when absent. */
@@ -39,7 +42,7 @@ export async function request(plan: RequestPlan, port: number): Promise<Answer[]
   const client = async (): Promise<void> => {
     while (left > 0) {
       left--;
-      answers.push(await requestOnce(plan, port));
+      answers.push(await (plan.http2 ? requestOverHttp2 : requestOnce)(plan, port));
       if (plan.gap) await delay(plan.gap);
     }
   };

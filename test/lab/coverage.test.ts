@@ -53,12 +53,16 @@ describe.skipIf(!lab)('the observed configurations', () => {
   const covered = Object.entries(places).flatMap(([id, place]) => ('rule' in place && isObserved(id) ? [[id, place.rule] as const] : []));
 
   it.each(covered)('%s: %s fires on the trap, and not on what was mended', (id, rule) => {
-    expect(checkText(observed(id, 'trap')).map(finding => finding.rule)).toContain(rule);
+    // A smell is found by the rules of the preset `strict`.
+    expect(checkText(observed(id, 'trap'), { preset: 'all' }).map(finding => finding.rule)).toContain(rule);
     expect(firing(observed(id, 'fixed'))).not.toContain(rule);
   });
 
   /** What single controls really contain besides what they control. That none of them limits its servers is true of nearly all. */
   const contained: Readonly<Record<string, readonly string[]>> = {
+    // Refused from 3.3 on, and fine before.
+    'fact-frontend-backend-same-name': ['duplicate-proxy-name'],
+    'no-wait-start-up-by-default': ['retries-zero'],
     'fact-httpchk-defaults-rules-not-inherited': ['http-check-rules-not-inherited'],
   };
 

@@ -34,6 +34,8 @@ export async function run(binary: Binary, text: string, plan: Case, expectation:
     const ports = await portsFor(text, plan);
     const environment: Record<string, string> = Object.fromEntries([...ports].map(([name, port]) => [`PORT_${name}`, String(port)]));
     if (text.includes('${CERTS}')) environment.CERTS = certificateFolder();
+    environment.FILES = directory;
+    for (const [name, content] of Object.entries(plan.files ?? {})) fs.writeFileSync(path.join(directory, name), withPorts(content, environment));
     const files = writeConfiguration(directory, text);
     const { isAccepted, messages } = await validate(binary, files, environment);
     if (!isAccepted) return neverStarted(messages);
@@ -66,6 +68,11 @@ async function portsFor(text: string, plan: Case): Promise<Map<string, number>> 
   const ports = new Map<string, number>();
   for (const name of new Set(['FE', ...named, ...Object.keys(plan.servers)])) ports.set(name, await freePort());
   return ports;
+}
+
+/** The content of a file, with the ports it names. */
+function withPorts(content: string, environment: Readonly<Record<string, string>>): string {
+  return content.replace(/\$\{(PORT_\w+)\}/g, (written, name: string) => environment[name] ?? written);
 }
 
 /** What the lab needs (log and admin socket) is a file of its own, so that the configuration tried is the configuration linted. */

@@ -60,8 +60,9 @@ async function ourProofs(binary: Binary, tried: Case): Promise<Partial<Trial>> {
   const { trap, fixed, control } = tried.texts;
   if (tried.kind === 'fact') return { silent: isQuiet(tried, lint(control!, binary.version)) };
   const findings = lint(trap!, binary.version);
-  const found = isFound(tried, findings);
   const silent = isSilent(tried, lint(fixed!, binary.version));
+  if (tried.trapOn?.includes(binary.version) === false) return { found: isSilent(tried, findings), silent, others: [] };
+  const found = isFound(tried, findings);
   const others = [...new Set(findings.filter(finding => isLoud(finding) && !tried.rules.includes(finding.rule)).map(({ rule }) => rule))];
   return { found, silent, others, healed: await isHealed(binary, tried, findings) };
 }
@@ -99,7 +100,7 @@ function isFound(tried: Case, findings: readonly Finding[]): Proof {
 }
 
 function isSilent(tried: Case, findings: readonly Finding[]): Proof {
-  const reasons = findings.filter(({ rule }) => tried.rules.includes(rule)).map(({ rule, message }) => `${rule} fires on fixed.cfg: ${message}`);
+  const reasons = findings.filter(({ rule }) => tried.rules.includes(rule)).map(({ rule, message }) => `${rule} fires where it should not: ${message}`);
   return reasons.length === 0 ? ok : failed(reasons);
 }
 

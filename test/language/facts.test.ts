@@ -5,13 +5,13 @@ import { aclCriterionFact, allAclCriteria, matchMethods } from '../../server/src
 import { actionArgumentsOf, actionFact, actionsIn, allActions, isActionIn } from '../../server/src/language/actions.ts';
 import { countWords, readArguments } from '../../server/src/language/arguments.ts';
 import { allBindOptions, bindOptionFact, crtListOptionsIn } from '../../server/src/language/bind-option-facts.ts';
-import { allConverters, converterIn } from '../../server/src/language/converters.ts';
+import { allConverters, converterIn, convertersIn } from '../../server/src/language/converters.ts';
 import { lazyTable } from '../../server/src/language/data.ts';
 import {
-  acceptsIn, allDirectives, argumentCountOf, argumentsOf, directiveFact, directiveOf, directivesIn, placementIn, secondWords, warnsOfDeprecation,
+  acceptsIn, allDirectives, argumentCountOf, argumentsOf, directiveFact, directiveOf, directivesIn, placementIn, prefixesIn, secondWords, warnsOfDeprecation,
 } from '../../server/src/language/directives.ts';
 import { enumValue, enumValues } from '../../server/src/language/enums.ts';
-import { allFetches, fetchFact, fetchIn, isUsableAt, layers, parametersOf } from '../../server/src/language/fetches.ts';
+import { allFetches, fetchesIn, fetchFact, fetchIn, isUsableAt, layers, parametersOf } from '../../server/src/language/fetches.ts';
 import { allFilters } from '../../server/src/language/filters.ts';
 import { healthCheckStatusFact } from '../../server/src/language/health-check-statuses.ts';
 import { isDeprecatedIn, isKnownIn, type Lifetime } from '../../server/src/language/lifetime.ts';
@@ -98,6 +98,14 @@ describe('directives', () => {
     ]);
     expect(directiveFact('tune.quic.fe.tx.udp-gso', 'global')?.signatures).toEqual(['{ on | off }']);
     expect(directiveFact('option dontlognull', 'frontend')?.prefixes).toEqual(['no', 'default']);
+  });
+
+  it('may have prefixes, by version', () => {
+    expect(prefixesIn(directiveFact('log', 'frontend')!, '3.0')).toEqual(['no']);
+    expect(prefixesIn(directiveFact('log', 'frontend')!, '3.2')).toEqual(['no', 'default']);
+    expect(prefixesIn(directiveFact('option accept-invalid-http-request', 'frontend')!, '3.0')).toEqual(['no']);
+    expect(prefixesIn(directiveFact('option accept-invalid-http-request', 'frontend')!, '3.4')).toEqual([]);
+    expect(prefixesIn(directiveFact('option httplog', 'frontend')!, '3.4')).toEqual([]);
   });
 
   it('tell a warning from a remark in the manual', () => {
@@ -222,6 +230,11 @@ describe('the small tables', () => {
     expect(predicatesIn('2.4').map(({ name }) => name)).toEqual(['defined', 'feature', 'streq', 'strneq', 'version_atleast', 'version_before']);
     expect(enumValues('balance', '2.4').some(({ name }) => name === 'hash')).toBe(false);
     expect(enumValue('balance', 'hash')?.since).toBe('2.6');
+    // Tried on 2.6 to 3.4.
+    expect(enumValues('retry-on', '3.0').some(({ name }) => name === '429')).toBe(true);
+    expect(enumValues('ssl-default-bind-options', '3.0').some(({ name }) => name === 'strict-sni')).toBe(false);
+    expect(enumValues('ssl-default-bind-options', '3.2').some(({ name }) => name === 'strict-sni')).toBe(true);
+    expect(stickTableTypesIn('3.4').some(({ name }) => name === 'server_name')).toBe(true);
     expect(enumValues('log-facility')).toHaveLength(24);
     expect(enumValue('mode', 'toString')).toBeUndefined();
   });
@@ -236,6 +249,14 @@ describe('the small tables', () => {
 
 describe('the data', () => {
   const isMajor = (version: string) => /^[1-3]\.\d$/.test(version);
+
+  it('has types that are types, in old versions too', () => {
+    const types = ['any', 'same', 'bool', 'sint', 'addr', 'ipv4', 'ipv6', 'str', 'bin', 'meth'];
+    for (const version of haproxyVersions) {
+      for (const { name, out } of fetchesIn(version)) expect(types, `${version} ${name}`).toContain(out);
+      for (const { name, in: input, out } of convertersIn(version)) expect(types, `${version} ${name}`).toEqual(expect.arrayContaining([input, out]));
+    }
+  });
 
   it('has versions that are majors', () => {
     const facts: Lifetime[] = [

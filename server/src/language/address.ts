@@ -124,7 +124,7 @@ type Inet = Omit<Address, 'text' | 'transport'>;
 /** The port is what follows the last colon that is not in brackets. */
 function inet(text: string, family: 'ipv4' | 'ipv6' | undefined): Inet {
   const masked = withoutVariables(text);
-  const colon = masked.indexOf(':', Math.max(0, masked.lastIndexOf(']'))) < 0 ? -1 : masked.lastIndexOf(':');
+  const colon = masked.includes(':', Math.max(0, masked.lastIndexOf(']'))) ? masked.lastIndexOf(':') : -1;
   const written = colon < 0 ? text : text.slice(0, colon);
   const portText = colon < 0 ? '' : text.slice(colon + 1);
   const port = { portText, ports: portsOf(portText) };

@@ -14,7 +14,7 @@ export interface DirectiveFact extends Lifetime {
   readonly sections: readonly SectionKeyword[];
   /** What may follow the name, one grammar line each, as the newest manual writes it. At least one, maybe empty. */
   readonly signatures: readonly string[];
-  /** Which of `no` and `default` may stand before it. */
+  /** Which of `no` and `default` may stand before it, by the newest version that knows it; `prefixesIn` asks for another. */
   readonly prefixes: readonly string[];
   /** The modes that use it; empty: any. */
   readonly modes: readonly string[];
@@ -46,10 +46,11 @@ interface DirectiveRow extends Lifetime {
   readonly ignored?: string;
   /** Sections that make no use of it without a word. */
   readonly silent?: string;
-  /** The same three before a version, by that version. */
+  /** What these were before a version, by that version. */
   readonly sectionsWas?: Readonly<Record<string, string>>;
   readonly ignoredWas?: Readonly<Record<string, string>>;
   readonly silentWas?: Readonly<Record<string, string>>;
+  readonly prefixWas?: Readonly<Record<string, string>>;
   readonly prefix?: string;
   readonly modes?: string;
   readonly experimental?: string;
@@ -160,6 +161,11 @@ export function directiveOf(words: readonly string[], section: SectionKeyword): 
 /** The sections that read the directive in this version. */
 export function sectionsIn({ sections, row }: DirectiveFact, version: HaproxyVersion): readonly SectionKeyword[] {
   return heldIn(row.sectionsWas, version) ?? sections;
+}
+
+/** Which of `no` and `default` may stand before the directive in this version. `no log` takes no arguments. */
+export function prefixesIn({ prefixes, row }: DirectiveFact, version: HaproxyVersion): readonly string[] {
+  return heldIn(row.prefixWas, version) ?? prefixes;
 }
 
 /** What held before the oldest change that is still ahead of `version`. */

@@ -14,7 +14,8 @@ export function addCheck(servers: readonly Server[]): RuleEdit[] {
 }
 
 /**
- * The ways to have the unchecked servers of some sections checked: `check` on each line; or, where the sections check none of their servers, one `default-server check` above the first of them, as it acts only on lines below it.
+ * The ways to have the unchecked servers of some sections checked: `check` on each line; or, where the sections check none of their servers, one
+ * `default-server check` above the first of them, as it acts only on lines below it.
  */
 export function checkRepairs(proxies: readonly Proxy[]): RuleRepair[] {
   const servers = proxies.flatMap(proxy => checkStateOf(proxy).unchecked);

@@ -9,6 +9,7 @@ import agentCheckWithoutPort from './rules/agent-check-without-port.ts';
 import allServersDisabled from './rules/all-servers-disabled.ts';
 import allWeightsZero from './rules/all-weights-zero.ts';
 import alpnH2WithoutCheckAlpn from './rules/alpn-h2-without-check-alpn.ts';
+import automaticSni from './rules/automatic-sni.ts';
 import backendWithoutServers from './rules/backend-without-servers.ts';
 import backupNeverUsed from './rules/backup-never-used.ts';
 import badEscape from './rules/bad-escape.ts';
@@ -30,6 +31,7 @@ import checkOptionsWithoutCheck from './rules/check-options-without-check.ts';
 import checkPortWithoutCheckSendProxy from './rules/check-port-without-check-send-proxy.ts';
 import checkPortWithoutCheckSsl from './rules/check-port-without-check-ssl.ts';
 import checkUriWithoutSlash from './rules/check-uri-without-slash.ts';
+import checkWithoutHost from './rules/check-without-host.ts';
 import checkWithoutPort from './rules/check-without-port.ts';
 import chrootHidesSocket from './rules/chroot-hides-socket.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
@@ -60,7 +62,6 @@ import httpCheckRulesNotInherited from './rules/http-check-rules-not-inherited.t
 import httpCheckWithoutHttpchk from './rules/http-check-without-httpchk.ts';
 import httpResponseDenyStatus from './rules/http-response-deny-status.ts';
 import httpRulesInTcpMode from './rules/http-rules-in-tcp-mode.ts';
-import http11CheckWithoutHost from './rules/http11-check-without-host.ts';
 import httpchkHostInOption from './rules/httpchk-host-in-option.ts';
 import httpchkWithoutCheck from './rules/httpchk-without-check.ts';
 import httpsPortWithoutSsl from './rules/https-port-without-ssl.ts';
@@ -117,7 +118,9 @@ import serverTemplateWithoutResolvers from './rules/server-template-without-reso
 import serverWithoutCheck from './rules/server-without-check.ts';
 import serverWithoutCookie from './rules/server-without-cookie.ts';
 import serverWithoutPort from './rules/server-without-port.ts';
+import serverWithoutSni from './rules/server-without-sni.ts';
 import serversNeverUsed from './rules/servers-never-used.ts';
+import sniWithPort from './rules/sni-with-port.ts';
 import sniWithoutCheckSni from './rules/sni-without-check-sni.ts';
 import sourcePortsTooFew from './rules/source-ports-too-few.ts';
 import spoofableForwardedFor from './rules/spoofable-forwarded-for.ts';
@@ -163,6 +166,7 @@ export const rules: readonly Rule[] = [
   allServersDisabled,
   allWeightsZero,
   alpnH2WithoutCheckAlpn,
+  automaticSni,
   backendWithoutServers,
   backupNeverUsed,
   badEscape,
@@ -184,6 +188,7 @@ export const rules: readonly Rule[] = [
   checkPortWithoutCheckSendProxy,
   checkPortWithoutCheckSsl,
   checkUriWithoutSlash,
+  checkWithoutHost,
   checkWithoutPort,
   chrootHidesSocket,
   contradictoryCondition,
@@ -214,7 +219,6 @@ export const rules: readonly Rule[] = [
   httpCheckWithoutHttpchk,
   httpResponseDenyStatus,
   httpRulesInTcpMode,
-  http11CheckWithoutHost,
   httpchkHostInOption,
   httpchkWithoutCheck,
   httpsPortWithoutSsl,
@@ -271,7 +275,9 @@ export const rules: readonly Rule[] = [
   serverWithoutCheck,
   serverWithoutCookie,
   serverWithoutPort,
+  serverWithoutSni,
   serversNeverUsed,
+  sniWithPort,
   sniWithoutCheckSni,
   sourcePortsTooFew,
   spoofableForwardedFor,

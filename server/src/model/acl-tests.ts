@@ -65,14 +65,39 @@ export function aclTestsOf(statement: Statement): WrittenTest[] {
   );
 }
 
+/** A line that can hold tests; they are read when they are first asked for. */
+class TestLine {
+  readonly statement: Statement;
+  /** The line from its first to its last word, as written. */
+  readonly text: string;
+  #tests: readonly WrittenTest[] | undefined;
+
+  constructor(statement: Statement) {
+    const { start, end } = statement.span;
+    this.statement = statement;
+    this.text = statement.block.text.slice(start, end);
+  }
+
+  get tests(): readonly WrittenTest[] {
+    return (this.#tests ??= aclTestsOf(this.statement));
+  }
+}
+
+/** Many rules ask for the tests of a block in a row, and then not until it changes: so they are not kept when memory is needed. */
+const linesOfBlocks = new WeakMap<Block, WeakRef<readonly TestLine[]>>();
+
+function testLinesOf(block: Block): readonly TestLine[] {
+  const known = linesOfBlocks.get(block)?.deref();
+  if (known) return known;
+  const lines = block.statementsOf(...linesWithTest).map(statement => new TestLine(statement));
+  linesOfBlocks.set(block, new WeakRef(lines));
+  return lines;
+}
+
 /**
  * The ACL tests of the lines of a block in whose text `hint` occurs. Files have tens of thousands of tests: a hint that is seldom met keeps most of them
  * from being read at all. To be made a reader with `inLongSections`, and asked of a section with `collect`, which leaves out dead lines.
  */
 export function aclTestsWith(hint: RegExp, block: Block): WrittenTest[] {
-  if (!hint.test(block.text)) return [];
-  return block.statementsOf(...linesWithTest).flatMap(statement => {
-    const { start, end } = statement.span;
-    return hint.test(block.text.slice(start, end)) ? aclTestsOf(statement) : [];
-  });
+  return hint.test(block.text) ? testLinesOf(block).flatMap(line => (hint.test(line.text) ? line.tests : [])) : [];
 }

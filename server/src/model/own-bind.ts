@@ -97,7 +97,7 @@ function serversAtAnyOf(proxy: Proxy, hosts: readonly string[]): Server[] {
   return written.length === 0 ? [] : proxy.servers.filter(({ address }) => written.some(host => address?.value.includes(host)));
 }
 
-const mentionsOf = perProxy((_: Proxy): Map<string, boolean> => new Map());
+const mentionsOf = perProxy((): Map<string, boolean> => new Map());
 
 function mentions(proxy: Proxy, host: string): boolean {
   const known = mentionsOf(proxy);

@@ -110,7 +110,7 @@ function counterTest(written: WrittenTest): CounterTest[] {
   const isSrc = call.name.startsWith('src_');
   const number = isSrc ? undefined : (match[1] ?? values.shift());
   if (!isSrc && !/^\d{1,2}$/.test(number ?? '')) return [];
-  return [{ statement: written.statement, written, fetch: call.name, counter: number === undefined ? undefined : Number(number), table: values[0] || undefined, type }];
+  return [{ statement: written.statement, written, fetch: call.name, counter: number === undefined ? undefined : Number(number), table: values[0] === '' ? undefined : values[0], type }];
 }
 
 const types: readonly string[] = [

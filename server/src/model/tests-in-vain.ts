@@ -34,7 +34,8 @@ const testsOf: (proxy: Proxy) => readonly AvailabilityTest[] = perProxy(proxy =>
   return proxy.section.collect(tests).flatMap((written): AvailabilityTest[] => {
     const [call] = written.test.criterion.calls;
     if (!call || !fetches.includes(call.name) || written.criterion.hasVariable || !proxy.section.isCertain(written.statement)) return [];
-    return [{ fetch: call.name, target: call.arguments?.[0]?.text || undefined, written }];
+    const target = call.arguments?.[0]?.text;
+    return [{ fetch: call.name, target: target === '' ? undefined : target, written }];
   });
 });
 

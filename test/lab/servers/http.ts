@@ -20,6 +20,8 @@ export interface HttpBehaviour extends Answer {
   readonly routes?: Readonly<Record<string, Answer>>;
   /** Other methods get 405. */
   readonly methods?: readonly string[];
+  /** The only site it serves; requests for others, or for none, get 404. */
+  readonly host?: string;
   /** How many requests it can work on at a time; it answers 503 itself to those above. */
   readonly limit?: number;
   /** Speaks TLS, from this version on. */
@@ -37,6 +39,10 @@ export function startHttp(behaviour: HttpBehaviour, port: number): Promise<{ sto
     const route = { ...behaviour, ...behaviour.routes?.[request.url ?? '/'] };
     if (behaviour.methods && !behaviour.methods.includes(request.method ?? '')) {
       response.writeHead(405).end();
+      return;
+    }
+    if (behaviour.host !== undefined && request.headers.host !== behaviour.host) {
+      response.writeHead(404).end();
       return;
     }
     working++;

@@ -35,6 +35,13 @@ const scripts = {
     }),
   /** An agent that wants its server to get no new requests. */
   'agent-drain': socket => socket.end('drain\n'),
+  /** Takes the connection over for a WebSocket, is silent for two and a half seconds, and says goodbye. */
+  websocket: socket =>
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n');
+      const goodbye = setTimeout(() => socket.end(Buffer.from([0x88, 0])), 2500);
+      socket.once('close', () => clearTimeout(goodbye));
+    }),
   /** Speaks as much Redis as a health check needs, and answers HTTP so that the client has something to see. */
   redis: socket =>
     socket.on('data', data => {

@@ -1,5 +1,6 @@
+import { ownCheckTargetOf } from '../../model/check-connection.ts';
 import { bodyExpectationsOf, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { askWithGet } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
@@ -10,6 +11,11 @@ const unnamedRequests = perProxy((proxy): readonly SentRequest[] => {
   const requests = sentRequestsOf(proxy).filter(({ method, uri }) => !method && !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
   return requests.length > 0 && bodyExpectationsOf(proxy).length === 0 ? requests : [];
 });
+
+/** True where all checks go to another port than the traffic: mostly a small program that is there to be checked, and answers whatever it is asked. */
+function areAsidePorts(proxies: readonly Proxy[]): boolean {
+  return proxies.every(({ servers }) => servers.every(server => !server.has('check') || ownCheckTargetOf(server)?.isOwnPort === false));
+}
 
 /** Lab case check-asks-options: L7STS 405 and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
@@ -25,6 +31,7 @@ export default defineRule({
       const inherited = request.owner !== proxies[0];
       yield {
         at: lineOf(request),
+        severity: areAsidePorts(proxies) ? 'information' : 'warning',
         message: `The health check names no method, so it asks \`OPTIONS ${request.uri?.value ?? '/'}\`: ${inherited ? `servers of ${listOf(proxies)}` : 'servers'} that answer it with 405, 404 or 501 go DOWN, and users get a 503. Ask with GET, as users do.`,
         related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
         repairs: [{ title: request.uri ? 'Ask with GET' : 'Ask for `GET /`', safety: 'review', edits: [askWithGet(request)] }],

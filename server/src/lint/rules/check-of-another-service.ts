@@ -1,5 +1,5 @@
 import { parseAddress } from '../../language/address.ts';
-import { checkOptions, healthCheckOf } from '../../model/health-check.ts';
+import { healthCheckOf } from '../../model/health-check.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -47,10 +47,16 @@ const mismatchIn: (proxy: Proxy) => Mismatch | undefined = perProxy(proxy => {
   const found = serviceAt(checkedPort(servers[0] as Server));
   const isSame = servers.every(server => serviceAt(checkedPort(server)) === found);
   // The check may go elsewhere: to the database behind the application.
-  const isElsewhere = servers.some(server => server.option('port') || server.option('addr'));
+  const isElsewhere = servers.some(server => server.has('port') || server.has('addr'));
   const isWeb = proxy.mode === 'http' && !found && !isElsewhere;
   return isSame && (isWeb || (found && found !== expected)) ? { option: check.setting.statement, expected, found } : undefined;
 });
+
+/** The check for a service, where it needs no user of its own; else whether it accepts connections. */
+function checkFor(service: Service): string {
+  const kind = Object.keys(services).find(name => services[name] === service);
+  return kind === undefined || kind === 'mysql-check' || kind === 'pgsql-check' ? 'option tcp-check' : `option ${kind}`;
+}
 
 /** Puts another check in the place of the option: in its line, or as a line of its own where it is inherited. */
 function checkInstead(option: Statement, proxies: readonly Proxy[], lines: readonly string[]): RuleEdit[] {
@@ -62,7 +68,7 @@ function checkInstead(option: Statement, proxies: readonly Proxy[], lines: reado
   });
 }
 
-/** Lab case check-of-another-service: L7RSP or L7TOUT, and 503 with `SC--` on 2.6 to 3.4. */
+/** Lab case check-of-another-service: L7TOUT (Redis: L7STS), and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'check-of-another-service',
   summary: 'The health check speaks the protocol of a service that the servers are not.',
@@ -82,17 +88,13 @@ export default defineRule({
     }
     for (const { mismatch: { option, expected, found }, proxies } of groups) {
       const kind = option.word(1)?.value ?? '';
-      const what = found ? `are ${found.name} servers, by their port` : `are web servers, by \`mode http\``;
-      const rival = checkOptions.filter(name => services[name] === found)[0];
+      const what = found ? `are ${found.name} servers, by their port` : 'are web servers, by `mode http`';
+      const lines = found ? [checkFor(found)] : ['option httpchk GET /', 'http-check expect status 200-399'];
       yield {
         at: option,
         message: `\`option ${kind}\` asks for ${expected.name}, but the servers of ${listOf(proxies)} ${what}: each check fails, and no server is UP. Check what they are.`,
         related: proxies.length > 1 ? proxies.map(proxy => ({ at: proxy.header, message: 'Checked so' })) : [],
-        repairs: [
-          found === undefined
-            ? { title: 'Check with `option httpchk GET /`', safety: 'review', edits: checkInstead(option, proxies, ['option httpchk GET /', 'http-check expect status 200-399']) }
-            : { title: `Check with \`option ${rival && !['mysql-check', 'pgsql-check'].includes(rival) ? rival : 'tcp-check'}\``, safety: 'review', edits: checkInstead(option, proxies, [`option ${rival && !['mysql-check', 'pgsql-check'].includes(rival) ? rival : 'tcp-check'}`]) },
-        ],
+        repairs: [{ title: `Check with \`${lines[0]}\``, safety: 'review', edits: checkInstead(option, proxies, lines) }],
       };
     }
   },

@@ -15,21 +15,22 @@ const checkedElsewhere: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
   proxy.isBackend && !proxy.isDisabled && (proxy.mode === 'http' || !healthCheckOf(proxy)) ? proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server)) : [],
 );
 
+/** As written: what the environment gives is told apart by its name. */
 function hasOtherPort(server: Server): boolean {
-  const port = server.number('port');
-  const ports = parseAddress(server.address?.value ?? '').ports;
-  return port !== undefined && ports !== undefined && ports.first !== port;
+  const port = server.option('port')?.value?.value;
+  const { portText } = parseAddress(server.address?.value ?? '');
+  return port !== undefined && portText !== '' && portText !== port;
 }
 
-/** The ports at which a section listens or has servers. */
-const portsIn: (proxy: Proxy) => readonly number[] = perProxy(proxy => {
+/** The ports at which a section listens or has servers, as written. */
+const portsIn: (proxy: Proxy) => readonly string[] = perProxy(proxy => {
   const addresses = [...proxy.statements('bind').map(line => line.word(1)), ...proxy.servers.map(({ address }) => address)];
-  return [...new Set(addresses.flatMap(word => parseAddress(word?.value ?? '').ports?.first ?? []))];
+  return [...new Set(addresses.map(word => parseAddress(word?.value ?? '').portText))];
 });
 
 /** True when no other address of the configuration has the port of a server's check. */
 function isPortUnknown(server: Server, configuration: Configuration): boolean {
-  const port = server.number('port') as number;
+  const port = server.option('port')?.value?.value ?? '';
   return !configuration.proxies.some(proxy => portsIn(proxy).includes(port));
 }
 
@@ -39,7 +40,7 @@ export default defineRule({
   summary: 'The health check goes to a port that nothing else in the configuration uses.',
   category: '503',
   severity: 'information',
-  preset: 'strict',
+  preset: 'recommended',
 
   looksAt: 'configuration',
   *check(configuration) {

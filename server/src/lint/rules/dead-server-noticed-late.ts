@@ -19,7 +19,7 @@ export default defineRule({
   summary: 'Health checks are so rare that a dead server keeps its requests for minutes.',
   category: '503',
   severity: 'information',
-  preset: 'strict',
+  preset: 'recommended',
   options: {
     longest: { kind: 'duration', default: '1m', description: 'The longest time in which a dead server may go unnoticed.' },
   },

@@ -49,7 +49,7 @@ function proxyClash(first: Proxy, later: Proxy, configuration: Configuration): R
   if (shareASide(first, later)) {
     return { at, related, repairs, message: `${later.title} has the name of ${first.title} above: HAProxy refuses to start. Rename one of them, and the lines that name it.` };
   }
-  // 2.6 and 3.0 say nothing, 3.2 warns, 3.4 refuses (lab case frontend-and-backend-of-one-name).
+  // 2.6 and 3.0 say nothing, 3.2 warns, 3.4 refuses (lab case fact-frontend-backend-same-name).
   if (isAtLeast(version, '3.4')) {
     return { at, related, repairs, message: `${later.title} has the name of ${first.title} above: HAProxy refuses to start from 3.3 on. Rename one of them, and the lines that name it.` };
   }

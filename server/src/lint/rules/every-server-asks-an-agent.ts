@@ -26,7 +26,7 @@ export default defineRule({
   summary: 'Each server of a section can be taken out by the word of its agent.',
   category: '503',
   severity: 'information',
-  preset: 'strict',
+  preset: 'recommended',
 
   looksAt: 'configuration',
   *check(configuration) {

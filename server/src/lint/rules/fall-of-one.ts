@@ -14,7 +14,7 @@ export default defineRule({
   summary: '`fall 1` takes a server out after a single failed check.',
   category: '503',
   severity: 'information',
-  preset: 'strict',
+  preset: 'recommended',
 
   looksAt: 'configuration',
   *check(configuration) {

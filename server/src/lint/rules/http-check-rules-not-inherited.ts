@@ -41,8 +41,9 @@ function requestInstead({ statement }: Setting, rules: readonly Statement[]): Lo
   const [send] = rulesNamed(rules, 'send');
   if (!send) return 'nothing';
   const [asked, wanted] = [requestOfSend(send), requestOfOption(statement)];
-  const namesUri = send.values(2).some(word => word === 'uri' || word === 'uri-lf');
-  return asked.method === wanted.method && (namesUri || asked.uri === wanted.uri) ? undefined : asked;
+  const names = (...keywords: string[]) => send.values(2).some(word => keywords.includes(word));
+  const isMeant = (asked.method === wanted.method || names('meth')) && (asked.uri === wanted.uri || names('uri', 'uri-lf'));
+  return isMeant ? undefined : asked;
 }
 
 /** One finding for each section whose lines push others aside, however many sections inherit from it. */

@@ -23,6 +23,10 @@ const misreadIn = perProxy((proxy): Misread | undefined => {
   return lines.length + routes.length > 0 ? { blind: routes, ignored: lines } : undefined;
 });
 
+function linesOf(misread: Misread | undefined): readonly Statement[] {
+  return misread ? [...misread.blind, ...misread.ignored] : [];
+}
+
 /** The sections that must be in HTTP mode for this one to be: an HTTP frontend cannot use a TCP backend. */
 function together(proxy: Proxy, configuration: Configuration): Proxy[] {
   const targets = routesOf(proxy).map(route => (route.isDynamic ? undefined : configuration.backend(route.name)));
@@ -88,7 +92,7 @@ export default defineRule({
       const lines = [...blind, ...group.flatMap(proxy => misreadIn(proxy)?.ignored ?? [])];
       const [at, ...rest] = lines;
       if (!at) continue;
-      const owner = group.find(proxy => misreadIn(proxy)?.blind.includes(at) || misreadIn(proxy)?.ignored.includes(at)) ?? first;
+      const owner = group.find(proxy => linesOf(misreadIn(proxy)).includes(at)) ?? first;
       const hasRest = owner.effective('default_backend') !== undefined || owner.servers.length > 0;
       const effect = blind.length > 0
         ? `its condition asks for an HTTP request that HAProxy does not wait for, and ${hasRest ? 'most connections go on as if it did not hold' : 'the connection is closed without an answer'}`

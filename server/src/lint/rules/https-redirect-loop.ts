@@ -33,7 +33,8 @@ interface Loop {
 /** The route and those above it that must not be taken, as lines with conditions. */
 function pathTo(route: Route | undefined): { taken: ConditionalLine[]; passed: ConditionalLine[] } {
   if (!route) return { taken: [], passed: [] };
-  return { taken: route.hasCondition ? [route] : [], passed: routesOf(route.owner).slice(0, routesOf(route.owner).findIndex(each => each.statement.equals(route.statement))) };
+  const routes = routesOf(route.owner);
+  return { taken: route.hasCondition ? [route] : [], passed: routes.slice(0, routes.findIndex(each => each.statement.equals(route.statement))) };
 }
 
 /** A rule above that may be there for what comes with TLS. A refusal is not. */
@@ -55,14 +56,15 @@ function loopOf(redirect: Redirect, frontend: Proxy, route?: Route): Loop | unde
   return { redirect, frontend, route, isForwarded };
 }
 
-function loopsIn(configuration: Configuration, proxy: Proxy): Loop[] {
-  return schemeRedirects(proxy).flatMap(redirect => {
-    const routes = proxy.isBackend ? configuration.routesTo(proxy) : [];
-    const own = proxy.isFrontend ? loopOf(redirect, proxy) : undefined;
-    const through = routes.map(route => loopOf(redirect, route.owner, route)).find(loop => loop !== undefined);
-    const loop = own ?? through;
-    return loop ? [loop] : [];
-  });
+/** The first redirect of a section that loops for what comes to it, by its own address or by a route. */
+function loopIn(configuration: Configuration, proxy: Proxy): Loop | undefined {
+  const routes = proxy.isBackend ? configuration.routesTo(proxy) : [];
+  for (const redirect of schemeRedirects(proxy)) {
+    const loops = [...(proxy.isFrontend ? [loopOf(redirect, proxy)] : []), ...routes.map(route => loopOf(redirect, route.owner, route))];
+    const loop = loops.find(each => each !== undefined);
+    if (loop) return loop;
+  }
+  return undefined;
 }
 
 /** A condition that leaves the looping requests alone, added to the one that is there. */
@@ -97,14 +99,6 @@ function describe(loop: Loop, proxy: Proxy): RuleFinding {
   };
 }
 
-/** Redirects of all requests where nothing in the configuration speaks TLS, although there is something behind them: who does? */
-function unterminated(configuration: Configuration, proxy: Proxy): Redirect | undefined {
-  if (!proxy.isFrontend || proxy.kind === 'listen' || routesOf(proxy).length === 0 || accepts(proxy).tls || !accepts(proxy).plain) return undefined;
-  const redirect = schemeRedirects(proxy).find(each => each.target.value === 'https' && tlsMeaningOf(each) === 'plain' && each.before.length === 0);
-  if (!redirect || !/^(?:|if !\{ ssl_fc \}|unless \{ ssl_fc \})$/.test(conditionOf(redirect.statement)?.text ?? '')) return undefined;
-  return configuration.proxies.some(other => accepts(other).tls || (other.mode === 'tcp' && other.isFrontend)) ? undefined : redirect;
-}
-
 /** Lab case redirect-loop-https: 302 with `LR--` for every request, on 2.6 to 3.4. */
 export default defineRule({
   name: 'https-redirect-loop',
@@ -114,18 +108,10 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration, { isWhole }) {
+  *check(configuration) {
     for (const proxy of configuration.proxies) {
-      if (schemeRedirects(proxy).length === 0) continue;
-      const [loop] = loopsIn(configuration, proxy);
+      const loop = schemeRedirects(proxy).length > 0 ? loopIn(configuration, proxy) : undefined;
       if (loop) yield describe(loop, proxy);
-      const redirect = !loop && isWhole ? unterminated(configuration, proxy) : undefined;
-      if (!redirect) continue;
-      yield {
-        at: redirect.owner === proxy ? redirect.statement : proxy.header,
-        severity: 'information',
-        message: `${proxy.title} redirects every request to \`https\`, and nothing in this configuration speaks TLS. If something in front of HAProxy does, and passes plain HTTP on, browsers are redirected for ever: ask \`X-Forwarded-Proto\` then, instead of \`ssl_fc\`.`,
-      };
     }
   },
 });

@@ -6,6 +6,8 @@ import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
 
+/** Below this share of the shortest good time a check that asks the application fails as soon as that is busy; above it, that depends on the application. */
+const GRAVE_SHARE = 1 / 2;
 /** Bare numbers below this are the matter of timeout-without-unit. */
 const FIRST_PLAIN_NUMBER = 100;
 
@@ -46,7 +48,7 @@ export default defineRule({
       const owner = group.isInherited ? group.proxies[0].defaults : undefined;
       yield {
         at: option.value ?? option.word,
-        severity: speaks ? 'warning' : 'information',
+        severity: speaks && interval < limit * GRAVE_SHARE ? 'warning' : 'information',
         message: `There is no \`timeout check\`, so \`inter\` is also all the time a health check of ${serversOf(group)} has: a server that ${speaks ? 'answers it' : 'accepts it'} later than after ${describeDuration(interval)} is taken for dead. Add \`timeout check\`; the interval can stay.`,
         related: [
           ...otherOptions(group, 'The same here'),

@@ -92,7 +92,7 @@ export default defineRule({
         if (valueOfCondition(found.condition, found.unless, proxy, test => valueOf(test, configuration, proxy)) !== true) continue;
         const test = termsOn(line).flatMap(term => testsOfTerm(term, proxy)).find(each => countedBy(each, configuration, proxy));
         const backend = test && countedBy(test, configuration, proxy);
-        if (backend && backend.servers.length === 0 && !isWhole) continue;
+        if (backend?.servers.length === 0 && !isWhole) continue;
         const page = `\`monitor-uri ${proxy.effective('monitor-uri')?.value?.value}\``;
         yield {
           at: line,

@@ -15,7 +15,7 @@ export default defineRule({
   summary: '`no-check` takes a single server out of the checks of all others.',
   category: '503',
   severity: 'information',
-  preset: 'strict',
+  preset: 'recommended',
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],

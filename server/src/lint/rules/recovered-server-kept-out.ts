@@ -23,7 +23,7 @@ export default defineRule({
   summary: 'A high `rise` keeps a server out long after it has recovered.',
   category: '503',
   severity: 'information',
-  preset: 'strict',
+  preset: 'recommended',
   options: {
     longest: { kind: 'duration', default: '1m', description: 'The longest time for which a server that is back may stay out.' },
   },

@@ -25,7 +25,7 @@ export default defineRule({
       if (!route || configuration.routesTo(proxy).length > 0) continue;
       const inherited = route.owner === proxy ? '' : `, inherited from ${route.owner.title},`;
       const target = configuration.backend(route.target.value);
-      const isFatal = target !== undefined && target.servers.length === 0;
+      const isFatal = target?.servers.length === 0;
       const what = route.keyword === 'default_backend' ? `\`default_backend ${route.target.value}\`` : `\`use_backend ${route.target.value}\``;
       yield {
         at: route.owner === proxy ? route.statement : proxy.header,

@@ -20,7 +20,7 @@ function needsTls({ test }: WrittenTest): boolean {
 /** True when nobody speaks TLS with a section for certain; the client of a proxy before it is unknown. */
 function isClear(bind: Bind): boolean {
   const isKnown = bind.addresses.every(({ kind }) => kind === 'ip' || kind === 'name' || kind === 'path' || kind === 'abstract');
-  return isKnown && !isTls(bind) && !bindOption(bind, 'accept-proxy') && !bind.statement.words.some(word => word.hasVariable);
+  return isKnown && !isTls(bind) && !bindOption(bind, 'accept-proxy') && !bind.statement.words.slice(2).some(word => word.hasVariable);
 }
 
 /** The names of the ACLs of a section of which each line needs TLS. */

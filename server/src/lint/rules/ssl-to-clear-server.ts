@@ -3,7 +3,8 @@ import type { Proxy } from '../../model/proxy.ts';
 import { portOf, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
 import type { Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
-import type { RuleRepair, Severity } from '../finding.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { bySeverity } from '../group.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -51,6 +52,23 @@ function repairsFor(found: readonly [Misfit, ...Misfit[]]): RuleRepair[] {
   ];
 }
 
+function finding(proxy: Proxy, [first, ...others]: readonly [Misfit, ...Misfit[]]): RuleFinding {
+  const ssl = first.server.option('ssl');
+  const isOwn = ssl?.statement.equals(first.server.statement) === true;
+  const servers = [first.server, ...others.map(({ server }) => server)] as [Server, ...Server[]];
+  const answer = proxy.mode === 'http' ? 'each request gets a 503' : 'each connection is closed';
+  return {
+    at: isOwn ? (ssl?.word ?? first.server.statement) : (first.server.address ?? first.server.statement),
+    severity: first.severity,
+    message: `HAProxy speaks TLS to ${nameServers(servers)}, but port ${first.port} ${usual[first.severity]}. If the server speaks that there, the TLS handshake fails and ${answer}. Remove \`ssl\`, or use the server's port for TLS.`,
+    related: [
+      ...(ssl && !isOwn ? [{ at: ssl.statement, message: 'TLS comes from here' }] : []),
+      ...others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
+    ],
+    repairs: repairsFor([first, ...others]),
+  };
+}
+
 /** Lab case ssl-to-clear-server: 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'ssl-to-clear-server',
@@ -63,23 +81,6 @@ export default defineRule({
   lines: ['server', 'server-template'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
-    const all = misfitsIn(proxy);
-    const worst = (['error', 'warning', 'information'] as const).find(severity => all.some(each => each.severity === severity));
-    const [first, ...others] = all.filter(each => each.severity === worst);
-    if (!first) return;
-    const ssl = first.server.option('ssl');
-    const isOwn = ssl?.statement.equals(first.server.statement) === true;
-    const servers = [first.server, ...others.map(({ server }) => server)] as [Server, ...Server[]];
-    const answer = proxy.mode === 'http' ? 'each request gets a 503' : 'each connection is closed';
-    yield {
-      at: isOwn ? (ssl?.word ?? first.server.statement) : (first.server.address ?? first.server.statement),
-      severity: first.severity,
-      message: `HAProxy speaks TLS to ${nameServers(servers)}, but port ${first.port} ${usual[first.severity]}. If the server speaks that there, the TLS handshake fails and ${answer}. Remove \`ssl\`, or use the server's port for TLS.`,
-      related: [
-        ...(ssl && !isOwn ? [{ at: ssl.statement, message: 'TLS comes from here' }] : []),
-        ...others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
-      ],
-      repairs: repairsFor([first, ...others]),
-    };
+    for (const [first, ...others] of bySeverity(misfitsIn(proxy))) yield finding(proxy, [first, ...others]);
   },
 });

@@ -14,7 +14,10 @@ function asks(line: Statement, proxy: Proxy): boolean {
   return termsOn(line).some(term => !term.negated && testsOfTerm(term, proxy).some(test => handshake.test(fetchOf(test))));
 }
 
-/** In a section that decrypts, `req.ssl_sni` is empty: lab case tls-name-after-decryption, 2.6 to 3.4. */
+/**
+ * In a section that decrypts, `req.ssl_sni` is empty: lab case tls-name-after-decryption, 2.6 to 3.4. In HTTP mode it always is: "L6 sample fetches
+ * ignored on HTTP proxies".
+ */
 export default defineRule({
   name: 'tls-name-after-decryption',
   summary: 'A route asks for `req.ssl_sni` where HAProxy has decrypted the connection, so that it never holds.',
@@ -26,13 +29,17 @@ export default defineRule({
   lines: ['use_backend', 'use-server'],
   *check(proxy) {
     const binds = bindsOf(proxy);
-    if (proxy.isDisabled || binds.length === 0 || !binds.every(isTls)) return;
+    const isHttp = proxy.mode === 'http';
+    if (proxy.isDisabled || binds.length === 0 || !(isHttp || binds.every(isTls))) return;
     const [first, ...others] = proxy.statements('use_backend', 'use-server').filter(line => asks(line, proxy));
     if (!first) return;
-    const words = proxy.statements('acl', 'use_backend', 'use-server').flatMap(line => line.words).filter(word => /req[._]ssl_sni/.test(word.text));
+    const decrypts = binds.some(isTls);
+    const words = !decrypts ? [] : proxy.statements('acl', 'use_backend', 'use-server').flatMap(line => line.words).filter(word => /req[._]ssl_sni/.test(word.text));
     yield {
       at: first,
-      message: `The \`bind\` lines of ${proxy.title} have \`ssl\`, so HAProxy has decrypted the connection before it comes here, and \`req.ssl_sni\` is empty: this never holds. Ask \`ssl_fc_sni\`.`,
+      message: decrypts
+        ? `${proxy.title} has \`ssl\` on its \`bind\` ${binds.length > 1 ? 'lines' : 'line'}, so HAProxy has decrypted the connection before it comes here, and \`req.ssl_sni\` is empty: this never holds. Ask \`ssl_fc_sni\`.`
+        : `${proxy.title} is in HTTP mode, where \`req.ssl_sni\` is always empty: this never holds. Use \`mode tcp\` to pass TLS through, or decrypt with \`ssl\` on the \`bind\` line and ask \`ssl_fc_sni\`.`,
       related: others.map(line => ({ at: line, message: 'The same here' })),
       repairs: words.length > 0
         ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits: words.map(word => replaceWord(word, word.text.replace(/req[._]ssl_sni/g, 'ssl_fc_sni'))) }]

@@ -1,11 +1,12 @@
 import type { HaproxyVersion } from '../../language/version.ts';
-import { connectRulesOf, exchangesData, ownCheckTargetOf } from '../../model/check-connection.ts';
+import { connectRulesOf, ownCheckTargetOf } from '../../model/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
 import type { Server } from '../../model/server.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { Severity } from '../finding.ts';
+import { bySeverity } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { tlsWordsFor } from '../tls-edits.ts';
 
@@ -40,16 +41,7 @@ function tlsCheckOf(server: Server, proxy: Proxy): string | undefined {
   if (ownCheckTargetOf(server)) return undefined;
   const step = tlsCheckStep(proxy);
   if (step) return connectRulesOf(proxy).length === 1 && !step.values(2).some(word => word === 'port' || word === 'addr') ? 'The health check speaks TLS to the same port' : undefined;
-  return server.has('check-ssl') && (exchangesData(proxy) || server.has('check')) && connectRulesOf(proxy).length === 0 ? 'The health check speaks TLS (`check-ssl`) to the same port' : undefined;
-}
-
-/** The servers of the gravest kind: one finding speaks of them all. */
-function gravest(found: readonly Evidence[]): [Evidence, ...Evidence[]] | undefined {
-  for (const severity of ['error', 'warning', 'information'] as const) {
-    const [first, ...others] = found.filter(each => each.severity === severity);
-    if (first) return [first, ...others];
-  }
-  return undefined;
+  return server.has('check-ssl') && connectRulesOf(proxy).length === 0 ? 'The health check speaks TLS (`check-ssl`) to the same port' : undefined;
 }
 
 /** Servers that get the same words get them in one repair. */
@@ -69,16 +61,15 @@ export default defineRule({
   lines: ['server', 'server-template'],
   *check(proxy, { version }) {
     if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return;
-    const found = gravest(proxy.servers.flatMap(server => evidenceAbout(server, proxy) ?? []));
-    if (!found) return;
-    const [first, ...others] = found;
-    const servers = [first.server, ...others.map(({ server }) => server)] as const;
-    yield {
-      at: first.at,
-      severity: first.severity,
-      message: `${first.text}, but HAProxy sends plain HTTP to ${nameServers([...servers])}: a server that expects TLS ends the connection or answers 400, and users get a 502. Add \`ssl\`.`,
-      related: others.map(({ at }) => ({ at, message: 'The same here' })),
-      repairs: [{ title: `Add \`${tlsWordsFor(first.server, proxy, version)}\``, safety: 'review', edits: edits(servers, proxy, version) }],
-    };
+    for (const [first, ...others] of bySeverity(proxy.servers.flatMap(server => evidenceAbout(server, proxy) ?? []))) {
+      const servers = [first.server, ...others.map(({ server }) => server)] as const;
+      yield {
+        at: first.at,
+        severity: first.severity,
+        message: `${first.text}, but HAProxy sends plain HTTP to ${nameServers([...servers])}: a server that expects TLS ends the connection or answers 400, and users get a 502. Add \`ssl\`.`,
+        related: others.map(({ at }) => ({ at, message: 'The same here' })),
+        repairs: [{ title: `Add \`${tlsWordsFor(first.server, proxy, version)}\``, safety: 'review', edits: edits(servers, proxy, version) }],
+      };
+    }
   },
 });

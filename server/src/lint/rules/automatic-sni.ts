@@ -1,0 +1,99 @@
+import { isAtLeast } from '../../language/version.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { certificateNameOf } from '../../model/server-tls.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
+import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { siteNameOf } from '../check-request-edits.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { bySeverity } from '../group.ts';
+import { defineRule } from '../rule.ts';
+
+interface Named {
+  readonly server: Server;
+  readonly severity: Severity;
+  /** True when `verify required` is written: then `global` has no say. */
+  readonly isAsked: boolean;
+}
+
+interface InProxy extends Named {
+  readonly proxy: Proxy;
+}
+
+/** True when the section gives all requests one Host: what the name is taken from is then no longer the client's. */
+function setsHost(proxy: Proxy): boolean {
+  return proxy.statements('http-request').some(line => {
+    const [action, header] = line.values(1);
+    return action === 'set-header' && header?.toLowerCase() === 'host' && !conditionOf(line);
+  });
+}
+
+/** The servers whose certificate is verified under the name that the client wrote into its Host header. */
+const namedByClient = perProxy((proxy): readonly Named[] => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  const found = proxy.servers.flatMap((server): Named[] => {
+    const verify = server.option('verify')?.value?.value;
+    if (!server.has('ssl') || !server.has('ca-file') || server.has('sni') || server.has('no-sni-auto')) return [];
+    if ((verify !== undefined && verify !== 'required') || server.isDisabled || server.isUncertain) return [];
+    // Where the certificate's name is known to be another one than the sites', the client's name will not do.
+    return [{ server, severity: certificateNameOf(server) === undefined ? 'information' : 'warning', isAsked: verify === 'required' }];
+  });
+  return found.length === 0 || setsHost(proxy) ? [] : found;
+});
+
+function byProxy(servers: readonly InProxy[]): (readonly [InProxy, ...InProxy[]])[] {
+  const groups = new Map<Proxy, [InProxy, ...InProxy[]]>();
+  for (const each of servers) {
+    const group = groups.get(each.proxy);
+    if (group) group.push(each);
+    else groups.set(each.proxy, [each]);
+  }
+  return [...groups.values()];
+}
+
+/** True when a `global` may say that servers are not verified. */
+function mayTrustAll(configuration: Configuration): boolean {
+  return configuration.sections.some(section => section.kind === 'global' && section.statements('ssl-server-verify').some(line => line.word(1)?.value === 'none'));
+}
+
+function repairsFor(servers: readonly [InProxy, ...InProxy[]]): RuleRepair[] {
+  const nameFor = ({ server, proxy }: InProxy) => certificateNameOf(server) ?? siteNameOf(proxy);
+  const words = (each: InProxy) => `sni str(${nameFor(each)})${each.server.has('check') && !each.server.has('check-sni') ? ` check-sni ${nameFor(each)}` : ''}`;
+  return [
+    ...(servers.every(each => nameFor(each) !== undefined)
+      ? [{ title: `Add \`${words(servers[0])}\``, safety: 'review' as const, edits: servers.flatMap(each => addServerOption([each.server], words(each))) }]
+      : []),
+    { title: 'Add `no-sni-auto`', safety: 'review', edits: addServerOption(servers.map(({ server }) => server), 'no-sni-auto') },
+  ];
+}
+
+function finding([first, ...others]: readonly [InProxy, ...InProxy[]]): RuleFinding {
+  const name = certificateNameOf(first.server);
+  const verifyhost = first.server.has('verifyhost') ? ' `verifyhost` does not change that.' : '';
+  return {
+    at: first.server.statement,
+    severity: first.severity,
+    message: `HAProxy sends the Host header of the request as the server name (SNI) to ${nameServers([first.server, ...others.map(({ server }) => server)])}, and since 3.3 the certificate has to be for that name. A request for a name that is not in it gets a 503, where older versions answered.${verifyhost} Write \`sni str(${name ?? 'NAME'})\`${name === undefined ? ' with a name of the certificate' : ''}.`,
+    related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
+    repairs: repairsFor([first, ...others]),
+  };
+}
+
+/** Lab case automatic-sni: 200 up to 3.2, 503 with `SC--` on 3.4, while the check says L6OK. */
+export default defineRule({
+  name: 'automatic-sni',
+  summary: 'From HAProxy 3.3 on, the certificate of a server without `sni` has to be for the name that the client asked for.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { version }) {
+    if (!isAtLeast(version, '3.4')) return;
+    const found = configuration.proxies.flatMap(proxy => namedByClient(proxy).map(named => ({ ...named, proxy })));
+    if (found.length === 0) return;
+    const verified = mayTrustAll(configuration) ? found.filter(({ isAsked }) => isAsked) : found;
+    for (const group of bySeverity(verified)) yield* group[0].severity === 'information' ? [finding(group)] : byProxy(group).map(finding);
+  },
+});

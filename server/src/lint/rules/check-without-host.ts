@@ -1,0 +1,83 @@
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { acceptsStatus, expectationOf } from '../../model/check-expect.ts';
+import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { byCause } from '../by-cause.ts';
+import { sendMore, siteNameOf } from '../check-request-edits.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { listOf } from '../group.ts';
+import { deleteWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const hostlessRequests = perProxy((proxy): readonly SentRequest[] => {
+  const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && (isHttp11(request) || isCheckedInHttp2(proxy)));
+  return requests.length > 0 && !takesRefusals(proxy) ? requests : [];
+});
+
+function isCheckedInHttp2({ servers, section: { version } }: Proxy): boolean {
+  return servers.some(server => server.has('check') && !server.isDisabled && speaksHttp2(server, version));
+}
+
+/** Whether the check of a server is HTTP/2. It follows the `alpn` of the server line from 3.2 on (tried on 2.6, 3.0, 3.2 and 3.4). */
+function speaksHttp2(server: Server, version: HaproxyVersion): boolean {
+  const value = (name: string) => server.option(name)?.value?.value;
+  const forced = value('check-proto') ?? value('proto');
+  if (forced !== undefined) return forced === 'h2';
+  const offered = value('check-alpn') ?? (isAtLeast(version, '3.2') && server.has('ssl') ? value('alpn') : undefined);
+  return offered?.split(',').includes('h2') ?? false;
+}
+
+/** True where a 400 is an answer that the check is content with. */
+function takesRefusals(proxy: Proxy): boolean {
+  return rulesNamed(httpCheckRulesOf(proxy).rules, 'expect').some(rule => {
+    const expectation = expectationOf(rule);
+    return expectation !== undefined && acceptsStatus(expectation, 400);
+  });
+}
+
+function repairs(request: SentRequest, proxy: Proxy, isHttp2: boolean): RuleRepair[] {
+  const words = `hdr Host ${siteNameOf(proxy) ?? 'localhost'}`;
+  const title = request.send ? `Add \`${words}\` to \`http-check send\`` : `Add \`http-check send ${words}\``;
+  const { version, send } = request;
+  const canDrop = !isHttp2 && !send && version;
+  return [
+    { title, safety: 'review', edits: [sendMore(request, words)] },
+    ...(canDrop ? [{ title: 'Ask with HTTP/1.0, which needs no Host', safety: 'review' as const, edits: [deleteWord(version)] }] : []),
+  ];
+}
+
+function finding(request: SentRequest, proxies: readonly [Proxy, ...Proxy[]]): RuleFinding {
+  const [first] = proxies;
+  const isHttp2 = isCheckedInHttp2(first);
+  const inherited = request.owner !== first;
+  const those = inherited ? `those of ${listOf(proxies)} ` : '';
+  const what = isHttp2
+    ? `The health check is made over HTTP/2 and sends no Host header: nginx, Apache, Node.js and others refuse that, and ${those}go DOWN`
+    : `The health check says \`${request.version?.value}\` and sends no Host header: by the rules of HTTP/1.1 servers must answer 400, and ${those}go DOWN`;
+  return {
+    at: (isHttp2 ? undefined : request.version) ?? lineOf(request),
+    severity: isHttp2 ? 'warning' : 'error',
+    message: `${what}. Users get a 503. Send a Host header.`,
+    related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+    repairs: repairs(request, first, isHttp2),
+  };
+}
+
+/**
+ * Lab cases check-without-host (L7STS 400) and check-in-http2-without-host (SOCKERR): 503 with `SC--` on 2.6 to 3.4. RFC 9112, section 3.2, has every
+ * server answer 400.
+ */
+export default defineRule({
+  name: 'check-without-host',
+  summary: 'A health check in HTTP/1.1 or HTTP/2 has no Host header: servers answer 400 and go DOWN.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { cause, proxies } of byCause(configuration, hostlessRequests)) yield finding(cause, proxies);
+  },
+});

@@ -1,0 +1,75 @@
+import { parseSampleExpression } from '../../expression/sample-expression.ts';
+import { bindsOf } from '../../model/bind.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { sourceOf } from '../../model/text-test.ts';
+import { variablesOf } from '../../model/variable-source.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import type { ServerOption } from '../../model/server.ts';
+import type { Word } from '../../syntax/word.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+interface NamedWithPort {
+  readonly option: ServerOption;
+  readonly value: Word;
+}
+
+/** The `sni` options that send the Host header as it is, with its port; each once, also where many servers inherit it. */
+const sniWithPort = perProxy((proxy): readonly NamedWithPort[] => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  const found: NamedWithPort[] = [];
+  for (const server of proxy.servers) {
+    const option = server.has('ssl') && !server.isDisabled ? server.option('sni') : undefined;
+    const value = option?.value;
+    if (!option || !value || found.some(known => known.value.block === value.block && known.value.span.start === value.span.start)) continue;
+    const source = sourceOf(parseSampleExpression(value.value).calls, variablesOf(proxy));
+    if (source?.subject === 'host' && !source.hasNoPort) found.push({ option, value });
+  }
+  return found;
+});
+
+/** The ports that clients come to before they get to a section; undefined for one that is not written. */
+function portsBefore(proxy: Proxy, configuration: Configuration): (number | undefined)[] {
+  const frontends = new Set([...(proxy.kind === 'listen' ? [proxy] : []), ...configuration.routesTo(proxy).map(route => route.owner)]);
+  return [...frontends].flatMap(bindsOf).flatMap(bind => bind.addresses).map(({ ports }) => ports?.first);
+}
+
+const withoutPort: readonly (number | undefined)[] = [80, 443];
+
+/** A converter that leaves the host name. `host_only` came with 2.7, and to late 2.6. */
+function stripper(version: HaproxyVersion): string {
+  return isAtLeast(version, '2.8') ? 'host_only' : 'field(1,:)';
+}
+
+/** Lab case sni-with-port: 503 with `SC--` on 2.6 to 3.4, for clients whose Host carries a port. */
+export default defineRule({
+  name: 'sni-with-port',
+  summary: 'The server name (SNI) is the Host header with its port, which no certificate has.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { version }) {
+    const told = new Set<string>();
+    for (const proxy of configuration.proxies) {
+      for (const { option, value } of sniWithPort(proxy)) {
+        const ports = portsBefore(proxy, configuration);
+        const odd = ports.find(port => port !== undefined && !withoutPort.includes(port));
+        const { document, span } = configuration.locate(value);
+        if (told.has(`${document.name} ${span.start}`)) continue;
+        told.add(`${document.name} ${span.start}`);
+        const text = value.text;
+        const quote = text.endsWith('"') || text.endsWith("'") ? text.slice(-1) : '';
+        const better = `${quote ? text.slice(0, -1) : text},${stripper(version)}${quote}`;
+        yield {
+          at: value,
+          severity: odd === undefined ? 'information' : 'warning',
+          message: `\`${option.name} ${value.value}\` sends the Host header as it is. ${odd === undefined ? 'A client that comes to another port than 80 or 443 writes the port into it' : `Clients that come to port ${odd} write the port into it`}, and \`app.example.com:8443\` is no name that a certificate has or a server knows: the TLS handshake fails, and users get a 503. Cut the port off with \`,${stripper(version)}\`.`,
+          repairs: [{ title: `Write \`${option.name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
+        };
+      }
+    }
+  },
+});
