@@ -10,7 +10,7 @@ export interface RequestPlan {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly tls?: boolean;
-  /** Over HTTP/2 in clear text. */
+  /** Over HTTP/2: in clear text, or with `tls` as browsers do. */
   readonly http2?: boolean;
   /** The address of the client, one of 127.0.0.0/8. */
   readonly from?: string;

@@ -1,11 +1,13 @@
 import http2 from 'node:http2';
 import type { Answer, RequestPlan } from './client.ts';
 
-/** One request over HTTP/2 in clear text, as `bind ... proto h2` expects it. Outcomes are those of HTTP/1: the status, else how the connection ended. */
+/** One request over HTTP/2: in clear text, as `bind ... proto h2` expects it, or with `tls` as browsers do. Outcomes are those of HTTP/1: the status, else how the connection ended. */
 export function requestOverHttp2(plan: RequestPlan, port: number): Promise<Answer> {
   return new Promise(resolve => {
     const start = performance.now();
-    const session = http2.connect(`http://127.0.0.1:${port}`);
+    const session = plan.tls
+      ? http2.connect(`https://127.0.0.1:${port}`, { servername: 'app.example.com', rejectUnauthorized: false })
+      : http2.connect(`http://127.0.0.1:${port}`);
     const finish = (outcome: string): void => {
       clearTimeout(timer);
       session.destroy();

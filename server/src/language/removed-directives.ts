@@ -21,9 +21,11 @@ const table = lazyTable(json, (rows: Readonly<Record<string, Lifetime & { in: st
  * version knows, and for what never was.
  */
 export function removedDirective(name: string, section: SectionKeyword, version: HaproxyVersion): RemovedDirective | undefined {
+  // What any `defaults` had, a named one had too.
+  const isHere = (sections: readonly SectionKeyword[]) => sections.includes(section === 'named-defaults' ? 'defaults' : section);
   const old = table().get(name);
-  if (old?.sections.includes(section) && isRemovedIn(old, version)) return old;
-  const fact = directiveFacts(name).find(({ sections }) => sections.includes(section));
+  if (old && isHere(old.sections) && isRemovedIn(old, version)) return old;
+  const fact = directiveFacts(name).find(({ sections }) => isHere(sections));
   return fact?.removed !== undefined && isRemovedIn(fact, version) ? { ...fact, removed: fact.removed } : undefined;
 }
 

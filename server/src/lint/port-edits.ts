@@ -6,8 +6,8 @@ import type { RuleRepair } from './finding.ts';
 import { replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /**
- * Gives servers of a section the port they lack: the one that their check or the other servers there have, else the usual one of their protocol. Servers
- * that share one title are to get one port, so it is asked for the first.
+ * Gives servers of a section one port, which they lack: that of the check of the first one, else that of the other servers there, else the usual one of
+ * the protocol.
  */
 export function portRepair(servers: readonly Server[], proxy: Proxy): RuleRepair[] {
   const [first] = servers;
@@ -18,8 +18,9 @@ export function portRepair(servers: readonly Server[], proxy: Proxy): RuleRepair
 
 /** The port that all servers of a section have that have one. */
 function portOfOthers(proxy: Proxy): string | undefined {
-  const ports = proxy.servers.map(({ address }) => parseAddress(address?.value ?? '').portText).filter(text => text !== '' && !/^(?:0+|[+-].*)$/.test(text));
-  return new Set(ports).size === 1 ? ports[0] : undefined;
+  const texts = proxy.servers.map(({ address }) => parseAddress(address?.value ?? '').portText);
+  const ports = new Set(texts.filter(text => !/^(?:0*|[+-].*)$/.test(text)));
+  return ports.size === 1 ? [...ports][0] : undefined;
 }
 
 /** In double quotes where an environment variable has to be expanded. */

@@ -9,6 +9,7 @@ import agentCheckWithoutPort from './rules/agent-check-without-port.ts';
 import allServersDisabled from './rules/all-servers-disabled.ts';
 import allWeightsZero from './rules/all-weights-zero.ts';
 import alpnH2WithoutCheckAlpn from './rules/alpn-h2-without-check-alpn.ts';
+import alpnInTcpMode from './rules/alpn-in-tcp-mode.ts';
 import automaticSni from './rules/automatic-sni.ts';
 import backendWithoutServers from './rules/backend-without-servers.ts';
 import backupNeverUsed from './rules/backup-never-used.ts';
@@ -17,6 +18,8 @@ import badSectionHeader from './rules/bad-section-header.ts';
 import badVariable from './rules/bad-variable.ts';
 import balanceNotStated from './rules/balance-not-stated.ts';
 import bindLoopbackOnly from './rules/bind-loopback-only.ts';
+import bindProtoShutsOut from './rules/bind-proto-shuts-out.ts';
+import bindSslWithoutCrt from './rules/bind-ssl-without-crt.ts';
 import brokenTrack from './rules/broken-track.ts';
 import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
@@ -25,9 +28,12 @@ import checkAsksOptions from './rules/check-asks-options.ts';
 import checkBodyWithoutGet from './rules/check-body-without-get.ts';
 import checkConnectWithoutDefault from './rules/check-connect-without-default.ts';
 import checkOfAnotherService from './rules/check-of-another-service.ts';
+import checkOfDefaultSite from './rules/check-of-default-site.ts';
 import checkOnAnotherPort from './rules/check-on-another-port.ts';
+import checkOnlyConnects from './rules/check-only-connects.ts';
 import checkOptionReplaced from './rules/check-option-replaced.ts';
 import checkOptionsWithoutCheck from './rules/check-options-without-check.ts';
+import checkPathInherited from './rules/check-path-inherited.ts';
 import checkPortWithoutCheckSendProxy from './rules/check-port-without-check-send-proxy.ts';
 import checkPortWithoutCheckSsl from './rules/check-port-without-check-ssl.ts';
 import checkUriWithoutSlash from './rules/check-uri-without-slash.ts';
@@ -39,6 +45,7 @@ import counterNotStored from './rules/counter-not-stored.ts';
 import deadServerNoticedLate from './rules/dead-server-noticed-late.ts';
 import defaultServerBelowServers from './rules/default-server-below-servers.ts';
 import defaultsStartEmpty from './rules/defaults-start-empty.ts';
+import deprecatedDirective from './rules/deprecated-directive.ts';
 import disableOn404 from './rules/disable-on-404.ts';
 import duplicateBind from './rules/duplicate-bind.ts';
 import duplicateProxyName from './rules/duplicate-proxy-name.ts';
@@ -53,6 +60,7 @@ import externalCheckInChroot from './rules/external-check-in-chroot.ts';
 import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
 import fallOfOne from './rules/fall-of-one.ts';
 import frontendWithoutBind from './rules/frontend-without-bind.ts';
+import grpcServerWithoutHttp2 from './rules/grpc-server-without-http2.ts';
 import hashNotConsistent from './rules/hash-not-consistent.ts';
 import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
 import hostPatternCase from './rules/host-pattern-case.ts';
@@ -97,6 +105,7 @@ import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
 import plainTextPassword from './rules/plain-text-password.ts';
+import protoH2ToServer from './rules/proto-h2-to-server.ts';
 import proxyProtocolMismatch from './rules/proxy-protocol-mismatch.ts';
 import queueTimeoutDefault from './rules/queue-timeout-default.ts';
 import rateLimitRefusesEverybody from './rules/rate-limit-refuses-everybody.ts';
@@ -104,9 +113,11 @@ import recoveredServerKeptOut from './rules/recovered-server-kept-out.ts';
 import redirectToItself from './rules/redirect-to-itself.ts';
 import redispatchMissing from './rules/redispatch-missing.ts';
 import refusesEverybody from './rules/refuses-everybody.ts';
+import removedDirective from './rules/removed-directive.ts';
 import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts';
 import retriesZero from './rules/retries-zero.ts';
 import reusedConnectionLost from './rules/reused-connection-lost.ts';
+import rootPageExpects200 from './rules/root-page-expects-200.ts';
 import routeInBackend from './rules/route-in-backend.ts';
 import runsAsRoot from './rules/runs-as-root.ts';
 import serverCertificateNotVerified from './rules/server-certificate-not-verified.ts';
@@ -166,6 +177,7 @@ export const rules: readonly Rule[] = [
   allServersDisabled,
   allWeightsZero,
   alpnH2WithoutCheckAlpn,
+  alpnInTcpMode,
   automaticSni,
   backendWithoutServers,
   backupNeverUsed,
@@ -174,6 +186,8 @@ export const rules: readonly Rule[] = [
   badVariable,
   balanceNotStated,
   bindLoopbackOnly,
+  bindProtoShutsOut,
+  bindSslWithoutCrt,
   brokenTrack,
   bufferTooSmall,
   byteOrderMark,
@@ -182,9 +196,12 @@ export const rules: readonly Rule[] = [
   checkBodyWithoutGet,
   checkConnectWithoutDefault,
   checkOfAnotherService,
+  checkOfDefaultSite,
   checkOnAnotherPort,
+  checkOnlyConnects,
   checkOptionReplaced,
   checkOptionsWithoutCheck,
+  checkPathInherited,
   checkPortWithoutCheckSendProxy,
   checkPortWithoutCheckSsl,
   checkUriWithoutSlash,
@@ -196,6 +213,7 @@ export const rules: readonly Rule[] = [
   deadServerNoticedLate,
   defaultServerBelowServers,
   defaultsStartEmpty,
+  deprecatedDirective,
   disableOn404,
   duplicateBind,
   duplicateProxyName,
@@ -210,6 +228,7 @@ export const rules: readonly Rule[] = [
   externalCheckNotAllowed,
   fallOfOne,
   frontendWithoutBind,
+  grpcServerWithoutHttp2,
   hashNotConsistent,
   healthCheckWithoutExpect,
   hostPatternCase,
@@ -254,6 +273,7 @@ export const rules: readonly Rule[] = [
   pathPatternNeverMatches,
   persistenceToDeadServer,
   plainTextPassword,
+  protoH2ToServer,
   proxyProtocolMismatch,
   queueTimeoutDefault,
   rateLimitRefusesEverybody,
@@ -261,9 +281,11 @@ export const rules: readonly Rule[] = [
   redirectToItself,
   redispatchMissing,
   refusesEverybody,
+  removedDirective,
   resolversWithoutNameserver,
   retriesZero,
   reusedConnectionLost,
+  rootPageExpects200,
   routeInBackend,
   runsAsRoot,
   serverCertificateNotVerified,

@@ -13,5 +13,6 @@ export function resolversRepairs(servers: readonly Server[], configuration: Conf
   if (sections.length > 1 || (sections.length === 0 && !isAtLeast(configuration.version, '2.6'))) return [];
   const name = sections[0] ? sections[0].name?.value : 'default';
   if (name === undefined) return [];
-  return [{ title: `Add \`resolvers ${name}\``, safety: 'review', edits: servers.map(({ statement }) => appendWords(statement, `resolvers ${name}`)) }];
+  const words = `resolvers ${name}`;
+  return [{ title: `Add \`${words}\``, safety: 'review', edits: servers.map(({ statement }) => appendWords(statement, words)) }];
 }

@@ -84,6 +84,8 @@ export interface ProxyRule<O extends RuleOptions = RuleOptions> extends RuleHead
   readonly looksAt: 'proxy';
   /** The first words of which at least one has to stand in the section itself, else the rule has nothing to say about it. Without it, it looks at every proxy. */
   readonly lines?: readonly string[];
+  /** Words of which at least one has to stand somewhere in the section or in the defaults it inherits, else the rule has nothing to say about it. */
+  readonly mentions?: readonly string[];
   check(proxy: Proxy, context: RuleContext<O>): Iterable<RuleFinding>;
 }
 

@@ -4,7 +4,8 @@ import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
-import { keywordNumber, unlisted } from '../syntax/keyword-table.ts';
+import { unlisted } from '../syntax/keyword-table.ts';
+import { interestIn, type Mentions } from '../syntax/mentions.ts';
 import { Statement } from '../syntax/statement.ts';
 import type { RuleFinding } from './finding.ts';
 import type { BlockRule, ConfigurationRule, ProxyRule, RuleContext, StatementContext, StatementRule, SuppressionRule, TextRule } from './rule.ts';
@@ -45,7 +46,7 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   const prepared = settings.active.map(active => ({ active, rule: active.rule, context: { version: settings.version, options: active.options, isWhole } }));
   const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as readonly Prepared<R>[];
   const blockRules = looking<BlockRule>('block');
-  const proxyRulesFor = byLines(looking<ProxyRule>('proxy'));
+  const proxyRulesFor = byMentions(looking<ProxyRule>('proxy'));
   const inBlock = inLongOnes(block => run(blockRules, block));
   const statementsOfKind = (kind: string) => inLongOnes(statementChecker(looking<StatementRule>('statement').filter(({ rule }) => isLookedIn(rule, kind)), kind));
   const byKind = new Map<string, BlockReader<readonly StatementFinding[]>>();
@@ -57,7 +58,7 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   return {
     text: looking('text'),
     inSection: remember(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(kindOf(section)))]),
-    inProxy: remember(proxy => run(proxyRulesFor(proxy.section), proxy)),
+    inProxy: remember(proxy => run(proxyRulesFor(proxy), proxy)),
     configuration: looking('configuration'),
     suppression: looking('suppression'),
   };
@@ -86,30 +87,20 @@ function run<T>(prepared: readonly Prepared<{ check(subject: T, context: RuleCon
   return found;
 }
 
-/** Picks the rules that have something to say about a section by the first words of its lines: one pass over them for all rules. */
-function byLines(prepared: readonly Prepared<ProxyRule>[]): (section: Section) => readonly Prepared<ProxyRule>[] {
-  const always = prepared.filter(({ rule }) => !rule.lines);
-  const byKeyword = new Map<number, Prepared<ProxyRule>[]>();
-  for (const entry of prepared) for (const keyword of entry.rule.lines ?? []) addTo(byKeyword, keywordNumber(keyword), entry);
-  return section => {
-    const wanted = new Set(always);
-    const seen = new Set<number>();
-    for (const block of section.blocks) {
-      for (let line = 0; line < block.lineCount; line++) {
-        const number = block.keywordNumberOf(line);
-        if (seen.has(number)) continue;
-        seen.add(number);
-        for (const entry of byKeyword.get(number) ?? []) wanted.add(entry);
-      }
-    }
-    return prepared.filter(entry => wanted.has(entry));
+/** Picks the rules that have something to say about a proxy by the words it has. Proxies of one shape have the same rules. */
+function byMentions(prepared: readonly Prepared<ProxyRule>[]): (proxy: Proxy) => readonly Prepared<ProxyRule>[] {
+  const wanted = prepared.map(entry => ({ entry, lines: entry.rule.lines?.map(interestIn), mentions: entry.rule.mentions?.map(interestIn) }));
+  const mayHave = (mentions: Mentions, numbers: readonly number[] | undefined) => !numbers || numbers.some(number => mentions.mayHave(number));
+  const choices = new WeakMap<Mentions, WeakMap<Mentions, readonly Prepared<ProxyRule>[]>>();
+  return proxy => {
+    const { mentions: own } = proxy.section;
+    const { mentions: all } = proxy;
+    let choice = choices.get(own);
+    if (!choice) choices.set(own, (choice = new WeakMap()));
+    let chosen = choice.get(all);
+    if (!chosen) choice.set(all, (chosen = wanted.filter(({ lines, mentions }) => mayHave(own, lines) && mayHave(all, mentions)).map(({ entry }) => entry)));
+    return chosen;
   };
-}
-
-function addTo<V>(map: Map<number, V[]>, key: number, value: V): void {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
 }
 
 /** The kind of a section as rules about single lines are told it. */

@@ -41,7 +41,10 @@ function resolvedTerm(term: Term, owner: Proxy): Term {
 }
 
 /** Tests that hold for everything a client in its right mind sends. */
-const alwaysHolds = new Set(['path_beg /', 'path_beg -i /', 'path -m beg /', 'path_reg ^/', 'path_reg ^/.*', 'path_reg .*', 'src 0.0.0.0/0']);
+const alwaysHolds = new Set([
+  'path_beg /', 'path_beg -i /', 'path -m beg /', 'path_sub /', 'path_reg ^/', 'path_reg ^/.*', 'path_reg .*', 'path -m reg ^/', 'path -m found', 'src -m found',
+  'method -m found', 'src 0.0.0.0/0', 'src 0.0.0.0/0 ::/0',
+]);
 
 /** The lines of the ACLs that exactly one line defines, which is read for certain. */
 const definitionsIn = perProxy((owner): ReadonlyMap<string, Statement> => {

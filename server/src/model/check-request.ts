@@ -2,7 +2,7 @@ import { isAtLeast } from '../language/version.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { expectationOf } from './check-expect.ts';
-import { healthCheckOf, httpCheckRulesOf, rulesNamed } from './health-check.ts';
+import { healthCheckOf, httpCheckRulesOf, requestOfOption, rulesNamed } from './health-check.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 
 /** One HTTP request that a health check sends, with the words it is made of. Sections that inherit the whole check share the object. */
@@ -59,6 +59,12 @@ export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = perProxy
 /** The method of a request. */
 export function methodOf({ method }: SentRequest): string {
   return method?.value ?? 'OPTIONS';
+}
+
+/** True when an inherited `option httpchk` names a method, and a `send` that names none makes HAProxy forget it: http-check-rules-not-inherited tells so. */
+export function losesInheritedMethod({ owner, option, method }: SentRequest): boolean {
+  const inherited = option || method ? undefined : healthCheckOf(owner)?.setting.statement;
+  return inherited !== undefined && requestOfOption(inherited).method !== 'OPTIONS';
 }
 
 /** The line a finding about a request is put on. */

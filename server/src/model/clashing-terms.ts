@@ -7,6 +7,7 @@ import { aclMentionsIn, anyConditionOf, linesWithCondition } from './acl-use.ts'
 import { acceptedBy, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
 import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
+import type { StatementCondition } from './statement-condition.ts';
 import { textTestOf } from './text-test.ts';
 
 /** Two terms that have to hold together and never do. */
@@ -44,9 +45,19 @@ interface JoinedLine {
 const joinedLines = inLongSections((block): readonly JoinedLine[] => block.statementsOf(...linesWithCondition).flatMap(statement => {
   const found = anyConditionOf(statement);
   if (!found || statement.block.wordCount(statement.index) - found.start < 2) return [];
-  const { groups } = found.condition;
-  return groups.some(group => group.length > 1) ? [{ statement, groups: groups.map(group => group.map(term => joined(term, statement, found.start))) }] : [];
+  const groups = groupsOf(found);
+  return groups.some(group => group.length > 1) ? [{ statement, groups }] : [];
 }));
+
+function groupsOf(found: StatementCondition): readonly (readonly JoinedTerm[])[] {
+  const { statement, start } = found;
+  // Files have tens of thousands of conditions, and most are names side by side: those need no parser.
+  const words = statement.values(start);
+  if (words.every(word => /^!?[\w.:-]+$/.test(word) && word !== 'or')) {
+    return [words.map(word => ({ text: word.replace('!', ''), isNamed: true, negated: word.startsWith('!'), accepted: undefined }))];
+  }
+  return found.condition.groups.map(group => group.map(term => joined(term, statement, start)));
+}
 
 function joined(term: Term, statement: Statement, start: number): JoinedTerm {
   const { negated } = term;
@@ -119,5 +130,7 @@ function acceptedByLines(lines: readonly Statement[] | undefined): readonly Acce
 /** What `METH_GET` and its like accept. */
 function acceptedByMethod(name: string): readonly Accepted[] | undefined {
   const test = name.startsWith('METH_') ? predefinedAcls.find(acl => acl.name === name)?.test : undefined;
-  return test === undefined ? undefined : [{ subject: 'method', match: 'str', patterns: parseAclTest(test.split(' ')).patterns.map(pattern => pattern.text), ignoresCase: false }];
+  if (test === undefined) return undefined;
+  const patterns = parseAclTest(test.split(' ')).patterns.map(pattern => pattern.text);
+  return [{ subject: 'method', match: 'str', patterns, ignoresCase: false }];
 }

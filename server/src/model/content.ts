@@ -1,8 +1,10 @@
 import { parseLogFormat } from '../expression/log-format.ts';
 import { contentReadBy, contentReadByPredefined } from '../language/content-fetches.ts';
+import { parseDuration } from '../language/duration.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
 import { perProxy, type Proxy } from './proxy.ts';
+import { conditionOf } from './statement-condition.ts';
 
 export type Content = 'http' | 'raw';
 
@@ -19,26 +21,35 @@ export function contentReadOn(statement: Statement, owner: Proxy): ReadonlySet<C
     if (tests.length === 0 && term.kind === 'named') add(contentReadByPredefined(term.name));
   }
   const name = statement.keyword === 'use_backend' ? (statement.word(1)?.value ?? '') : '';
-  if (name.includes('%')) for (const item of parseLogFormat(name).items) if (item.kind === 'expression') add(contentReadBy(item.expression.calls[0]?.name ?? ''));
+  const items = name.includes('%') ? parseLogFormat(name).items : [];
+  for (const item of items) if (item.kind === 'expression') add(contentReadBy(item.expression.calls[0]?.name ?? ''));
   return found;
 }
 
 /**
- * How far a section in TCP mode waits for what its clients say first, before it goes on:
+ * How far a section in TCP mode waits for what its clients say first, before it goes on (tried on 2.6 and 3.4):
  *   waits      there is a delay, and a `tcp-request content` rule whose condition looks at the content
  *   no-delay   there is no `tcp-request inspect-delay`, so nothing is waited for
- *   no-rule    there is a delay, but no rule that would wait (2.6 to 3.4: it then does nothing)
+ *   no-rule    there is a delay, but no rule that would wait, or one without a condition accepts before it
  */
 export const waitingIn: (proxy: Proxy) => 'waits' | 'no-delay' | 'no-rule' = perProxy(proxy => {
   const rules = proxy.effectiveLines('tcp-request');
-  if (!rules.some(rule => rule.word(1)?.value === 'inspect-delay')) return 'no-delay';
-  return rules.some(rule => rule.word(1)?.value === 'content' && looksAtContent(rule, proxy)) ? 'waits' : 'no-rule';
+  const delay = rules.filter(rule => rule.word(1)?.value === 'inspect-delay').at(-1)?.word(2);
+  if (!delay || parseDuration(delay.value)?.ms === 0) return 'no-delay';
+  for (const rule of rules) {
+    if (rule.word(1)?.value !== 'content') continue;
+    if (looksAtContent(rule, proxy)) return 'waits';
+    if (rule.word(2)?.value === 'accept' && !conditionOf(rule)) return 'no-rule';
+  }
+  return 'no-rule';
 });
 
-/** A rule that only stores something may wait as well; nobody is told otherwise. */
+/** A condition waits, and so do most actions that need the content; `set-var` does not. */
 function looksAtContent(rule: Statement, proxy: Proxy): boolean {
   if (contentReadOn(rule, proxy).size > 0) return true;
-  return rule.values(2).some(word => /(?:^|[^\w.])(?:req[._]|path|url|hdr|cook|payload|lua\.)/.test(word));
+  const [action = '', ...words] = rule.values(2);
+  if (action.startsWith('lua.')) return true;
+  return !action.startsWith('set-var') && words.some(word => /(?:^|[^\w.])(?:req[._]|path|url|hdr|cook|payload)/.test(word));
 }
 
 /** True when a rule turns connections of a section in TCP mode into HTTP. */

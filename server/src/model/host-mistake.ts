@@ -1,3 +1,4 @@
+import type { MatchMethod } from '../language/acl-variants.ts';
 import type { TextTest } from './text-test.ts';
 
 /** Why a pattern can match no host name. */
@@ -12,8 +13,7 @@ const asText: readonly string[] = ['str', 'beg', 'end', 'sub', 'dom', 'dir'];
 export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: TextTest): HostMistake | undefined {
   if (match === 'reg') return /:\\?\/\\?\/|^\^https?\??:/.test(pattern) ? 'scheme' : undefined;
   if (!asText.includes(match) || pattern.includes(',')) return undefined;
-  // HAProxy drops these at both ends of a pattern before it compares whole words.
-  const text = match === 'dom' ? pattern.replace(/^[/?.:]+/, '').replace(/[/?.:]+$/, '') : match === 'dir' ? pattern.replace(/^[/?]+/, '').replace(/[/?]+$/, '') : pattern;
+  const text = comparedPart(pattern, match);
   if (text.includes('://') || /^https?:/i.test(text)) return 'scheme';
   if (text.includes('/')) return 'path';
   if (/\s/.test(text)) return 'blank';
@@ -22,6 +22,12 @@ export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: T
   if (text.startsWith('.') && (match === 'str' || match === 'beg')) return 'dot';
   if (source.hasNoPort && /^[^:]*:\d+$|\]:\d+$/.test(text)) return 'port';
   return hasWrongCase(text, source.letters, ignoresCase) ? 'case' : undefined;
+}
+
+/** The pattern without what HAProxy drops at both of its ends before it compares whole words. */
+export function comparedPart(pattern: string, match: MatchMethod): string {
+  if (match === 'dom') return pattern.replace(/^[/?.:]+/, '').replace(/[/?.:]+$/, '');
+  return match === 'dir' ? pattern.replace(/^[/?]+/, '').replace(/[/?]+$/, '') : pattern;
 }
 
 /** True for a pattern with letters of a case that a converter has removed from the text. */

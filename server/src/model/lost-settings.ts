@@ -1,8 +1,7 @@
+import type { Statement } from '../syntax/statement.ts';
 import { holeOf } from './fall-through.ts';
-import { healthCheckOf } from './health-check.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { defaultOption } from './server.ts';
-import type { Statement } from '../syntax/statement.ts';
 import { checkStateOf } from './unchecked-servers.ts';
 
 /** A setting that sections inherit, and whose absence costs something. */
@@ -17,18 +16,9 @@ export interface InheritedSetting {
   readonly givenBy: (defaults: Proxy) => Statement | undefined;
 }
 
-function timeout(name: string, isNeeded: (proxy: Proxy) => boolean, isMinor = false): InheritedSetting {
-  return {
-    name: `timeout ${name}`,
-    isMinor,
-    isMissing: proxy => isNeeded(proxy) && !proxy.timeout(name),
-    givenBy: defaults => defaults.timeout(name)?.statement,
-  };
-}
-
-const hasServers = (proxy: Proxy) => checkStateOf(proxy).active > 0;
 const httpOnly: readonly string[] = ['http-request', 'http-response', 'http-check', 'redirect', 'cookie'];
 
+/** Those whose loss nobody else names: missing timeouts have rules of their own. */
 const settings: readonly InheritedSetting[] = [
   {
     name: 'mode http',
@@ -42,10 +32,6 @@ const settings: readonly InheritedSetting[] = [
     isMissing: proxy => proxy.isFrontend && !proxy.isDisabled && holeOf(proxy) !== undefined,
     givenBy: defaults => defaults.effective('default_backend')?.statement,
   },
-  timeout('client', proxy => proxy.isFrontend && !proxy.isDisabled),
-  timeout('connect', hasServers),
-  timeout('server', hasServers),
-  timeout('queue', proxy => !proxy.isDisabled && proxy.isBackend && proxy.servers.some(server => server.isLimited), true),
   {
     name: 'default-server check',
     isMinor: false,
@@ -57,12 +43,6 @@ const settings: readonly InheritedSetting[] = [
     isMinor: true,
     isMissing: proxy => checkStateOf(proxy).active > 1 && !proxy.option('redispatch'),
     givenBy: defaults => defaults.option('redispatch')?.statement,
-  },
-  {
-    name: 'option httpchk',
-    isMinor: true,
-    isMissing: proxy => proxy.mode === 'http' && checkStateOf(proxy).checked > 0 && !healthCheckOf(proxy),
-    givenBy: defaults => (healthCheckOf(defaults)?.kind === 'httpchk' ? healthCheckOf(defaults)?.setting.statement : undefined),
   },
 ];
 

@@ -1,8 +1,8 @@
 import type { AclTest } from '../expression/acl.ts';
 
 /**
- * Does a number match an integer test, as in `nbsrv(be) lt 2` or `sc_http_req_rate(0) 1:`? Any of the patterns may match. Undefined for a test with flags
- * or converters, with patterns that are no numbers, and without patterns.
+ * Does a number match an integer test, as in `nbsrv(be) lt 2` or `sc_http_req_rate(0) 1:`? Any of the patterns may match. Undefined for a test with
+ * flags or converters, with patterns that are no numbers, and without patterns.
  */
 export function numberMatches({ criterion, flags, operator, patterns }: AclTest, number: number): boolean | undefined {
   if (criterion.calls.length !== 1 || flags.length > 0 || patterns.length === 0) return undefined;

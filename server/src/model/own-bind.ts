@@ -23,12 +23,13 @@ interface Listener {
   readonly address: Address;
 }
 
-/** The servers of a configuration that call what its own sections listen on, found for those that a section which accepts clients sends something to. */
+/** The servers that call what a section of the same configuration listens on, of the sections that anything is sent to. */
 export function waysBackIn(configuration: Configuration): WayBack[] {
   const ways: WayBack[] = [];
   let index: ReadonlyMap<string, readonly Listener[]> | undefined;
+  const hasOwn = configuration.proxies.some(proxy => ownServers(proxy).length > 0);
   for (const from of configuration.proxies) {
-    if (!from.isFrontend || from.isDisabled || listenersOf(from).length === 0) continue;
+    if (!from.isFrontend || from.isDisabled || listenersOf(from).length === 0 || (!hasOwn && distantHostsOf(from).length === 0)) continue;
     for (const [through, takesAll] of targetsOf(from, configuration)) {
       for (const server of [...ownServers(through), ...serversAtAnyOf(through, distantHostsOf(from))]) {
         index ??= indexOf(configuration);
@@ -54,9 +55,10 @@ function targetsOf(from: Proxy, configuration: Configuration): Map<Proxy, boolea
   return targets;
 }
 
-const listenersOf = perProxy((proxy): readonly Listener[] =>
-  bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement)).flatMap(({ addresses }) => addresses.map(address => ({ owner: proxy, address }))),
-);
+const listenersOf = perProxy((proxy): readonly Listener[] => {
+  const binds = bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
+  return binds.flatMap(({ addresses }) => addresses.map(address => ({ owner: proxy, address })));
+});
 
 function indexOf(configuration: Configuration): Map<string, Listener[]> {
   const index = new Map<string, Listener[]>();
@@ -78,13 +80,15 @@ function portKey({ kind, host, portText, ports }: Address): string {
   return ports && ports.first !== ports.last ? '' : portText;
 }
 
-/** What stands in every address of this machine, but for its names and its addresses in the network. */
-const near = /(?:^|[\s"'@[])(?:127\.|localhost\b|::1|\/)|\babnsz?@/;
+/** One of these stands in every address that leads to this machine, but for its names and its addresses in the network. */
+const signs: readonly string[] = ['127.', 'localhost', '::1', ' /', '"/', 'unix@', 'abns'];
+const near = /^(?:.*@)?(?:127\.|localhost\b|\[?::1|\/)|^(?:unix|abnsz?)@/;
 
 /** The servers that are called on this machine; asked of the text first, since most sections have none. */
-const ownServers = perProxy((proxy): readonly Server[] =>
-  proxy.section.blocks.some(({ text }) => near.test(text)) ? proxy.servers.filter(({ address }) => near.test(address?.value ?? '')) : [],
-);
+const ownServers = perProxy((proxy): readonly Server[] => {
+  if (!proxy.isBackend || !proxy.section.blocks.some(({ text }) => signs.some(sign => text.includes(sign)))) return [];
+  return proxy.servers.filter(({ address }) => near.test(address?.value ?? ''));
+});
 
 /** The addresses in the network that a section listens on. */
 const distantHostsOf = perProxy((proxy): readonly string[] => {
@@ -109,7 +113,7 @@ function mentions(proxy: Proxy, host: string): boolean {
 /** True when a connection to a server's address comes to what is listened on. */
 export function leadsTo(server: Address, bind: Address): boolean {
   if (server.transport !== bind.transport) return false;
-  if (server.kind === 'path' || server.kind === 'abstract') return bind.kind === server.kind && bind.host === server.host && !server.host.includes('$');
+  if (server.kind === 'path' || server.kind === 'abstract') return bind.kind === server.kind && bind.host === server.host;
   if (bind.kind !== 'ip' || !samePort(server, bind) || isAnyHost(server)) return false;
   if (server.kind === 'ip' && server.family === bind.family && server.host === bind.host) return true;
   return isLocal(server) && (isAnyHost(bind) || (server.kind === 'name' && isLocal(bind)));

@@ -1,4 +1,4 @@
-import { hasWrongCase } from './host-mistake.ts';
+import { comparedPart, hasWrongCase } from './host-mistake.ts';
 import type { TextTest } from './text-test.ts';
 
 /** Why a pattern can match no path, URL, query or `base`. */
@@ -19,7 +19,7 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   if (subject === 'base') return isAnchored ? baseMistakeOf(pattern) : undefined;
   if (subject === 'url') return isAnchored && /^[\w.-]+(\/|$)/.test(pattern) && !'https'.startsWith(pattern) ? 'slash' : undefined;
   if (subject !== 'path' && subject !== 'pathq') return undefined;
-  const text = match === 'dir' || match === 'dom' ? pattern.replace(/^[/?]+/, '').replace(/[/?]+$/, '') : pattern;
+  const text = comparedPart(pattern, match);
   if (isAnchored && /^[a-z]+:\/\//i.test(text)) return 'scheme';
   if (/^\^|\.\*|\\[./dw]/.test(text)) return 'regex';
   if (text.replace(/\?.*/s, '').includes('*') && ['str', 'beg', 'end'].includes(match)) return 'wildcard';

@@ -10,11 +10,12 @@ export interface Persistence {
   readonly statement: Statement;
 }
 
-/** What binds clients to the servers of a section, from its own or inherited lines; undefined when nothing does. A cookie comes first, as it does in HAProxy. */
+/** What binds clients to the servers of a section, by its own or inherited lines; undefined when nothing does. A cookie comes first, as in HAProxy. */
 export const persistenceOf: (proxy: Proxy) => Persistence | undefined = perProxy(proxy => {
   if (!proxy.isBackend || proxy.isDisabled) return undefined;
-  const cookie = cookieLineOf(proxy);
-  if (cookie && proxy.servers.some(server => holdsClients(server, { kind: 'cookie', statement: cookie }))) return { kind: 'cookie', statement: cookie };
+  const line = cookieLineOf(proxy);
+  const cookie: Persistence | undefined = line && { kind: 'cookie', statement: line };
+  if (cookie && proxy.servers.some(server => holdsClients(server, cookie))) return cookie;
   // `stick store-request` and `stick store-response` alone look nothing up.
   const stick = proxy.statements('stick').find(line => ['on', 'match'].includes(line.word(1)?.value ?? ''));
   return stick && { kind: 'table', statement: stick };

@@ -1,5 +1,6 @@
 import { parseDuration, type Duration } from '../language/duration.ts';
 import { timeoutFact } from '../language/timeouts.ts';
+import { interestIn, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { factsAbout, Memo } from './memo.ts';
@@ -30,6 +31,7 @@ export class Proxy {
   facts: unknown[] | undefined;
   #mode: string | undefined;
   #isDisabled: boolean | undefined;
+  #mentions: Mentions | undefined;
   #servers: WeakRef<readonly Server[]> | undefined;
   #defaultServer: DefaultServer | 'unread' | undefined = 'unread';
 
@@ -77,6 +79,11 @@ export class Proxy {
       this.#isDisabled = last ? last.keyword === 'disabled' : (this.defaults?.isDisabled ?? false);
     }
     return this.#isDisabled;
+  }
+
+  /** The interesting words it has or inherits; see `syntax/mentions.ts`. */
+  get mentions(): Mentions {
+    return (this.#mentions ??= this.defaults ? this.section.mentions.with(this.defaults.mentions) : this.section.mentions);
   }
 
   /** Its own lines that count; see `Section.statements`. */
@@ -200,3 +207,15 @@ export function proxiesOf(sections: readonly Section[]): Proxy[] {
  * its thousands of sections at each keystroke.
  */
 export const perProxy = factsAbout<Proxy>();
+
+/**
+ * A question that is answered without reading lines: whether a proxy may have one of these words, on its own lines or on those it inherits. False is
+ * certain. Ask it first in what thousands of proxies are asked. Made where the program starts, not at each question.
+ */
+export function mentionsAny(...words: string[]): (proxy: Proxy) => boolean {
+  const numbers = words.map(interestIn);
+  return proxy => {
+    const { mentions } = proxy;
+    return numbers.some(number => mentions.mayHave(number));
+  };
+}

@@ -46,3 +46,17 @@ function targetOf(statement: Statement): Pick<Redirect, 'kind' | 'target'> | und
   }
   return undefined;
 }
+
+/** The same address with another scheme, written as `location https://%[hdr(host)]%[path]` or `prefix https://%[hdr(host)]`. */
+const sameHost = /^(https?):\/\/(?:%\[(?:req\.)?f?hdr\(host\)(?:,lower)?\]|%\[(?:req\.)?f?hdr\(Host\)(?:,lower)?\])(.*)$/;
+const samePath = /^(?:%\[(?:capture\.req\.uri|url|pathq|path)\](?:%\[query\]|\?%\[query\])?|%HU|%HP|%HP%HQ)$/;
+
+/** The scheme to which a redirect sends a client that otherwise asks for the same again; undefined for other redirects. */
+export function schemeOf({ kind, target: { value }, statement }: Redirect): 'http' | 'https' | undefined {
+  // `append-slash` may make another address of it.
+  if (statement.words.some(word => word.value === 'append-slash')) return undefined;
+  if (kind === 'scheme') return value === 'http' || value === 'https' ? value : undefined;
+  const [, scheme, path = ''] = sameHost.exec(value) ?? [];
+  const isSame = kind === 'prefix' ? path === '' : samePath.test(path);
+  return isSame ? (scheme as 'http' | 'https' | undefined) : undefined;
+}

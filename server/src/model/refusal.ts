@@ -27,7 +27,8 @@ const serving = new Set(['accept', 'allow', 'redirect', 'return', 'use-service',
  * under an undecided `.if` refuse nobody.
  */
 export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxy(proxy => {
-  const layers = ['connection', 'session', 'content'].map(layer => linesOf(proxy, 'tcp-request', 2).filter(({ statement }) => statement.word(1)?.value === layer));
+  const tcp = linesOf(proxy, 'tcp-request', 2);
+  const layers = ['connection', 'session', 'content'].map(layer => tcp.filter(({ statement }) => statement.word(1)?.value === layer));
   const connection = proxy.isFrontend ? layers : layers.slice(2);
   const sets = proxy.mode === 'http' ? [...connection, linesOf(proxy, 'http-request', 1)] : connection;
   const taken: PolarCondition[] = [];

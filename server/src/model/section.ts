@@ -2,6 +2,7 @@ import { preprocessorKeywords } from '../language/preprocessor.ts';
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Block } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
+import type { Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { Memo } from './memo.ts';
@@ -25,6 +26,7 @@ export class Section {
   /** True when a `.if` decides about some of its lines, or about all of it. */
   readonly isConditional: boolean;
   #states: ReadonlyMap<Block, LineStates> | undefined;
+  #mentions: Mentions | undefined;
 
   constructor(blocks: readonly Block[], entry: IfState, version: HaproxyVersion, opens: boolean) {
     this.blocks = blocks;
@@ -89,6 +91,11 @@ export class Section {
       for (const item of items) if (!this.isConditional || this.livenessOf(item.statement) !== 'dead') collected.push(item);
     }
     return collected;
+  }
+
+  /** The interesting words it has, on lines that count or not; see `syntax/mentions.ts`. */
+  get mentions(): Mentions {
+    return (this.#mentions ??= this.blocks.map(block => block.mentions).reduce((all, each) => all.with(each)));
   }
 
   /** The last of the lines that begin with `keyword`. */

@@ -110,12 +110,13 @@ function counterTest(written: WrittenTest): CounterTest[] {
   const isSrc = call.name.startsWith('src_');
   const number = isSrc ? undefined : (match[1] ?? values.shift());
   if (!isSrc && !/^\d{1,2}$/.test(number ?? '')) return [];
-  return [{ statement: written.statement, written, fetch: call.name, counter: number === undefined ? undefined : Number(number), table: values[0] === '' ? undefined : values[0], type }];
+  const counter = number === undefined ? undefined : Number(number);
+  return [{ statement: written.statement, written, fetch: call.name, counter, table: values[0] === '' ? undefined : values[0], type }];
 }
 
 const types: readonly string[] = [
-  'bytes_in_rate', 'bytes_out_rate', 'conn_cnt', 'conn_cur', 'conn_rate', 'glitch_cnt', 'glitch_rate', 'gpc_rate', 'gpc0_rate', 'gpc1_rate', 'http_err_cnt',
-  'http_err_rate', 'http_fail_cnt', 'http_fail_rate', 'http_req_cnt', 'http_req_rate', 'sess_cnt', 'sess_rate',
+  'bytes_in_rate', 'bytes_out_rate', 'conn_cnt', 'conn_cur', 'conn_rate', 'glitch_cnt', 'glitch_rate', 'gpc_rate', 'gpc0_rate', 'gpc1_rate',
+  'http_err_cnt', 'http_err_rate', 'http_fail_cnt', 'http_fail_rate', 'http_req_cnt', 'http_req_rate', 'sess_cnt', 'sess_rate',
 ];
 
 /** The data behind the rest of a fetch's name; undefined for those that need none: `sc0_tracked`, `sc0_trackers`. */
@@ -131,4 +132,10 @@ export function keeps(table: StickTable, type: string): boolean {
   const stored = storedTypes(table);
   const array = type.replace(/^(gp[ct])[01]/, '$1');
   return stored.has(type) || stored.has(array);
+}
+
+/** What a table has to be told to keep a kind of data. Rates need a period, arrays a length. */
+export function storeOf(type: string): string {
+  if (type === 'gpc_rate') return 'gpc_rate(1,10s)';
+  return type.endsWith('_rate') ? `${type}(10s)` : type === 'gpc' || type === 'gpt' ? `${type}(1)` : type;
 }

@@ -4,6 +4,7 @@ import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
 import { isUpForEver } from './backup-servers.ts';
 import type { Configuration } from './configuration.ts';
 import { remember } from './memo.ts';
+import { numberMatches } from './number-test.ts';
 import { inLongSections } from './per-block.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
@@ -74,28 +75,7 @@ function isConstant(test: AclTest, servers: readonly Server[], backend: Proxy): 
   const alive = primaries.filter(isUpForEver).length;
   const least = alive > 0 ? alive : Math.min(most, backups.filter(isUpForEver).length);
   const top = Math.max(primaries.length, least, primaries.length === 0 ? most : 0);
-  const outcomes = (from: number, to: number) => new Set(Array.from({ length: to - from + 1 }, (_, i) => holds(test, from + i)));
-  if (holds(test, 0) === undefined) return least === top;
+  const outcomes = (from: number, to: number) => new Set(Array.from({ length: to - from + 1 }, (_, i) => numberMatches(test, from + i)));
+  if (numberMatches(test, 0) === undefined) return least === top;
   return outcomes(least, top).size === 1 && outcomes(0, top).size > 1;
-}
-
-/** Whether a number passes a test; undefined when that is not to be told from the text. */
-function holds(test: AclTest, value: number): boolean | undefined {
-  if (test.flags.length > 0 || test.criterion.calls.length > 1 || test.patterns.length === 0) return undefined;
-  const results = test.patterns.map(({ text }) => matches(test.operator ?? 'eq', text, value));
-  return results.includes(undefined) ? undefined : results.includes(true);
-}
-
-function matches(operator: NonNullable<AclTest['operator']>, text: string, value: number): boolean | undefined {
-  const range = /^(\d{1,9})?(:)?(\d{1,9})?$/.exec(text);
-  if (!range || (range[1] === undefined && range[3] === undefined)) return undefined;
-  const low = Number(range[1] ?? 0);
-  if (range[2]) return operator === 'eq' ? value >= low && value <= Number(range[3] ?? Infinity) : undefined;
-  switch (operator) {
-    case 'eq': return value === low;
-    case 'ge': return value >= low;
-    case 'gt': return value > low;
-    case 'le': return value <= low;
-    default: return value < low;
-  }
 }

@@ -27,8 +27,12 @@ function meaningOfTerm(term: Term, owner: Proxy): 'plain' | 'forwarded' | undefi
   const meanings = tests.map(test => {
     const fetch = fetchOf(test);
     const header = test.criterion.calls[0]?.arguments?.[0]?.text ?? '';
-    if (fetch === 'ssl_fc') return tests.length === 1 && test.criterion.text === 'ssl_fc' && test.flags.length + test.patterns.length === 0 ? 'plain' : undefined;
-    if (/^(?:req\.)?f?hdr(?:_\w+)?$/.test(fetch)) return header.toLowerCase() === 'host' ? 'plain' : tests.length === 1 && forwarded.test(header) ? 'forwarded' : undefined;
+    const isBare = test.criterion.text === 'ssl_fc' && test.flags.length + test.patterns.length === 0;
+    if (fetch === 'ssl_fc') return tests.length === 1 && isBare ? 'plain' : undefined;
+    if (/^(?:req\.)?f?hdr(?:_\w+)?$/.test(fetch)) {
+      if (header.toLowerCase() === 'host') return 'plain';
+      return tests.length === 1 && forwarded.test(header) ? 'forwarded' : undefined;
+    }
     return unrelated.test(fetch) ? 'plain' : undefined;
   });
   return meanings.includes(undefined) ? undefined : meanings.includes('forwarded') ? 'forwarded' : 'plain';

@@ -2,6 +2,7 @@ import { preprocessorKeywords } from '../language/preprocessor.ts';
 import type { Span } from '../text/span.ts';
 import { COMMENT, HEADER, parseBlock, UNREAD } from './block-parser.ts';
 import { keywordNumber, unlisted } from './keyword-table.ts';
+import { mentionsIn, type Mentions } from './mentions.ts';
 import type { PackedNumbers } from './packed-numbers.ts';
 import { Statement } from './statement.ts';
 import { Word } from './word.ts';
@@ -44,6 +45,7 @@ export class Block {
   /** A bit for each first word, of which several share one: most questions for a directive that a block has not are answered by it. */
   readonly #firstWords: number;
   #keywords: Set<number> | undefined;
+  #mentions: Mentions | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -78,6 +80,11 @@ export class Block {
       if (number !== unlisted || keywords.includes(statement.keyword)) found.push(statement);
     }
     return found;
+  }
+
+  /** The interesting words it has; see `mentions.ts`. */
+  get mentions(): Mentions {
+    return (this.#mentions ??= mentionsIn(this.text));
   }
 
   /** The number of the first word of a line (see `keywordNumber`), or -1 for a comment. */

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import http2 from 'node:http2';
 import https from 'node:https';
 import tls from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -26,6 +27,8 @@ export interface HttpBehaviour extends Answer {
   readonly limit?: number;
   /** Speaks TLS, from this version on. */
   readonly tls?: tls.SecureVersion;
+  /** With TLS: takes HTTP/2 from clients that offer it. */
+  readonly http2?: true;
   /** With TLS: refuses clients that name no server, or another one. */
   readonly sni?: string;
   /** With TLS: refuses clients without a certificate, of the version up to 1.2 so that they notice in the handshake. */
@@ -55,8 +58,17 @@ export function startHttp(behaviour: HttpBehaviour, port: number): Promise<{ sto
     if (!response.destroyed) response.writeHead(route.status ?? 200, { 'x-from': 'application', ...route.headers }).end('hello\n');
   };
   const handler: http.RequestListener = (request, response) => void answer(request, response);
-  const server = behaviour.tls ? https.createServer(tlsOptions(behaviour, behaviour.tls), handler) : http.createServer(handler);
-  return listening(server, port);
+  if (!behaviour.tls) return listening(http.createServer(handler), port);
+  const options = tlsOptions(behaviour, behaviour.tls);
+  return listening(behaviour.http2 ? withHttp2(options) : https.createServer(options, handler), port);
+}
+
+/** Answers 200 in the version that the client agreed to. */
+function withHttp2(options: https.ServerOptions): http2.Http2SecureServer {
+  const server = http2.createSecureServer({ ...options, allowHTTP1: true }, (_, response) => response.end('hello\n'));
+  // A client that does not speak what was agreed gets its connection closed.
+  server.on('sessionError', () => undefined);
+  return server;
 }
 
 function tlsOptions({ sni, clientCertificate }: HttpBehaviour, minVersion: tls.SecureVersion): https.ServerOptions {

@@ -30,7 +30,7 @@ export default defineRule({
   *check(proxy, { isWhole }) {
     if (!isWhole) return;
     for (const server of proxy.servers) {
-      if (!server.has('agent-check') || !lacksPort(server) || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
+      if (!lacksPort(server) || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
       const option = server.option('agent-check');
       const edits = withoutAgent(server);
       yield {

@@ -57,26 +57,26 @@ function mayTrustAll(configuration: Configuration): boolean {
   return configuration.sections.some(section => section.kind === 'global' && section.statements('ssl-server-verify').some(line => line.word(1)?.value === 'none'));
 }
 
-function repairsFor(servers: readonly [InProxy, ...InProxy[]]): RuleRepair[] {
+function repairsFor(servers: readonly [InProxy, ...InProxy[]], isNow: boolean): RuleRepair[] {
   const nameFor = ({ server, proxy }: InProxy) => certificateNameOf(server) ?? siteNameOf(proxy);
   const words = (each: InProxy) => `sni str(${nameFor(each)})${each.server.has('check') && !each.server.has('check-sni') ? ` check-sni ${nameFor(each)}` : ''}`;
   return [
     ...(servers.every(each => nameFor(each) !== undefined)
       ? [{ title: `Add \`${words(servers[0])}\``, safety: 'review' as const, edits: servers.flatMap(each => addServerOption([each.server], words(each))) }]
       : []),
-    { title: 'Add `no-sni-auto`', safety: 'review', edits: addServerOption(servers.map(({ server }) => server), 'no-sni-auto') },
+    ...(isNow ? [{ title: 'Add `no-sni-auto`', safety: 'review' as const, edits: addServerOption(servers.map(({ server }) => server), 'no-sni-auto') }] : []),
   ];
 }
 
-function finding([first, ...others]: readonly [InProxy, ...InProxy[]]): RuleFinding {
+function finding([first, ...others]: readonly [InProxy, ...InProxy[]], isNow: boolean): RuleFinding {
   const name = certificateNameOf(first.server);
   const verifyhost = first.server.has('verifyhost') ? ' `verifyhost` does not change that.' : '';
   return {
     at: first.server.statement,
-    severity: first.severity,
-    message: `HAProxy sends the Host header of the request as the server name (SNI) to ${nameServers([first.server, ...others.map(({ server }) => server)])}, and since 3.3 the certificate has to be for that name. A request for a name that is not in it gets a 503, where older versions answered.${verifyhost} Write \`sni str(${name ?? 'NAME'})\`${name === undefined ? ' with a name of the certificate' : ''}.`,
+    severity: isNow ? first.severity : 'hint',
+    message: `${isNow ? 'HAProxy sends' : 'From 3.3 on, HAProxy will send'} the Host header of the request as the server name (SNI) to ${nameServers([first.server, ...others.map(({ server }) => server)])}, and the certificate has to be for that name. A request for a name that is not in it gets a 503, where versions up to 3.2 answer.${verifyhost} Write \`sni str(${name ?? 'NAME'})\`${name === undefined ? ' with a name of the certificate' : ''}.`,
     related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
-    repairs: repairsFor([first, ...others]),
+    repairs: repairsFor([first, ...others], isNow),
   };
 }
 
@@ -90,10 +90,14 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration, { version }) {
-    if (!isAtLeast(version, '3.4')) return;
-    const found = configuration.proxies.flatMap(proxy => namedByClient(proxy).map(named => ({ ...named, proxy })));
-    if (found.length === 0) return;
+    const proxies = configuration.proxies.filter(proxy => namedByClient(proxy).length > 0);
+    if (proxies.length === 0) return;
+    const found = proxies.flatMap(proxy => namedByClient(proxy).map(named => ({ ...named, proxy })));
     const verified = mayTrustAll(configuration) ? found.filter(({ isAsked }) => isAsked) : found;
-    for (const group of bySeverity(verified)) yield* group[0].severity === 'information' ? [finding(group)] : byProxy(group).map(finding);
+    const isNow = isAtLeast(version, '3.4');
+    for (const group of bySeverity(verified)) {
+      if (group[0].severity === 'warning') for (const each of byProxy(group)) yield finding(each, isNow);
+      else if (isNow) yield finding(group, isNow);
+    }
   },
 });

@@ -20,10 +20,14 @@ const loopbackAddresses = perProxy((proxy): readonly Address[] => {
   return !isInner && routesOf(proxy).length + proxy.servers.length > 0 && addresses.every(isLocal) && addresses.some(isPublicPort) ? addresses : [];
 });
 
-const serverAddresses = perProxy((proxy): readonly Address[] => proxy.servers.flatMap(({ address }) => (address && /127\.|::1|localhost/.test(address.text) ? [parseAddress(address.value)] : [])));
+const serverAddresses = perProxy((proxy): readonly Address[] =>
+  proxy.servers.flatMap(({ address }) => (address && /127\.|::1|localhost/.test(address.text) ? [parseAddress(address.value)] : [])),
+);
 
 function isUsedHere(addresses: readonly Address[], configuration: Configuration): boolean {
-  return configuration.proxies.some(proxy => proxy.isBackend && serverAddresses(proxy).some(server => addresses.some(address => reaches(server, address))));
+  return configuration.proxies.some(proxy =>
+    proxy.isBackend && serverAddresses(proxy).some(server => addresses.some(address => reaches(server, address))),
+  );
 }
 
 /** All addresses of the family, with the quotes that a variable needs. */
@@ -41,7 +45,7 @@ export default defineRule({
   summary: 'A frontend for web clients listens on a loopback address only.',
   category: '503',
   severity: 'information',
-  preset: 'recommended',
+  preset: 'strict',
 
   looksAt: 'configuration',
   *check(configuration) {

@@ -14,6 +14,11 @@ function rename({ option }: BrokenTrack, before: string, name: string, known: re
   return better && option.value ? [{ title: `Change to \`${before}${better}${after}\``, safety: 'review', edits: [replaceWord(option.value, before + better + after)] }] : [];
 }
 
+/** A `default-server track` is one mistake, however many servers it acts on. */
+function isSameMistake(a: BrokenTrack, b: BrokenTrack): boolean {
+  return a.problem.kind === b.problem.kind && a.option.statement.equals(b.option.statement) && a.option.word.span.start === b.option.word.span.start;
+}
+
 function tell(broken: BrokenTrack, configuration: Configuration): Told {
   const { server, option, problem } = broken;
   const written = option.value?.value ?? '';
@@ -61,10 +66,22 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
+    const groups: [BrokenTrack, ...BrokenTrack[]][] = [];
     for (const broken of brokenTracks(configuration)) {
       if (!isWhole && broken.problem.kind !== 'loop' && broken.problem.kind !== 'checked-too') continue;
-      const { option } = broken;
-      yield { at: option.value ?? option.word, ...tell(broken, configuration) };
+      const group = groups.find(([first]) => isSameMistake(first, broken));
+      if (group) group.push(broken);
+      else groups.push([broken]);
+    }
+    for (const [first, ...others] of groups) {
+      const { related = [], ...told } = tell(first, configuration);
+      const { option } = first;
+      const users = option.statement.equals(first.server.statement) ? others : [first, ...others];
+      yield {
+        at: option.value ?? option.word,
+        ...told,
+        related: [...related, ...users.map(({ server }) => ({ at: server.statement, message: 'Tracks so' }))],
+      };
     }
   },
 });

@@ -1,5 +1,5 @@
 import { ownCheckTargetOf } from '../../model/check-connection.ts';
-import { bodyExpectationsOf, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { bodyExpectationsOf, lineOf, losesInheritedMethod, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { askWithGet } from '../check-request-edits.ts';
@@ -8,7 +8,8 @@ import { defineRule } from '../rule.ts';
 
 /** Requests for which nobody named a method. Where a body is looked for, or a method stands in the place of the path, another rule speaks. */
 const unnamedRequests = perProxy((proxy): readonly SentRequest[] => {
-  const requests = sentRequestsOf(proxy).filter(({ method, uri }) => !method && !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
+  const unnamed = sentRequestsOf(proxy).filter(request => !request.method && !losesInheritedMethod(request));
+  const requests = unnamed.filter(({ uri }) => !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
   return requests.length > 0 && bodyExpectationsOf(proxy).length === 0 ? requests : [];
 });
 

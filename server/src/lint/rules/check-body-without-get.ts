@@ -1,5 +1,5 @@
 import { expectationOf } from '../../model/check-expect.ts';
-import { isHeadOrOptions, bodyExpectationsOf, lineOf, methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { isHeadOrOptions, bodyExpectationsOf, lineOf, losesInheritedMethod, methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import { perProxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { askWithGet } from '../check-request-edits.ts';
@@ -10,7 +10,8 @@ const bodilessRequests = perProxy((proxy): readonly SentRequest[] => {
   const requests = sentRequestsOf(proxy);
   const [request] = requests;
   // With several requests it is not said here which answer the rule is about.
-  return request && requests.length === 1 && isHeadOrOptions(request) && bodyExpectationsOf(proxy).length > 0 ? requests : [];
+  const isOne = request && requests.length === 1 && isHeadOrOptions(request) && !losesInheritedMethod(request);
+  return isOne && bodyExpectationsOf(proxy).length > 0 ? requests : [];
 });
 
 /** Lab case check-body-without-get: L7RSP "could not find a response body" and 503 with `SC--` on 2.6 to 3.4. */

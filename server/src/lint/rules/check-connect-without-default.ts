@@ -73,10 +73,7 @@ export default defineRule({
         at: connect,
         message: `\`${connect.keyword} connect\` does not use the options of the server line unless it says \`default\`: it goes ${how}, and those of ${listOf(proxies)} go DOWN. Users get a 503. Write \`connect default\`.`,
         related: [{ at: server.option(lost)?.word ?? server.statement, message: 'Not used by the check' }],
-        repairs: [
-          { title: 'Write `connect default`', safety: 'review', edits: [replaceWord(step, `${step.text} default`)] },
-          { title: `Write \`connect ${lost}\``, safety: 'review', edits: [replaceWord(step, `${step.text} ${lost}`)] },
-        ],
+        repairs: [{ title: 'Write `connect default`', safety: 'review', edits: [replaceWord(step, `${step.text} default`)] }],
       };
     }
   },

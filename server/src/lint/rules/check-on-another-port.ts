@@ -18,8 +18,9 @@ const checkedElsewhere: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
 /** As written: what the environment gives is told apart by its name. */
 function hasOtherPort(server: Server): boolean {
   const port = server.option('port')?.value?.value;
+  if (port === undefined) return false;
   const { portText } = parseAddress(server.address?.value ?? '');
-  return port !== undefined && portText !== '' && portText !== port;
+  return portText !== '' && portText !== port;
 }
 
 /** The ports at which a section listens or has servers, as written. */

@@ -42,7 +42,7 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['server', 'server-template', 'default-server'],
   *check(proxy, { isWhole }) {
-    if (!isWhole) return;
+    if (!isWhole || idleOptionsOf(proxy).length === 0) return;
     const sign = uncheckedSignOf(proxy);
     // Elsewhere a rule that sees more of it asks for the same `check`.
     const all = idleOptionsOf(proxy).filter(({ needs }) => needs === 'agent-check' || sign === undefined || sign === 'idle-option');

@@ -2,20 +2,14 @@ import { parseAddress } from '../../language/address.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { portOf } from '../../model/server-port.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** An address without a port, or with one that counts from that of the client's connection: `+1`. The port of `_http._tcp.example.com` comes from the DNS. */
-function lacksPort(server: Server): boolean {
-  if (!server.address) return false;
-  const { kind, host, portText } = parseAddress(server.address.value);
-  if (kind === 'name' && host.startsWith('_')) return false;
-  return (kind === 'ip' || kind === 'name') && /^(?:0*|[+-]\d+)$/.test(portText);
-}
-
 function isRefused(server: Server): boolean {
+  if (portOf(server) === 'given') return false;
   const addr = server.option('addr')?.value?.value;
-  return server.has('check') && !server.has('port') && !(addr && parseAddress(addr).portText) && !server.isUncertain && lacksPort(server);
+  return server.has('check') && !server.has('port') && !(addr && parseAddress(addr).portText) && !server.isUncertain;
 }
 
 /** A `connect` rule may bring the port, and an external program may know it. */
@@ -36,7 +30,7 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
   *check(proxy) {
-    if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check'))) return;
+    if (!proxy.isBackend || proxy.isDisabled) return;
     const [first, ...others] = proxy.servers.filter(server => isRefused(server) && proxy.section.isCertain(server.statement));
     if (!first || knowsPort(proxy)) return;
     yield {

@@ -27,7 +27,8 @@ const systemDirectory = /^\/(?:run|var|tmp|srv|home|opt|usr|etc|mnt|data|dev|roo
 
 const socketsOfServers = perProxy((proxy): readonly (Socket & { readonly server: Server })[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
-  return proxy.servers.flatMap(server => (server.isDisabled || !server.address ? [] : socketsIn(server.address).map(socket => ({ ...socket, server }))));
+  const withPath = proxy.servers.filter(({ statement: { block, span } }) => block.text.slice(span.start, span.end).includes('/'));
+  return withPath.flatMap(server => (server.isDisabled || !server.address ? [] : socketsIn(server.address).map(socket => ({ ...socket, server }))));
 });
 
 const boundSockets = perProxy((proxy): readonly Socket[] =>

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import { counterTestsOf, keeps, stickTablesIn, tableUsesOf, type CounterTest, type StickTable } from '../../model/stick-table.ts';
+import { counterTestsOf, keeps, stickTablesIn, storeOf, tableUsesOf, type CounterTest, type StickTable } from '../../model/stick-table.ts';
 import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -13,11 +13,6 @@ function tablesOf({ table, counter }: CounterTest, proxy: Proxy, configuration: 
   const owners = configuration.proxies.filter(other => other === proxy || other === proxy.defaults || (proxy.kind === 'frontend' ? other.isBackend : other.isFrontend));
   if (proxy.defaults?.statements('http-request', 'tcp-request').some(line => line.values(1).some(word => word.startsWith('track-sc')))) return [];
   return owners.flatMap(owner => tableUsesOf(owner).filter(({ by }) => by === `track-sc${counter}`).map(use => use.table ?? owner.name));
-}
-
-/** What a table has to be told to keep. Rates need a period. */
-function storage(type: string): string {
-  return type.endsWith('_rate') ? `${type}(10s)` : type === 'gpc' || type === 'gpt' ? `${type}(1)` : type;
 }
 
 interface Lack {
@@ -58,7 +53,7 @@ export default defineRule({
           at: first.written.criterion,
           message: `\`${first.fetch}\` asks the table \`${table.name}\` for \`${type}\`, which it does not \`store\`: there is no value, and the test never holds, whatever it compares with. Have the table store it.`,
           related: [{ at: table.statement, message: 'This table does not store it' }, ...others.map(({ written }) => ({ at: written.criterion, message: 'The same here' }))],
-          repairs: [{ title: `Add \`store ${storage(type)}\` to the table`, safety: 'review', edits: [appendWords(table.statement, `store ${storage(type)}`)] }],
+          repairs: [{ title: `Add \`store ${storeOf(type)}\` to the table`, safety: 'review', edits: [appendWords(table.statement, `store ${storeOf(type)}`)] }],
         };
       }
     }

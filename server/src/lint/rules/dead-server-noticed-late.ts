@@ -7,11 +7,20 @@ import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The checked servers whose requests another could serve, if only it were noticed that they are dead. `option redispatch` sends them there at once. */
-const slow: (proxy: Proxy) => readonly Server[] = perProxy(proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return [];
+function replaceable(proxy: Proxy): readonly Server[] {
   const active = proxy.servers.filter(server => !server.isDisabled);
-  return active.length > 1 ? active.filter(server => server.has('check') && server.option('inter')) : [];
+  return active.length > 1 ? active.filter(server => server.has('check') && server.has('inter')) : [];
+}
+
+/** The longest time in milliseconds in which such a server goes unnoticed; 0 without one. */
+const longestTimeToFall = perProxy(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return 0;
+  return replaceable(proxy).reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
 });
+
+function unnoticed(proxy: Proxy, longest: number): readonly Server[] {
+  return longestTimeToFall(proxy) > longest ? replaceable(proxy).filter(server => (timeToFall(server) ?? 0) > longest) : [];
+}
 
 /** Lab case dead-server-noticed-late: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
 export default defineRule({
@@ -27,7 +36,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    for (const group of groupByOption(configuration, 'inter', proxy => slow(proxy).filter(server => (timeToFall(server) ?? 0) > longest))) {
+    for (const group of groupByOption(configuration, 'inter', proxy => unnoticed(proxy, longest))) {
       const [option] = group.options;
       yield {
         at: option.value ?? option.word,

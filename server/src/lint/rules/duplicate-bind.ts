@@ -2,7 +2,7 @@ import { overlap, type Address } from '../../language/address.ts';
 import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import type { RuleFinding, RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -18,7 +18,7 @@ interface Listener {
 const listenersIn = perProxy((proxy): readonly Listener[] => {
   if (proxy.isDisabled) return [];
   return bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement)).flatMap(bind =>
-    bind.addresses.filter(address => !['descriptor', 'reverse'].includes(address.kind)).map(address => ({ proxy, bind, address, key: keyOf(address, bind) })),
+    bind.addresses.filter(({ kind }) => kind !== 'descriptor' && kind !== 'reverse').map(address => ({ proxy, bind, address, key: keyOf(address, bind) })),
   );
 });
 
@@ -49,17 +49,24 @@ function duplicatesIn(configuration: Configuration): [Listener, readonly [Listen
   return found;
 }
 
-/** The words that decide what a client gets: TLS or not, and which certificate. */
+/** Besides `ssl`, what decides what a client gets. */
+const tellingOptions = ['crt', 'crt-list', 'default-crt', 'verify', 'accept-proxy', 'proto', 'alpn'];
+
 function isAlike(first: Bind, second: Bind): boolean {
-  const facts = (bind: Bind) => [isTls(bind), ...['crt', 'crt-list', 'default-crt', 'verify', 'accept-proxy', 'proto', 'alpn'].map(name => bindOptionValue(bind, name))].join(' ');
+  const facts = (bind: Bind) => [isTls(bind), ...tellingOptions.map(name => bindOptionValue(bind, name))].join(' ');
   return facts(first) === facts(second);
 }
 
 /** What becomes of the connections. Lab case duplicate-bind; the others tried on 2.6 to 3.4. */
-function outcome({ address, proxy, bind }: Listener, first: Listener, isExclusive: boolean): { text: string; severity: 'error' | 'warning' | 'information' } {
-  if (address.kind === 'abstract' || (isExclusive && address.kind !== 'path')) return { text: 'HAProxy does not start, because the address is in use', severity: 'error' };
-  if (address.kind === 'path') return { text: `the last one takes the path over, and ${first.proxy.title} never gets a connection`, severity: first.proxy === proxy ? 'information' : 'error' };
-  if (first.proxy !== proxy) return { text: `the system deals the connections out between ${first.proxy.title} and ${proxy.title} at random`, severity: 'error' };
+function outcome({ address, proxy, bind }: Listener, first: Listener, isExclusive: boolean): { text: string; severity: Severity } {
+  const isSame = first.proxy === proxy;
+  if (address.kind === 'abstract' || (isExclusive && address.kind !== 'path')) {
+    return { text: 'HAProxy does not start, because the address is in use', severity: 'error' };
+  }
+  if (address.kind === 'path') {
+    return { text: `the last one takes the path over, and ${first.proxy.title} never gets a connection`, severity: isSame ? 'information' : 'error' };
+  }
+  if (!isSame) return { text: `the system deals the connections out between ${first.proxy.title} and ${proxy.title} at random`, severity: 'error' };
   return isAlike(first.bind, bind)
     ? { text: 'the second line is of no use', severity: 'information' }
     : { text: 'the system deals the connections out at random between two lines with different options', severity: 'warning' };

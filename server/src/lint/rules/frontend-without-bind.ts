@@ -32,13 +32,16 @@ export default defineRule({
     for (const proxy of configuration.proxies) {
       if (!lacksBind(proxy)) continue;
       const isUsed = proxy.kind === 'listen' && configuration.routesTo(proxy).length > 0;
-      const canBeBackend = proxy.kind === 'listen' && proxy.servers.length > 0 && proxy.statements(...frontendOnly).length === 0 && !configuration.proxies.some(other => other !== proxy && other.name === proxy.name && other.isBackend);
+      const isAlone = !configuration.proxies.some(other => other !== proxy && other.name === proxy.name && other.isBackend);
+      const canBeBackend = proxy.kind === 'listen' && proxy.servers.length > 0 && proxy.statements(...frontendOnly).length === 0 && isAlone;
       yield {
         at: proxy.header,
         message: isUsed
           ? `${proxy.title} has no \`bind\`: it serves only as a backend, of which HAProxy warns. Call it a \`backend\`.`
           : `${proxy.title} has no \`bind\`, so no client can connect to it. Add one${proxy.kind === 'listen' ? ', or make it a `backend`' : ', or remove the section'}.`,
-        repairs: canBeBackend ? [{ title: 'Make it a `backend`', safety: 'review', edits: [replaceWord(proxy.header.words[0] as Word, 'backend')] }] : [],
+        repairs: canBeBackend
+          ? [{ title: 'Make it a `backend`', safety: 'review', edits: [replaceWord(proxy.header.words[0] as Word, 'backend')] }]
+          : [],
       };
     }
   },

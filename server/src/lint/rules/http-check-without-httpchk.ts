@@ -35,6 +35,7 @@ export default defineRule({
     if (!first) return;
     const check = healthCheckOf(proxy);
     const from = check && check.setting.owner !== proxy ? `, from ${check.setting.owner.title},` : '';
+    const option = rules.some(rule => rule.values(2).includes('meth')) ? 'option httpchk' : 'option httpchk GET /';
     const inForce = check ? `\`option ${check.kind}\` is in force${from} and not \`option httpchk\`` : 'there is no `option httpchk`';
     yield {
       at: first,
@@ -43,7 +44,7 @@ export default defineRule({
         ...(check ? [{ at: check.setting.statement, message: 'The check in force' }] : []),
         ...others.map(rule => ({ at: rule, message: 'Ignored too' })),
       ],
-      repairs: check?.setting.owner === proxy ? [] : [{ title: 'Add `option httpchk`', safety: 'review', edits: [insertLineAbove(first, 'option httpchk')] }],
+      repairs: check?.setting.owner === proxy ? [] : [{ title: `Add \`${option}\``, safety: 'review', edits: [insertLineAbove(first, option)] }],
     };
   },
 });

@@ -1,9 +1,21 @@
 import { conditionOf } from '../../model/statement-condition.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import type { Word } from '../../syntax/word.ts';
 
 /** Words that say what the client gets instead. */
 const answers = new Set(['deny_status', 'status', 'errorfile', 'errorfiles', 'file', 'string', 'lf-file', 'lf-string']);
+
+function lacksStatus(line: Statement): boolean {
+  if (line.word(1)?.value !== 'deny') return false;
+  const end = conditionOf(line)?.start ?? Infinity;
+  return !line.words.slice(2, end).some(word => answers.has(word.value) || word.hasVariable);
+}
+
+function addStatus(line: Statement): RuleEdit {
+  const end = line.word(1)?.span.end ?? line.span.end;
+  return { at: { block: line.block, span: { start: end, end } }, text: ' deny_status 403' };
+}
 
 /** Lab case http-response-deny-502: 502 with `PH--` on 2.6 to 3.4. */
 export default defineRule({
@@ -13,21 +25,17 @@ export default defineRule({
   severity: 'warning',
   preset: 'recommended',
 
-  looksAt: 'statement',
-  keywords: ['http-response'],
-  sections: ['defaults', 'frontend', 'backend', 'listen'],
-  *check(statement) {
-    const action = statement.word(1);
-    if (action?.value !== 'deny') return;
-    const end = conditionOf(statement)?.start ?? Infinity;
-    const options = statement.words.slice(2, end);
-    if (options.some(word => answers.has(word.value) || word.hasVariable)) return;
-    const after: Word = action;
-    const place = { block: statement.block, span: { start: after.span.end, end: after.span.end } };
+  looksAt: 'proxy',
+  lines: ['http-response'],
+  *check(proxy) {
+    const lines = proxy.statements('http-response').filter(lacksStatus);
+    const [first, ...others] = lines;
+    if (!first) return;
     yield {
-      at: statement,
+      at: first,
       message: '`http-response deny` answers 502 when it gets no status, as if the server were broken: clients and monitoring will look for the fault there. Say which status the client is to see.',
-      repairs: [{ title: 'Add `deny_status 403`', safety: 'review', edits: [{ at: place, text: ' deny_status 403' }] }],
+      related: others.map(line => ({ at: line, message: 'The same here' })),
+      repairs: [{ title: 'Add `deny_status 403`', safety: 'review', edits: lines.map(addStatus) }],
     };
   },
 });

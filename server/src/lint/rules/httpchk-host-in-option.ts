@@ -47,7 +47,7 @@ function repairs(proxy: Proxy, option: Statement, version: Word, others: readonl
  */
 export default defineRule({
   name: 'httpchk-host-in-option',
-  summary: 'A Host header is hidden in the `option httpchk` line, where this HAProxy does not take it.',
+  summary: 'Headers such as Host are hidden in the `option httpchk` line, where this HAProxy does not take them.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',

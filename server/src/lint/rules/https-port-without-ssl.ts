@@ -50,7 +50,7 @@ export default defineRule({
       const is443 = bind.addresses.some(address => isHttpsPort(address, 443));
       if (!is443 && !bind.addresses.some(address => isHttpsPort(address, 8443))) continue;
       const isUnlikely = !is443 || isBehindTls(bind, proxy);
-      const options = tlsOptionsIn(proxy) ?? 'ssl crt /etc/haproxy/certs/';
+      const options = ['crt', 'crt-list', 'default-crt'].some(name => bindOption(bind, name)) ? 'ssl' : (tlsOptionsIn(proxy) ?? 'ssl crt /etc/haproxy/certs/');
       yield {
         at: bind.word,
         ...(isUnlikely ? { severity: 'information' as const } : {}),

@@ -1,7 +1,7 @@
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import { redirectsOf, type Redirect } from '../../model/redirect.ts';
+import { redirectsOf, schemeOf, type Redirect } from '../../model/redirect.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { canAct, tlsMeaningOf, type ConditionalLine } from '../../model/tls-condition.ts';
@@ -9,12 +9,7 @@ import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const schemeRedirects = perProxy((proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => redirect.kind === 'scheme' && /^https?$/.test(redirect.target.value) && !changesPath(redirect)));
-
-/** `append-slash` may make another address of it. */
-function changesPath({ statement }: Redirect): boolean {
-  return statement.words.some(word => word.value === 'append-slash');
-}
+const schemeRedirects = perProxy((proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => schemeOf(redirect) !== undefined));
 
 /** Which connections a section takes: with TLS, without, or both. */
 const accepts = perProxy((proxy): { readonly tls: boolean; readonly plain: boolean } => {
@@ -43,7 +38,7 @@ function servesSome({ statement }: ConditionalLine): boolean {
 }
 
 function loopOf(redirect: Redirect, frontend: Proxy, route?: Route): Loop | undefined {
-  const toHttps = redirect.target.value === 'https';
+  const toHttps = schemeOf(redirect) === 'https';
   if (!(toHttps ? accepts(frontend).tls : accepts(frontend).plain)) return undefined;
   const { taken, passed } = pathTo(route);
   if (passed.some(line => !conditionOf(line.statement))) return undefined;
@@ -68,23 +63,29 @@ function loopIn(configuration: Configuration, proxy: Proxy): Loop | undefined {
 }
 
 /** A condition that leaves the looping requests alone, added to the one that is there. */
-function repairsOf({ redirect: { statement, target, owner }, isForwarded }: Loop, proxy: Proxy): RuleRepair[] {
+function repairsOf({ redirect, isForwarded }: Loop, proxy: Proxy): RuleRepair[] {
+  const { statement, owner } = redirect;
   const found = conditionOf(statement);
-  const wanted = target.value === 'https' ? { is: '{ ssl_fc }', not: '!{ ssl_fc }' } : { is: '!{ ssl_fc }', not: '{ ssl_fc }' };
+  const wanted = schemeOf(redirect) === 'https' ? { is: '{ ssl_fc }', not: '!{ ssl_fc }' } : { is: '!{ ssl_fc }', not: '{ ssl_fc }' };
   const edit = (title: string, text: string): RuleRepair[] => [{ title, safety: 'review', edits: [appendWords(statement, text)] }];
   if (owner !== proxy || isForwarded) return [];
   if (!found) return edit(`Add \`unless ${wanted.is}\``, `unless ${wanted.is}`);
   const text = statement.values(found.start).join(' ');
-  if (text === wanted.is && !found.unless) return [{ title: 'Write `unless` for `if`', safety: 'review', edits: [replaceWord(found.keyword, 'unless')] }];
+  if (text === wanted.is && !found.unless) {
+    return [{ title: 'Write `unless` for `if`', safety: 'review', edits: [replaceWord(found.keyword, 'unless')] }];
+  }
   if (found.unless) return edit(`Add \`|| ${wanted.is}\``, `|| ${wanted.is}`);
-  return found.condition.groups.length === 1 ? edit(`Add \`${wanted.not}\``, wanted.not) : [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
+  if (found.condition.groups.length === 1) return edit(`Add \`${wanted.not}\``, wanted.not);
+  return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
 }
 
 function describe(loop: Loop, proxy: Proxy): RuleFinding {
-  const { redirect: { statement, owner, target }, frontend, route, isForwarded } = loop;
-  const https = target.value === 'https';
+  const { redirect, frontend, route, isForwarded } = loop;
+  const { statement, owner } = redirect;
+  const https = schemeOf(redirect) === 'https';
   const found = conditionOf(statement);
   const to = https ? 'https' : 'http';
+  const listening = bindsOf(frontend).find(bind => isTls(bind) === https);
   const why = !found ? 'has no condition' : isForwarded ? 'asks for a header that a browser does not send' : `has a condition that also holds ${https ? 'with' : 'without'} TLS`;
   return {
     at: owner === proxy ? statement : proxy.header,
@@ -92,7 +93,7 @@ function describe(loop: Loop, proxy: Proxy): RuleFinding {
     message: `The redirect to \`${to}\` ${why}, and ${frontend.title} takes requests ${https ? 'with' : 'without'} TLS: ${isForwarded ? 'a browser that comes here directly' : 'such a request'} is redirected to its own address, again and again. Redirect ${https ? 'only what came without TLS: `unless { ssl_fc }`' : 'only what came with TLS: `if { ssl_fc }`'}.`,
     related: [
       ...(owner === proxy ? [] : [{ at: statement, message: 'Redirects' }]),
-      ...bindsOf(frontend).filter(bind => isTls(bind) === https).slice(0, 1).map(bind => ({ at: bind.statement, message: `Takes requests ${https ? 'with' : 'without'} TLS` })),
+      ...(listening ? [{ at: listening.statement, message: `Takes requests ${https ? 'with' : 'without'} TLS` }] : []),
       ...(route ? [{ at: route.statement, message: 'Sends them here' }] : []),
     ],
     repairs: repairsOf(loop, proxy),

@@ -11,16 +11,21 @@ const GRAVE_SHARE = 1 / 2;
 /** Bare numbers below this are the matter of timeout-without-unit. */
 const FIRST_PLAIN_NUMBER = 100;
 
-/** The servers whose health check has no time limit but its interval. Not looked at again while the section stays as it is. */
-const limitedByInterval: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+/** How long a health check of a server may take by its own `inter`, in milliseconds; no limit where that is not told. */
+function limitOf(server: Server): number {
+  const interval = server.has('check') && !server.isDisabled ? server.duration('inter') : undefined;
+  return interval === undefined || (interval.unit === '' && interval.count < FIRST_PLAIN_NUMBER) ? Infinity : interval.ms;
+}
+
+/** The shortest of these limits in a section without a `timeout check`. */
+const shortestLimit = perProxy(proxy =>
   proxy.isBackend && !proxy.isDisabled && !proxy.timeout('check')
-    ? proxy.servers.filter(server => server.has('check') && !server.isDisabled && server.option('inter'))
-    : [],
+    ? proxy.servers.reduce((shortest, server) => Math.min(shortest, limitOf(server)), Infinity)
+    : Infinity,
 );
 
-function isShort(server: Server, limit: number): boolean {
-  const interval = server.duration('inter');
-  return interval !== undefined && interval.ms < limit && !(interval.unit === '' && interval.count < FIRST_PLAIN_NUMBER);
+function limitedByInterval(proxy: Proxy, shortest: number): readonly Server[] {
+  return shortestLimit(proxy) < shortest ? proxy.servers.filter(server => limitOf(server) < shortest) : [];
 }
 
 /**
@@ -41,7 +46,7 @@ export default defineRule({
   *check(configuration, { isWhole, options }) {
     if (!isWhole) return;
     const limit = parseDuration(options.shortest)?.ms ?? 0;
-    for (const group of groupByOption(configuration, 'inter', proxy => limitedByInterval(proxy).filter(server => isShort(server, limit)))) {
+    for (const group of groupByOption(configuration, 'inter', proxy => limitedByInterval(proxy, limit))) {
       const [option] = group.options;
       const interval = group.servers[0].duration('inter')?.ms ?? 0;
       const speaks = group.proxies.some(proxy => healthCheckOf(proxy));

@@ -4,7 +4,9 @@ import type { Word } from '../../syntax/word.ts';
 import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const staticRoutes = perProxy((proxy): readonly Route[] => (proxy.isDisabled || !isKnown(proxy) ? [] : routesOf(proxy).filter(route => !route.isDynamic)));
+const staticRoutes = perProxy((proxy): readonly Route[] =>
+  (proxy.isDisabled || !isKnown(proxy) ? [] : routesOf(proxy).filter(route => !route.isDynamic)),
+);
 
 function isKnown({ mode }: Proxy): boolean {
   return ['http', 'tcp', 'log', 'spop', 'haterm'].includes(mode);

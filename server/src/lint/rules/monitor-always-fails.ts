@@ -11,9 +11,10 @@ import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const failLines = perProxy((proxy): readonly Statement[] =>
-  (proxy.isFrontend && !proxy.isDisabled && proxy.mode === 'http' ? proxy.statements('monitor').filter(line => line.word(1)?.value === 'fail' && proxy.section.isCertain(line)) : []),
-);
+const failLines = perProxy((proxy): readonly Statement[] => {
+  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  return proxy.statements('monitor').filter(line => line.word(1)?.value === 'fail' && proxy.section.isCertain(line));
+});
 
 /** How many servers a `server-template` makes: a number, or a range from 1 or another number. */
 function countOf(server: Server): number {
@@ -89,8 +90,10 @@ export default defineRule({
       for (const line of failLines(proxy)) {
         const found = conditionOf(line);
         if (!found || !proxy.effective('monitor-uri')) continue;
-        if (valueOfCondition(found.condition, found.unless, proxy, test => valueOf(test, configuration, proxy)) !== true) continue;
-        const test = termsOn(line).flatMap(term => testsOfTerm(term, proxy)).find(each => countedBy(each, configuration, proxy));
+        if (valueOfCondition(found.condition, found.unless, proxy, each => valueOf(each, configuration, proxy)) !== true) continue;
+        const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy)).filter(each => countedBy(each, configuration, proxy));
+        // Of several, the one that cannot be met.
+        const test = tests.find(each => valueOf(each, configuration, proxy) !== 'open') ?? tests[0];
         const backend = test && countedBy(test, configuration, proxy);
         if (backend?.servers.length === 0 && !isWhole) continue;
         const page = `\`monitor-uri ${proxy.effective('monitor-uri')?.value?.value}\``;

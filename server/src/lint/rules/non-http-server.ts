@@ -16,6 +16,9 @@ interface Misfit {
 
 function misfitOf(server: Server): Misfit | undefined {
   const { address } = server;
+  // Most ports are ordinary ones, and that is to be seen at once.
+  const end = address && /:(\d{1,5})"?$/.exec(address.text)?.[1];
+  if (end === undefined || nonHttpProtocolOf(Number(end)) === undefined) return undefined;
   const ports = address && !server.isDisabled ? parseAddress(address.value).ports : undefined;
   const protocol = ports?.first === ports?.last && ports ? nonHttpProtocolOf(ports.first) : undefined;
   return address && ports && protocol !== undefined ? { server, address, port: ports.first, protocol } : undefined;

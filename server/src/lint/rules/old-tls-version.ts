@@ -21,6 +21,8 @@ function firstOption(statement: Statement): number {
 /** What lets old versions in: `ssl-min-ver`, and options that allow one version only. `no-tlsv12` and its like are left out: nobody uses them so. */
 function loweredIn(statement: Statement): Lowered[] {
   const lowered: Lowered[] = [];
+  // Most server lines have nothing of the kind: their text tells sooner than their words.
+  if (!/ssl-m|force-/.test(statement.block.text.slice(statement.span.start, statement.span.end))) return lowered;
   for (let i = firstOption(statement); ; i++) {
     const word = statement.word(i);
     if (!word) return lowered;

@@ -36,9 +36,16 @@ interface Listener {
   readonly accepts: boolean;
 }
 
-const listenersIn = perProxy((proxy): readonly Listener[] =>
-  (proxy.isDisabled ? [] : bindsOf(proxy).filter(bind => proxy.section.isCertain(bind.statement) && !bindOption(bind, 'namespace')).map(bind => ({ proxy, bind, accepts: bindOption(bind, 'accept-proxy') !== undefined }))),
-);
+const listenersIn = perProxy((proxy): readonly Listener[] => {
+  if (proxy.isDisabled || expectsSome(proxy)) return [];
+  const binds = bindsOf(proxy).filter(bind => proxy.section.isCertain(bind.statement) && !bindOption(bind, 'namespace'));
+  return binds.map(bind => ({ proxy, bind, accepts: bindOption(bind, 'accept-proxy') !== undefined }));
+});
+
+/** A rule that expects the PROXY protocol from some clients only. */
+function expectsSome(proxy: Proxy): boolean {
+  return proxy.effectiveLines('tcp-request').some(line => line.word(2)?.value === 'expect-proxy');
+}
 
 function listenerFor(address: Address, configuration: Configuration): Listener | undefined {
   for (const proxy of configuration.proxies) {

@@ -10,8 +10,8 @@ import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** Counters that stand at 1 when the first request, or connection, of a client is looked at, tried on 2.6 and 3.4. Those of requests only in `http-request`. */
-const counter = /^(?:sc[012]?|src)_(http_req_rate|http_req_cnt|conn_rate|conn_cnt|conn_cur)$/;
+/** Counters that stand at 1 when the first request, or connection, of a client is looked at, tried on 2.6 and 3.4. */
+const counter = /^(?:sc[012]?|src)_(http_req_rate|http_req_cnt|conn_rate|conn_cnt|conn_cur|sess_rate|sess_cnt)$/;
 const refusing = new Set(['deny', 'tarpit', 'reject', 'silent-drop']);
 const layers = ['connection', 'session', 'content'];
 
@@ -43,6 +43,12 @@ function isKept(name: string, tracking: Statement, test: AclTest, proxy: Proxy):
   return proxy.effective('stick-table')?.statement.values().join(' ').includes(name) === true;
 }
 
+/** Requests are counted before `http-request` rules; sessions behind the rules of the session, if they are tracked by then. */
+function isCountedBefore(name: string, rule: Statement, tracking: Statement): boolean {
+  if (name.startsWith('sess_')) return orderOf(rule) >= layers.indexOf('content') && orderOf(tracking) < layers.indexOf('content');
+  return !name.startsWith('http_') || rule.keyword === 'http-request';
+}
+
 interface Hit {
   readonly term: Term;
   readonly test: AclTest;
@@ -55,13 +61,13 @@ function hitOn(rule: Statement, found: StatementCondition, lines: readonly State
     for (const term of group) {
       const [test, more] = testsOfTerm(term, proxy);
       const name = test && counter.exec(fetchOf(test))?.[1];
-      if (!test || more || !name || (rule.keyword !== 'http-request' && name.startsWith('http_'))) continue;
+      if (!test || more || !name) continue;
       if (numberMatches(test, 1) !== !term.negated) continue;
       const fetch = fetchOf(test);
       const argument = test.criterion.calls[0]?.arguments?.[0]?.text;
       const slot = /^sc(\d)/.exec(fetch)?.[1] ?? (fetch.startsWith('sc_') ? argument : undefined);
       const tracking = trackingLine(lines, rule, slot);
-      if (tracking && isKept(name, tracking, test, proxy)) return { term, test, tracking, isAlone: group.length === 1 };
+      if (tracking && isCountedBefore(name, rule, tracking) && isKept(name, tracking, test, proxy)) return { term, test, tracking, isAlone: group.length === 1 };
     }
   }
   return undefined;
@@ -96,10 +102,12 @@ export default defineRule({
       if (!hit) continue;
       const isEverybody = hit.isAlone && !conditionOf(hit.tracking);
       const what = rule.keyword === 'http-request' ? 'request' : 'connection';
+      const { criterion, operator, patterns } = hit.test;
+      const written = [criterion.text, ...(operator ? [operator] : []), ...patterns.map(({ text }) => text)].join(' ');
       yield {
         at: rule,
         ...(isEverybody ? {} : { severity: 'warning' as const }),
-        message: `The ${what} that is looked at is counted already, so \`${[hit.test.criterion.text, hit.test.operator, ...hit.test.patterns.map(({ text }) => text)].filter(Boolean).join(' ')}\` is ${hit.term.negated ? 'false' : 'true'} for the first one of each client: ${isEverybody ? 'everybody is refused' : `everybody is refused ${hit.isAlone ? 'who is tracked' : 'whom the other conditions fit'}`}. Raise the limit.`,
+        message: `The ${what} that is looked at is counted already, so \`${written}\` is ${hit.term.negated ? 'false' : 'true'} for the first one of each client: ${isEverybody ? 'everybody is refused' : `everybody is refused ${hit.isAlone ? 'who is tracked' : 'whom the other conditions fit'}`}. Raise the limit.`,
         related: [{ at: hit.tracking, message: 'Counted here' }],
         repairs: repairsOf(rule, hit, found, proxy),
       };

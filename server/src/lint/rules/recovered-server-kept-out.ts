@@ -6,15 +6,24 @@ import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
+/** What holds without `rise`: if that is slow, it is so by another option. */
+const FEW_CHECKS = 2;
 /** From here on `rise` proves nothing any more that fewer checks do not, whatever the interval. */
 const MANY_CHECKS = 10;
 
-const withRise: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
-  proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(server => server.has('check') && (server.number('rise') ?? 0) > 2) : [],
+/** How long a server that says `rise` stays out when it is back, in milliseconds. */
+function delayOf(server: Server): number {
+  const rise = server.has('check') ? (server.number('rise') ?? 0) : 0;
+  if (rise <= FEW_CHECKS) return 0;
+  return rise > MANY_CHECKS ? Infinity : (timeToRise(server) ?? 0);
+}
+
+const longestDelay = perProxy(proxy =>
+  proxy.isBackend && !proxy.isDisabled ? proxy.servers.reduce((longest, server) => Math.max(longest, delayOf(server)), 0) : 0,
 );
 
-function isSlow(server: Server, longest: number): boolean {
-  return (timeToRise(server) ?? 0) > longest || (server.number('rise') ?? 0) > MANY_CHECKS;
+function keptOut(proxy: Proxy, longest: number): readonly Server[] {
+  return longestDelay(proxy) > longest ? proxy.servers.filter(server => delayOf(server) > longest) : [];
 }
 
 /** Lab case recovered-server-kept-out: 503 with `SC--` long after the server is back, on 2.6 to 3.4. */
@@ -31,12 +40,13 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    for (const group of groupByOption(configuration, 'rise', proxy => withRise(proxy).filter(server => isSlow(server, longest)))) {
+    for (const group of groupByOption(configuration, 'rise', proxy => keptOut(proxy, longest))) {
       const [option] = group.options;
       const [server] = group.servers;
+      const time = timeToRise(server);
       yield {
         at: option.value ?? option.word,
-        message: `\`rise ${server.number('rise')}\` keeps ${serversOf(group)} out until that many checks in a row have succeeded, ${describeDuration(timeToRise(server) ?? 0)} after ${group.servers.length > 1 ? 'they are' : 'it is'} back at best: when the others fail meanwhile, none is left. Write \`rise 2\`.`,
+        message: `\`rise ${server.number('rise')}\` keeps ${serversOf(group)} out until that many checks in a row have succeeded, ${time === undefined ? 'long' : `${describeDuration(time)} at least`} after ${group.servers.length > 1 ? 'they are' : 'it is'} back: when the others fail meanwhile, none is left. Write \`rise 2\`.`,
         related: otherOptions(group, 'The same here'),
         repairs: [{ title: 'Write `rise 2`', safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, '2')] : [])) }],
       };

@@ -1,22 +1,26 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { fetchOf } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue, type Valuation } from '../../model/condition-value.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { redirectsOf, type Redirect } from '../../model/redirect.ts';
+import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import type { RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What stays as it is from one request of a client to the next. */
-const kept = /^(?:(?:req\.)?f?hdr|(?:req\.)?cook|cookie|src|dst|dst_port|ssl_fc|ssl_fc_sni|ssl_c_used|nbsrv|srv_is_up|be_conn|http_auth|fc_\w+)(?:_(?:beg|end|reg|sub|dom|dir|len|cnt))?$/;
+const keptNames = '(?:req\\.)?f?hdr|(?:req\\.)?cook|cookie|src|dst|dst_port|ssl_fc|ssl_fc_sni|ssl_c_used|nbsrv|srv_is_up|be_conn|http_auth|fc_\\w+';
+const kept = new RegExp(`^(?:${keptNames})(?:_(?:beg|end|reg|sub|dom|dir|len|cnt))?$`);
 
 function pathMatches({ criterion, flags, patterns }: AclTest, path: string): boolean | undefined {
   const [fetch, ...converters] = criterion.calls;
   const isLower = converters.length === 1 && converters[0]?.name === 'lower';
   const stated = flags.find(flag => flag.name === '-m')?.argument;
   const method = stated ?? /_(beg|end|sub|dir|reg)$/.exec(fetch?.name ?? '')?.[1] ?? 'str';
-  if ((converters.length > 0 && !isLower) || flags.some(flag => flag.name === '-f') || patterns.some(({ text }) => text.includes('$') && method !== 'reg')) return undefined;
+  const hasOthers = flags.some(flag => flag.name === '-f') || (method !== 'reg' && patterns.some(({ text }) => text.includes('$')));
+  if ((converters.length > 0 && !isLower) || hasOthers) return undefined;
   const ignoresCase = flags.some(flag => flag.name === '-i');
   const folded = (text: string) => (ignoresCase || isLower ? text.toLowerCase() : text);
   const value = isLower ? path.toLowerCase() : folded(path);
@@ -39,7 +43,8 @@ function pathMatches({ criterion, flags, patterns }: AclTest, path: string): boo
 /** The values of tests for a `GET` of a path by a client that was redirected to it. */
 function valuesAfter(path: string): Valuation {
   return (test): TestValue => {
-    if (typeof test === 'string') return test === 'TRUE' || test === 'METH_GET' ? true : test === 'FALSE' || test.startsWith('METH_') ? false : undefined;
+    if (test === 'TRUE' || test === 'METH_GET') return true;
+    if (typeof test === 'string') return test === 'FALSE' || test.startsWith('METH_') ? false : undefined;
     const fetch = fetchOf(test);
     if (fetch === 'always_true') return true;
     if (fetch === 'always_false') return false;
@@ -64,13 +69,51 @@ function changesRequest(proxy: Proxy, { statement }: Redirect, value: TestValue)
   return value === 'open' && (sets || statement.values().some(word => ['set-cookie', 'set-cookie-fmt', 'clear-cookie'].includes(word)));
 }
 
-function loopValue(redirect: Redirect, path: string): TestValue {
+type Line = Pick<Redirect, 'statement' | 'owner'>;
+
+function valueOf({ statement, owner }: Line, values: Valuation): TestValue {
+  const found = conditionOf(statement);
+  return found ? valueOfCondition(found.condition, found.unless, owner, values) : true;
+}
+
+/** Whether the redirect acts on the request that it brought about, if that comes to the section again. */
+function loopValue(redirect: Redirect, values: Valuation): TestValue {
+  return redirect.before.some(line => valueOf(line, values) !== false) ? undefined : valueOf(redirect, values);
+}
+
+/** Whether that request comes to a backend again: no rule of the frontend answers it, no route above takes it, and this one does. */
+function returnValue(route: Route, values: Valuation): TestValue {
+  const { owner } = route;
+  if (redirectsOf(owner).length > 0 || answersItself(owner)) return undefined;
+  const routes = routesOf(owner);
+  const above = routes.slice(0, routes.findIndex(each => each.statement.equals(route.statement))).map(line => valueOf(line, values));
+  if (above.some(value => value === true || value === undefined)) return undefined;
+  const value = valueOf(route, values);
+  return value === true && above.includes('open') ? 'open' : value;
+}
+
+function answersItself(proxy: Proxy): boolean {
+  const answering = /^(?:allow|auth|deny|tarpit|reject|return|silent-drop|use-service|lua\..*|(?:set|replace)-(?:path|pathq|uri))$/;
+  return proxy.effectiveLines('http-request').some(line => answering.test(line.word(1)?.value ?? ''));
+}
+
+interface Loop {
+  readonly redirect: Redirect;
+  readonly path: string;
+  readonly isOpen: boolean;
+}
+
+const redirectsHere = perProxy((proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => pathAfter(redirect) !== undefined));
+
+function loopOf(redirect: Redirect, proxy: Proxy, configuration: Configuration): Loop | undefined {
+  const path = pathAfter(redirect) ?? '';
   const values = valuesAfter(path);
-  const valueOf = (line: Pick<Redirect, 'statement' | 'owner'>): TestValue => {
-    const found = conditionOf(line.statement);
-    return found ? valueOfCondition(found.condition, found.unless, line.owner, values) : true;
-  };
-  return redirect.before.some(line => valueOf(line) !== false) ? undefined : valueOf(redirect);
+  const acts = loopValue(redirect, values);
+  const returns = proxy.isFrontend ? [true] : configuration.routesTo(proxy).map(route => returnValue(route, values));
+  const comes = returns.find(value => value === true) ?? returns.find(value => value === 'open');
+  if (!(acts === true || acts === 'open') || comes === undefined) return undefined;
+  const isOpen = acts === 'open' || comes === 'open';
+  return changesRequest(proxy, redirect, isOpen ? 'open' : true) ? undefined : { redirect, path, isOpen };
 }
 
 function repairsOf({ statement, kind, target }: Redirect, path: string): RuleRepair[] {
@@ -79,7 +122,8 @@ function repairsOf({ statement, kind, target }: Redirect, path: string): RuleRep
   const add = (text: string): RuleRepair => ({ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] });
   if (!found) return [add(`unless ${test}`)];
   if (found.unless) return [add(`|| ${test}`)];
-  return found.condition.groups.length === 1 ? [add(`!${test}`)] : [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
+  if (found.condition.groups.length === 1) return [add(`!${test}`)];
+  return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
 }
 
 /** Lab case redirect-loop-location: 302 with `LR--` for every request, on 2.6 to 3.4. */
@@ -90,23 +134,25 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['http-request', 'redirect', 'bind'],
-  *check(proxy) {
-    if (!proxy.isFrontend) return;
-    for (const redirect of redirectsOf(proxy)) {
-      const path = pathAfter(redirect);
-      const value = path === undefined ? undefined : loopValue(redirect, path);
-      if (path === undefined || (value !== true && value !== 'open') || changesRequest(proxy, redirect, value)) continue;
-      const found = conditionOf(redirect.statement);
-      const why = !found ? 'the redirect has no condition' : value === true ? 'the condition holds for that path too' : 'the condition does not ask for the path, and holds for that request as well';
-      yield {
-        at: redirect.owner === proxy ? redirect.statement : proxy.header,
-        ...(value === 'open' ? { severity: 'warning' as const } : {}),
-        message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${why}: the browser gives up after some twenty rounds. Leave ${redirect.kind === 'prefix' ? 'what begins with it' : 'that path'} out of the condition.`,
-        related: redirect.owner === proxy ? [] : [{ at: redirect.statement, message: 'Redirects' }],
-        repairs: redirect.owner === proxy ? repairsOf(redirect, path) : [],
-      };
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      for (const redirect of redirectsHere(proxy)) {
+        const loop = loopOf(redirect, proxy, configuration);
+        if (!loop) continue;
+        const isOwn = redirect.owner === proxy;
+        const found = conditionOf(redirect.statement);
+        const holds = loop.isOpen ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
+        const why = found ? holds : 'the redirect has no condition';
+        yield {
+          at: isOwn ? redirect.statement : proxy.header,
+          ...(loop.isOpen ? { severity: 'warning' as const } : {}),
+          message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${why}: the browser gives up after some twenty rounds. Leave ${redirect.kind === 'prefix' ? 'what begins with it' : 'that path'} out of the condition.`,
+          related: isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }],
+          // What a backend without servers no longer redirects would get a 503.
+          repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, loop.path) : [],
+        };
+      }
     }
   },
 });

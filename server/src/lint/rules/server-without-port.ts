@@ -4,22 +4,15 @@ import type { Configuration } from '../../model/configuration.ts';
 import { liveRoutesOf } from '../../model/dead-routes.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { portOf } from '../../model/server-port.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of an HTTP section that are called on the client's port, where nobody says that this is meant. With `check` HAProxy refuses them: check-without-port. */
 const portlessServers = perProxy((proxy): readonly Server[] => {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' || setsPort(proxy)) return [];
-  return proxy.servers.filter(server => {
-    // Asked of every server, and most have a port.
-    if (/:\d*[1-9]$|^[/$]/.test(server.address?.value ?? '$')) return false;
-    return lacksPort(parseAddress(server.address?.value ?? '')) && !(server.has('check') && !server.has('port')) && !server.has('usesrc') && proxy.section.isCertain(server.statement);
-  });
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  return proxy.servers.filter(server => portOf(server) === 'none' && !(server.has('check') && !server.has('port')) && !server.has('usesrc') && proxy.section.isCertain(server.statement));
 });
-
-function lacksPort(address: Address): boolean {
-  return (address.kind === 'ip' || address.kind === 'name') && !isAnyHost(address) && /^0*$/.test(address.portText) && !address.host.startsWith('_');
-}
 
 function setsPort(proxy: Proxy): boolean {
   return proxy.effectiveLines('http-request').concat(proxy.effectiveLines('tcp-request'), proxy.effectiveLines('source')).some(line => {
@@ -59,7 +52,7 @@ export default defineRule({
       const senders = sendersTo(proxy, configuration);
       const binds = senders.flatMap(sender => bindsOf(sender)).flatMap(({ addresses }) => addresses);
       // Behind a range of ports this is how one line serves them all.
-      if (senders.some(setsPort) || binds.some(isRange)) continue;
+      if (setsPort(proxy) || senders.some(setsPort) || binds.some(isRange)) continue;
       const ports = [...new Set(binds.map(({ portText }) => portText))];
       const isLoop = isOneself(parseAddress(first.address?.value ?? ''), binds);
       const called = ports.length === 1 && !ports[0]?.includes('$') ? `, here ${ports[0]}` : '';

@@ -3,7 +3,7 @@ import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
-import { addLine } from '../rule-edits.ts';
+import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The header that `option forwardfor` writes. */
@@ -26,6 +26,9 @@ const keptIn = perProxy((proxy): Setting | undefined => {
   const option = proxy.option('forwardfor');
   return option && !mentions(proxy, headerOf(option.statement)) ? option : undefined;
 });
+
+/** The line below which a rule of a section goes that has to come first. */
+const lastBindOf = perProxy(proxy => proxy.statements('bind').at(-1) ?? proxy.header);
 
 function byOption({ proxies }: Configuration): { readonly option: Setting; readonly proxies: [Proxy, ...Proxy[]] }[] {
   const groups: { readonly option: Setting; readonly proxies: [Proxy, ...Proxy[]] }[] = [];
@@ -56,7 +59,7 @@ export default defineRule({
         at: statement,
         message: `\`option forwardfor\` in ${listOf(proxies)} ${keepsOnly ? `leaves a \`${header}\` alone that the client sends` : `adds its \`${header}\` behind the one that a client sends`}: servers that read the first one believe what the client made up. Delete it first with \`${rule}\`, unless a proxy in front of this one writes it.`,
         related: proxies.map(proxy => ({ at: proxy.header, message: 'Strangers reach this section' })),
-        repairs: [{ title: `Add \`${rule}\``, safety: 'review', edits: proxies.map(proxy => addLine(proxy, rule, 'bind')) }],
+        repairs: [{ title: `Add \`${rule}\``, safety: 'review', edits: proxies.map(proxy => insertLineBelow(lastBindOf(proxy), rule, proxy.section)) }],
       };
     }
   },

@@ -42,7 +42,11 @@ export default defineRule({
         : `${proxy.title} is in HTTP mode, where \`req.ssl_sni\` is always empty: this never holds. Use \`mode tcp\` to pass TLS through, or decrypt with \`ssl\` on the \`bind\` line and ask \`ssl_fc_sni\`.`,
       related: others.map(line => ({ at: line, message: 'The same here' })),
       repairs: words.length > 0
-        ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits: words.map(word => replaceWord(word, word.text.replace(/req[._]ssl_sni/g, 'ssl_fc_sni'))) }]
+        ? [{
+            title: 'Ask `ssl_fc_sni`',
+            safety: 'review',
+            edits: words.map(word => replaceWord(word, word.text.replace(/req[._]ssl_sni/g, 'ssl_fc_sni'))),
+          }]
         : [],
     };
   },

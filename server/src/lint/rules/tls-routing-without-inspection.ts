@@ -2,9 +2,10 @@ import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { contentReadOn, switchesToHttp, waitingIn } from '../../model/content.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { insertLineAbove } from '../rule-edits.ts';
+import { appendWords, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The lines of a TCP section that choose a backend or server by what the client says first, although nothing waits for it. */
@@ -31,15 +32,21 @@ function enoughFor(line: Statement): string {
   return /rdp_cookie/i.test(text) ? 'RDP_COOKIE' : '{ req.len gt 0 }';
 }
 
+/** What is missing: the delay, the condition of a rule that accepts too early, or the rule. */
 function repairsOf(proxy: Proxy, first: Statement): RuleRepair[] {
-  const accept = `tcp-request content accept if ${enoughFor(first)}`;
+  const condition = `if ${enoughFor(first)}`;
   const top = proxy.statements('use_backend', 'use-server')[0] ?? first;
-  const hasDelay = waitingIn(proxy) === 'no-rule';
-  return [{
-    title: hasDelay ? `Add \`${accept}\`` : `Add \`tcp-request inspect-delay 5s\` and \`${accept}\``,
-    safety: 'review',
-    edits: [...(hasDelay ? [] : [insertLineAbove(top, 'tcp-request inspect-delay 5s')]), insertLineAbove(top, accept)],
-  }];
+  const rules = proxy.statements('tcp-request');
+  const hasty = rules.find(rule => rule.word(1)?.value === 'content' && rule.word(2)?.value === 'accept' && !conditionOf(rule));
+  const zero = waitingIn(proxy) === 'no-delay' ? rules.filter(rule => rule.word(1)?.value === 'inspect-delay').at(-1)?.word(2) : undefined;
+  const steps: [string, RuleEdit][] = [];
+  if (zero) steps.push(['`tcp-request inspect-delay 5s`', replaceWord(zero, '5s')]);
+  else if (waitingIn(proxy) === 'no-delay') {
+    steps.push(['`tcp-request inspect-delay 5s`', insertLineAbove(top, 'tcp-request inspect-delay 5s')]);
+  }
+  if (hasty) steps.push([`\`${condition}\` to \`tcp-request content accept\``, appendWords(hasty, condition)]);
+  else steps.push([`\`tcp-request content accept ${condition}\``, insertLineAbove(top, `tcp-request content accept ${condition}`)]);
+  return [{ title: `Add ${steps.map(([title]) => title).join(' and ')}`, safety: 'review', edits: steps.map(([, edit]) => edit) }];
 }
 
 /** Lab case sni-routing-no-inspect-delay: the connection is closed, with `SC`, on 2.6 to 3.4. A delay without a rule that looks does not wait either. */

@@ -2,7 +2,6 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxy } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
-import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -11,8 +10,7 @@ import { defineRule } from '../rule.ts';
 /** The words behind `resolvers` on the server lines of a section, and on the `default-server` lines that act on them. */
 const resolversAskedFor = perProxy((proxy): readonly Word[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
-  const isMentioned = mentionsResolvers(proxy.statements('server', 'server-template', 'default-server'));
-  if (!isMentioned && !defaultOption(proxy.defaults?.defaultServer, 'resolvers')) return [];
+  if (!proxy.section.blocks.some(({ text }) => text.includes('resolvers')) && !defaultOption(proxy.defaults?.defaultServer, 'resolvers')) return [];
   const words: Word[] = [];
   for (const server of proxy.servers) {
     const word = server.option('resolvers')?.value;
@@ -20,10 +18,6 @@ const resolversAskedFor = perProxy((proxy): readonly Word[] => {
   }
   return words;
 });
-
-function mentionsResolvers(lines: readonly Statement[]): boolean {
-  return lines.some(({ block, span }) => block.text.slice(span.start, span.end).includes('resolvers'));
-}
 
 function isSame(a: Word, b: Word): boolean {
   return a.block === b.block && a.span.start === b.span.start;

@@ -1,5 +1,5 @@
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import { counterTestsOf, stickTablesIn, tableUsesOf, type StickTable } from '../../model/stick-table.ts';
+import { counterTestsOf, stickTablesIn, storeOf, tableUsesOf, type StickTable } from '../../model/stick-table.ts';
 import type { Place } from '../../syntax/place.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -11,6 +11,8 @@ interface Need {
   readonly at: Place;
   readonly table: string | undefined;
   readonly by: string;
+  /** The kind of data it reads. */
+  readonly type?: string;
 }
 
 /** What a section needs. `src_...` without a name asks the section's own table, `sc0_...` the one that is tracked. A variable may name any. */
@@ -18,14 +20,15 @@ const needsOf = perProxy((proxy): readonly Need[] => {
   if (proxy.isDisabled) return [];
   const uses = tableUsesOf(proxy).filter(use => proxy.section.isCertain(use.statement) && !use.at.hasVariable);
   const tests = counterTestsOf(proxy).filter(test => (test.table ?? '') !== '' || test.fetch.startsWith('src_'));
-  return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(({ written, table, fetch }) => ({ at: written.criterion, table, by: fetch }))];
+  return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(({ written, table, fetch, type }) => ({ at: written.criterion, table, by: fetch, type }))];
 });
 
 function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need, ...Need[]], tables: ReadonlyMap<string, StickTable>): RuleFinding {
   const isOwn = name === proxy.name;
   const meant = isOwn ? undefined : closest(name, tables.keys());
   const tracksAddress = [first, ...others].every(({ by }) => by.startsWith('src_') || by.startsWith('stick on') || by.startsWith('track-sc'));
-  const table = `stick-table type ${tracksAddress ? 'ip' : 'string'} size 100k expire 30m`;
+  const types = new Set([first, ...others].flatMap(({ type }) => (type === undefined ? [] : [storeOf(type)])));
+  const table = `stick-table type ${tracksAddress ? 'ip' : 'string'} size 100k expire 30m${types.size > 0 ? ` store ${[...types].join(',')}` : ''}`;
   return {
     at: first.at,
     message: isOwn

@@ -25,6 +25,8 @@ function weakTokens(list: string): string[] {
 /** The word with the list: behind `ciphers` on `bind` and `server` lines, else the first. */
 function listOn(statement: Statement): Word | undefined {
   if (statement.keyword.startsWith('ssl-default-')) return statement.word(1);
+  // Most server lines have none: their text tells sooner than their words.
+  if (!statement.block.text.slice(statement.span.start, statement.span.end).includes('ciphers')) return undefined;
   const at = statement.words.findIndex((word, i) => i > 1 && word.value === 'ciphers');
   return at < 0 ? undefined : statement.word(at + 1);
 }

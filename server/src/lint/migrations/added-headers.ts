@@ -1,0 +1,14 @@
+import { headerTextOf } from './header-pattern.ts';
+import { mayHaveRules, rewriting, type Migrate } from './migration.ts';
+import { conditionBehind } from './old-condition.ts';
+import { literalFormat, writeWord } from './write-word.ts';
+
+/** `reqadd X-Scheme:\ https` is `http-request add-header X-Scheme https`. Old rules ran last, so a condition may now see other headers. */
+export const migrateAddedHeader: Migrate = line => {
+  const [added] = line.args;
+  const header = added && !added.hasVariable ? headerTextOf(added.value) : undefined;
+  const condition = conditionBehind(line, 1);
+  if (!mayHaveRules(line) || !header || header.value === '' || condition === undefined) return [];
+  const rules = line.name === 'rspadd' ? 'http-response' : 'http-request';
+  return [rewriting(condition === '' ? 'safe' : 'review', `${rules} add-header ${header.name} ${writeWord(literalFormat(header.value))}${condition}`)];
+};

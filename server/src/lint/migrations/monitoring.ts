@@ -1,0 +1,13 @@
+import { mayHaveRules, removal, rewriting, type Migrate } from './migration.ts';
+
+/** Answers the probes of these addresses, as HAProxy's own message says. */
+export const migrateMonitorNet: Migrate = line => {
+  const [network, ...more] = line.args;
+  if (line.section === 'backend') return [removal('safe')];
+  return network && more.length === 0 && mayHaveRules(line) ? [rewriting('review', `http-request return status 200 if { src ${network.text} }`)] : [];
+};
+
+/** A section that answers each connection with "OK". */
+export const migrateModeHealth: Migrate = line => (
+  mayHaveRules(line) && line.section !== 'named-defaults' ? [rewriting('review', 'mode http', 'http-request return status 200')] : []
+);

@@ -1,0 +1,14 @@
+import { parseDuration } from '../../language/duration.ts';
+import { removal, rewriting, type Migrate } from './migration.ts';
+
+const names: Readonly<Record<string, 'client' | 'connect' | 'server'>> = { clitimeout: 'client', contimeout: 'connect', srvtimeout: 'server' };
+
+/** `clitimeout 5000` is `timeout client 5s`: a bare number is milliseconds in both. Where the section has no use for the timeout, the line goes. */
+export const migrateTimeout: Migrate = ({ name, args: [value, ...more], section }) => {
+  const timeout = names[name.split(' ').at(-1) ?? ''];
+  if (!timeout || !value || more.length > 0) return [];
+  if (section === (timeout === 'client' ? 'backend' : 'frontend')) return [removal('safe')];
+  const { ms, unit } = parseDuration(value.value) ?? {};
+  const written = ms === undefined || unit !== undefined || value.hasVariable ? value.text : ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+  return [rewriting('safe', `timeout ${timeout} ${written}`)];
+};

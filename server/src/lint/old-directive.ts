@@ -1,0 +1,30 @@
+import { directiveWordsOf } from '../model/directive.ts';
+import type { HaproxyVersion } from '../language/version.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { RuleFinding } from './finding.ts';
+import { mayHaveRules, repairOf, type OldLine } from './migrations/migration.ts';
+import { migrationsOf } from './migrations/migrations.ts';
+
+/** A line that begins with an old directive; `name` has one or two words. `section` as rules about single lines are told it. */
+export function oldLineOf(statement: Statement, name: string, section: string, version: HaproxyVersion): OldLine {
+  return { name, statement, args: directiveWordsOf(statement).slice(name.split(' ').length), section, version };
+}
+
+/** The finding about an old line: `what` is the first half of the message, `instead` what the tables say is to be used. */
+export function findingAbout(line: OldLine, what: string, instead: string | undefined): RuleFinding {
+  const migrations = migrationsOf(line);
+  const [first] = migrations;
+  const needsName = !mayHaveRules(line) && instead !== undefined && /^http-re(?:quest|sponse)|^stick/.test(instead);
+  const advice = first ? (first.lines.length === 0 ? 'Remove the line.' : `Write ${first.lines.map(text => `\`${text}\``).join(' and ')}.`) : instead === undefined ? 'Remove the line.' : `Use ${quoted(instead)}.`;
+  const where = needsName ? ' A `defaults` section without a name cannot have that, so it belongs in the proxies.' : '';
+  return {
+    at: directiveWordsOf(line.statement)[0] ?? line.statement,
+    message: `${what} ${advice}${where}`,
+    repairs: migrations.map(migration => repairOf(line, migration)),
+  };
+}
+
+/** The alternatives of the tables, as words of a sentence. */
+function quoted(instead: string): string {
+  return instead.split(' | ').map(each => (/^[a-z]/.test(each) ? `\`${each}\`` : each)).join(' or ');
+}

@@ -1,0 +1,65 @@
+import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { sendsProxyHeader } from '../../model/check-connection.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { switchesToHttp } from '../../model/content.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { routesOf } from '../../model/route.ts';
+import { deleteWord, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const offersH2 = (alpn: string | undefined) => alpn?.split(',').includes('h2') === true;
+
+/** The `bind` lines of a section in TCP mode that offer HTTP/2, unless the section looks at what was agreed on. */
+const bindsWithH2 = perProxy((proxy): readonly Bind[] => {
+  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'tcp') return [];
+  const binds = bindsOf(proxy).filter(bind => isTls(bind) && offersH2(bindOptionValue(bind, 'alpn')));
+  const looks = binds.length === 0 || proxy.section.blocks.some(({ text }) => text.includes('ssl_fc_alpn')) || switchesToHttp(proxy);
+  return looks ? [] : binds;
+});
+
+/** The sections with the servers that a section may send to; undefined when nobody can tell. */
+function targetsOf(proxy: Proxy, configuration: Configuration): Proxy[] | undefined {
+  const targets = proxy.kind === 'listen' ? [proxy] : [];
+  for (const route of routesOf(proxy)) {
+    const target = route.isDynamic ? undefined : configuration.backend(route.name);
+    if (!target) return undefined;
+    targets.push(target);
+  }
+  return targets;
+}
+
+/** A server that would not know what to do with HTTP/2: nothing tells it what was agreed on, and TLS is not spoken with it again. */
+function takesHttp1(target: Proxy): boolean {
+  const servers = target.servers.filter(server => !server.isDisabled);
+  return servers.length > 0 && servers.every(server => !server.has('ssl') && !server.isUncertain && !sendsProxyHeader(server)) && !/h2|http2|grpc/i.test(target.name);
+}
+
+function withoutAlpn(bind: Bind): RuleEdit[] {
+  const alpn = bindOption(bind, 'alpn');
+  const { words } = bind.statement;
+  const value = alpn && words[words.findIndex(word => word.span.start === alpn.span.start) + 1];
+  return [alpn, value].flatMap(word => (word ? [deleteWord(word)] : []));
+}
+
+/** Lab case alpn-in-tcp-mode: a client that speaks HTTP/2 gets no answer, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'alpn-in-tcp-mode',
+  summary: 'A TCP section offers HTTP/2 to its clients, and passes what they say to servers that expect HTTP/1.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      const [first, ...others] = bindsWithH2(proxy);
+      if (!first || !targetsOf(proxy, configuration)?.some(takesHttp1)) continue;
+      yield {
+        at: bindOption(first, 'alpn') ?? first.statement,
+        message: `${proxy.title} offers HTTP/2 (\`alpn\`) and is in TCP mode: HAProxy passes on what the client says, and a server that speaks HTTP/1 cannot read it. Browsers get no answer. Remove \`alpn\`, or use \`mode http\`.`,
+        related: others.map(({ statement }) => ({ at: statement, message: 'The same here' })),
+        repairs: [{ title: 'Remove `alpn`', safety: 'review', edits: [first, ...others].flatMap(withoutAlpn) }],
+      };
+    }
+  },
+});

@@ -1,0 +1,50 @@
+import { bindOption, bindsOf, type Bind } from '../../model/bind.ts';
+import { lineageOf, type Proxy } from '../../model/proxy.ts';
+import { appendWords } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const certificateOptions = ['crt', 'crt-list', 'default-crt'];
+
+/** Options may come from the environment, all of them in one word. */
+function hasUnknownOptions({ statement }: Bind): boolean {
+  return statement.words.some((word, i) => i > 1 && word.hasVariable);
+}
+
+/** The certificate of another line of the section, as written; else a folder that is usual. */
+function certificateFor(proxy: Proxy): string {
+  for (const { statement } of bindsOf(proxy)) {
+    const { words } = statement;
+    const at = words.findIndex((word, i) => i > 1 && (word.value === 'crt' || word.value === 'crt-list'));
+    if (at > 0 && words[at + 1]) return `${words[at]?.text} ${words[at + 1]?.text}`;
+  }
+  return 'crt /etc/haproxy/certs/';
+}
+
+/** Lab case bind-ssl-without-crt: HAProxy of every version refuses the file. With `strict-sni` it warns, starts, and fails every handshake. */
+export default defineRule({
+  name: 'bind-ssl-without-crt',
+  summary: 'A `bind` line has `ssl` and no certificate.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['bind'],
+  *check(proxy) {
+    // Since 3.2 a frontend may name its certificates on lines of their own.
+    if ([...lineageOf(proxy)].some(each => each.statements('ssl-f-use').length > 0)) return;
+    for (const bind of bindsOf(proxy)) {
+      const ssl = bindOption(bind, 'ssl');
+      if (!ssl || certificateOptions.some(name => bindOption(bind, name)) || hasUnknownOptions(bind) || !proxy.section.isCertain(bind.statement)) continue;
+      const isLenient = bindOption(bind, 'strict-sni') !== undefined;
+      yield {
+        at: ssl,
+        severity: isLenient ? 'warning' : 'error',
+        message: isLenient
+          ? `\`bind ${bind.word.text}\` has \`ssl\` and \`strict-sni\`, but no certificate: HAProxy starts, and no TLS handshake succeeds. Add \`crt FILE\`.`
+          : `HAProxy does not start: \`bind ${bind.word.text}\` has \`ssl\`, but no certificate. Add \`crt FILE\`.`,
+        repairs: [{ title: `Add \`${certificateFor(proxy)}\``, safety: 'review', edits: [appendWords(bind.statement, certificateFor(proxy))] }],
+      };
+    }
+  },
+});

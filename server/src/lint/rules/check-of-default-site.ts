@@ -1,0 +1,33 @@
+import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { perProxy } from '../../model/proxy.ts';
+import { byCause } from '../by-cause.ts';
+import { sendMore, siteNameOf } from '../check-request-edits.ts';
+import { listOf } from '../group.ts';
+import { defineRule } from '../rule.ts';
+
+/** Requests without Host where the protocol allows that. */
+const namelessRequests = perProxy((proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(request => !request.hasHost && !isHttp11(request)));
+
+/** Lab case check-of-default-site: L7STS 404 and 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'check-of-default-site',
+  summary: 'A health check has no Host header, so it reaches the default site of the server.',
+  category: '503',
+  severity: 'information',
+  preset: 'strict',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { cause: request, proxies } of byCause(configuration, namelessRequests)) {
+      const [first] = proxies;
+      const words = `${request.version ? '' : 'ver HTTP/1.1 '}hdr Host ${siteNameOf(first) ?? 'localhost'}`;
+      const inherited = request.owner !== first;
+      yield {
+        at: lineOf(request),
+        message: `The health check has no Host header: where servers${inherited ? ` of ${listOf(proxies)}` : ''} serve several sites by name, it reaches the default one, and a 404 or 421 of that site takes them DOWN. Name the site.`,
+        related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+        repairs: [{ title: `Send \`${words}\``, safety: 'review', edits: [sendMore(request, words)] }],
+      };
+    }
+  },
+});

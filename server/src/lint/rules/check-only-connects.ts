@@ -1,0 +1,47 @@
+import { checkRulesOf } from '../../model/check-connection.ts';
+import { healthCheckOf } from '../../model/health-check.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { groupByDefaults, listOf } from '../group.ts';
+import { insertLineAbove, type RuleEdit } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The first server of an HTTP section whose check says nothing to it, and which nothing else watches. */
+const firstUnasked = perProxy((proxy): Server | undefined => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return undefined;
+  const kind = healthCheckOf(proxy)?.kind;
+  if (kind !== undefined && (kind !== 'tcp-check' || checkRulesOf(proxy).length > 0)) return undefined;
+  return proxy.servers.find(server => server.has('check') && !server.isDisabled && !server.has('agent-check') && !server.has('observe'));
+});
+
+/** The check goes above the servers, and in place of an `option tcp-check` it comes after it, so that it counts. */
+function checkLines(proxy: Proxy): RuleEdit[] {
+  const [first] = proxy.servers;
+  if (!first) return [];
+  return ['option httpchk GET /', 'http-check expect status 200-399'].map(line => insertLineAbove(first.statement, line));
+}
+
+/** Lab case check-only-connects: part of the requests get the 500 of a server that stays UP (L4OK), on 2.6 to 3.4. */
+export default defineRule({
+  name: 'check-only-connects',
+  summary: 'Health checks only open a connection: an application that answers every request with an error stays UP.',
+  category: '503',
+  severity: 'information',
+  preset: 'strict',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const unasked = configuration.proxies.filter(proxy => firstUnasked(proxy));
+    for (const { proxies } of groupByDefaults(unasked)) {
+      const [first, ...others] = proxies;
+      const canInsert = proxies.every(proxy => !healthCheckOf(proxy) && proxy.servers.every(server => proxy.section.isCertain(server.statement)));
+      yield {
+        at: first.header,
+        message: `The health checks of ${listOf(proxies)} only open a connection: an application that accepts it and answers each request with an error stays UP. Ask for a page with \`option httpchk\`.`,
+        related: others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
+        repairs: canInsert ? [{ title: 'Ask for `GET /`', safety: 'review', edits: proxies.flatMap(proxy => checkLines(proxy)) }] : [],
+      };
+    }
+  },
+});

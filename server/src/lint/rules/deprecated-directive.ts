@@ -1,0 +1,96 @@
+import { allDirectives, directiveFacts, directiveOf, warnsOfDeprecation } from '../../language/directives.ts';
+import { sectionFact } from '../../language/section-facts.ts';
+import { isFrom, isKnownIn } from '../../language/lifetime.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import { directiveWordsOf } from '../../model/directive.ts';
+import { remember } from '../../model/memo.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { Section } from '../../model/section.ts';
+import type { RuleFinding } from '../finding.ts';
+import { findingAboutProcess } from '../old-bind-process.ts';
+import { findingAbout, oldLineOf } from '../old-directive.ts';
+import { defineRule } from '../rule.ts';
+
+/** HAProxy does not warn of these below `expose-deprecated-directives`. Tried on 3.4. */
+const silenced: ReadonlySet<string> = new Set(['dispatch', 'transparent', 'option transparent']);
+
+interface Old {
+  readonly finding: RuleFinding;
+  readonly isSilenced: boolean;
+}
+
+const firstWords = new Map<HaproxyVersion, readonly string[]>();
+
+/** The first words of what this version warns of. */
+function firstWordsIn(version: HaproxyVersion): readonly string[] {
+  let words = firstWords.get(version);
+  if (!words) firstWords.set(version, (words = [...new Set(allDirectives().filter(fact => warnsOfDeprecation(fact, version)).map(({ name }) => name.split(' ')[0] as string))]));
+  return words;
+}
+
+/** The old directives in a section. */
+const oldOnesIn = remember((section: Section): readonly Old[] => {
+  const { version } = section;
+  const kind = section.kind === 'defaults' && !section.isNameless ? 'named-defaults' : section.kind;
+  const olds: Old[] = [];
+  for (const statement of section.statements(...firstWordsIn(version))) {
+    const words = directiveWordsOf(statement);
+    const fact = directiveOf(words.map(word => word.value), kind)?.fact;
+    if (!fact || !warnsOfDeprecation(fact, version) || isQuietWith(words.length, fact.name) || words[0]?.hasVariable || words[1]?.hasVariable) continue;
+    const line = oldLineOf(statement, fact.name, kind, version);
+    olds.push({ finding: findingAbout(line, `HAProxy ${version} warns of \`${fact.name}\`${goesWith(fact.name)}.`, fact.instead), isSilenced: silenced.has(fact.name) });
+  }
+  if (version === '2.6') {
+    for (const statement of section.statements('bind')) {
+      const finding = findingAboutProcess(statement, 'HAProxy 2.6 warns of `process` on `bind` lines, which 2.8 refuses.');
+      if (finding) olds.push({ finding, isSilenced: false });
+    }
+  }
+  return olds;
+});
+
+/** It warns of `master-worker` alone, not with its option. */
+function isQuietWith(words: number, name: string): boolean {
+  return name === 'master-worker' && words > 1;
+}
+
+function goesWith(name: string): string {
+  const removed = directiveFacts(name)[0]?.removed;
+  return removed === undefined ? ', which is deprecated' : `, which is gone from ${removed} on`;
+}
+
+function isExposed(configuration: Configuration): boolean {
+  return configuration.sections.some(section => section.kind === 'global' && section.statements('expose-deprecated-directives').length > 0);
+}
+
+/** A section that is refused without `expose-deprecated-directives` above it: `program` in 3.2. */
+function refusedSection({ header, kind, version }: Section): RuleFinding | undefined {
+  const fact = sectionFact(kind);
+  if (!header || fact?.exposed === undefined || !isFrom(fact.exposed, version) || !isKnownIn(fact, version)) return undefined;
+  return {
+    at: header,
+    severity: 'error',
+    message: `HAProxy ${version} refuses \`${kind}\` sections unless \`expose-deprecated-directives\` stands in a \`global\` section above. They are gone from ${fact.removed ?? 'a later version'} on: run the program by an ${fact.instead ?? 'other means'}.`,
+  };
+}
+
+/** "'x' is deprecated in y and will be removed in z": each tried on 2.6, 3.0, 3.2 and 3.4. */
+export default defineRule({
+  name: 'deprecated-directive',
+  summary: 'A directive that HAProxy still reads, and warns of.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    let exposed: boolean | undefined;
+    for (const section of configuration.sections) {
+      for (const { finding, isSilenced } of oldOnesIn(section)) {
+        if (!isSilenced || !(exposed ??= isExposed(configuration))) yield finding;
+      }
+      const refused = refusedSection(section);
+      if (refused && !(exposed ??= isExposed(configuration))) yield refused;
+    }
+  },
+});

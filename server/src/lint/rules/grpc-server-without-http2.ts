@@ -1,0 +1,47 @@
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { speaksGrpc } from '../../model/grpc.ts';
+import { healthCheckOf } from '../../model/health-check.ts';
+import type { Server } from '../../model/server.ts';
+import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The servers with which HAProxy speaks HTTP/1: in clear without `proto h2`, with TLS when HTTP/2 is not offered. */
+const http1Servers = perProxy((proxy): readonly Server[] =>
+  !proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' ? [] : proxy.servers.filter(server => {
+    if (server.isDisabled || server.isUncertain || server.has('proto')) return false;
+    const alpn = server.has('ssl') ? server.option('alpn')?.value : undefined;
+    return !alpn?.hasVariable && !alpn?.value.split(',').includes('h2');
+  }),
+);
+
+/** A check of a server that speaks HTTP/2 only has to offer it by itself where TLS is spoken; without TLS it follows `proto`. */
+function words(server: Server, proxy: Proxy): string {
+  if (!server.has('ssl')) return 'proto h2';
+  const needsCheckAlpn = server.has('check') && healthCheckOf(proxy)?.kind === 'httpchk' && !server.has('check-alpn');
+  return needsCheckAlpn ? 'alpn h2 check-alpn h2' : 'alpn h2';
+}
+
+/** Lab case grpc-server-without-http2: 502 with `PH--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'grpc-server-without-http2',
+  summary: 'A gRPC server is spoken to in HTTP/1.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      if (http1Servers(proxy).length === 0) continue;
+      const [first, ...others] = http1Servers(proxy).filter(server => speaksGrpc(configuration, proxy, server));
+      if (!first) continue;
+      const servers = [first, ...others] as [Server, ...Server[]];
+      yield {
+        at: first.statement,
+        message: `HAProxy speaks HTTP/1 with ${nameServers(servers)}, and gRPC is HTTP/2 only: if it is gRPC, as the names say, each call ends in a 502. Add \`${words(first, proxy)}\`.`,
+        related: others.map(server => ({ at: server.statement, message: 'The same here' })),
+        repairs: [{ title: `Add \`${words(first, proxy)}\``, safety: 'review', edits: servers.flatMap(server => addServerOption([server], words(server, proxy))) }],
+      };
+    }
+  },
+});

@@ -1,0 +1,77 @@
+import { speaksGrpc } from '../../model/grpc.ts';
+import { perProxy } from '../../model/proxy.ts';
+import type { Server, ServerOption } from '../../model/server.ts';
+import { addServerOption, nameServers } from '../check-option-edits.ts';
+import type { RuleRepair, Severity } from '../finding.ts';
+import { deleteWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** What is odd about the protocol of a server: `clear` HTTP/2 without TLS; `unoffered` HTTP/2 that TLS did not agree on; `contradicted` offered, not spoken. */
+type Oddity = 'clear' | 'unoffered' | 'contradicted';
+
+interface Odd {
+  readonly server: Server;
+  readonly proto: ServerOption;
+  readonly oddity: Oddity;
+}
+
+const oddServers = perProxy((proxy): readonly Odd[] => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  return proxy.servers.flatMap(server => {
+    const proto = server.option('proto');
+    const oddity = proto && !server.isDisabled && !server.isUncertain ? oddityOf(server, proto.value?.value) : undefined;
+    return proto && oddity ? [{ server, proto, oddity }] : [];
+  });
+});
+
+function oddityOf(server: Server, proto: string | undefined): Oddity | undefined {
+  const alpn = server.option('alpn')?.value;
+  const offersH2 = alpn?.hasVariable === true || alpn?.value.split(',').includes('h2') === true;
+  if (proto === 'h2' && !server.has('ssl')) return 'clear';
+  if (proto === 'h2') return offersH2 ? undefined : 'unoffered';
+  return proto === 'h1' && server.has('ssl') && offersH2 && !alpn?.hasVariable ? 'contradicted' : undefined;
+}
+
+const severityOf: Readonly<Record<Oddity, Severity>> = { clear: 'information', unoffered: 'warning', contradicted: 'warning' };
+
+function message(oddity: Oddity, servers: [Server, ...Server[]]): string {
+  const who = nameServers(servers);
+  if (oddity === 'clear') return `With \`proto h2\` and without TLS, HAProxy speaks HTTP/2 with ${who} from the first byte. Few servers other than gRPC expect that: one that speaks HTTP/1 closes the connection, and users get a 502 or 503. Remove \`proto h2\` if so.`;
+  if (oddity === 'unoffered') return `HAProxy speaks HTTP/2 with ${who}, but does not offer it in the TLS handshake: a server then takes it for HTTP/1, and users get a 502 or 503. Add \`alpn h2\`.`;
+  return `HAProxy offers HTTP/2 to ${who} in the TLS handshake and then speaks HTTP/1, because of \`proto h1\`: a server that chose HTTP/2 breaks off, and users get a 502. Remove \`proto h1\`.`;
+}
+
+function repairFor(oddity: Oddity, odd: readonly Odd[]): RuleRepair {
+  if (oddity === 'unoffered') return { title: 'Add `alpn h2`', safety: 'review', edits: addServerOption(odd.map(({ server }) => server), 'alpn h2') };
+  const words = new Map(odd.flatMap(({ proto }) => [proto.word, proto.value].flatMap(word => (word ? [[`${word.span.start} ${word.block.text.length}`, word] as const] : []))));
+  return { title: `Remove \`proto ${oddity === 'clear' ? 'h2' : 'h1'}\``, safety: 'review', edits: [...words.values()].map(deleteWord) };
+}
+
+/** Lab cases proto-h2-to-http1-server and proto-h2-without-alpn: 503 with `SC--` up to 3.0, 502 with `SH--` from 3.2 on; proto-h1-with-alpn-h2: 502. */
+export default defineRule({
+  name: 'proto-h2-to-server',
+  summary: 'The protocol that `proto` forces upon a server is not what such servers expect.',
+  category: '503',
+  severity: 'information',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const proxy of configuration.proxies) {
+      const all = oddServers(proxy);
+      for (const oddity of ['contradicted', 'unoffered', 'clear'] as const) {
+        const odd = all.filter(each => each.oddity === oddity && !(oddity === 'clear' && speaksGrpc(configuration, proxy, each.server)));
+        const [first, ...others] = odd;
+        if (!first) continue;
+        const isOwn = first.proto.statement.equals(first.server.statement);
+        yield {
+          at: isOwn ? first.proto.word : first.server.statement,
+          severity: severityOf[oddity],
+          message: message(oddity, [first.server, ...others.map(({ server }) => server)]),
+          related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
+          repairs: [repairFor(oddity, odd)],
+        };
+      }
+    }
+  },
+});

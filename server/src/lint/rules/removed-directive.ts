@@ -1,0 +1,49 @@
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/directive.ts';
+import { isSectionOf } from '../../model/section-header.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { findingAboutProcess } from '../old-bind-process.ts';
+import { findingAbout, oldLineOf } from '../old-directive.ts';
+import { defineRule } from '../rule.ts';
+
+/** Values that are gone, of directives that are not. Not one of ours knows them. */
+const goneValues: Readonly<Record<string, { readonly value: string; readonly removed: string; readonly instead: string }>> = {
+  'mode': { value: 'health', removed: '2.3', instead: 'http-request return status 200' },
+  'hash-type': { value: 'avalanche', removed: '1.5', instead: 'hash-type map-based sdbm avalanche' },
+};
+
+/** The old directive on a line, or undefined where there is none. */
+function goneOn(statement: Statement, section: string, version: HaproxyVersion): { readonly name: string; readonly removed: string; readonly instead?: string } | undefined {
+  const words = directiveWordsOf(statement);
+  if (words[0]?.hasVariable || words[1]?.hasVariable) return undefined;
+  const gone = goneValues[statement.keyword];
+  if (gone) return words[1]?.value === gone.value ? { ...gone, name: `${statement.keyword} ${gone.value}` } : undefined;
+  const verdict = verdictOn(statement, section, version);
+  return verdict.kind === 'removed' ? verdict.fact : undefined;
+}
+
+/** "the 'x' directive is not supported anymore since HAProxy y": each tried on 2.6, 3.0, 3.2 and 3.4. */
+export default defineRule({
+  name: 'removed-directive',
+  summary: 'A directive of older versions that this one refuses.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: (keyword, section, version) => isSectionOf(section, version) && (keyword in goneValues || (keyword === 'bind' && isAtLeast(version, '2.8')) || !isAlwaysAccepted(keyword, section, version)),
+  *check(statement, { section, version }) {
+    if (statement.keyword === 'bind') {
+      const finding = findingAboutProcess(statement, `HAProxy ${version} does not start with \`process\` on a \`bind\` line, which went with 2.7.`);
+      if (finding) yield finding;
+      return;
+    }
+    const gone = goneOn(statement, section, version);
+    if (!gone) return;
+    yield findingAbout(
+      oldLineOf(statement, gone.name, section, version),
+      `HAProxy ${version} does not start with \`${gone.name}\`, which went with ${gone.removed}.`,
+      gone.instead,
+    );
+  },
+});
