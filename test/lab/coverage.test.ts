@@ -5,8 +5,11 @@ import { checkText } from '../../server/src/lint/check-text.ts';
 import { loadCases } from './case.ts';
 import coverage from './coverage.json' with { type: 'json' };
 
-/** Where a trap of the catalogue went: to a rule, to the controls, or nowhere, because of the reason that is given. */
-type Place = { readonly rule: string } | { readonly control: true } | { readonly none: string } | { readonly later: string };
+/**
+ * Where a trap of the catalogue went: to a rule (`with` the port that the observed configuration took from its environment), to the controls, or nowhere,
+ * because of the reason that is given.
+ */
+type Place = { readonly rule: string; readonly with?: Readonly<Record<string, string>> } | { readonly control: true } | { readonly none: string };
 
 const places: Readonly<Record<string, Place>> = coverage as Record<string, Place>;
 const cases = loadCases(path.join(import.meta.dirname, 'cases'));
@@ -14,7 +17,7 @@ const cases = loadCases(path.join(import.meta.dirname, 'cases'));
 describe('coverage.json', () => {
   it('gives each trap one place', () => {
     for (const [id, place] of Object.entries(places)) {
-      expect(Object.keys(place), id).toHaveLength(1);
+      expect(Object.keys(place).filter(key => key !== 'with'), id).toHaveLength(1);
       if ('none' in place) expect(place.none, id).toMatch(/\S+ \S+/);
     }
   });
@@ -50,12 +53,13 @@ const firing = (text: string) => checkText(text).filter(({ severity }) => severi
 describe.skipIf(!lab)('the observed configurations', () => {
   // Skipped tests are collected all the same, so this must do without the folder.
   const isObserved = (id: string) => lab !== undefined && fs.existsSync(path.join(lab, 'cases', id));
-  const covered = Object.entries(places).flatMap(([id, place]) => ('rule' in place && isObserved(id) ? [[id, place.rule] as const] : []));
+  const covered = Object.entries(places).flatMap(([id, place]) => ('rule' in place && isObserved(id) ? [[id, place.rule, place.with ?? {}] as const] : []));
 
-  it.each(covered)('%s: %s fires on the trap, and not on what was mended', (id, rule) => {
+  it.each(covered)('%s: %s fires on the trap, and not on what was mended', (id, rule, ports) => {
+    const text = (name: string) => Object.entries(ports).reduce((given, [port, value]) => given.replaceAll(`\${${port}}`, value), observed(id, name));
     // A smell is found by the rules of the preset `strict`.
-    expect(checkText(observed(id, 'trap'), { preset: 'all' }).map(finding => finding.rule)).toContain(rule);
-    expect(firing(observed(id, 'fixed'))).not.toContain(rule);
+    expect(checkText(text('trap'), { preset: 'all' }).map(finding => finding.rule)).toContain(rule);
+    expect(firing(text('fixed'))).not.toContain(rule);
   });
 
   /** What single controls really contain besides what they control. That none of them limits its servers is true of nearly all. */

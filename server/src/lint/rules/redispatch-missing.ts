@@ -32,7 +32,8 @@ export default defineRule({
     for (const { defaults, proxies } of groupByDefaults(lacking)) {
       const unchecked = proxies.some(proxy => checkStateOf(proxy).unchecked.length > 0);
       const end = proxies[0].mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
-      const until = unchecked ? 'for as long as a server is dead, since not all are checked' : 'until the checks have found a dead server out';
+      const isWatched = proxies.every(proxy => checkStateOf(proxy).checked === checkStateOf(proxy).active);
+      const until = isWatched ? 'until the checks have found a dead server out' : 'for as long as a server is dead, since not all are checked';
       yield {
         at: defaults?.header ?? proxies[0].header,
         ...(unchecked ? { severity: 'warning' as const } : {}),

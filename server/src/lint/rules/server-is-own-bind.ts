@@ -39,9 +39,9 @@ function loopsIn(configuration: Configuration): Loop[] {
   return loops;
 }
 
-/** A section with several addresses may send to itself what comes in by one of them. */
+/** A section may send to itself what comes from elsewhere, or by another address, when its conditions tell the two apart. */
 function isSecondPass(first: WayBack, way: readonly WayBack[]): boolean {
-  return way.length === 1 && !first.takesAll && first.from.statements('bind').length > 1;
+  return way.length === 1 && !first.takesAll && first.from.section.blocks.some(({ text }) => /\b(?:dst|dst_port|src|so_id|so_name|ssl_fc|fc_\w+)\b/.test(text));
 }
 
 /** Lab cases server-is-own-bind and server-loop-of-two: 504 with `sH--`, on 3.2 and 3.4 also 400, while all connections of the process are used up. */

@@ -4,9 +4,10 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf, isAlwaysAccepted, isPrefix, verdictOn } from '../../model/directive.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { deleteLine, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The word that was most likely meant: the first word of a directive of this section or of a new section, or the second word of its family. */
@@ -26,7 +27,10 @@ function unknown(statement: Statement, name: string, family: string | undefined,
   return {
     at: word,
     message: `HAProxy ${version} knows no \`${written}\` ${where} and does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ''}`,
-    repairs: suggestion ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(words[family === undefined ? 0 : 1] as typeof words[0], suggestion)] }] : [],
+    repairs: [
+      ...(suggestion && word instanceof Word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(word, suggestion)] } as const] : []),
+      { title: 'Remove the line', safety: 'review', edits: [deleteLine(statement)] },
+    ],
   };
 }
 
