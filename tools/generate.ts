@@ -2,13 +2,14 @@ import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync, existsSync
 import { join } from 'node:path';
 import type { Rule } from '../server/src/lint/rule.ts';
 import { configSchema } from './generate/config-schema.ts';
+import { grammarSource } from './generate/grammar.ts';
 import { manifestSettings } from './generate/manifest.ts';
 import { registrySource } from './generate/registry.ts';
 import { ruleIndex, rulePage, ruleTable } from './generate/rule-docs.ts';
 
 /*
- * Writes everything that follows from the rules: the registry, the schema of the config file, the settings in package.json, docs/rules and the table in
- * the README. Run it after adding or changing a rule; CI runs it and fails when a file changes.
+ * Writes everything that follows from the rules and from what is known of HAProxy: the grammar, the registry, the schema of the config file, the
+ * settings in package.json, docs/rules and the table in the README. Run it after changing a rule or a fact; CI runs it and fails when a file changes.
  */
 const root = join(import.meta.dirname, '..');
 const rulesDirectory = join(root, 'server/src/lint/rules');
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
       process.exitCode = 1;
     }
   }
+  write('syntaxes/haproxy.tmLanguage.json', grammarSource());
   write('server/src/lint/registry.ts', registrySource(rules.map(({ name }) => name)));
 
   const schema = configSchema(rules);

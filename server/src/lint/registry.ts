@@ -13,6 +13,7 @@ import alpnInTcpMode from './rules/alpn-in-tcp-mode.ts';
 import automaticSni from './rules/automatic-sni.ts';
 import backendWithoutServers from './rules/backend-without-servers.ts';
 import backupNeverUsed from './rules/backup-never-used.ts';
+import badActionArgument from './rules/bad-action-argument.ts';
 import badEscape from './rules/bad-escape.ts';
 import badSectionHeader from './rules/bad-section-header.ts';
 import badVariable from './rules/bad-variable.ts';
@@ -40,6 +41,7 @@ import checkUriWithoutSlash from './rules/check-uri-without-slash.ts';
 import checkWithoutHost from './rules/check-without-host.ts';
 import checkWithoutPort from './rules/check-without-port.ts';
 import chrootHidesSocket from './rules/chroot-hides-socket.ts';
+import contentTypeWithoutBody from './rules/content-type-without-body.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
 import counterNotStored from './rules/counter-not-stored.ts';
 import deadServerNoticedLate from './rules/dead-server-noticed-late.ts';
@@ -149,6 +151,7 @@ import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.
 import tlsServerWithoutSsl from './rules/tls-server-without-ssl.ts';
 import unclosedQuote from './rules/unclosed-quote.ts';
 import unknownAcl from './rules/unknown-acl.ts';
+import unknownAction from './rules/unknown-action.ts';
 import unknownBackend from './rules/unknown-backend.ts';
 import unknownDirective from './rules/unknown-directive.ts';
 import unknownResolvers from './rules/unknown-resolvers.ts';
@@ -181,6 +184,7 @@ export const rules: readonly Rule[] = [
   automaticSni,
   backendWithoutServers,
   backupNeverUsed,
+  badActionArgument,
   badEscape,
   badSectionHeader,
   badVariable,
@@ -208,6 +212,7 @@ export const rules: readonly Rule[] = [
   checkWithoutHost,
   checkWithoutPort,
   chrootHidesSocket,
+  contentTypeWithoutBody,
   contradictoryCondition,
   counterNotStored,
   deadServerNoticedLate,
@@ -317,6 +322,7 @@ export const rules: readonly Rule[] = [
   tlsServerWithoutSsl,
   unclosedQuote,
   unknownAcl,
+  unknownAction,
   unknownBackend,
   unknownDirective,
   unknownResolvers,

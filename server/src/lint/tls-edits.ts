@@ -6,16 +6,34 @@ import { siteNameOf } from './check-request-edits.ts';
 
 /**
  * The words that make HAProxy speak TLS to a server, as far as they are missing. With a known name the certificate is verified; otherwise it cannot be.
- * `check-sni` goes with `check`: the check of a server that insists on a name fails without it, whatever `sni` says (2.6 to 3.4). `sni` has to be said
- * because from 3.3 on the name is the client's Host header otherwise, and has to be in the certificate (lab case automatic-sni).
  */
 export function tlsWordsFor(server: Server, proxy: Proxy, version: HaproxyVersion): string {
-  const name = certificateNameOf(server) ?? siteNameOf(proxy);
   const words = server.has('ssl') ? [] : ['ssl'];
-  if (!server.has('verify') && !server.has('ca-file')) words.push(name === undefined ? 'verify none' : `verify required ca-file ${systemCaFile(version)}`);
-  if (name !== undefined && !server.has('sni')) words.push(`sni str(${name})`);
-  if (name !== undefined && server.has('check') && !server.has('check-sni')) words.push(`check-sni ${name}`);
-  return words.join(' ');
+  if (!server.has('verify') && !server.has('ca-file')) {
+    words.push(nameFor(server, proxy) === undefined ? 'verify none' : `verify required ca-file ${systemCaFile(version)}`);
+  }
+  return [...words, ...nameWordsFor(server, proxy)].join(' ');
+}
+
+/** The words by which the certificate of a server is verified against the authorities of the system. */
+export function verifyWordsFor(server: Server, proxy: Proxy, version: HaproxyVersion): string {
+  const words = [...(server.has('verify') ? [] : ['verify required']), `ca-file ${systemCaFile(version)}`];
+  return [...words, ...(server.has('ssl') ? nameWordsFor(server, proxy) : [])].join(' ');
+}
+
+/**
+ * The words that name the server in the handshake, where the configuration knows its name. `check-sni` goes with `check`: the check of a server that insists
+ * on a name fails without it, whatever `sni` says (2.6 to 3.4). `sni` has to be said because from 3.3 on the name is the client's Host header otherwise, and
+ * has to be in the certificate (lab case automatic-sni).
+ */
+export function nameWordsFor(server: Server, proxy: Proxy): string[] {
+  const name = nameFor(server, proxy);
+  if (name === undefined) return [];
+  return [...(server.has('sni') ? [] : [`sni str(${name})`]), ...(server.has('check') && !server.has('check-sni') ? [`check-sni ${name}`] : [])];
+}
+
+function nameFor(server: Server, proxy: Proxy): string | undefined {
+  return certificateNameOf(server) ?? siteNameOf(proxy);
 }
 
 /** The authorities that the system trusts. HAProxy knows where they are since 2.6. */

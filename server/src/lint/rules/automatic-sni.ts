@@ -36,8 +36,10 @@ const namedByClient = perProxy((proxy): readonly Named[] => {
     const verify = server.option('verify')?.value?.value;
     if (!server.has('ssl') || !server.has('ca-file') || server.has('sni') || server.has('no-sni-auto')) return [];
     if ((verify !== undefined && verify !== 'required') || server.isDisabled || server.isUncertain) return [];
-    // Where the certificate's name is known to be another one than the sites', the client's name will not do.
-    return [{ server, severity: certificateNameOf(server) === undefined ? 'information' : 'warning', isAsked: verify === 'required' }];
+    // Where the configuration knows the server by a name, it is likely to be another one than the sites'. Public certificates are for the sites' names.
+    const isNamed = certificateNameOf(server) !== undefined;
+    if (!isNamed && server.option('ca-file')?.value?.value === '@system-ca') return [];
+    return [{ server, severity: isNamed ? 'warning' : 'information', isAsked: verify === 'required' }];
   });
   return found.length === 0 || setsHost(proxy) ? [] : found;
 });

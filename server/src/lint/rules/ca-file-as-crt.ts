@@ -1,11 +1,13 @@
 import { namesCaFile } from '../../language/ca-files.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { ServerOption } from '../../model/server.ts';
+import type { Server, ServerOption } from '../../model/server.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deleteWord, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+import { nameWordsFor } from '../tls-edits.ts';
 
 interface Mistaken {
+  readonly server: Server;
   readonly option: ServerOption;
   readonly hasAuthority: boolean;
 }
@@ -17,14 +19,16 @@ function mistakenIn(proxy: Proxy): Mistaken[] {
     const option = server.has('ssl') ? server.option('crt') : undefined;
     if (!option?.value || !namesCaFile(option.value.value)) continue;
     const verify = server.option('verify')?.value?.value;
-    found.set(`${option.word.span.start} ${option.statement.block.text.length}`, { option, hasAuthority: server.has('ca-file') || verify === 'none' });
+    found.set(`${option.word.span.start} ${option.statement.block.text.length}`, { server, option, hasAuthority: server.has('ca-file') || verify === 'none' });
   }
   return [...found.values()];
 }
 
-function repairFor({ option, hasAuthority }: Mistaken): RuleRepair {
+/** With an authority the name counts, too: where it is known, it is said. */
+function repairFor({ server, option, hasAuthority }: Mistaken, proxy: Proxy): RuleRepair {
+  const name = option.statement.equals(server.statement) ? nameWordsFor(server, proxy).join(' ') : '';
   if (hasAuthority) return { title: `Remove \`crt ${option.value?.text}\``, safety: 'review', edits: [option.word, option.value].flatMap(word => (word ? [deleteWord(word)] : [])) };
-  return { title: 'Write `ca-file` instead of `crt`', safety: 'review', edits: [replaceWord(option.word, 'ca-file')] };
+  return { title: 'Write `ca-file` instead of `crt`', safety: 'review', edits: [replaceWord(option.word, name === '' ? 'ca-file' : `${name} ca-file`)] };
 }
 
 /** Lab case ca-file-as-crt: HAProxy of every version refuses the file, for want of a private key. */
@@ -45,7 +49,7 @@ export default defineRule({
         at: option.word,
         severity: hasAuthority ? 'warning' : 'error',
         message: `\`crt\` is HAProxy's own certificate, with its private key, for servers that ask for one. \`${option.value?.text}\` looks like the certificate of an authority, which has no key: HAProxy does not start. ${hasAuthority ? 'Remove it, or name the file with certificate and key.' : 'Write `ca-file`, which says whom to trust.'}`,
-        repairs: [repairFor(mistaken)],
+        repairs: [repairFor(mistaken, proxy)],
       };
     }
   },

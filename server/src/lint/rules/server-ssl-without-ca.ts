@@ -1,14 +1,14 @@
 import { namesCaFile } from '../../language/ca-files.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { tlsCheckStep } from '../../model/server-tls.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
-import { systemCaFile } from '../tls-edits.ts';
+import { verifyWordsFor } from '../tls-edits.ts';
 
 interface Unverifiable {
   readonly server: Server;
@@ -40,7 +40,7 @@ function isVerifiedByDefault(configuration: Configuration): boolean {
   return isCertain ? lines.at(-1)?.word(1)?.value !== 'none' : !lines.some(line => line.word(1)?.value === 'none');
 }
 
-function finding([first, ...others]: readonly [Unverifiable, ...Unverifiable[]], version: HaproxyVersion): RuleFinding {
+function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Unverifiable[]], version: HaproxyVersion): RuleFinding {
   const { server, word, isAsked } = first;
   const servers = [server, ...others.map(each => each.server)] as const;
   const needsVerify = servers.every(each => !each.has('verify'));
@@ -50,9 +50,9 @@ function finding([first, ...others]: readonly [Unverifiable, ...Unverifiable[]],
     related: others.map(other => ({ at: other.server.statement, message: 'The same here' })),
     repairs: [
       {
-        title: `Add \`${needsVerify ? 'verify required ' : ''}ca-file ${systemCaFile(version)}\``,
+        title: `Add \`${verifyWordsFor(server, proxy, version)}\``,
         safety: 'review',
-        edits: servers.flatMap(each => addServerOption([each], `${each.has('verify') ? '' : 'verify required '}ca-file ${systemCaFile(version)}`)),
+        edits: servers.flatMap(each => addServerOption([each], verifyWordsFor(each, proxy, version))),
       },
       ...(needsVerify ? [{ title: 'Add `verify none`', safety: 'review' as const, edits: addServerOption(servers, 'verify none') }] : []),
     ],
@@ -76,7 +76,7 @@ export default defineRule({
       // A fragment does not show what `global` says.
       isVerified ??= isWhole && isVerifiedByDefault(configuration);
       const [first, ...others] = isVerified ? candidates : candidates.filter(({ isAsked }) => isAsked);
-      if (first) yield finding([first, ...others], version);
+      if (first) yield finding(proxy, [first, ...others], version);
     }
   },
 });

@@ -1,0 +1,176 @@
+import { actionArgumentsOf, actionFact, isActionIn, type ActionFact } from '../../language/actions.ts';
+import type { ArgumentFact } from '../../language/arguments.ts';
+import { enumValue } from '../../language/enums.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { verdictOn } from '../../model/directive.ts';
+import { ruleKeywords, ruleLineOf, type RuleLine } from '../../model/rule-line.ts';
+import { replyOf } from '../../model/rule-reply.ts';
+import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
+import type { RuleFinding } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Kinds that are one word, whatever it says. Sample expressions may be several. */
+const oneWord: ReadonlySet<string> = new Set(['header-name', 'log-format', 'regex', 'enum', 'ref', 'string', 'int']);
+const replying: ReadonlySet<string> = new Set(['return', 'deny', 'tarpit']);
+const rejected = 'HAProxy does not start.';
+
+function isCondition(word: Word | undefined): boolean {
+  return word === undefined || word.value === 'if' || word.value === 'unless' || word.hasVariable;
+}
+
+function unexpected(word: Word, rule: string): RuleFinding {
+  return { at: word, message: `\`${rule}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: ${rejected}` };
+}
+
+/** The options behind the arguments, for actions whose options are read here. */
+const optionsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'del-header': { '-m': 1 }, 'auth': { realm: 1 }, 'set-status': { reason: 1 }, 'silent-drop': { 'rst-ttl': 1 },
+};
+/** The same, where the options are too many ways of writing them. */
+const freelyOptional: ReadonlySet<string> = new Set(['cache-use', 'normalize-uri', 'switch-mode', 'do-log', 'set-bandwidth-limit', 'add-headers-bin', 'set-headers-bin', 'del-headers-bin', 'capture', 'wait-for-body', 'use-service']);
+
+function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, version: HaproxyVersion): Iterable<RuleFinding> {
+  const words = rule.statement.words.slice(rule.at + 1);
+  const all = actionArgumentsOf(fact).filter(({ kind }) => !kind.startsWith('paren-'));
+  const fixed = all.filter(({ kind, times }) => times === '' && kind !== 'options');
+  if (!fixed.every(({ kind }) => oneWord.has(kind))) {
+    if (fixed.length > 0 && words.length < fixed.length) yield lacking(rule, name, fixed.length, words.length);
+    return;
+  }
+  if (words.length < fixed.length) {
+    yield lacking(rule, name, fixed.length, words.length);
+    return;
+  }
+  for (const [i, argument] of fixed.entries()) {
+    const finding = valueChecked(words[i] as Word, argument, fact, name);
+    if (finding) yield finding;
+  }
+  if (freelyOptional.has(fact.name)) return;
+  yield* optionsChecked(words.slice(fixed.length), fact, name, version);
+}
+
+function lacking({ action, statement }: RuleLine, name: string, wanted: number, found: number): RuleFinding {
+  return { at: action ?? statement, message: `\`${name}\` needs ${wanted === 1 ? 'one argument' : `${wanted} arguments`}${found === 0 ? '' : `, and has ${found}`}: ${rejected}` };
+}
+
+function valueChecked(word: Word, { kind, values, min, max }: ArgumentFact, fact: ActionFact, name: string): RuleFinding | undefined {
+  if (word.hasVariable) return undefined;
+  if (kind === 'enum' && values && !values.includes(word.value) && fact.name !== 'set-timeout' && fact.name !== 'normalize-uri') {
+    const meant = closest(word.value, values);
+    return {
+      at: word,
+      message: `\`${name}\` does not know \`${word.value}\`: ${rejected} It takes ${values.map(value => `\`${value}\``).join(', ')}.`,
+      repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
+    };
+  }
+  if (fact.name === 'set-status' && kind === 'int' && (leadingNumber(word.value) < (min ?? 0) || leadingNumber(word.value) > (max ?? Infinity))) {
+    return { at: word, message: `\`${name}\` needs a status from ${min ?? 0} to ${max ?? 999}: ${rejected}` };
+  }
+  return undefined;
+}
+
+/** What C's atol makes of a word. */
+function leadingNumber(text: string): number {
+  return Number(/^[ \t]*([+-]?\d+)/.exec(text)?.[1] ?? 0);
+}
+
+function* optionsChecked(words: readonly Word[], fact: ActionFact, name: string, version: HaproxyVersion): Iterable<RuleFinding> {
+  const options = optionsOf[fact.name] ?? {};
+  let i = 0;
+  for (let word = words[i]; word && Object.hasOwn(options, word.value) && !(word.value === 'rst-ttl' && !isAtLeast(version, '2.8')); word = words[i]) {
+    const value = words[i + 1];
+    if (!value) {
+      yield { at: word, message: `\`${word.value}\` of \`${name}\` needs a value: ${rejected}` };
+      return;
+    }
+    if (word.value === '-m' && !value.hasVariable && !methods.has(value.value)) yield { at: value, message: `\`${name} -m\` does not know \`${value.value}\`: ${rejected} It takes \`str\`, \`beg\`, \`end\`, \`sub\` and \`reg\`.` };
+    i += 2;
+  }
+  const next = words[i];
+  if (next && !isCondition(next)) yield unexpected(next, name);
+}
+
+const methods: ReadonlySet<string> = new Set(['str', 'beg', 'end', 'sub', 'reg']);
+
+function* replyChecked(rule: RuleLine, name: string): Iterable<RuleFinding> {
+  const { status, body, contentType, incomplete, end } = replyOf(rule.statement.words.slice(rule.at + 1));
+  if (incomplete) {
+    yield { at: incomplete, message: `\`${incomplete.value}\` of \`${name}\` needs ${incomplete.value === 'hdr' ? 'a name and a value' : 'a value'}: ${rejected}` };
+    return;
+  }
+  const code = status && !status.hasVariable ? leadingNumber(status.value) : undefined;
+  const least = 200;
+  if (status && code !== undefined && (code < least || code > 599)) yield { at: status, message: `\`${name}\` needs a status from ${least} to 599: ${rejected}` };
+  else if (end && !isCondition(end)) yield unexpected(end, name);
+  else if (body && !contentType && (body.option.value === 'string' || body.option.value === 'lf-string') && body.value && !body.value.hasVariable) {
+    yield { at: body.option, message: `\`${name}\` with a body needs a \`content-type\`: ${rejected}` };
+  } else if (code === 204 && body?.option.value === 'string' && body.value?.hasVariable === false) yield { at: body.option, message: `An answer with status 204 has no body: ${rejected}` };
+}
+
+function* variableChecked(action: Word, name: string, version: HaproxyVersion): Iterable<RuleFinding> {
+  const [, variable] = /\(([^,)]*)/.exec(action.value) ?? [];
+  if (variable === undefined || action.hasVariable) return;
+  const [scope = '', ...rest] = variable.split('.');
+  if (rest.length === 0 || !enumValue('variable-scope', scope)) {
+    yield { at: action, message: `\`${variable}\` in \`${name}\` is no name of a variable: it begins with its scope, as in \`txn.${rest.at(-1) ?? variable}\`. ${rejected}` };
+  } else if (/[^\w.]/.test(rest.join('.')) && isAtLeast(version, '2.4')) {
+    yield { at: action, message: `The name of the variable \`${variable}\` in \`${name}\` can only have letters, digits, \`_\` and \`.\`: ${rejected}` };
+  }
+}
+
+const codes: readonly string[] = ['301', '302', '303', '307', '308'];
+const redirectOptions: Readonly<Record<string, number>> = {
+  'code': 1, 'prefix': 1, 'location': 1, 'scheme': 1, 'set-cookie': 1, 'set-cookie-fmt': 1, 'clear-cookie': 1, 'drop-query': 0, 'keep-query': 0, 'append-slash': 0, 'ignore-empty': 0,
+};
+
+function* redirectChecked(words: readonly Word[], name: string, isResponse: boolean): Iterable<RuleFinding> {
+  let i = 0;
+  for (let word = words[i]; word && !isCondition(word); word = words[i]) {
+    const count = redirectOptions[word.value];
+    const value = words[i + 1];
+    if (count === undefined) {
+      const meant = closest(word.value, Object.keys(redirectOptions));
+      yield { at: word, message: `\`${name}\` does not know \`${word.value}\`: ${rejected}${meant ? ` Did you mean \`${meant}\`?` : ''}`, repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [] };
+      return;
+    }
+    if (count === 1 && !value) {
+      yield { at: word, message: `\`${word.value}\` of \`${name}\` needs a value: ${rejected}` };
+      return;
+    }
+    if (word.value === 'code' && value && !value.hasVariable && !codes.includes(String(leadingNumber(value.value)))) {
+      yield { at: value, message: `\`${name}\` cannot answer with status ${value.value}: ${rejected} It takes 301, 302, 303, 307 and 308.` };
+    }
+    if (isResponse && (word.value === 'prefix' || word.value === 'scheme')) yield { at: word, message: `\`${name}\` only knows \`location\`: ${rejected}` };
+    i += 1 + count;
+  }
+}
+
+/** "expects exactly 2 arguments", "expects either 'if' or 'unless'", "unsupported HTTP code": tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'bad-action-argument',
+  summary: 'The action of a rule lacks an argument, has one too many, or one that it does not know.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: [...ruleKeywords, 'redirect'],
+  *check(statement, { section, version }) {
+    if (statement.keyword === 'redirect') {
+      if (verdictOn(statement, section, version).kind === 'accepted') yield* redirectChecked(statement.words.slice(1), 'redirect', false);
+      return;
+    }
+    const rule = ruleLineOf(statement);
+    const fact = rule?.action && actionFact(rule.action.value);
+    if (!rule?.action || !fact || rule.action.hasVariable || !isActionIn(fact, rule.ruleSet, version) || verdictOn(statement, section, version).kind !== 'accepted') return;
+    const name = `${rule.ruleSet} ${fact.name}`;
+    if (fact.name === 'redirect') yield* redirectChecked(statement.words.slice(rule.at + 1), name, rule.ruleSet === 'http-response');
+    else if (replying.has(fact.name)) yield* replyChecked(rule, name);
+    else if (!fact.hasCounter) {
+      if (/^(?:un)?set-var/.test(fact.name)) yield* variableChecked(rule.action, name, version);
+      yield* argumentsChecked(rule, fact, name, version);
+    }
+  },
+});

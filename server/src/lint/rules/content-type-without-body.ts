@@ -1,0 +1,32 @@
+import { ruleLineOf } from '../../model/rule-line.ts';
+import { replyOf } from '../../model/rule-reply.ts';
+import { deleteWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const replying: ReadonlySet<string> = new Set(['return', 'deny', 'tarpit']);
+const errorFiles: ReadonlySet<string> = new Set(['default-errorfiles', 'errorfile', 'errorfiles']);
+
+/** "content-type 'x' ignored by the http reply because neither errorfile nor payload defined": tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'content-type-without-body',
+  summary: 'A rule that answers by itself gives a type for a body that it does not have, or that has its own.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: ['http-request', 'http-response'],
+  *check(statement) {
+    const rule = ruleLineOf(statement);
+    if (!rule?.action || !replying.has(rule.action.value)) return;
+    const { contentType, body, incomplete } = replyOf(statement.words.slice(rule.at + 1));
+    if (!contentType || incomplete || (body && !errorFiles.has(body.option.value))) return;
+    yield {
+      at: contentType.option,
+      message: body
+        ? `HAProxy ignores \`content-type\` here: what comes from \`${body.option.value}\` has its own. Remove it.`
+        : 'HAProxy ignores `content-type` here, because the answer has no body. Give it one with `string` or `file`, or remove the type.',
+      repairs: [{ title: 'Remove `content-type`', safety: 'safe', edits: [deleteWord(contentType.option), deleteWord(contentType.value)] }],
+    };
+  },
+});
