@@ -8,13 +8,27 @@ import { sectionKeywords } from '../../server/src/language/sections.ts';
 const root = join(import.meta.dirname, '../..');
 const runner = join(dirname(createRequire(import.meta.url).resolve('vscode-tmgrammar-test/package.json')), 'dist/unit.js');
 
+const snapshots = join(dirname(runner), 'snapshot.js');
+
+interface Grammar {
+  readonly patterns: readonly { readonly include?: string }[];
+  readonly repository: Readonly<Record<string, { readonly begin?: string }>>;
+}
+
+const grammar = (): Grammar => JSON.parse(readFileSync(join(root, 'syntaxes/haproxy.tmLanguage.json'), 'utf8')) as Grammar;
+const beginOf = (rule: string): string => grammar().repository[rule]?.begin ?? '(?!)';
+
 /** Runs the marked files with the grammars and injections of package.json; throws, with what is wrong, when one fails. */
 function check(...args: string[]): string {
-  return execFileSync(process.execPath, [runner, ...args], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+  return run(runner, ...args);
+}
+
+function run(program: string, ...args: string[]): string {
+  return execFileSync(process.execPath, [program, ...args], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
 }
 
 describe('the TextMate grammar', () => {
-  it.each(['sections-and-directives', 'conditions-and-expressions', 'words-and-comments'])('colours %s', name => {
+  it.each(['sections-and-directives', 'directives-by-section', 'rules-and-options', 'conditions-and-expressions', 'words-and-comments'])('colours %s', name => {
     expect(check(`test/grammar/${name}.cfg`)).toContain('success');
   });
 
@@ -23,9 +37,11 @@ describe('the TextMate grammar', () => {
   });
 
   it('knows the sections that the language server knows', () => {
-    const text = readFileSync(join(root, 'syntaxes/haproxy.tmLanguage.json'), 'utf8');
-    const grammar = JSON.parse(text) as { repository: { section: { begin: string } } };
-    const header = new RegExp(grammar.repository.section.begin);
-    expect(sectionKeywords.filter(keyword => !header.test(`${keyword} x`))).toEqual([]);
+    const headers = grammar().patterns.flatMap(({ include }) => (include?.startsWith('#section-') ? [new RegExp(beginOf(include.slice(1)))] : []));
+    expect(sectionKeywords.filter(keyword => headers.filter(header => header.test(`${keyword} x`)).length !== 1)).toEqual([]);
+  });
+
+  it('colours a real file as it did', () => {
+    expect(run(snapshots, 'test/grammar/haproxy-shop.cfg')).toContain('success');
   });
 });

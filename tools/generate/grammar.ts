@@ -1,4 +1,3 @@
-import { allDirectives } from '../../server/src/language/directives.ts';
 import { predicatesIn } from '../../server/src/language/predicates.ts';
 import { sectionKeywords } from '../../server/src/language/sections.ts';
 import { alternation } from './grammar/alternation.ts';
@@ -23,15 +22,17 @@ export function grammarSource(): string {
     proxy: [...proxies, 'named-defaults'],
     ...Object.fromEntries(sectionKeywords.filter(keyword => !proxies.includes(keyword)).map(keyword => [keyword, [keyword]])),
   };
+  const names = Object.keys(families);
+  // What stands outside of sections is a piece of a file: any directive may be meant.
+  const anyDirective = include(...names.map(family => `directives-${family}`));
   const grammar = {
     scopeName: 'source.haproxy',
     name: 'HAProxy',
-    patterns: [...Object.keys(families).map(family => ({ include: `#section-${family}` })), ...include('section-spoe', 'lines')],
+    patterns: [...include(...names.map(family => `section-${family}`), 'section-spoe', 'comment', 'preprocessor'), ...anyDirective, ...include('arguments')],
     repository: {
-      ...Object.fromEntries(Object.entries(families).map(([family, sections]) => [`section-${family}`, sectionRule(family, sections)])),
-      'section-spoe': section(ofSpoe, 'spoe', include('arguments')),
-      // What stands outside of sections is a piece of a file: any directive may be meant.
-      lines: { patterns: [...include('comment', 'preprocessor'), ...directiveRules([...new Set(allDirectives().flatMap(fact => fact.sections))]), ...include('arguments')] },
+      ...Object.fromEntries(names.map(family => [`section-${family}`, section(headersOf(families[family]), family, include(`directives-${family}`))])),
+      ...Object.fromEntries(names.map(family => [`directives-${family}`, { patterns: directiveRules(families[family] ?? []) }])),
+      'section-spoe': section(ofSpoe, 'spoe', []),
       ...commentRules(),
       preprocessor: preprocessor(),
       ...lineRules(),
@@ -41,29 +42,26 @@ export function grammarSource(): string {
   return `${JSON.stringify(grammar, null, 2)}\n`;
 }
 
-function sectionRule(family: string, sections: readonly string[]): Pattern {
-  return section(sections.filter(keyword => keywords.includes(keyword)), family, directiveRules(sections));
+/** The keywords that open such sections. */
+function headersOf(family: readonly string[] = []): string[] {
+  return family.filter(keyword => keywords.includes(keyword));
 }
 
-/** From the keyword of a section to the next one. */
+/** From the keyword of a section to the next one. Without a name, `from` is not one. */
 function section(own: readonly string[], family: string, lines: readonly Pattern[]): Pattern {
-  return {
-    name: scope(`meta.section.${family}`),
-    begin: String.raw`^\s*(${alternation(own)})${end}`,
-    beginCaptures: captures('keyword.control.section'),
-    end: String.raw`^(?=\s*${alternation(keywords)}${end})`,
-    patterns: [header(), ...include('comment', 'preprocessor'), ...lines, ...include('arguments')],
-  };
-}
-
-/** The rest of the line with the section's keyword. Without a name, `from` is not one. */
-function header(): Pattern {
   const name = String.raw`([^\s#"'\\]+)`;
   const named = 'entity.name.section entity.name.type.section';
-  return line(String.raw`\G(?:\s+(?!from${end})${name})?`, [named], [
+  const more = [
     { match: String.raw`(?<=\s)(from)\s+${name}`, captures: captures('keyword.control.from', named) },
     ...include('comment', 'escape', 'string', 'variable', 'address', 'number'),
-  ]);
+  ];
+  return {
+    name: scope(`meta.section.${family}`),
+    begin: String.raw`^\s*(${alternation(own)})${end}(?:\s+(?!from${end})${name})?(.*)$`,
+    beginCaptures: { ...captures('keyword.control.section', named), 3: { patterns: more } },
+    end: String.raw`^(?=\s*${alternation(keywords)}${end})`,
+    patterns: [...include('comment', 'preprocessor'), ...lines, ...include('arguments')],
+  };
 }
 
 function commentRules(): Record<string, Pattern> {

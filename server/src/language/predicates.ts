@@ -23,5 +23,10 @@ export function predicateFact(name: string): PredicateFact | undefined {
 
 /** The predicates that this version knows, for completion. */
 export function predicatesIn(version: HaproxyVersion): PredicateFact[] {
-  return [...table().values()].filter(fact => isKnownIn(fact, version));
+  return allPredicates().filter(fact => isKnownIn(fact, version));
+}
+
+/** Every predicate of every version. */
+export function allPredicates(): PredicateFact[] {
+  return [...table().values()];
 }

@@ -53,5 +53,10 @@ export function sectionFact(keyword: string): SectionFact | undefined {
 
 /** The sections that haproxy.cfg can have in this version, for completion. */
 export function sectionsOf(version: HaproxyVersion): SectionFact[] {
-  return [...table().values()].filter(fact => isKnownIn(fact, version) && !fact.isOfSpoe);
+  return allSections().filter(fact => isKnownIn(fact, version) && !fact.isOfSpoe);
+}
+
+/** Every section of every version, those of SPOE's own files included. */
+export function allSections(): SectionFact[] {
+  return [...table().values()];
 }

@@ -24,5 +24,10 @@ export function stickTableTypeFact(name: string): StickTableTypeFact | undefined
 
 /** The data types that this version knows, for completion. */
 export function stickTableTypesIn(version: HaproxyVersion): StickTableTypeFact[] {
-  return [...table().values()].filter(fact => isKnownIn(fact, version));
+  return allStickTableTypes().filter(fact => isKnownIn(fact, version));
+}
+
+/** Every data type of every version. */
+export function allStickTableTypes(): StickTableTypeFact[] {
+  return [...table().values()];
 }

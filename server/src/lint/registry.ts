@@ -58,6 +58,7 @@ import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
 import everyServerAsksAnAgent from './rules/every-server-asks-an-agent.ts';
 import expectStringWithRegex from './rules/expect-string-with-regex.ts';
 import expectUnknownMatch from './rules/expect-unknown-match.ts';
+import experimentalDirective from './rules/experimental-directive.ts';
 import externalCheckInChroot from './rules/external-check-in-chroot.ts';
 import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
 import fallOfOne from './rules/fall-of-one.ts';
@@ -121,6 +122,8 @@ import retriesZero from './rules/retries-zero.ts';
 import reusedConnectionLost from './rules/reused-connection-lost.ts';
 import rootPageExpects200 from './rules/root-page-expects-200.ts';
 import routeInBackend from './rules/route-in-backend.ts';
+import ruleAfterFinalRule from './rules/rule-after-final-rule.ts';
+import rulesOutOfOrder from './rules/rules-out-of-order.ts';
 import runsAsRoot from './rules/runs-as-root.ts';
 import serverCertificateNotVerified from './rules/server-certificate-not-verified.ts';
 import serverCountNeverChanges from './rules/server-count-never-changes.ts';
@@ -229,6 +232,7 @@ export const rules: readonly Rule[] = [
   everyServerAsksAnAgent,
   expectStringWithRegex,
   expectUnknownMatch,
+  experimentalDirective,
   externalCheckInChroot,
   externalCheckNotAllowed,
   fallOfOne,
@@ -292,6 +296,8 @@ export const rules: readonly Rule[] = [
   reusedConnectionLost,
   rootPageExpects200,
   routeInBackend,
+  ruleAfterFinalRule,
+  rulesOutOfOrder,
   runsAsRoot,
   serverCertificateNotVerified,
   serverCountNeverChanges,

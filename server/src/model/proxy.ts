@@ -1,6 +1,6 @@
 import { parseDuration, type Duration } from '../language/duration.ts';
 import { timeoutFact } from '../language/timeouts.ts';
-import { interestIn, type Mentions } from '../syntax/mentions.ts';
+import { askFor, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { factsAbout, Memo } from './memo.ts';
@@ -213,9 +213,19 @@ export const perProxy = factsAbout<Proxy>();
  * certain. Ask it first in what thousands of proxies are asked. Made where the program starts, not at each question.
  */
 export function mentionsAny(...words: string[]): (proxy: Proxy) => boolean {
-  const numbers = words.map(interestIn);
-  return proxy => {
-    const { mentions } = proxy;
-    return numbers.some(number => mentions.mayHave(number));
-  };
+  const ask = askFor(words);
+  return proxy => proxy.mentions.mayAnswer(ask);
+}
+
+/** The same for a proxy's own lines. */
+export function mentionsItself(...words: string[]): (proxy: Proxy) => boolean {
+  const ask = askFor(words);
+  return proxy => proxy.section.mentions.mayAnswer(ask);
+}
+
+/** A fact about the proxies that have or inherit one of these words: of all others it is `none`, which takes neither time nor memory. */
+export function perProxyWith<V>(words: readonly string[], none: V, compute: (proxy: Proxy) => V): (proxy: Proxy) => V {
+  const ask = askFor(words);
+  const fact = perProxy(compute);
+  return proxy => (proxy.mentions.mayAnswer(ask) ? fact(proxy) : none);
 }

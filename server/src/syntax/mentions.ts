@@ -27,11 +27,29 @@ function hashOf(word: string): number {
   return hash & (TABLE_SIZE - 1);
 }
 
+/** A question for several words, made where the program starts. */
+export interface Ask {
+  readonly id: number;
+  readonly words: readonly number[];
+}
+
+let asks = 0;
+
+/** Makes a question for any of these words. What is answered to it is remembered of each shape. */
+export function askFor(words: readonly string[]): Ask {
+  return { id: asks++, words: words.map(interestIn) };
+}
+
+const [UNASKED, NO, MAYBE] = [0, 1, 2];
+
 /** The interesting words of a run of lines. Sections of one shape share one. */
 export class Mentions {
   readonly #bits: Int32Array;
   /** How many words were known when the text was read; of later ones nothing is known. */
   readonly #count: number;
+  /** What was answered, by the number of the question. */
+  #answers = new Uint8Array(asks);
+  #joined: WeakMap<Mentions, Mentions> | undefined;
 
   constructor(bits: Int32Array, count: number) {
     this.#bits = bits;
@@ -43,9 +61,29 @@ export class Mentions {
     return number >= this.#count || ((this.#bits[number >> 5] as number) & (1 << (number & 31))) !== 0;
   }
 
+  /** False when certainly none of the words is there. */
+  mayAnswer({ id, words }: Ask): boolean {
+    const known = this.#answers[id] ?? UNASKED;
+    if (known !== UNASKED) return known === MAYBE;
+    const answer = words.some(number => this.mayHave(number));
+    if (id >= this.#answers.length) {
+      const grown = new Uint8Array(asks);
+      grown.set(this.#answers);
+      this.#answers = grown;
+    }
+    this.#answers[id] = answer ? MAYBE : NO;
+    return answer;
+  }
+
   /** What two runs of lines have together. */
   with(other: Mentions): Mentions {
     if (other === this) return this;
+    let joined = (this.#joined ??= new WeakMap()).get(other);
+    if (!joined) this.#joined.set(other, (joined = this.#join(other)));
+    return joined;
+  }
+
+  #join(other: Mentions): Mentions {
     const count = Math.min(this.#count, other.#count);
     return shared(Int32Array.from({ length: (count >> 5) + 1 }, (_, i) => (this.#bits[i] ?? 0) | (other.#bits[i] ?? 0)), count);
   }

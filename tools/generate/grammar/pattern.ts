@@ -11,7 +11,7 @@ export interface Pattern {
   readonly patterns?: readonly Pattern[];
 }
 
-type Captures = Readonly<Record<string, { readonly name: string }>>;
+type Captures = Readonly<Record<string, { readonly name?: string; readonly patterns?: readonly Pattern[] }>>;
 
 /** Where a word ends. A `#` begins a comment only there. */
 export const end = String.raw`(?=\s|#|$)`;

@@ -67,7 +67,9 @@ export default defineRule({
     }
     const argument = statement.word(rule.at + 1)?.value;
     const lacking = lackingIn(section, ruleSet, fact.name, argument);
-    if (lacking) {
+    if (section === 'named-defaults' && needsBackend.has(`${ruleSet} ${fact.name}`)) {
+      yield { at: action, message: `\`${ruleSet} ${fact.name}\` cannot stand in a \`defaults\` section: HAProxy does not start. It belongs in a \`backend\` or \`listen\` section.` };
+    } else if (lacking) {
       const written = fact.name === 'set-timeout' ? `set-timeout ${argument ?? ''}` : fact.name;
       yield { at: action, message: `\`${ruleSet} ${written}\` has no meaning in a \`${section}\` section: HAProxy does not start. It belongs in a \`${lacking}\` or \`listen\` section.` };
     } else if (withParenthesis.has(fact.name) && !action.value.includes('(')) {

@@ -1,0 +1,82 @@
+import { actionFact } from '../../language/actions.ts';
+import { allDirectives, directiveOf } from '../../language/directives.ts';
+import { isKnownIn } from '../../language/lifetime.ts';
+import { sectionFact } from '../../language/section-facts.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { directiveWordsOf } from '../../model/directive.ts';
+import { remember } from '../../model/memo.ts';
+import { ruleLineOf } from '../../model/rule-line.ts';
+import type { Section } from '../../model/section.ts';
+import type { Place } from '../../syntax/place.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { insertLineBelow } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The rules that have experimental actions. */
+const withActions = ['http-request', 'tcp-request'];
+
+interface Experiment {
+  readonly at: Place;
+  readonly name: string;
+}
+
+const firstWords = new Map<HaproxyVersion, readonly string[]>();
+
+function firstWordsIn(version: HaproxyVersion): readonly string[] {
+  let words = firstWords.get(version);
+  if (!words) {
+    const names = allDirectives().filter(({ experimentalIn }) => experimentalIn.includes(version)).map(({ name }) => name.split(' ')[0] as string);
+    firstWords.set(version, (words = [...new Set([...names, ...withActions])]));
+  }
+  return words;
+}
+
+/** What is an experiment in the section, its header included. */
+const experimentsIn = remember((section: Section): readonly Experiment[] => {
+  const { header, kind, version } = section;
+  const fact = sectionFact(kind);
+  // What is an experiment in a version under development may be none when it is released.
+  const isSettled = !isAtLeast(version, '3.5');
+  const found: Experiment[] = header && fact?.isExperimental && isKnownIn(fact, version) && isSettled ? [{ at: header, name: `\`${kind}\` sections` }] : [];
+  for (const statement of section.statements(...firstWordsIn(version))) {
+    const experiment = experimentOn(statement, section, isSettled);
+    if (experiment) found.push(experiment);
+  }
+  return found;
+});
+
+function experimentOn(statement: Statement, { kind, version }: Section, isSettled: boolean): Experiment | undefined {
+  if (withActions.includes(statement.keyword)) {
+    const action = ruleLineOf(statement)?.action;
+    return action && isSettled && actionFact(action.value)?.isExperimental ? { at: action, name: `the action \`${action.value}\`` } : undefined;
+  }
+  const words = directiveWordsOf(statement);
+  const fact = directiveOf(words.map(word => word.value), kind)?.fact;
+  return words[0] && fact?.experimentalIn.includes(version) ? { at: words[0], name: `\`${fact.name}\`` } : undefined;
+}
+
+/** "'x' action is experimental, must be allowed via a global 'expose-experimental-directives'": tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'experimental-directive',
+  summary: 'Something that HAProxy only reads when `global` says `expose-experimental-directives`.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole, version }) {
+    if (!isWhole) return;
+    const globals = configuration.sections.filter(section => section.kind === 'global');
+    if (globals.some(section => section.statements('expose-experimental-directives').length > 0)) return;
+    const global = globals.find(section => !section.isConditional);
+    for (const section of configuration.sections) {
+      for (const { at, name } of experimentsIn(section)) {
+        yield {
+          at,
+          message: `HAProxy ${version} takes ${name} for an experiment, and does not start unless \`expose-experimental-directives\` stands in \`global\` above.`,
+          repairs: global?.header ? [{ title: 'Add `expose-experimental-directives` to `global`', safety: 'review', edits: [insertLineBelow(global.header, 'expose-experimental-directives', global)] }] : [],
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,41 @@
+import { actionFact } from '../../language/actions.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
+import { ruleLineOf } from '../../model/rule-line.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { deleteLine } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const keywords = ['http-request', 'http-response', 'http-after-response'];
+
+/** True for a rule after which none of its kind is asked: a final action, and no condition. */
+function endsAll(statement: Statement): boolean {
+  const action = ruleLineOf(statement)?.action;
+  return action !== undefined && !action.hasVariable && actionFact(action.value)?.isFinal === true && !conditionOf(statement);
+}
+
+/** "previous 'http-request' action is final and has no condition attached, further entries are NOOP": tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'rule-after-final-rule',
+  summary: 'A rule stands below one of its kind that ends the processing of every request, and never runs.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: keywords,
+  *check(proxy) {
+    for (const keyword of keywords) {
+      const lines = proxy.statements(keyword);
+      for (const [i, line] of lines.entries()) {
+        const before = lines[i - 1];
+        if (!before || !endsAll(before) || !proxy.section.isCertain(before) || !proxy.section.isCertain(line)) continue;
+        yield {
+          at: line,
+          message: `This \`${keyword}\` rule never runs: \`${ruleLineOf(before)?.action?.value ?? ''}\` above it has no condition and ends them all. Give that one a condition, or remove what stands below it.`,
+          related: [{ at: before, message: 'This ends the rules' }],
+          repairs: [{ title: lines.length - i === 1 ? 'Remove the rule' : `Remove the ${lines.length - i} rules that never run`, safety: 'review', edits: lines.slice(i).map(deleteLine) }],
+        };
+      }
+    }
+  },
+});

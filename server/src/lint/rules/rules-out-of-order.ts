@@ -1,0 +1,44 @@
+import { groupName, orderedKeywords, orderedLinesOf, type OrderedLine } from '../../model/rule-order.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deleteLine, insertLineBelow } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Puts the lines that run later below the one that runs before them. Among themselves they stay in order. */
+function moving(line: OrderedLine, later: readonly OrderedLine[]): RuleRepair {
+  const texts = later.map(({ statement: { block, line: whole, indentation } }) => block.text.slice(whole.start + indentation.length, whole.end));
+  const below = insertLineBelow(line.statement, texts.join(line.statement.block.lineEndAt(line.statement.line.end) + line.statement.indentation));
+  return {
+    title: later.length === 1 ? `Move the \`${groupName(later[0]?.group ?? 0)}\` line below this one` : `Move the ${later.length} lines that run later below this one`,
+    safety: 'safe',
+    edits: [...later.map(({ statement }) => deleteLine(statement)), below],
+  };
+}
+
+/** "a 'http-request' rule placed after a 'use_backend' rule will still be processed before": tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'rules-out-of-order',
+  summary: 'A rule stands below one that runs later, as if it ran after it.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: orderedKeywords,
+  *check(proxy) {
+    const lines = orderedLinesOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
+    let highest = -1;
+    for (const [i, line] of lines.entries()) {
+      highest = Math.max(highest, line.group);
+      if (line.group === highest) continue;
+      const later = lines.slice(0, i).filter(({ group }) => group > line.group);
+      const next = Math.min(...later.map(({ group }) => group));
+      const first = later.find(({ group }) => group === next);
+      yield {
+        at: line.statement,
+        message: `\`${groupName(line.group)}\` rules run before \`${groupName(next)}\` rules, also where they stand below them, as here. Put the lines in the order in which they run.`,
+        related: first ? [{ at: first.statement, message: 'This runs later' }] : [],
+        repairs: [moving(line, later)],
+      };
+    }
+  },
+});
