@@ -152,11 +152,13 @@ import tlsNameAfterDecryption from './rules/tls-name-after-decryption.ts';
 import tlsPassthroughCheckedInClear from './rules/tls-passthrough-checked-in-clear.ts';
 import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.ts';
 import tlsServerWithoutSsl from './rules/tls-server-without-ssl.ts';
+import tooManyStickCounters from './rules/too-many-stick-counters.ts';
 import unclosedQuote from './rules/unclosed-quote.ts';
 import unknownAcl from './rules/unknown-acl.ts';
 import unknownAction from './rules/unknown-action.ts';
 import unknownBackend from './rules/unknown-backend.ts';
 import unknownDirective from './rules/unknown-directive.ts';
+import unknownReference from './rules/unknown-reference.ts';
 import unknownResolvers from './rules/unknown-resolvers.ts';
 import unknownRule from './rules/unknown-rule.ts';
 import unknownStickTable from './rules/unknown-stick-table.ts';
@@ -326,11 +328,13 @@ export const rules: readonly Rule[] = [
   tlsPassthroughCheckedInClear,
   tlsRoutingWithoutInspection,
   tlsServerWithoutSsl,
+  tooManyStickCounters,
   unclosedQuote,
   unknownAcl,
   unknownAction,
   unknownBackend,
   unknownDirective,
+  unknownReference,
   unknownResolvers,
   unknownRule,
   unknownStickTable,

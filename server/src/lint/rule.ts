@@ -91,6 +91,8 @@ export interface ProxyRule<O extends RuleOptions = RuleOptions> extends RuleHead
 
 export interface ConfigurationRule<O extends RuleOptions = RuleOptions> extends RuleHead<O> {
   readonly looksAt: 'configuration';
+  /** Words of which at least one has to stand somewhere in the configuration, else the rule has nothing to say about it. */
+  readonly mentions?: readonly string[];
   check(configuration: Configuration, context: RuleContext<O>): Iterable<RuleFinding>;
 }
 

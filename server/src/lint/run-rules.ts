@@ -5,7 +5,7 @@ import type { Proxy } from '../model/proxy.ts';
 import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
 import { unlisted } from '../syntax/keyword-table.ts';
-import { interestIn, type Mentions } from '../syntax/mentions.ts';
+import { askFor, type Mentions } from '../syntax/mentions.ts';
 import { Statement } from '../syntax/statement.ts';
 import type { RuleFinding } from './finding.ts';
 import type { BlockRule, ConfigurationRule, ProxyRule, RuleContext, StatementContext, StatementRule, SuppressionRule, TextRule } from './rule.ts';
@@ -35,7 +35,7 @@ interface Schedule {
   /** What is found in the blocks of a section and on its single lines. */
   readonly inSection: (section: Section) => readonly RawFinding[];
   readonly inProxy: (proxy: Proxy) => readonly RawFinding[];
-  readonly configuration: readonly Prepared<ConfigurationRule>[];
+  readonly inConfiguration: (configuration: Configuration) => readonly RawFinding[];
   readonly suppression: readonly Prepared<SuppressionRule>[];
 }
 
@@ -47,6 +47,7 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as readonly Prepared<R>[];
   const blockRules = looking<BlockRule>('block');
   const proxyRulesFor = byMentions(looking<ProxyRule>('proxy'));
+  const configurationRulesFor = byAllMentions(looking<ConfigurationRule>('configuration'));
   const inBlock = inLongOnes(block => run(blockRules, block));
   const statementsOfKind = (kind: string) => inLongOnes(statementChecker(looking<StatementRule>('statement').filter(({ rule }) => isLookedIn(rule, kind)), kind));
   const byKind = new Map<string, BlockReader<readonly StatementFinding[]>>();
@@ -59,7 +60,7 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
     text: looking('text'),
     inSection: remember(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(kindOf(section)))]),
     inProxy: remember(proxy => run(proxyRulesFor(proxy), proxy)),
-    configuration: looking('configuration'),
+    inConfiguration: configuration => run(configurationRulesFor(configuration), configuration),
     suppression: looking('suppression'),
   };
 }
@@ -72,7 +73,7 @@ export function runRules(configuration: Configuration, settings: Settings): RawF
   for (const document of configuration.documents) add(run(rules.text, document));
   for (const section of configuration.sections) add(rules.inSection(section));
   for (const proxy of configuration.proxies) add(rules.inProxy(proxy));
-  add(run(rules.configuration, configuration));
+  add(rules.inConfiguration(configuration));
   return found;
 }
 
@@ -87,10 +88,12 @@ function run<T>(prepared: readonly Prepared<{ check(subject: T, context: RuleCon
   return found;
 }
 
+/** One question for the words of a rule, however many settings there are. */
+const askOf = remember(askFor);
+
 /** Picks the rules that have something to say about a proxy by the words it has. Proxies of one shape have the same rules. */
 function byMentions(prepared: readonly Prepared<ProxyRule>[]): (proxy: Proxy) => readonly Prepared<ProxyRule>[] {
-  const wanted = prepared.map(entry => ({ entry, lines: entry.rule.lines?.map(interestIn), mentions: entry.rule.mentions?.map(interestIn) }));
-  const mayHave = (mentions: Mentions, numbers: readonly number[] | undefined) => !numbers || numbers.some(number => mentions.mayHave(number));
+  const wanted = prepared.map(entry => ({ entry, lines: entry.rule.lines && askOf(entry.rule.lines), mentions: entry.rule.mentions && askOf(entry.rule.mentions) }));
   const choices = new WeakMap<Mentions, WeakMap<Mentions, readonly Prepared<ProxyRule>[]>>();
   return proxy => {
     const { mentions: own } = proxy.section;
@@ -98,9 +101,18 @@ function byMentions(prepared: readonly Prepared<ProxyRule>[]): (proxy: Proxy) =>
     let choice = choices.get(own);
     if (!choice) choices.set(own, (choice = new WeakMap()));
     let chosen = choice.get(all);
-    if (!chosen) choice.set(all, (chosen = wanted.filter(({ lines, mentions }) => mayHave(own, lines) && mayHave(all, mentions)).map(({ entry }) => entry)));
+    if (!chosen) {
+      chosen = wanted.filter(({ lines, mentions }) => (!lines || own.mayAnswer(lines)) && (!mentions || all.mayAnswer(mentions))).map(({ entry }) => entry);
+      choice.set(all, chosen);
+    }
     return chosen;
   };
+}
+
+/** Picks the rules that have something to say about a configuration by the words in all of it. */
+function byAllMentions(prepared: readonly Prepared<ConfigurationRule>[]): (configuration: Configuration) => readonly Prepared<ConfigurationRule>[] {
+  const wanted = prepared.map(entry => ({ entry, ask: entry.rule.mentions && askOf(entry.rule.mentions) }));
+  return ({ mentions }) => (mentions ? wanted.filter(({ ask }) => !ask || mentions.mayAnswer(ask)).map(({ entry }) => entry) : prepared);
 }
 
 /** The kind of a section as rules about single lines are told it. */

@@ -1,5 +1,6 @@
 import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
+import type { Mentions } from '../syntax/mentions.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
 import { deadRoutesBeside, deadRoutesOf, leadsAllAway, liveRoutesBeside, liveRoutesOf, type DeadRoutes } from './dead-routes.ts';
@@ -19,6 +20,7 @@ export class Configuration {
   #backends: Map<string, Proxy> | undefined;
   #routes: Map<Proxy, Route[]> | undefined;
   #hasDisabled: boolean | undefined;
+  #mentions: Mentions | undefined;
 
   /** @param isDeclared the files were named as one configuration, so that what is missing in them is missing. */
   constructor(documents: readonly HaproxyDocument[], version: HaproxyVersion, isDeclared = false) {
@@ -36,6 +38,14 @@ export class Configuration {
       for (const proxy of this.proxies) if (proxy.isBackend && !this.#backends.has(proxy.name)) this.#backends.set(proxy.name, proxy);
     }
     return this.#backends.get(name);
+  }
+
+  /** The interesting words of all its sections; see `syntax/mentions.ts`. */
+  get mentions(): Mentions | undefined {
+    if (this.#mentions === undefined && this.sections.length > 0) {
+      this.#mentions = [...new Set(this.sections.map(section => section.mentions))].reduce((all, each) => all.with(each));
+    }
+    return this.#mentions;
   }
 
   /** The names a route can lead to. */

@@ -44,25 +44,41 @@ export interface FactHolder {
 
 /**
  * For one kind of fact holder: a function that makes functions remember what they gave for a holder as `remember` does, in its slots. All are to be
- * made while the program loads.
+ * made while the program loads. Most facts are the same of nearly all holders (an empty list, false), and of those one bit says that they are known:
+ * `facts` begins with the bits, and goes on with pairs of a slot and what is in it.
  */
 export function factsAbout<K extends FactHolder>(): <V>(compute: (holder: K) => V) => (holder: K) => V {
   let slots = 0;
+  let width = 0;
   return <V>(compute: (holder: K) => V) => {
     const slot = slots++;
+    const [at, bit] = [Math.floor(slot / BITS), 1 << (slot % BITS)];
+    let usual: V | undefined;
+    let hasUsual = false;
     return holder => {
-      const known = holder.facts?.[slot];
-      if (known !== undefined) return (known === absent ? undefined : known) as V;
+      const known = holder.facts;
+      if (known !== undefined) {
+        if (at < width && ((known[at] as number) & bit) !== 0) return usual as V;
+        for (let i = width; i < known.length; i += 2) if (known[i] === slot) return known[i + 1] as V;
+      }
       const value = compact(compute(holder));
-      holder.facts ??= new Array<unknown>(slots).fill(undefined);
-      holder.facts[slot] = value ?? absent;
+      if (width === 0) width = Math.ceil(slots / BITS);
+      const facts = (holder.facts ??= new Array<unknown>(width).fill(0));
+      if (!hasUsual && at < width && isPlain(value)) [usual, hasUsual] = [value, true];
+      if (hasUsual && value === usual) facts[at] = (facts[at] as number) | bit;
+      else facts.push(slot, value);
       return value;
     };
   };
 }
 
-/** What stands for a fact that is known to be undefined. */
-const absent = Symbol('absent');
+/** So many bits make a number that is a small one to the engine. */
+const BITS = 30;
+
+function isPlain(value: unknown): boolean {
+  return value === empty || value === undefined || typeof value === 'boolean';
+}
+
 const empty: readonly never[] = Object.freeze([]);
 
 /** An array that was filled item by item has room for more. It will get no more, and a file has tens of thousands of them, most of them empty. */

@@ -22,12 +22,13 @@ export function groupName(group: number): string {
   return groups[group] ?? '';
 }
 
-/** The lines of a section that have a place in the order; not those that it ignores. */
+/** The lines of a section that have a place in the order. */
 export function orderedLinesOf(proxy: Proxy): OrderedLine[] {
   const lines: OrderedLine[] = [];
   for (const statement of proxy.statements(...orderedKeywords)) {
     const { keyword } = statement;
-    if (keyword === 'use_backend' ? !proxy.isFrontend : keyword === 'use-server' && !proxy.isBackend) continue;
+    // A `use_backend` that a backend ignores counts all the same.
+    if (keyword === 'use-server' && !proxy.isBackend) continue;
     const name = keyword === 'monitor' ? `monitor ${statement.word(1)?.value ?? ''}` : keyword === 'tcp-request' ? ruleLineOf(statement)?.ruleSet : keyword;
     const group = groups.findIndex(each => each === name);
     if (group >= 0) lines.push({ statement, group });

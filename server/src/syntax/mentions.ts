@@ -109,8 +109,8 @@ const isWordCharacter = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.-]/.
 export function mentionsIn(text: string): Mentions {
   const count = interesting.length;
   const bits = new Int32Array((count >> 5) + 1);
-  // Quotes and escapes inside a word hide it: `ch"eck"` and `\x63heck` are `check`.
-  if (/[\w.-]["'\\][\w.-]|\\x/.test(text)) return shared(bits.fill(-1), count);
+  // Quotes inside a word hide it, and so do escapes that stand for a character: `ch"eck"` and `\x63heck` are `check`.
+  if (/[\w.-]["']+[\w.-]|\\[nrtx]/.test(text)) return shared(bits.fill(-1), count);
   let hash = 0;
   let start = 0;
   for (let i = 0; i <= text.length; i++) {

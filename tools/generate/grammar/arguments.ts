@@ -50,7 +50,7 @@ function expressionRules(): Record<string, Pattern> {
   const converter = String.raw`(?:${alternation(converterNames())}|lua\.[\w.-]+)`;
   // Elsewhere a word such as `path` or `rand` can be anything.
   const unmistakable = alternation(fetches.filter(name => /[._]/.test(name)));
-  const behind = String.raw`(?<=\)\s|\btrack-sc\d\s|\bstick\son\s|\bstick\smatch\s|\bstore-request\s|\bstore-response\s)`;
+  const behind = String.raw`(?<=\)\s|\btrack-sc\d\s|\btrack-sc\d\d\s|\bstick\son\s|\bstick\smatch\s|\bstore-request\s|\bstore-response\s)`;
   const argumentsOf = (opening: Pattern): Pattern => ({
     ...opening, end: '(\\))|(?=["]|$)', endCaptures: captures('punctuation.section.arguments.end'), patterns: include('sample-argument'),
   });
@@ -130,7 +130,12 @@ function conditionRules(): Record<string, Pattern> {
         match('variable.other.constant.acl', String.raw`[^\s#"'!{}\\]+`),
       ],
     },
-    test: { patterns: include('comment', 'escape', 'string', 'variable', 'flag', 'operator', 'sample', 'address', 'path', 'number') },
+    test: {
+      patterns: [
+        ...include('comment', 'escape', 'string', 'variable', 'flag', 'operator', 'sample', 'address', 'path', 'number'),
+        match('string.unquoted.pattern', String.raw`(?<=\s)[^\s#"'\\{}$][^\s#"'\\]*`),
+      ],
+    },
     flag: {
       match: String.raw`(?<=\s)(?:(-m)\s+${`(${alternation(wordsOf('match-method'))})`}|(${alternation(flags)}))${end}`,
       captures: captures('keyword.operator.flag', 'constant.language.match-method', 'keyword.operator.flag'),

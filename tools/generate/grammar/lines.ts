@@ -1,6 +1,7 @@
 import { ruleSets } from '../../../server/src/language/actions.ts';
 import { allBindOptions } from '../../../server/src/language/bind-option-facts.ts';
 import { allDirectives } from '../../../server/src/language/directives.ts';
+import { allFilters } from '../../../server/src/language/filters.ts';
 import type { OptionFact } from '../../../server/src/language/option-fact.ts';
 import { allServerOptions } from '../../../server/src/language/server-options.ts';
 import { stickTableTypesIn } from '../../../server/src/language/stick-table-types.ts';
@@ -119,8 +120,10 @@ function moreWords(name: string, { choices, options }: Words): Words {
     const set = [...wordsOf('log-standard'), ...wordsOf('log-facility'), ...wordsOf('log-level'), 'global', 'stdout', 'stderr'];
     return { choices: set, options: wordsOf('log-option') };
   }
-  if (name === 'ssl-default-bind-options') return { choices: wordsOf('ssl-default-bind-options'), options };
-  if (name === 'ssl-default-server-options') return { choices: wordsOf('ssl-default-server-options'), options };
+  if (name === 'ssl-default-bind-options' || name === 'ssl-default-server-options') {
+    return { choices: wordsOf('tls-version'), options: wordsOf(name) };
+  }
+  if (name === 'filter') return { choices: allFilters().map(filter => filter.name), options };
   return { choices, options };
 }
 

@@ -28,7 +28,8 @@ export function actionNames(sets: readonly RuleSet[]): { plain: string[]; counte
 
 /** The words that actions take as options. They stand in their signatures, among placeholders and punctuation. */
 export function actionOptions(): string[] {
-  const words = new Set<string>();
+  // `redirect` has a chapter of its own.
+  const words = new Set(['location', 'prefix', 'scheme', ...wordsOf('redirect')]);
   for (const action of allActions()) {
     for (const signature of action.signatures) {
       // What has a placeholder of its own, and what is glued to the name, is no option.

@@ -8,7 +8,7 @@ export const migrateTimeout: Migrate = ({ name, args: [value, ...more], section 
   const timeout = names[name.split(' ').at(-1) ?? ''];
   if (!timeout || !value || more.length > 0) return [];
   if (section === (timeout === 'client' ? 'backend' : 'frontend')) return [removal('safe')];
-  const { ms, unit } = parseDuration(value.value) ?? {};
-  const written = ms === undefined || unit !== undefined || value.hasVariable ? value.text : ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+  const ms = /^\d+$/.test(value.value) && !value.hasVariable ? parseDuration(value.value)?.ms : undefined;
+  const written = ms === undefined ? value.text : ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
   return [rewriting('safe', `timeout ${timeout} ${written}`)];
 };

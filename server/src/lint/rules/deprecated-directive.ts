@@ -36,7 +36,7 @@ const oldOnesIn = remember((section: Section): readonly Old[] => {
   for (const statement of section.statements(...firstWordsIn(version))) {
     const words = directiveWordsOf(statement);
     const fact = directiveOf(words.map(word => word.value), kind)?.fact;
-    if (!fact || !warnsOfDeprecation(fact, version) || isQuietWith(words.length, fact.name) || words[0]?.hasVariable || words[1]?.hasVariable) continue;
+    if (!fact || !warnsOfDeprecation(fact, version) || isQuietWith(words.length, fact.name) || words[0]?.hasVariable) continue;
     const line = oldLineOf(statement, fact.name, kind, version);
     olds.push({ finding: findingAbout(line, `HAProxy ${version} warns of \`${fact.name}\`${goesWith(fact.name)}.`, fact.instead), isSilenced: silenced.has(fact.name) });
   }

@@ -7,10 +7,13 @@ import { defineRule } from '../rule.ts';
 
 const keywords = ['http-request', 'http-response', 'http-after-response'];
 
+/** These end everything too, and HAProxy does not warn of what stands below them. */
+const quiet: ReadonlySet<string> = new Set(['reject', 'silent-drop', 'use-service']);
+
 /** True for a rule after which none of its kind is asked: a final action, and no condition. */
 function endsAll(statement: Statement): boolean {
   const action = ruleLineOf(statement)?.action;
-  return action !== undefined && !action.hasVariable && actionFact(action.value)?.isFinal === true && !conditionOf(statement);
+  return action !== undefined && !action.hasVariable && !quiet.has(action.value) && actionFact(action.value)?.isFinal === true && !conditionOf(statement);
 }
 
 /** "previous 'http-request' action is final and has no condition attached, further entries are NOOP": tried on 2.6 to 3.4. */

@@ -1,0 +1,179 @@
+import { isAtLeast } from '../../language/version.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { lineageOf, mentionsAny, perProxy, type Proxy } from '../../model/proxy.ts';
+import { referencesIn, type Reference, type ReferenceKind } from '../../model/reference.ts';
+import { stickTablesIn } from '../../model/stick-table.ts';
+import { closest } from '../closest.ts';
+import type { RuleFinding } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+
+const referencesOf = perProxy((proxy): readonly Reference[] => proxy.section.collect(referencesIn).filter(({ statement }) => proxy.section.isCertain(statement)));
+
+/** The names that are there, by kind; undefined where the environment gives one of them. */
+class Names {
+  readonly #configuration: Configuration;
+  readonly #byKind = new Map<ReferenceKind, ReadonlySet<string> | undefined>();
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+  }
+
+  of(kind: ReferenceKind): ReadonlySet<string> | undefined {
+    if (!this.#byKind.has(kind)) this.#byKind.set(kind, this.#read(kind));
+    return this.#byKind.get(kind);
+  }
+
+  #read(kind: ReferenceKind): ReadonlySet<string> | undefined {
+    const { sections, proxies, version } = this.#configuration;
+    if (kind === 'backend' || kind === 'frontend' || kind === 'table') {
+      if (proxies.some(({ nameWord }) => nameWord?.hasVariable)) return undefined;
+      if (kind === 'table') return new Set(stickTablesIn(this.#configuration).keys());
+      return new Set(proxies.filter(proxy => (kind === 'backend' ? proxy.isBackend : proxy.isFrontend)).map(({ name }) => name));
+    }
+    const named = sections.filter(section => section.kind === kind);
+    if (named.some(({ name }) => name?.hasVariable)) return undefined;
+    // HAProxy makes these by itself.
+    const own = kind === 'ring' ? ['buf0'] : kind === 'resolvers' && isAtLeast(version, '2.6') ? ['default'] : [];
+    return new Set([...own, ...named.map(({ name }) => name?.value ?? '')]);
+  }
+}
+
+/** What is missing, said of one reference; undefined when nothing is. */
+interface Missing {
+  readonly reference: Reference;
+  readonly message: string;
+  /** What was likely meant. */
+  readonly better: string | undefined;
+}
+
+function missing(reference: Reference, proxy: Proxy | undefined, names: Names, configuration: Configuration): Missing | undefined {
+  if (reference.kind === 'server') return proxy && missingServer(reference, proxy, configuration);
+  const { kind, name, by } = reference;
+  if (name === '') return proxy && missingOwn(reference, proxy, names);
+  const known = names.of(kind);
+  if (!configuration.isWhole || !known || known.has(name)) return undefined;
+  const better = closest(name, known);
+  const what = kind === 'table' ? `No section \`${name}\` has a \`stick-table\`` : `There is no \`${kind} ${name}\``;
+  const effect = kind === 'ring' ? 'HAProxy does not start, though `haproxy -c` says nothing' : `\`${by}\` asks for it, and HAProxy refuses to start`;
+  return { reference, better, message: `${what}: ${effect}. ${better === undefined ? 'Add it, or name one that exists.' : `Did you mean \`${better}\`?`}` };
+}
+
+/** A fetch without a name asks for the section in which it stands. */
+function missingOwn(reference: Reference, proxy: Proxy, names: Names): Missing | undefined {
+  const { kind, by } = reference;
+  if (kind === 'userlist') return { reference, better: undefined, message: `\`${by}\` needs the name of a \`userlist\` between parentheses: HAProxy refuses to start.` };
+  if (proxy.kind === 'defaults') return undefined;
+  const lacks = (kind === 'backend' && !proxy.isBackend) || (kind === 'frontend' && !proxy.isFrontend) || (kind === 'table' && names.of('table')?.has(proxy.name) === false);
+  const what = kind === 'table' ? 'a section with a `stick-table`' : `a ${kind}`;
+  return lacks ? { reference, better: undefined, message: `\`${by}\` without a name asks for its own section, and ${proxy.title} is not ${what}: HAProxy refuses to start. Name one.` } : undefined;
+}
+
+function missingServer(reference: Reference, proxy: Proxy, configuration: Configuration): Missing | undefined {
+  const { name, by } = reference;
+  const slash = name.indexOf('/');
+  const backend = slash < 0 ? proxy : configuration.proxies.find(each => each.name === name.slice(0, slash) && each.kind !== 'defaults');
+  const server = name.slice(slash + 1);
+  if (!backend) {
+    if (!configuration.isWhole || configuration.proxies.some(({ nameWord }) => nameWord?.hasVariable)) return undefined;
+    const better = closest(name.slice(0, slash), configuration.backendNames);
+    return { reference, better: better && `${better}/${server}`, message: `There is no backend \`${name.slice(0, slash)}\`: \`${by}\` asks for one of its servers, and HAProxy refuses to start. ${better ? `Did you mean \`${better}\`?` : 'Name one that exists.'}` };
+  }
+  // In a defaults it may be any section that inherits.
+  if (backend.kind === 'defaults' || hasServer(backend, server)) return undefined;
+  const better = closest(server, backend.servers.filter(({ isTemplate }) => !isTemplate).map(each => each.name));
+  return {
+    reference,
+    better: better && name.slice(0, slash + 1) + better,
+    message: `${backend.title} has no server \`${server}\`: \`${by}\` asks for it, and HAProxy refuses to start. ${better === undefined ? 'Add it, or name one that exists.' : `Did you mean \`${better}\`?`}`,
+  };
+}
+
+function hasServer(backend: Proxy, name: string): boolean {
+  return backend.servers.some(server => {
+    if (server.name === name || server.statement.word(1)?.hasVariable) return true;
+    if (!server.isTemplate) return false;
+    const count = server.statement.word(2);
+    const number = name.startsWith(server.name) ? name.slice(server.name.length) : '';
+    const [first, last] = (count?.value ?? '').includes('-') ? (count?.value ?? '').split('-').map(Number) : [1, Number(count?.value)];
+    if (!/^[1-9]\d*$/.test(number)) return false;
+    return !Number.isInteger(first) || !Number.isInteger(last) || (Number(number) >= (first as number) && Number(number) <= (last as number));
+  });
+}
+
+const mayMail = mentionsAny('email-alert');
+
+/** What a section looks up: what its own lines name, but of `email-alert mailers` the one in force, and only where all is there that makes HAProxy use it. */
+function lookupsOf(proxy: Proxy): readonly Reference[] {
+  const own = referencesOf(proxy);
+  if (!mayMail(proxy)) return own;
+  const others = own.filter(({ kind }) => kind !== 'mailers');
+  const setting = proxy.kind === 'defaults' ? undefined : proxy.effective('email-alert mailers');
+  if (!setting || !proxy.effective('email-alert from') || !proxy.effective('email-alert to')) return others;
+  return [...others, ...referencesOf(setting.owner).filter(({ kind, statement }) => kind === 'mailers' && statement.equals(setting.statement))];
+}
+
+/** What no section looks up that is `disabled`, and no defaults that no section uses. */
+function* allMissing(configuration: Configuration): Generator<Missing> {
+  const names = new Names(configuration);
+  const isUsed = usedDefaults(configuration);
+  for (const proxy of configuration.proxies) {
+    if (proxy.isDisabled) continue;
+    const lookups = lookupsOf(proxy);
+    if (lookups.length === 0 || (proxy.kind === 'defaults' && !isUsed(proxy))) continue;
+    for (const reference of lookups) {
+      const found = missing(reference, proxy, names, configuration);
+      if (found) yield found;
+    }
+  }
+  for (const section of configuration.sections) {
+    if (section.kind !== 'global' && section.kind !== 'log-forward') continue;
+    for (const reference of section.collect(referencesIn)) {
+      const found = section.isCertain(reference.statement) && reference.kind === 'ring' ? missing(reference, undefined, names, configuration) : undefined;
+      if (found) yield found;
+    }
+  }
+}
+
+function usedDefaults(configuration: Configuration): (proxy: Proxy) => boolean {
+  let used: Set<Proxy> | undefined;
+  return proxy => (used ??= new Set(configuration.proxies.filter(each => each.kind !== 'defaults' && !each.isDisabled).flatMap(each => [...lineageOf(each)]))).has(proxy);
+}
+
+/** Those of which HAProxy names each line; of the others it says only that something is missing. */
+const told: ReadonlySet<ReferenceKind> = new Set(['backend', 'frontend', 'http-errors', 'server', 'table', 'userlist']);
+
+function finding([first, ...others]: readonly [Missing, ...Missing[]]): RuleFinding {
+  const { reference, message, better } = first;
+  const places = [first, ...others].map(each => each.reference.at);
+  return {
+    at: reference.at,
+    message,
+    ...(reference.kind === 'ring' ? { severity: 'warning' as const } : {}),
+    related: others.map(each => ({ at: each.reference.at, message: 'The same here' })),
+    repairs: better === undefined ? [] : [{ title: `Replace by \`${better}\``, safety: 'review', edits: places.map(at => ({ at, text: better })) }],
+  };
+}
+
+/** `unable to find ...`, `... not found`: tried on 2.6 to 3.4, each kind. What a name points to may stand above or below. */
+export default defineRule({
+  name: 'unknown-reference',
+  summary: 'A line names a userlist, cache, server, `http-errors` section or the like that does not exist.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    const groups = new Map<string, [Missing, ...Missing[]]>();
+    for (const each of allMissing(configuration)) {
+      const { reference: { kind, name, at } } = each;
+      const { document, span } = configuration.locate(at);
+      const place = `${configuration.documents.indexOf(document)}:${span.start}`;
+      const key = told.has(kind) ? place : `${kind} ${name}`;
+      const group = groups.get(key);
+      if (!group) groups.set(key, [each]);
+      else if (!group.some(({ reference }) => reference.at.block === at.block && reference.at.span.start === at.span.start)) group.push(each);
+    }
+    for (const group of groups.values()) yield finding(group);
+  },
+});

@@ -1,0 +1,112 @@
+import { isUsableAt, type Checkpoint, type FetchFact } from '../language/fetches.ts';
+import { regexProblem } from '../expression/regex.ts';
+import type { HaproxyVersion } from '../language/version.ts';
+import type { Place } from '../syntax/place.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import type { Span } from '../text/span.ts';
+import { aclFault, type AclFault } from './acl-check.ts';
+import { aclTestsOf, linesWithTest, type WrittenTest } from './acl-tests.ts';
+import { checkLogFormat, type LogFormatFault } from './log-format-check.ts';
+import { checkSample } from './sample-check.ts';
+import { linesWithExpression, writtenExpressionsOf, type WrittenExpression } from './written-expressions.ts';
+
+/** Something in an expression of a line that HAProxy refuses, or warns of. */
+export interface ExpressionProblem {
+  readonly kind: LogFormatFault['kind'] | AclFault['kind'] | 'not-available';
+  /** A sentence or two. */
+  readonly message: string;
+  readonly at: Place;
+  /** The word that it stands in. */
+  readonly word: Word;
+  /** What is wrong, as HAProxy reads it. */
+  readonly text: string;
+}
+
+const lines = new Set([...linesWithTest, ...linesWithExpression]);
+const inProxies = new Set(['frontend', 'backend', 'listen', 'named-defaults']);
+const inAnonymousDefaults = new Set(['http-check', 'tcp-check', 'http-error']);
+
+/** True where a line with this first word may hold an expression: in a nameless `defaults` most of them are refused as they are. */
+export function mayHoldExpression(keyword: string, section: string): boolean {
+  if (section === 'global') return keyword === 'set-var' || keyword === 'set-var-fmt';
+  return (inProxies.has(section) && lines.has(keyword)) || (section === 'defaults' && inAnonymousDefaults.has(keyword));
+}
+
+let lastStatement: Statement | undefined;
+let lastVersion: HaproxyVersion | undefined;
+let lastProblems: readonly ExpressionProblem[] = [];
+
+/** What is wrong with the expressions of a line, at most one problem each. Several rules ask of the same line in a row: it is read once. */
+export function expressionProblemsOf(statement: Statement, section: string, version: HaproxyVersion): readonly ExpressionProblem[] {
+  if (statement.equals(lastStatement) && version === lastVersion) return lastProblems;
+  lastProblems = read(statement, section, version);
+  lastStatement = statement;
+  lastVersion = version;
+  return lastProblems;
+}
+
+function read(statement: Statement, section: string, version: HaproxyVersion): ExpressionProblem[] {
+  const problems: ExpressionProblem[] = [];
+  for (const written of writtenExpressionsOf(statement, section)) {
+    if (isKnownText(written.word)) problems.push(...inWritten(written, version));
+  }
+  if (statement.keyword !== 'acl' && !statement.block.text.slice(statement.span.start, statement.span.end).includes('{')) return problems;
+  for (const test of aclTestsOf(statement)) if (isKnownText(test.criterion)) problems.push(...inTest(test, version));
+  return problems;
+}
+
+/** False where the environment or a template has a say. */
+function isKnownText(word: Word): boolean {
+  const { text } = word;
+  return !(text.includes('$') && word.hasVariable) && !text.includes('{{') && !text.includes('<%') && !text.includes('@@');
+}
+
+function* inWritten({ kind, word, checkpoints }: WrittenExpression, version: HaproxyVersion): Generator<ExpressionProblem> {
+  const { value } = word;
+  if (kind === 'regex') {
+    const problem = regexProblem(value);
+    if (problem) yield placed('bad-regex', `\`${value}\` is no regular expression: ${problem.message}.`, word, { start: 0, end: value.length });
+  } else if (kind === 'log-format') {
+    const { fault, fetches } = checkLogFormat(value, version);
+    if (fault) yield placed(fault.kind, fault.message, word, fault.span);
+    else for (const { fact, span } of fetches) yield* availability(fact, word, span, checkpoints);
+  } else {
+    const { problem, fetch, expression } = checkSample(value, 'argument', version);
+    if (problem) yield placed(problem.kind, problem.message, word, problem.span);
+    else if (fetch && expression.calls[0]) yield* availability(fetch, word, expression.calls[0].nameSpan, checkpoints);
+  }
+}
+
+function* inTest(written: WrittenTest, version: HaproxyVersion): Generator<ExpressionProblem> {
+  const { criterion: word } = written;
+  const checked = checkSample(word.value, 'acl', version);
+  if (checked.problem) {
+    yield placed(checked.problem.kind, checked.problem.message, word, checked.problem.span);
+    return;
+  }
+  const fault = aclFault(written, checked, version);
+  if (fault) yield placed(fault.kind, fault.message, fault.word, { start: 0, end: fault.word.value.length });
+}
+
+function* availability(fetch: FetchFact, word: Word, span: Span, checkpoints: readonly Checkpoint[]): Generator<ExpressionProblem> {
+  if (checkpoints.length === 0 || checkpoints.some(checkpoint => isUsableAt(fetch, checkpoint))) return;
+  yield placed('not-available', `\`${fetch.name}\` reads ${sourceOf(fetch)}, which is not there when this line is evaluated.`, word, span);
+}
+
+const sources: Readonly<Record<string, string>> = {
+  FTEND: 'the frontend', L4CLI: 'the connection of the client', L5CLI: 'the TLS connection of the client', L6REQ: 'the bytes of the request',
+  HRQHV: 'the headers of the request', HRQHP: 'the request', RQFIN: 'the end of the request', BKEND: 'the backend', SERVR: 'the server', L4SRV: 'the connection to the server',
+  L5SRV: 'the TLS connection to the server', L6RES: 'the bytes of the response', HRSHV: 'the headers of the response', HRSHP: 'the response',
+  RSFIN: 'the end of the response', TXFIN: 'the end of the transaction', SSFIN: 'the end of the session', TIMES: 'the times of the request', INTRN: 'the running process',
+};
+
+/** What a fetch reads, in words. */
+export function sourceOf({ use }: FetchFact): string {
+  return use.split(' ').map(layer => sources[layer] ?? 'something').join(' or ');
+}
+
+function placed(kind: ExpressionProblem['kind'], message: string, word: Word, span: Span): ExpressionProblem {
+  const widened = span.end > span.start ? span : { start: 0, end: word.value.length };
+  return { kind, message, word, at: { block: word.block, span: word.spanOf(widened) }, text: word.value.slice(widened.start, widened.end) };
+}

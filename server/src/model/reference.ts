@@ -1,0 +1,127 @@
+import { converterFact } from '../language/converters.ts';
+import { fetchFact, parametersOf } from '../language/fetches.ts';
+import { filterFact } from '../language/filters.ts';
+import type { Call } from '../expression/sample-expression.ts';
+import type { Block } from '../syntax/block.ts';
+import type { Place } from '../syntax/place.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import { inLongSections } from './per-block.ts';
+import { samplesWith, type SampleUse } from './sample-uses.ts';
+
+/** What a name can be of: a section of this keyword, or a server or a stick table. `unknown-backend` and its like look at the rest. */
+export type ReferenceKind =
+  'backend' | 'cache' | 'fcgi-app' | 'frontend' | 'http-errors' | 'mailers' | 'peers' | 'resolvers' | 'ring' | 'server' | 'table' | 'userlist';
+
+/** A name that a line gives of something defined elsewhere. */
+export interface Reference {
+  readonly statement: Statement;
+  readonly kind: ReferenceKind;
+  /** Empty where an expression names none and so means its own section. `BACKEND/SERVER` for a server of another section. */
+  readonly name: string;
+  readonly at: Place;
+  /** What asks for it: `use-server`, `http_auth`. */
+  readonly by: string;
+}
+
+const words: Readonly<Record<string, (line: Statement) => readonly (readonly [ReferenceKind, Word | undefined])[]>> = {
+  'use-server': line => [['server', line.word(1)]],
+  'use-fcgi-app': line => [['fcgi-app', line.word(1)]],
+  errorfiles: line => [['http-errors', line.word(1)]],
+  'http-error': line => [['http-errors', wordAfter('errorfiles', line)]],
+  'stick-table': line => [['peers', wordAfter('peers', line)]],
+  'email-alert': line => [['mailers', line.word(1)?.value === 'mailers' ? line.word(2) : undefined]],
+  filter: line => {
+    const kind = filterFact(line.word(1)?.value ?? '')?.ref;
+    return kind ? [[kind, line.word(2)]] : [];
+  },
+  'http-request': ofAction,
+  'http-response': ofAction,
+};
+
+const keywords: readonly string[] = Object.keys(words);
+
+function ofAction(line: Statement): readonly (readonly [ReferenceKind, Word | undefined])[] {
+  switch (line.word(1)?.value) {
+    case 'cache-use':
+    case 'cache-store':
+      return [['cache', line.word(2)]];
+    case 'return':
+    case 'deny':
+    case 'tarpit':
+      return [['http-errors', wordAfter('errorfiles', line)]];
+    default:
+      return [];
+  }
+}
+
+/** The word after `keyword`, before any condition. */
+function wordAfter(keyword: string, line: Statement): Word | undefined {
+  for (let i = 1; ; i++) {
+    const value = line.word(i)?.value;
+    if (value === undefined || value === 'if' || value === 'unless') return undefined;
+    if (value === keyword) return line.word(i + 1);
+  }
+}
+
+/** Fetches and converters that take the name of something. */
+const naming = /\b(?:http_auth|http_auth_group|nbsrv|avg_queue|connslots|queue|in_table|(?:be|fe|srv|table|sc\d?|src)_[a-z_\d]+)\b/;
+const kindOfParameter: Readonly<Record<string, ReferenceKind>> = { userlist: 'userlist', backend: 'backend', frontend: 'frontend', server: 'server', table: 'table' };
+
+/** The names in the lines of a section, conditions and log-formats included. To be asked of a section with `collect`. */
+export const referencesIn = inLongSections((block): readonly Reference[] => [
+  ...block.statementsOf(...keywords).flatMap(inWords),
+  ...resolutionsIn(block),
+  ...logTargetsIn(block),
+  ...samplesWith(naming, block).flatMap(inExpression),
+]);
+
+function inWords(statement: Statement): Reference[] {
+  return (words[statement.keyword]?.(statement) ?? []).flatMap(([kind, word]) => (
+    !word || word.hasVariable || word.value.includes('%') ? [] : [{ statement, kind, name: word.value, at: word, by: statement.keyword }]
+  ));
+}
+
+/** `do-resolve(VARIABLE,RESOLVERS)`. */
+function resolutionsIn(block: Block): Reference[] {
+  if (!block.text.includes('do-resolve(')) return [];
+  return block.statementsOf('http-request', 'tcp-request').flatMap(statement => {
+    const word = statement.words.find(({ value }) => value.startsWith('do-resolve('));
+    const match = word && !word.hasVariable ? /^(do-resolve\([^,)]*,\s*)([^,)\s]+)/.exec(word.value) : null;
+    if (!word || !match) return [];
+    const [, before, name] = match as unknown as [string, string, string];
+    return [{ statement, kind: 'resolvers' as const, name, at: { block, span: word.spanOf({ start: before.length, end: before.length + name.length }) }, by: 'do-resolve' }];
+  });
+}
+
+/** `log ring@NAME`. */
+function logTargetsIn(block: Block): Reference[] {
+  if (!block.text.includes('ring@')) return [];
+  return block.statementsOf('log').flatMap(statement => {
+    const word = statement.word(1);
+    if (!word?.value.startsWith('ring@') || word.hasVariable) return [];
+    const { value } = word;
+    return [{ statement, kind: 'ring' as const, name: value.slice('ring@'.length), at: { block, span: word.spanOf({ start: 'ring@'.length, end: value.length }) }, by: 'log' }];
+  });
+}
+
+function inExpression(use: SampleUse): Reference[] {
+  if (use.word.hasVariable || use.expression.problems.some(({ tolerated }) => !tolerated)) return [];
+  return use.expression.calls.flatMap((call, i) => inCall(use, call, i === 0));
+}
+
+function inCall(use: SampleUse, call: Call, isFetch: boolean): Reference[] {
+  // Tests of counters are left to the rules about stick tables.
+  if (isFetch && use.isTest && /^(?:sc\d?|src)_/.test(call.name)) return [];
+  const fact = isFetch ? fetchFact(call.name) : converterFact(call.name);
+  if (!fact) return [];
+  return parametersOf(fact).flatMap(({ type, isOptional }, i) => {
+    const kind = kindOfParameter[type];
+    const given = call.arguments?.[i];
+    const name = given?.text ?? '';
+    if (kind === undefined || (name === '' && isOptional) || (name === '' && kind === 'server')) return [];
+    const { start, end } = name === '' || !given ? call.nameSpan : given.span;
+    const at = { block: use.word.block, span: use.word.spanOf({ start: use.offset + start, end: use.offset + end }) };
+    return [{ statement: use.statement, kind, name, at, by: call.name }];
+  });
+}

@@ -1,0 +1,78 @@
+import type { Call } from '../expression/sample-expression.ts';
+import { regexProblem } from '../expression/regex.ts';
+import { parametersOf } from '../language/fetches.ts';
+import type { HaproxyVersion } from '../language/version.ts';
+import type { Span } from '../text/span.ts';
+import { isVariableName, variableNameProblem } from './variable-name.ts';
+
+/** What is wrong with the arguments of a sample fetch or a converter, as a sentence, and where in the expression. */
+export interface ArgumentProblem {
+  readonly kind: 'bad-argument' | 'bad-variable' | 'bad-regex';
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** The converters that take a number or the name of a variable. */
+const arithmetic = new Set(['add', 'sub', 'mul', 'div', 'mod', 'and', 'or', 'xor']);
+
+const numbers: Readonly<Record<string, { readonly pattern: RegExp; readonly is: string }>> = {
+  int: { pattern: /^[+-]?\d+$/, is: 'a whole number' },
+  ipv4: { pattern: /^\d{1,3}(?:\.\d{1,3}){3}$/, is: 'an IPv4 address' },
+  ipv6: { pattern: /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/, is: 'an IPv6 address' },
+  mask4: { pattern: /^(?:[12]?\d|3[0-2]|\d{1,3}(?:\.\d{1,3}){3})$/, is: 'an IPv4 mask' },
+};
+
+/** The types that HAProxy takes an empty text for when there are no parentheses at all: the rest wants something. Tried for all on 2.6 and 3.4. */
+const needsValue = new Set(['int', 'ipv4', 'ipv6', 'pbuf-field']);
+
+/** The first argument that HAProxy refuses. `fact` is what the version knows of the name. Source: tried for every fetch and converter on 2.6 and 3.4. */
+export function argumentProblem(call: Call, fact: { readonly args: string }, version: HaproxyVersion): ArgumentProblem | undefined {
+  return countProblem(call, fact) ?? valueProblem(call, fact, version);
+}
+
+function countProblem({ name, nameSpan, arguments: list = [] }: Call, fact: { readonly args: string }): ArgumentProblem | undefined {
+  const parameters = parametersOf(fact);
+  const isEmpty = list.length === 0 || (list.length === 1 && list[0]?.text === '');
+  const extra = list[parameters.length];
+  if (extra && !isEmpty) {
+    const most = parameters.length === 0 ? 'takes no arguments' : `takes at most ${parameters.length} argument${parameters.length === 1 ? '' : 's'}`;
+    return { kind: 'bad-argument', message: `\`${name}\` ${most}. Remove \`${extra.text}\`, or put quotes around an argument with a comma.`, span: extra.span };
+  }
+  const missing = parameters[isEmpty ? 0 : list.length];
+  if (!missing || missing.isOptional || (isEmpty && !needsValue.has(missing.type))) return undefined;
+  const which = isEmpty ? 'an argument' : `${list.length + 1} arguments`;
+  return { kind: 'bad-argument', message: `\`${name}\` needs ${which}: ${isEmpty ? 'none is given' : `${list.length} of them ${list.length === 1 ? 'is' : 'are'} given`}.`, span: nameSpan };
+}
+
+function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly args: string }, version: HaproxyVersion): ArgumentProblem | undefined {
+  const parameters = parametersOf(fact);
+  for (const [index, { text, span }] of list.entries()) {
+    const number = numbers[parameters[index]?.type ?? ''];
+    if (number && text !== '' && !number.pattern.test(text)) {
+      return { kind: 'bad-argument', message: `\`${text}\` is not ${number.is}, as \`${name}\` wants there.`, span };
+    }
+    const regex = parameters[index]?.type === 'regex' ? regexProblem(text) : undefined;
+    if (regex) return { kind: 'bad-regex', message: `\`${text}\` is no regular expression: ${regex.message}.`, span };
+  }
+  return firstProblem(name, list[0], version);
+}
+
+/** What HAProxy says of the first argument of some names. */
+function firstProblem(name: string, first: { readonly text: string; readonly span: Span } | undefined, version: HaproxyVersion): ArgumentProblem | undefined {
+  if (!first) return undefined;
+  const { text, span } = first;
+  if (name === 'var' || name === 'set-var' || name === 'unset-var') {
+    const problem = variableNameProblem(text, version);
+    return problem === undefined ? undefined : { kind: 'bad-variable', message: `The variable name \`${text}\` ${problem}.`, span };
+  }
+  if (arithmetic.has(name) && text !== '' && !/^[+-]?\d+$/.test(text) && !isVariableName(text, version)) {
+    return { kind: 'bad-argument', message: `\`${name}\` takes a whole number or the name of a variable, such as \`txn.count\`; \`${text}\` is neither.`, span };
+  }
+  if (name === 'bin' && (!/^[0-9A-Fa-f]*$/.test(text) || text.length % 2 === 1)) {
+    return { kind: 'bad-argument', message: `\`bin\` takes an even number of hexadecimal digits; \`${text}\` is something else.`, span };
+  }
+  if (name === 'bool' && !/^(?:true|false|0|1)$/i.test(text)) {
+    return { kind: 'bad-argument', message: `\`bool\` takes \`true\`, \`false\`, \`1\` or \`0\`; \`${text}\` is none of them.`, span };
+  }
+  return undefined;
+}

@@ -1,0 +1,25 @@
+import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
+
+const scopes = ['proc', 'sess', 'txn', 'req', 'res', 'check'];
+
+/** Those of the stream that opened this one. Tried: 3.0 refuses them, 3.2 takes them. */
+const parentScopes = ['psess', 'ptxn', 'preq', 'pres'];
+
+/**
+ * What is wrong with the name of a variable, as the end of a sentence that begins with it; undefined when HAProxy takes it. Source: tried on 2.6 to 3.4.
+ */
+export function variableNameProblem(name: string, version: HaproxyVersion): string | undefined {
+  if (name === '') return 'is empty; a variable is written like `txn.name`';
+  const known = isAtLeast(version, '3.2') ? [...scopes, ...parentScopes] : scopes;
+  const dot = name.indexOf('.');
+  const scope = dot < 0 ? name : name.slice(0, dot);
+  if (dot < 0 || !known.includes(scope)) return `does not begin with a scope and a dot: one of ${known.map(each => `\`${each}.\``).join(', ')}`;
+  if (dot === name.length - 1) return 'has nothing behind its scope';
+  const strange = /[^A-Za-z0-9_.]/.exec(name)?.[0];
+  return strange === undefined ? undefined : `holds \`${strange}\`; only letters, digits, \`_\` and \`.\` may stand there`;
+}
+
+/** True for a word that HAProxy reads as the name of a variable where a number could stand, too. */
+export function isVariableName(name: string, version: HaproxyVersion): boolean {
+  return variableNameProblem(name, version) === undefined;
+}
