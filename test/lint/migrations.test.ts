@@ -203,7 +203,7 @@ describe.skipIf(!newestBinary)('real HAProxies', () => {
     }
     const target = newestBinary as Binary;
     const old = ask(target, text);
-    expect(old.isAccepted && !/deprecated/.test(old.says), `HAProxy ${newest} has nothing against the old file`).toBe(false);
+    expect(old.isAccepted && !old.says.includes('deprecated'), `HAProxy ${newest} has nothing against the old file`).toBe(false);
     for (const repair of findingIn(text, newest)?.repairs ?? []) {
       const repaired = applyRepair(text, repair);
       const { isAccepted, says } = ask(target, repaired);

@@ -3,13 +3,15 @@ import {
   ApplyWorkspaceEditRequest, CancellationTokenSource, CodeActionRequest, CodeActionResolveRequest, ConfigurationRequest, createConnection, createProtocolConnection, DiagnosticRefreshRequest,
   DidChangeConfigurationNotification, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification, DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification, DidSaveTextDocumentNotification, DocumentDiagnosticRequest, HoverRequest, InitializedNotification, InitializeRequest,
-  LogMessageNotification, ProposedFeatures, PublishDiagnosticsNotification, RegistrationRequest, ShowMessageNotification, ShutdownRequest, StreamMessageReader,
+  LogMessageNotification, ProposedFeatures, PublishDiagnosticsNotification, RegistrationRequest, SemanticTokensDeltaRequest,
+  SemanticTokensRangeRequest, SemanticTokensRefreshRequest, SemanticTokensRequest, ShowMessageNotification, ShutdownRequest, StreamMessageReader,
   StreamMessageWriter, type ClientCapabilities, type CodeAction, type CodeActionContext, type Diagnostic, type Hover, type InitializeResult, type Position,
-  type PublishDiagnosticsParams, type Range, type WorkspaceEdit,
+  type PublishDiagnosticsParams, type Range, type SemanticTokens, type SemanticTokensDelta, type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Host } from '../../server/src/host/host.ts';
 import { serve } from '../../server/src/lsp/server.ts';
+import { versionNotification, type VersionInForce } from '../../server/src/lsp/version-in-force.ts';
 import { memoryHost } from './memory-host.ts';
 
 const base: ClientCapabilities = {
@@ -46,7 +48,9 @@ export class Editor {
   readonly messages: string[] = [];
   readonly logged: string[] = [];
   readonly registrations: string[] = [];
+  readonly versions: VersionInForce[] = [];
   refreshes = 0;
+  tokenRefreshes = 0;
   settings: Record<string, unknown>;
   readonly #connection: ReturnType<typeof createProtocolConnection>;
   readonly #documents = new Map<string, TextDocument>();
@@ -59,7 +63,9 @@ export class Editor {
     connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.messages.push(message));
     connection.onNotification(LogMessageNotification.type, ({ message }) => void this.logged.push(message));
     connection.onRequest(RegistrationRequest.type, ({ registrations }) => void this.registrations.push(...registrations.map(each => each.method)));
+    connection.onNotification(versionNotification, params => void this.versions.push(params));
     connection.onRequest(DiagnosticRefreshRequest.type, () => void this.refreshes++);
+    connection.onRequest(SemanticTokensRefreshRequest.type, () => void this.tokenRefreshes++);
     connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => this.settings));
     connection.onRequest(ApplyWorkspaceEditRequest.type, () => ({ applied: false }));
   }
@@ -140,6 +146,18 @@ export class Editor {
 
   hover(uri: string, position: Position): Promise<Hover | null> {
     return this.#connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position });
+  }
+
+  tokens(uri: string): Promise<SemanticTokens | null> {
+    return this.#connection.sendRequest(SemanticTokensRequest.type, { textDocument: { uri } });
+  }
+
+  tokensSince(uri: string, previousResultId: string): Promise<SemanticTokens | SemanticTokensDelta | null> {
+    return this.#connection.sendRequest(SemanticTokensDeltaRequest.type, { textDocument: { uri }, previousResultId });
+  }
+
+  tokensIn(uri: string, range: Range): Promise<SemanticTokens | null> {
+    return this.#connection.sendRequest(SemanticTokensRangeRequest.type, { textDocument: { uri }, range });
   }
 
   async actions(uri: string, range: Range, context: Partial<CodeActionContext> = {}): Promise<CodeAction[]> {

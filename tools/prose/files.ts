@@ -34,7 +34,7 @@ function proxyGroup(name: string): string {
 
 function fetchGroup(name: string): string {
   if (/^(?:sc\d?|src|table)_/.test(name)) return 'counters';
-  if (/^ssl_/.test(name)) return 'tls';
+  if (name.startsWith('ssl_')) return 'tls';
   if (/^(?:fc|bc)_/.test(name)) return 'connections';
   if (/^(?:be|fe|srv|cur|nb|queue|avg|conn)/.test(name)) return 'proxies-and-servers';
   return name < 'h' ? 'others-a-g' : name < 'res.' ? 'others-h-req' : 'others-res-z';

@@ -12,6 +12,7 @@ const defaults = `defaults
   timeout connect 5s
   timeout client 30s
   timeout server 30s
+  timeout queue 10s
   timeout http-request 10s
 `;
 

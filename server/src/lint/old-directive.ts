@@ -2,7 +2,7 @@ import { directiveWordsOf } from '../model/directive.ts';
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { RuleFinding } from './finding.ts';
-import { mayHaveRules, repairOf, type OldLine } from './migrations/migration.ts';
+import { mayHaveRules, repairOf, type Migration, type OldLine } from './migrations/migration.ts';
 import { migrationsOf } from './migrations/migrations.ts';
 
 /** A line that begins with an old directive; `name` has one or two words. `section` as rules about single lines are told it. */
@@ -15,13 +15,20 @@ export function findingAbout(line: OldLine, what: string, instead: string | unde
   const migrations = migrationsOf(line);
   const [first] = migrations;
   const needsName = !mayHaveRules(line) && instead !== undefined && /^http-re(?:quest|sponse)|^stick/.test(instead);
-  const advice = first ? (first.lines.length === 0 ? 'Remove the line.' : `Write ${first.lines.map(text => `\`${text}\``).join(' and ')}.`) : instead === undefined ? 'Remove the line.' : `Use ${quoted(instead)}.`;
+  const advice = adviceOf(first, instead);
   const where = needsName ? ' A `defaults` section without a name cannot have that, so it belongs in the proxies.' : '';
   return {
     at: directiveWordsOf(line.statement)[0] ?? line.statement,
     message: `${what} ${advice}${where}`,
     repairs: migrations.map(migration => repairOf(line, migration)),
   };
+}
+
+function adviceOf(migration: Migration | undefined, instead: string | undefined): string {
+  if (migration && migration.lines.length > 0) return `Write ${migration.lines.map(text => `\`${text}\``).join(' and ')}.`;
+  // What is not for this file to say: an option of the command line.
+  if (migration && instead?.startsWith('-')) return `Remove the line, and use ${instead}.`;
+  return migration || instead === undefined ? 'Remove the line.' : `Use ${quoted(instead)}.`;
 }
 
 /** The alternatives of the tables, as words of a sentence. */

@@ -13,10 +13,17 @@ import alpnInTcpMode from './rules/alpn-in-tcp-mode.ts';
 import automaticSni from './rules/automatic-sni.ts';
 import backendWithoutServers from './rules/backend-without-servers.ts';
 import backupNeverUsed from './rules/backup-never-used.ts';
+import badAclMatch from './rules/bad-acl-match.ts';
+import badAclPattern from './rules/bad-acl-pattern.ts';
 import badActionArgument from './rules/bad-action-argument.ts';
 import badEscape from './rules/bad-escape.ts';
+import badLogFormat from './rules/bad-log-format.ts';
+import badRegex from './rules/bad-regex.ts';
+import badSampleArgument from './rules/bad-sample-argument.ts';
+import badSampleExpression from './rules/bad-sample-expression.ts';
 import badSectionHeader from './rules/bad-section-header.ts';
 import badVariable from './rules/bad-variable.ts';
+import badVariableName from './rules/bad-variable-name.ts';
 import balanceNotStated from './rules/balance-not-stated.ts';
 import bindLoopbackOnly from './rules/bind-loopback-only.ts';
 import bindProtoShutsOut from './rules/bind-proto-shuts-out.ts';
@@ -43,13 +50,16 @@ import checkWithoutPort from './rules/check-without-port.ts';
 import chrootHidesSocket from './rules/chroot-hides-socket.ts';
 import contentTypeWithoutBody from './rules/content-type-without-body.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
+import converterTypeMismatch from './rules/converter-type-mismatch.ts';
 import counterNotStored from './rules/counter-not-stored.ts';
 import deadServerNoticedLate from './rules/dead-server-noticed-late.ts';
 import defaultServerBelowServers from './rules/default-server-below-servers.ts';
 import defaultsStartEmpty from './rules/defaults-start-empty.ts';
+import defaultsUsedBothWays from './rules/defaults-used-both-ways.ts';
 import deprecatedDirective from './rules/deprecated-directive.ts';
 import disableOn404 from './rules/disable-on-404.ts';
 import duplicateBind from './rules/duplicate-bind.ts';
+import duplicateName from './rules/duplicate-name.ts';
 import duplicateProxyName from './rules/duplicate-proxy-name.ts';
 import duplicateServerCookie from './rules/duplicate-server-cookie.ts';
 import duplicateServerName from './rules/duplicate-server-name.ts';
@@ -65,6 +75,7 @@ import fallOfOne from './rules/fall-of-one.ts';
 import frontendWithoutBind from './rules/frontend-without-bind.ts';
 import grpcServerWithoutHttp2 from './rules/grpc-server-without-http2.ts';
 import hashNotConsistent from './rules/hash-not-consistent.ts';
+import headerNameCharacter from './rules/header-name-character.ts';
 import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
 import hostPatternCase from './rules/host-pattern-case.ts';
 import hostPatternNeverMatches from './rules/host-pattern-never-matches.ts';
@@ -104,6 +115,7 @@ import nulByte from './rules/nul-byte.ts';
 import oldTlsVersion from './rules/old-tls-version.ts';
 import openAdminSocket from './rules/open-admin-socket.ts';
 import openStatsPage from './rules/open-stats-page.ts';
+import overwrittenMatch from './rules/overwritten-match.ts';
 import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
@@ -125,6 +137,7 @@ import routeInBackend from './rules/route-in-backend.ts';
 import ruleAfterFinalRule from './rules/rule-after-final-rule.ts';
 import rulesOutOfOrder from './rules/rules-out-of-order.ts';
 import runsAsRoot from './rules/runs-as-root.ts';
+import sampleNotAvailable from './rules/sample-not-available.ts';
 import serverCertificateNotVerified from './rules/server-certificate-not-verified.ts';
 import serverCountNeverChanges from './rules/server-count-never-changes.ts';
 import serverIsOwnBind from './rules/server-is-own-bind.ts';
@@ -157,10 +170,14 @@ import unclosedQuote from './rules/unclosed-quote.ts';
 import unknownAcl from './rules/unknown-acl.ts';
 import unknownAction from './rules/unknown-action.ts';
 import unknownBackend from './rules/unknown-backend.ts';
+import unknownConverter from './rules/unknown-converter.ts';
+import unknownDefaults from './rules/unknown-defaults.ts';
 import unknownDirective from './rules/unknown-directive.ts';
+import unknownLogAlias from './rules/unknown-log-alias.ts';
 import unknownReference from './rules/unknown-reference.ts';
 import unknownResolvers from './rules/unknown-resolvers.ts';
 import unknownRule from './rules/unknown-rule.ts';
+import unknownSampleFetch from './rules/unknown-sample-fetch.ts';
 import unknownStickTable from './rules/unknown-stick-table.ts';
 import unreachableUseBackend from './rules/unreachable-use-backend.ts';
 import unresolvableServer from './rules/unresolvable-server.ts';
@@ -189,10 +206,17 @@ export const rules: readonly Rule[] = [
   automaticSni,
   backendWithoutServers,
   backupNeverUsed,
+  badAclMatch,
+  badAclPattern,
   badActionArgument,
   badEscape,
+  badLogFormat,
+  badRegex,
+  badSampleArgument,
+  badSampleExpression,
   badSectionHeader,
   badVariable,
+  badVariableName,
   balanceNotStated,
   bindLoopbackOnly,
   bindProtoShutsOut,
@@ -219,13 +243,16 @@ export const rules: readonly Rule[] = [
   chrootHidesSocket,
   contentTypeWithoutBody,
   contradictoryCondition,
+  converterTypeMismatch,
   counterNotStored,
   deadServerNoticedLate,
   defaultServerBelowServers,
   defaultsStartEmpty,
+  defaultsUsedBothWays,
   deprecatedDirective,
   disableOn404,
   duplicateBind,
+  duplicateName,
   duplicateProxyName,
   duplicateServerCookie,
   duplicateServerName,
@@ -241,6 +268,7 @@ export const rules: readonly Rule[] = [
   frontendWithoutBind,
   grpcServerWithoutHttp2,
   hashNotConsistent,
+  headerNameCharacter,
   healthCheckWithoutExpect,
   hostPatternCase,
   hostPatternNeverMatches,
@@ -280,6 +308,7 @@ export const rules: readonly Rule[] = [
   oldTlsVersion,
   openAdminSocket,
   openStatsPage,
+  overwrittenMatch,
   pathMatchesNoSubpath,
   pathPatternNeverMatches,
   persistenceToDeadServer,
@@ -301,6 +330,7 @@ export const rules: readonly Rule[] = [
   ruleAfterFinalRule,
   rulesOutOfOrder,
   runsAsRoot,
+  sampleNotAvailable,
   serverCertificateNotVerified,
   serverCountNeverChanges,
   serverIsOwnBind,
@@ -333,10 +363,14 @@ export const rules: readonly Rule[] = [
   unknownAcl,
   unknownAction,
   unknownBackend,
+  unknownConverter,
+  unknownDefaults,
   unknownDirective,
+  unknownLogAlias,
   unknownReference,
   unknownResolvers,
   unknownRule,
+  unknownSampleFetch,
   unknownStickTable,
   unreachableUseBackend,
   unresolvableServer,

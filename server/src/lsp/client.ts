@@ -16,6 +16,10 @@ export interface Client {
   readonly isTrusted: boolean;
   /** The editor has the command that shows the page of a rule. */
   readonly explainsRules: boolean;
+  /** The editor shows which version of HAProxy a document is judged by, and wants to be told. */
+  readonly showsVersion: boolean;
+  readonly takesSemanticTokens: boolean;
+  readonly refreshesSemanticTokens: boolean;
   /** Settings of editors that cannot be asked, or know none when they are; among them may be what is no setting. */
   readonly initialSettings: unknown;
   /** URIs of the folders that were open at the start. */
@@ -26,7 +30,7 @@ export interface Client {
 export function clientOf(params: InitializeParams): Client {
   const { textDocument, workspace } = params.capabilities;
   const edits = workspace?.workspaceEdit;
-  const options = (params.initializationOptions ?? {}) as { readonly isTrusted?: unknown; readonly canExplainRule?: unknown };
+  const options = (params.initializationOptions ?? {}) as { readonly isTrusted?: unknown; readonly canExplainRule?: unknown; readonly showsVersion?: unknown };
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -40,6 +44,9 @@ export function clientOf(params: InitializeParams): Client {
     takesSnippets: edits?.documentChanges === true && edits.snippetEditSupport === true,
     isTrusted: options.isTrusted === true,
     explainsRules: options.canExplainRule === true,
+    showsVersion: options.showsVersion === true,
+    takesSemanticTokens: textDocument?.semanticTokens !== undefined,
+    refreshesSemanticTokens: workspace?.semanticTokens?.refreshSupport === true,
     initialSettings: options,
     folders: foldersOf(params),
   };

@@ -1,5 +1,6 @@
 import {
-  DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type Connection, type InitializeResult,
+  DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type CancellationToken, type Connection,
+  type InitializeResult,
 } from 'vscode-languageserver';
 import { name, version } from '../../package.json';
 import type { Host } from '../host/host.ts';
@@ -13,7 +14,9 @@ import { openDocument, type OpenDocument } from './document.ts';
 import { editorSettings, section } from './editor-settings.ts';
 import { createGuard } from './guard.ts';
 import { hoverOf } from './hover.ts';
-import { createWorkspace } from './workspace.ts';
+import { legend, tokenHistory, tokensOfRange } from './semantic-tokens.ts';
+import { versionTeller } from './version-in-force.ts';
+import { createWorkspace, type View } from './workspace.ts';
 
 /** Serves a connection. Without a host (in a browser) only what the editor sends is known. */
 export function serve(connection: Connection, host: Host | undefined): void {
@@ -26,6 +29,7 @@ export function serve(connection: Connection, host: Host | undefined): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         hoverProvider: true,
         codeActionProvider: { codeActionKinds: [...codeActionKinds], ...(client.resolvesEdits ? { resolveProvider: true } : {}) },
+        ...(client.takesSemanticTokens ? { semanticTokensProvider: { legend, full: { delta: true }, range: true } } : {}),
         ...(client.pullsDiagnostics ? { diagnosticProvider: { identifier: name, interFileDependencies: true, workspaceDiagnostics: false } } : {}),
         ...(client.tellsFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),
       },
@@ -41,14 +45,20 @@ function start(connection: Connection, host: Host | undefined, client: Client): 
   const auto = autoVersion(host, client.isTrusted, message => {
     connection.console.warn(message);
   });
-  const workspace = createWorkspace(documents, editor, auto, host, configProblems(connection, guard));
+  const versions = versionTeller(connection, guard);
+  const workspace = createWorkspace(documents, editor, auto, host, configProblems(connection, guard), view => {
+    if (client.showsVersion) versions.seen(view);
+  });
   const channel = client.pullsDiagnostics
     ? pullChannel(connection, documents, workspace, client, guard)
     : pushChannel(connection, documents, workspace, guard);
+  const refreshTokens = guard.action('refresh of tokens', () => connection.languages.semanticTokens.refresh());
   const outdated = () => {
     workspace.invalidate();
     channel.outdated();
+    if (client.refreshesSemanticTokens) refreshTokens();
   };
+  const tokens = tokenHistory();
   workspace.setFolders(client.folders);
 
   // What is open is not read from disk, so that opening and closing a file changes what its configuration is made of.
@@ -59,6 +69,8 @@ function start(connection: Connection, host: Host | undefined, client: Client): 
   documents.onDidSave(outdated);
   documents.onDidClose(({ document }) => {
     channel.closed(document.uri);
+    versions.closed(document.uri);
+    tokens.closed(document.uri);
     outdated();
   });
   documents.onDidChangeContent(({ document }) => {
@@ -71,17 +83,21 @@ function start(connection: Connection, host: Host | undefined, client: Client): 
     outdated();
   });
 
-  connection.onHover(({ textDocument, position }, token) =>
-    guard.request('hover', token, null, async () => {
-      const view = await workspace.view(textDocument.uri);
-      return view ? hoverOf(position, view) : null;
-    }));
+  const withView = <T>(what: string, uri: string, token: CancellationToken, answer: (view: View) => T): Promise<T | null> =>
+    guard.request(what, token, null, async () => {
+      const view = await workspace.view(uri);
+      return view && !token.isCancellationRequested ? answer(view) : null;
+    });
+  connection.onHover(({ textDocument, position }, token) => withView('hover', textDocument.uri, token, view => hoverOf(position, view)));
   connection.onCodeAction((params, token) =>
-    guard.request('code actions', token, null, async () => {
-      const view = await workspace.view(params.textDocument.uri);
-      return view && !token.isCancellationRequested ? codeActionsOf(params, view, workspace, client) : null;
-    }));
+    withView('code actions', params.textDocument.uri, token, view => codeActionsOf(params, view, workspace, client)));
   connection.onCodeActionResolve((action, token) => guard.request('code action', token, action, () => resolveCodeAction(action, workspace, client)));
+
+  const { semanticTokens } = connection.languages;
+  semanticTokens.on(({ textDocument }, token) => withView('tokens', textDocument.uri, token, view => tokens.full(view)));
+  semanticTokens.onDelta(({ textDocument, previousResultId }, token) =>
+    withView('tokens', textDocument.uri, token, view => tokens.delta(view, previousResultId)));
+  semanticTokens.onRange(({ textDocument, range }, token) => withView('tokens', textDocument.uri, token, view => tokensOfRange(range, view)));
 
   connection.onInitialized(guard.action('registration', async () => {
     if (client.tellsFolders) {

@@ -2,8 +2,8 @@ import type { TextDocuments } from 'vscode-languageserver';
 import type { Host } from '../host/host.ts';
 import type { Finding } from '../lint/finding.ts';
 import { lint } from '../lint/lint.ts';
-import type { Settings } from '../lint/settings.ts';
-import { versionComment } from '../lint/version-comment.ts';
+import type { RawSettings, Settings } from '../lint/settings.ts';
+import { versionCommentIn } from '../lint/version-comment.ts';
 import { Configuration } from '../model/configuration.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { AutoVersion } from './auto-version.ts';
@@ -29,6 +29,8 @@ export interface View {
   readonly source: Source;
   readonly state: State;
   readonly configFile: ConfigFile | undefined;
+  /** The settings that were put together, as in `Surroundings`. */
+  readonly layers: readonly RawSettings[];
 }
 
 export interface Workspace {
@@ -45,11 +47,11 @@ export interface Workspace {
 
 /**
  * Keeps track of which open document belongs to which configuration. Without a host each is a configuration of its own. Settings files go to `report`,
- * unless they are open in the editor, where they have diagnostics.
+ * unless they are open in the editor, where they have diagnostics. Every view that is made goes to `seen`.
  */
 export function createWorkspace(
   documents: TextDocuments<OpenDocument>, editor: EditorSettings, auto: AutoVersion, host: Host | undefined,
-  report: (file: ConfigFile) => void,
+  report: (file: ConfigFile) => void, seen: (view: View) => void,
 ): Workspace {
   let folders: readonly string[] = [];
   let pending = new Map<string, Promise<Surroundings>>();
@@ -88,7 +90,7 @@ export function createWorkspace(
       if (open) sources.push({ uri: open.uri, version: open.version, document: open.syntax, lines: open.lines });
       else if (member.document) sources.push(closedSource(member.document));
     }
-    const version = sources.map(source => versionComment(headOf(source.document))).find(each => each !== undefined);
+    const version = sources.map(source => versionCommentIn(source.document)?.version).find(each => each !== undefined);
     const settings = settingsOf(layers, version);
     const key = sources.map(source => source.uri).join('\n');
     const known = states.get(key);
@@ -105,7 +107,10 @@ export function createWorkspace(
       if (!open) return undefined;
       const state = stateOf(open, surroundings);
       const source = state.sources.get(open.syntax);
-      return source && { source, state, configFile: surroundings.configFile };
+      if (!source) return undefined;
+      const view = { source, state, configFile: surroundings.configFile, layers: surroundings.layers };
+      seen(view);
+      return view;
     },
     neighbours: uri => {
       const path = pathOf(uri);
@@ -133,9 +138,4 @@ function createState(sources: readonly Source[], settings: Settings, isDeclared:
     sources: new Map(sources.map(source => [source.document, source])),
     findings: () => (findings ??= lint(configuration, settings)),
   };
-}
-
-/** At least the first 20 lines: each block has one or more. */
-function headOf(document: HaproxyDocument): string {
-  return document.blocks.slice(0, 20).map(block => block.text).join('');
 }

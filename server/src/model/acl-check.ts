@@ -33,7 +33,7 @@ export function aclFault(written: WrittenTest, { type, expression }: CheckedSamp
     const message = kind === 'unknown-flag' ? `\`${flag.value}\` is no flag of ACLs. Write \`--\` before a pattern that begins with \`-\`.` : `\`${flag.value}\` needs a word behind it.`;
     return { kind: 'acl-match', message, word: flag };
   }
-  const explicit = test.flags.findLast(flag => flag.name === '-m');
+  const explicit = test.flags.filter(flag => flag.name === '-m').at(-1);
   const methodWord = explicit && written.word(explicit.word + 1);
   if (explicit && methodWord && !methodWord.hasVariable) {
     const method = explicit.argument ?? '';
@@ -79,7 +79,9 @@ function overwritten(written: WrittenTest, type: SampleType | undefined, explici
   const [first, ...converters] = written.test.criterion.calls;
   const own = aclCriterionFact(first?.name ?? '');
   if (!own || (own.name !== 'method' && !own.name.endsWith(`_${own.match}`))) return undefined;
-  const effective = explicit ?? (converters.length > 0 ? type && methodsOfTypes[type] : own.match);
+  // Behind a converter every comparison but that of lengths has a rule of its own, for all versions.
+  const isConverted = converters.length > 0 && own.match === 'len';
+  const effective = explicit ?? (isConverted ? type && methodsOfTypes[type] : own.match);
   if (effective === undefined || (own.name !== 'method' && effective === own.match) || (own.name === 'method' && explicit === undefined)) return undefined;
   const why = explicit === undefined ? 'A converter stands between them' : `\`-m ${explicit}\` overrules it`;
   return { kind: 'overwritten', message: `The comparison in the name \`${own.name}\` is not the one that is made. ${why}: HAProxy compares with \`${effective}\` instead.`, word: written.criterion };

@@ -1,4 +1,4 @@
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 
 /** Backup servers that get no requests even when they are needed, and the servers in front of them that HAProxy takes for UP for ever. */
@@ -12,7 +12,7 @@ export interface BlockedBackups {
  * allbackups` only the first of those that are UP; a server that nothing watches is always UP. Lab cases backup-primary-unchecked, first-backup-only.
  * Left out: a section with `use-server`, which can name a backup server; names that DNS takes out of use; servers under an undecided `.if`.
  */
-export const blockedBackupsOf: (proxy: Proxy) => BlockedBackups | undefined = perProxy(proxy => {
+export const blockedBackupsOf: (proxy: Proxy) => BlockedBackups | undefined = perProxyWith(['backup'], undefined, proxy => {
   if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return undefined;
   if (!proxy.servers.some(server => server.isBackup) || proxy.statements('use-server').length > 0) return undefined;
   const usable = proxy.servers.filter(server => !server.isDisabled && server.number('weight') !== 0 && proxy.section.isCertain(server.statement));

@@ -9,7 +9,8 @@ import { aclFault, type AclFault } from './acl-check.ts';
 import { aclTestsOf, linesWithTest, type WrittenTest } from './acl-tests.ts';
 import { checkLogFormat, type LogFormatFault } from './log-format-check.ts';
 import { checkSample } from './sample-check.ts';
-import { linesWithExpression, writtenExpressionsOf, type WrittenExpression } from './written-expressions.ts';
+import { variableNameProblem } from './variable-name.ts';
+import { linesWithExpression, variableOf, writtenExpressionsOf, type WrittenExpression } from './written-expressions.ts';
 
 /** Something in an expression of a line that HAProxy refuses, or warns of. */
 export interface ExpressionProblem {
@@ -21,6 +22,8 @@ export interface ExpressionProblem {
   readonly word: Word;
   /** What is wrong, as HAProxy reads it. */
   readonly text: string;
+  /** True for an unknown name when the message says where it belongs. */
+  readonly isExplained: boolean;
 }
 
 const lines = new Set([...linesWithTest, ...linesWithExpression]);
@@ -34,20 +37,21 @@ export function mayHoldExpression(keyword: string, section: string): boolean {
 }
 
 let lastStatement: Statement | undefined;
-let lastVersion: HaproxyVersion | undefined;
+let lastAsked = '';
 let lastProblems: readonly ExpressionProblem[] = [];
 
 /** What is wrong with the expressions of a line, at most one problem each. Several rules ask of the same line in a row: it is read once. */
 export function expressionProblemsOf(statement: Statement, section: string, version: HaproxyVersion): readonly ExpressionProblem[] {
-  if (statement.equals(lastStatement) && version === lastVersion) return lastProblems;
+  const asked = `${section} ${version}`;
+  if (statement.equals(lastStatement) && asked === lastAsked) return lastProblems;
   lastProblems = read(statement, section, version);
   lastStatement = statement;
-  lastVersion = version;
+  lastAsked = asked;
   return lastProblems;
 }
 
 function read(statement: Statement, section: string, version: HaproxyVersion): ExpressionProblem[] {
-  const problems: ExpressionProblem[] = [];
+  const problems: ExpressionProblem[] = [...inVariable(statement, version)];
   for (const written of writtenExpressionsOf(statement, section)) {
     if (isKnownText(written.word)) problems.push(...inWritten(written, version));
   }
@@ -62,6 +66,14 @@ function isKnownText(word: Word): boolean {
   return !(text.includes('$') && word.hasVariable) && !text.includes('{{') && !text.includes('<%') && !text.includes('@@');
 }
 
+function* inVariable(statement: Statement, version: HaproxyVersion): Generator<ExpressionProblem> {
+  const written = statement.keyword === 'acl' ? undefined : variableOf(statement);
+  const problem = written && isKnownText(written.word) ? variableNameProblem(written.name, version) : undefined;
+  if (!written || problem === undefined) return;
+  const { word, name, start } = written;
+  yield placed('bad-variable', `The variable name \`${name}\` ${problem}.`, word, { start, end: start + name.length });
+}
+
 function* inWritten({ kind, word, checkpoints }: WrittenExpression, version: HaproxyVersion): Generator<ExpressionProblem> {
   const { value } = word;
   if (kind === 'regex') {
@@ -69,11 +81,11 @@ function* inWritten({ kind, word, checkpoints }: WrittenExpression, version: Hap
     if (problem) yield placed('bad-regex', `\`${value}\` is no regular expression: ${problem.message}.`, word, { start: 0, end: value.length });
   } else if (kind === 'log-format') {
     const { fault, fetches } = checkLogFormat(value, version);
-    if (fault) yield placed(fault.kind, fault.message, word, fault.span);
+    if (fault) yield placed(fault.kind, fault.message, word, fault.span, fault.isExplained);
     else for (const { fact, span } of fetches) yield* availability(fact, word, span, checkpoints);
   } else {
     const { problem, fetch, expression } = checkSample(value, 'argument', version);
-    if (problem) yield placed(problem.kind, problem.message, word, problem.span);
+    if (problem) yield placed(problem.kind, problem.message, word, problem.span, problem.isExplained);
     else if (fetch && expression.calls[0]) yield* availability(fetch, word, expression.calls[0].nameSpan, checkpoints);
   }
 }
@@ -82,7 +94,7 @@ function* inTest(written: WrittenTest, version: HaproxyVersion): Generator<Expre
   const { criterion: word } = written;
   const checked = checkSample(word.value, 'acl', version);
   if (checked.problem) {
-    yield placed(checked.problem.kind, checked.problem.message, word, checked.problem.span);
+    yield placed(checked.problem.kind, checked.problem.message, word, checked.problem.span, checked.problem.isExplained);
     return;
   }
   const fault = aclFault(written, checked, version);
@@ -106,7 +118,7 @@ export function sourceOf({ use }: FetchFact): string {
   return use.split(' ').map(layer => sources[layer] ?? 'something').join(' or ');
 }
 
-function placed(kind: ExpressionProblem['kind'], message: string, word: Word, span: Span): ExpressionProblem {
+function placed(kind: ExpressionProblem['kind'], message: string, word: Word, span: Span, isExplained = false): ExpressionProblem {
   const widened = span.end > span.start ? span : { start: 0, end: word.value.length };
-  return { kind, message, word, at: { block: word.block, span: word.spanOf(widened) }, text: word.value.slice(widened.start, widened.end) };
+  return { kind, message, word, at: { block: word.block, span: word.spanOf(widened) }, text: word.value.slice(widened.start, widened.end), isExplained };
 }

@@ -1,11 +1,11 @@
 import type { Statement } from '../syntax/statement.ts';
 import type { Configuration } from './configuration.ts';
 import { healthCheckOf } from './health-check.ts';
-import { lineageOf, perProxy, type Proxy } from './proxy.ts';
+import { lineageOf, perProxyWith, type Proxy } from './proxy.ts';
 import type { Section } from './section.ts';
 
 /** The `option external-check` in force in a section; HAProxy asks for what it needs even where no server is checked, in a frontend too. */
-export const externalCheckOf: (proxy: Proxy) => Statement | undefined = perProxy(proxy => {
+export const externalCheckOf: (proxy: Proxy) => Statement | undefined = perProxyWith(['external-check'], undefined, proxy => {
   if (proxy.kind === 'defaults' || proxy.isDisabled) return undefined;
   const check = healthCheckOf(proxy);
   return check?.kind === 'external-check' && check.setting.owner.section.isCertain(check.setting.statement) ? check.setting.statement : undefined;

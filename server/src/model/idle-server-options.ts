@@ -1,5 +1,5 @@
 import { healthCheckOf } from './health-check.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
 import type { Server, ServerOption } from './server.ts';
 
 /** Options that are about a health check, and that act on a server only when it has one. */
@@ -10,6 +10,9 @@ const ofCheck = [
 /** Those that a check by an agent does not serve either: `observe` needs a health check (tried on 2.6 and 3.4). */
 const ofHealthCheck = ['observe', 'on-error', 'error-limit'];
 const ofAgent = ['agent-port', 'agent-inter', 'agent-send', 'agent-addr'];
+
+/** All of them. */
+export const checkedOptions: readonly string[] = [...ofCheck, ...ofHealthCheck, ...ofAgent];
 
 /** An option that a section itself gives a server, and that does nothing. */
 export interface IdleOption {
@@ -23,7 +26,7 @@ export interface IdleOption {
  * The options on the lines of a section that do nothing, because the server they act on is not checked. What `defaults` say for all sections is left out,
  * so is a server with `no-check`, one that follows another by `track` and one that DNS can take out of use, which `slowstart` and others then serve.
  */
-export const idleOptionsOf: (proxy: Proxy) => readonly IdleOption[] = perProxy(proxy => {
+export const idleOptionsOf: (proxy: Proxy) => readonly IdleOption[] = perProxyWith(checkedOptions, [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return [];
   return proxy.servers.flatMap(server => idleOn(server).filter(({ option }) => proxy.section.blocks.includes(option.statement.block)));
 });

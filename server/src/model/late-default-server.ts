@@ -1,6 +1,6 @@
 import { serverOptionTakesValue } from '../language/server-options.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 import { optionOn, saysOn } from './server-options.ts';
 
@@ -16,7 +16,7 @@ export interface LateDefaultServer {
 }
 
 /** The `default-server` lines of a section that act on no server, although they would change some. Lab case default-server-after-servers. */
-export const lateDefaultServersOf: (proxy: Proxy) => readonly LateDefaultServer[] = perProxy(proxy => {
+export const lateDefaultServersOf: (proxy: Proxy) => readonly LateDefaultServer[] = perProxyWith(['default-server'], [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.statements('default-server').length === 0) return [];
   const lines = proxy.statements('server', 'server-template', 'default-server');
   const lastServer = lines.reduce((last, line, i) => (line.keyword === 'default-server' ? last : i), -1);

@@ -12,6 +12,7 @@ export interface LogFormatFault {
   readonly kind: 'format-syntax' | 'unknown-alias' | SampleProblem['kind'];
   readonly message: string;
   readonly span: Span;
+  readonly isExplained?: boolean;
 }
 
 export interface CheckedLogFormat {

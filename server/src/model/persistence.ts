@@ -1,5 +1,5 @@
 import type { Statement } from '../syntax/statement.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 import { checkStateOf } from './unchecked-servers.ts';
 
@@ -11,7 +11,7 @@ export interface Persistence {
 }
 
 /** What binds clients to the servers of a section, by its own or inherited lines; undefined when nothing does. A cookie comes first, as in HAProxy. */
-export const persistenceOf: (proxy: Proxy) => Persistence | undefined = perProxy(proxy => {
+export const persistenceOf: (proxy: Proxy) => Persistence | undefined = perProxyWith(['cookie', 'stick'], undefined, proxy => {
   if (!proxy.isBackend || proxy.isDisabled) return undefined;
   const line = cookieLineOf(proxy);
   const cookie: Persistence | undefined = line && { kind: 'cookie', statement: line };
@@ -32,7 +32,7 @@ function holdsClients(server: Server, { kind, statement }: Persistence): boolean
 }
 
 /** The servers that keep their clients after they died: nothing notices that, and nothing sends the clients elsewhere. */
-export const unwatchedStickyServers: (proxy: Proxy) => readonly Server[] = perProxy(proxy => {
+export const unwatchedStickyServers: (proxy: Proxy) => readonly Server[] = perProxyWith(['cookie', 'stick'], [], proxy => {
   const persistence = persistenceOf(proxy);
   if (!persistence || proxy.option('redispatch') || checkStateOf(proxy).active < 2) return [];
   return checkStateOf(proxy).unchecked.filter(server => holdsClients(server, persistence));

@@ -151,7 +151,7 @@ export class Proxy {
   get servers(): readonly Server[] {
     const remembered = this.#servers?.deref();
     if (remembered) return remembered;
-    const { servers, defaultServer } = readServers(this.statements('server', 'server-template', 'default-server'), this.defaults?.defaultServer);
+    const { servers, defaultServer } = readServers(this.statements('server', 'server-template', 'default-server'), this.defaults?.defaultServer, this.mentions);
     // Rules ask many times in a row, and then not until the section changes: 100,000 servers are not kept for that.
     this.#servers = new WeakRef(servers);
     if (this.#defaultServer === 'unread') this.#defaultServer = defaultServer;

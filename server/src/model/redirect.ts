@@ -1,6 +1,6 @@
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
 import { conditionOf } from './statement-condition.ts';
 
 /** A redirect of a section in HTTP mode, its own or an inherited one. */
@@ -16,7 +16,7 @@ export interface Redirect {
 const ending = new Set(['allow', 'auth', 'deny', 'tarpit', 'reject', 'redirect', 'return', 'silent-drop', 'use-service']);
 
 /** The redirects of a section in the order in which they run: those of `http-request` come before all `redirect` lines (tried on 2.6 and 3.4). */
-export const redirectsOf: (proxy: Proxy) => readonly Redirect[] = perProxy(proxy => {
+export const redirectsOf: (proxy: Proxy) => readonly Redirect[] = perProxyWith(['redirect'], [], proxy => {
   if (proxy.kind === 'defaults' || proxy.mode !== 'http' || proxy.isDisabled) return [];
   const before: { statement: Statement; owner: Proxy }[] = [];
   const found: Redirect[] = [];

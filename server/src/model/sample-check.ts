@@ -16,6 +16,8 @@ export interface SampleProblem {
   readonly kind: 'syntax' | 'unknown-fetch' | 'unknown-converter' | 'cast' | ArgumentProblem['kind'];
   readonly message: string;
   readonly span: Span;
+  /** True for an unknown name when the message says where it belongs or belonged, so that it is no slip of the pen. */
+  readonly isExplained?: boolean;
 }
 
 export interface CheckedSample {
@@ -43,7 +45,7 @@ function check(text: string, place: ExpressionPlace, version: HaproxyVersion): C
   const [first, ...converters] = expression.calls;
   const fetch = first && fetchOf(first.name, place, version);
   const { problem, type } = follow(first, fetch, converters, version);
-  const isSyntaxFirst = syntax && (!problem || syntax.span.start < problem.span.start);
+  const isSyntaxFirst = syntax && (!problem || syntax.span.start <= problem.span.start);
   return { expression, fetch, type, problem: isSyntaxFirst ? { kind: 'syntax', message: syntax.message, span: syntax.span } : problem };
 }
 
@@ -89,13 +91,13 @@ function unknownFetch({ name, nameSpan }: Call, version: HaproxyVersion): Sample
   const why = fact ? lifeOf(fact, version)
     : isConverter ? ' It is a converter: it goes behind a fetch and a comma'
       : aclCriterionFact(name) ? ` It exists in ACLs only; elsewhere use \`${aclCriterionFact(name)?.fetch ?? ''}\`` : '';
-  return { kind: 'unknown-fetch', message: `HAProxy ${version} knows no sample fetch \`${name}\`.${why === '' ? '' : `${why}.`}`, span: nameSpan };
+  return { kind: 'unknown-fetch', message: `HAProxy ${version} knows no sample fetch \`${name}\`.${why === '' ? '' : `${why}.`}`, span: nameSpan, isExplained: why !== '' };
 }
 
 function unknownConverter({ name, nameSpan }: Call, version: HaproxyVersion): SampleProblem {
   const fact = converterFact(name);
   const why = fact ? lifeOf(fact, version) : fetchIn(name, version) ? ' It is a sample fetch: it can only stand at the beginning' : '';
-  return { kind: 'unknown-converter', message: `HAProxy ${version} knows no converter \`${name}\`.${why === '' ? '' : `${why}.`}`, span: nameSpan };
+  return { kind: 'unknown-converter', message: `HAProxy ${version} knows no converter \`${name}\`.${why === '' ? '' : `${why}.`}`, span: nameSpan, isExplained: why !== '' };
 }
 
 function lifeOf(fact: { readonly since?: string | null; readonly removed?: string; readonly instead?: string }, version: HaproxyVersion): string {

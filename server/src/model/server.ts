@@ -1,19 +1,34 @@
+import { parseAddress, type Address } from '../language/address.ts';
 import { parseDuration, type Duration } from '../language/duration.ts';
 import { serverOptionTakesValue } from '../language/server-options.ts';
+import { interestIn, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { firstOptionIndex, optionOn, saysOn, type DefaultServer, type ServerOption } from './server-options.ts';
 
 export type { DefaultServer, ServerOption } from './server-options.ts';
 
+/** Options that rules ask of every server, and that most servers have not. */
+const optionNumbers: ReadonlyMap<string, number> = new Map([
+  'addr', 'agent-check', 'allbackups', 'alpn', 'backup', 'ca-file', 'check', 'check-alpn', 'check-proto', 'check-send-proxy', 'check-sni', 'check-ssl', 'cookie',
+  'crt', 'crl-file', 'disabled', 'error-limit', 'fall', 'fastinter', 'downinter', 'init-addr', 'inter', 'maxconn', 'maxqueue', 'minconn', 'no-agent-check',
+  'no-check', 'no-check-sni-auto', 'no-check-ssl', 'no-sni-auto', 'non-stick', 'observe', 'on-error', 'on-marked-down', 'on-marked-up', 'pool-max-conn',
+  'port', 'proto', 'resolvers', 'rise', 'send-proxy', 'send-proxy-v2', 'send-proxy-v2-ssl', 'send-proxy-v2-ssl-cn', 'slowstart', 'sni', 'source', 'ssl', 'track',
+  'usesrc', 'verify', 'verifyhost', 'weight', 'agent-port', 'agent-inter', 'agent-send', 'agent-addr', 'check-via-socks4',
+].map(name => [name, interestIn(name)]));
+
 /** A `server` or `server-template` line with the `default-server` lines above it merged in. */
 export class Server {
   readonly statement: Statement;
   readonly #defaults: DefaultServer | undefined;
+  readonly #mentions: Mentions | undefined;
+  #parsedAddress: Address | undefined;
 
-  constructor(statement: Statement, defaults: DefaultServer | undefined) {
+  /** @param mentions the words of its section and of what that inherits, where they are known: an option that is not among them is not set. */
+  constructor(statement: Statement, defaults: DefaultServer | undefined, mentions?: Mentions) {
     this.statement = statement;
     this.#defaults = defaults;
+    this.#mentions = mentions;
   }
 
   get isTemplate(): boolean {
@@ -29,13 +44,20 @@ export class Server {
     return this.statement.word(this.isTemplate ? 3 : 2);
   }
 
+  /** What its address says; an empty text where it has none. */
+  get parsedAddress(): Address {
+    return (this.#parsedAddress ??= parseAddress(this.address?.value ?? ''));
+  }
+
   /** The option in force, from its own line or else from `default-server`; undefined when absent or taken away. */
   option(name: string): ServerOption | undefined {
+    if (this.#lacks(name)) return undefined;
     const own = this.ownOption(name);
     return own === 'off' ? undefined : (own ?? defaultOption(this.#defaults, name));
   }
 
   has(name: string): boolean {
+    if (this.#lacks(name)) return false;
     const own = saysOn(this.statement, name);
     return own ?? defaultOption(this.#defaults, name) !== undefined;
   }
@@ -43,6 +65,11 @@ export class Server {
   /** What its own line says of an option, `off` for `no-<option>`. */
   ownOption(name: string): ServerOption | 'off' | undefined {
     return optionOn(this.statement, name);
+  }
+
+  #lacks(name: string): boolean {
+    const number = optionNumbers.get(name);
+    return number !== undefined && this.#mentions?.mayHave(number) === false;
   }
 
   /** The number an option holds, or undefined when absent or not a plain number (an environment variable, say). */
@@ -83,12 +110,12 @@ export class Server {
 }
 
 /** The servers of a section, and the `default-server` lines in force at its end. Such a line acts only on lines below it (lab case default-server-after-servers). */
-export function readServers(statements: Iterable<Statement>, inherited: DefaultServer | undefined): { servers: Server[]; defaultServer: DefaultServer | undefined } {
+export function readServers(statements: Iterable<Statement>, inherited: DefaultServer | undefined, mentions?: Mentions): { servers: Server[]; defaultServer: DefaultServer | undefined } {
   const servers: Server[] = [];
   let defaultServer = inherited;
   for (const statement of statements) {
     if (statement.keyword === 'default-server') defaultServer = { statement, above: defaultServer };
-    else servers.push(new Server(statement, defaultServer));
+    else servers.push(new Server(statement, defaultServer, mentions));
   }
   return { servers, defaultServer };
 }
@@ -103,6 +130,7 @@ export function defaultOption(lines: DefaultServer | undefined, name: string): S
 }
 
 function hasNamelessOption(statement: Statement): boolean {
-  if (!statement.block.hasQuoting) return false;
+  const { block, span } = statement;
+  if (!block.hasQuoting || !block.text.slice(span.start, span.end).includes('$')) return false;
   return statement.words.slice(firstOptionIndex(statement)).some((word, i, words) => word.hasVariable && !serverOptionTakesValue(words[i - 1]?.value ?? ''));
 }

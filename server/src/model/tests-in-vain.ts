@@ -6,7 +6,7 @@ import type { Configuration } from './configuration.ts';
 import { remember } from './memo.ts';
 import { numberMatches } from './number-test.ts';
 import { inLongSections } from './per-block.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 
 /** An ACL test that asks how many servers of a backend are UP, or whether one is. */
@@ -30,7 +30,7 @@ export interface TestInVain {
 const fetches: readonly string[] = ['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free'];
 const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free|connslots|srv_conn_free/, block));
 
-const testsOf: (proxy: Proxy) => readonly AvailabilityTest[] = perProxy(proxy => {
+const testsOf: (proxy: Proxy) => readonly AvailabilityTest[] = perProxyWith(['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free'], [], proxy => {
   if (proxy.isDisabled) return [];
   return proxy.section.collect(tests).flatMap((written): AvailabilityTest[] => {
     const [call] = written.test.criterion.calls;

@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
 import type { Server, ServerOption } from './server.ts';
 
 /** Why HAProxy refuses a `track`. All tried on 2.6, 3.0, 3.2 and 3.4. */
@@ -21,7 +21,7 @@ interface Node {
   readonly proxy: Proxy;
 }
 
-const trackers: (proxy: Proxy) => readonly Server[] = perProxy(proxy => (proxy.isBackend ? proxy.servers.filter(server => server.has('track')) : []));
+const trackers: (proxy: Proxy) => readonly Server[] = perProxyWith(['track'], [], proxy => (proxy.isBackend ? proxy.servers.filter(server => server.has('track')) : []));
 
 /**
  * The `track` options that keep HAProxy from starting. A chain of servers that track one another ends at a server with a check or an agent; who tracks a

@@ -32,11 +32,20 @@ export const linesWithExpression: readonly string[] = [
 export function writtenExpressionsOf(statement: Statement, section: string): WrittenExpression[] {
   const found = [...read(statement, section)];
   if (found.length === 0) return [];
-  const checkpoints = checkpointsOf(statement, section);
+  const checkpoints = isUnchecked(statement) ? [] : checkpointsOf(statement, section);
   return found.flatMap(({ at, kind }) => {
     const word = statement.word(at);
     return word ? [{ kind, word, checkpoints }] : [];
   });
+}
+
+/** Actions of which HAProxy does not ask whether their expression is there, or not at the moment of their rule. Tried on 2.6 to 3.4. */
+const unchecked = new Set(['pause', 'set-timeout', 'set-src', 'set-src-port', 'set-dst', 'set-dst-port', 'set-fc-mark', 'set-fc-tos', 'set-bc-mark', 'set-bc-tos', 'attach-srv']);
+
+function isUnchecked(statement: Statement): boolean {
+  const { keyword } = statement;
+  if (keyword === 'http-error' || keyword === 'quic-initial') return true;
+  return unchecked.has(statement.word(keyword.startsWith('tcp-') ? 2 : 1)?.value ?? '');
 }
 
 function* read(statement: Statement, section: string): Generator<Found> {
@@ -150,4 +159,16 @@ export function checkpointsOf(statement: Statement, section: string): Checkpoint
   const front = section === 'backend' ? undefined : inFrontends[name];
   const back = section === 'frontend' ? undefined : inBackends[name];
   return [front, back].filter(checkpoint => checkpoint !== undefined);
+}
+
+/** The variable that a line names outside of an expression: `set-var(txn.x)`, `set-var proc.x`; where it stands in the value of its word. */
+export function variableOf(statement: Statement): { readonly word: Word; readonly name: string; readonly start: number } | undefined {
+  const { keyword } = statement;
+  const index = keyword === 'set-var' || keyword === 'set-var-fmt' ? 1 : keyword === 'tcp-request' || keyword === 'tcp-response' ? 2 : 1;
+  const word = statement.word(index);
+  if (!word) return undefined;
+  const { value } = word;
+  if (keyword === 'set-var' || keyword === 'set-var-fmt') return { word, name: value, start: 0 };
+  const name = /^(?:set-var|set-var-fmt|unset-var|do-resolve)\(([^,)]*)/.exec(value)?.[1];
+  return name === undefined ? undefined : { word, name, start: value.indexOf('(') + 1 };
 }

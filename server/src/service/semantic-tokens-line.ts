@@ -68,8 +68,8 @@ function directiveTokens({ words, version }: Line, statement: Statement, section
   const fact = verdict.kind === 'accepted' ? verdict.fact : undefined;
   if (fact && !isDeprecatedIn(fact, version)) return fact;
   tokens.push(token(first.span, 'keyword', 'deprecated'));
-  const isTwo = verdict.kind === 'unknown' ? verdict.family !== undefined : 'fact' in verdict && verdict.fact.name.includes(' ');
-  if (isTwo && second) tokens.push(token(second.span, 'keyword', 'deprecated'));
+  const name = 'fact' in verdict ? verdict.fact.name : verdict.name;
+  if (second && (name.includes(' ') || (verdict.kind === 'unknown' && verdict.family !== undefined))) tokens.push(token(second.span, 'keyword', 'deprecated'));
   return fact;
 }
 
@@ -112,7 +112,7 @@ function actionTokens(line: Line, tokens: SemanticToken[]): void {
   const set = ruleSetOf(first?.value ?? '', second?.value ?? '');
   if (set === undefined) {
     // `http-check set-var(check.x)`.
-    if (second && /-check$/.test(first?.value ?? '')) parenthesesTokens(second, tokens);
+    if (second && first?.value.endsWith('-check')) parenthesesTokens(second, tokens);
     return;
   }
   const at = set.split(' ').length;

@@ -33,6 +33,8 @@ export class Block {
   readonly text: string;
   /** False when no quote and no backslash stands in the block, so that every word is its own value. */
   readonly hasQuoting: boolean;
+  /** False when no word in it can be empty, as `""` is: where HAProxy stops reading a line. */
+  readonly mayHaveEmptyWord: boolean;
   /** Number of lines with words, and of comments: indices of lines run from 0 to this. */
   readonly lineCount: number;
   /** True when the block begins with a section header. */
@@ -50,6 +52,7 @@ export class Block {
   constructor(text: string) {
     this.text = text;
     this.hasQuoting = /["'\\]/.test(text);
+    this.mayHaveEmptyWord = this.hasQuoting && /""|''|\\x00|\0/.test(text);
     this.#packed = parseBlock(text);
     this.lineCount = this.#packed[0] as number;
     let firstWords = 0;

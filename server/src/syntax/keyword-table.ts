@@ -9,6 +9,7 @@ const MAX_LENGTH = 64;
 export const unlisted = 0;
 
 const numbers = new Map<string, number>();
+const words: (string | undefined)[] = [undefined];
 
 /** The number of a word: the same for equal words, `unlisted` when the table is full. */
 export function keywordNumber(word: string): number {
@@ -17,6 +18,13 @@ export function keywordNumber(word: string): number {
   if (numbers.size >= MAX_ENTRIES || word.length > MAX_LENGTH) return unlisted;
   const number = numbers.size + 1;
   // A slice would keep the whole file alive for as long as the table lives.
-  numbers.set(Array.from(word).join(''), number);
+  const own = Array.from(word).join('');
+  numbers.set(own, number);
+  words.push(own);
   return number;
+}
+
+/** The word that has a number; undefined for `unlisted`, and for what is no number of a word. */
+export function keywordOf(number: number): string | undefined {
+  return words[number];
 }

@@ -1,5 +1,6 @@
 import type { Span } from '../text/span.ts';
 import type { Block } from './block.ts';
+import { keywordOf } from './keyword-table.ts';
 import type { Word } from './word.ts';
 
 /** One line that says something: a section header or a directive. Its span, relative to its block, runs from the first to the last word. */
@@ -23,7 +24,8 @@ export class Statement {
 
   /** The value of the first word. */
   get keyword(): string {
-    return this.block.wordOf(this.index, 0)?.value ?? '';
+    const number = this.block.keywordNumberOf(this.index);
+    return keywordOf(number) ?? this.block.wordOf(this.index, 0)?.value ?? '';
   }
 
   /** False when no quote and no backslash stands in the line, so that every word is its own value. */
@@ -34,7 +36,8 @@ export class Statement {
 
   /** The i-th word HAProxy reads: 0 is the keyword. Undefined from the first empty word on. */
   word(i: number): Word | undefined {
-    for (let before = 0; this.block.hasQuoting && before < i; before++) if (this.block.wordOf(this.index, before)?.isEmpty !== false) return undefined;
+    if (!this.block.mayHaveEmptyWord) return this.block.wordOf(this.index, i);
+    for (let before = 0; before < i; before++) if (this.block.wordOf(this.index, before)?.isEmpty !== false) return undefined;
     const word = this.block.wordOf(this.index, i);
     return word?.isEmpty === true ? undefined : word;
   }
@@ -42,7 +45,7 @@ export class Statement {
   /** The words HAProxy reads: it stops at the first empty one. Configuration manual, section 2.2; tried on 2.4 to 3.2 (later versions refuse the line). */
   get words(): Word[] {
     const all = this.allWords;
-    if (!this.block.hasQuoting) return all;
+    if (!this.block.mayHaveEmptyWord) return all;
     const empty = all.findIndex(word => word.isEmpty);
     return empty < 0 ? all : all.slice(0, empty);
   }

@@ -45,7 +45,7 @@ export class Word {
 
   /** True for `""`, `''` and `\x00`: HAProxy stops reading the arguments of a line there. */
   get isEmpty(): boolean {
-    if (!this.block.hasQuoting || !mayBeginEmptyWord.includes(this.block.text.charCodeAt(this.#start))) return false;
+    if (!this.block.mayHaveEmptyWord || !mayBeginEmptyWord.includes(this.block.text.charCodeAt(this.#start))) return false;
     const raw = this.text;
     if (this.isPlain(raw)) return false;
     const { value, problems } = unquote(raw);

@@ -31,7 +31,7 @@ export function requestLinePatternOf(regex: string): RequestLinePattern | undefi
 function withoutVersion(rest: string): string | undefined {
   const [, uri, version] = /^((?:[^ \\[]|\\[^s]|\[[^\]]*\])*)(?: |\\s)(.*)$/s.exec(rest) ?? [];
   if (uri === undefined || version === undefined) return rest;
-  return /^\(?HTTP[\\/.\[\]\d*+^-]*\)?\$?$|^\(?\.\*\)?\$?$/.test(version) ? `${uri}$` : undefined;
+  return /^\(?HTTP[\\/.[\]\d*+^-]*\)?\$?$|^\(?\.\*\)?\$?$/.test(version) ? `${uri}$` : undefined;
 }
 
 /** The replacement for the URI alone, in which groups count anew. Undefined where the method would change. */
@@ -41,5 +41,5 @@ export function uriReplacementOf(text: string, { keeps, droppedGroups, uri }: Re
   const replacement = uri.endsWith('$') ? whole.replace(/ (?:HTTP\/[\d.]+|\\\d)$/, '') : whole;
   if (/\s/.test(replacement)) return undefined;
   const renumbered = replacement.replace(/\\(\d)/g, (_, group: string) => `\\${Number(group) - droppedGroups}`);
-  return droppedGroups > 0 && /\\0/.test(renumbered) ? undefined : renumbered;
+  return droppedGroups > 0 && renumbered.includes('\\0') ? undefined : renumbered;
 }

@@ -23,6 +23,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['bind'],
+  mentions: ['accept-proxy', 'expect-proxy'],
   *check(proxy) {
     if (!proxy.isFrontend || choosesConnections(proxy)) return;
     for (const { line } of believers(proxy)) {

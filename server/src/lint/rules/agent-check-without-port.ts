@@ -27,6 +27,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['agent-check'],
   *check(proxy, { isWhole }) {
     if (!isWhole) return;
     for (const server of proxy.servers) {

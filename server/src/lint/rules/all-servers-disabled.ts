@@ -1,6 +1,6 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import type { ServerOption } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -9,7 +9,7 @@ import { deleteLine, deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The words `disabled` that keep all servers of a section out, each once. Empty when a server is in. */
-const disablingWords = perProxy((proxy): readonly ServerOption[] => {
+const disablingWords = perProxyWith(['disabled'], [], (proxy): readonly ServerOption[] => {
   const { servers } = proxy;
   if (!proxy.isBackend || proxy.isDisabled || servers.length === 0 || !servers.every(server => server.isDisabled) || areSlots(proxy)) return [];
   const options = servers.map(server => server.option('disabled')).filter(option => option !== undefined);
@@ -30,7 +30,7 @@ function enable({ statement, word }: ServerOption): RuleEdit {
 }
 
 /** The `disabled` line that switches a section off, its own or an inherited one. */
-const disablingLine = perProxy((proxy): { statement: Statement; owner: Proxy } | undefined => {
+const disablingLine = perProxyWith(['disabled'], undefined, (proxy): { statement: Statement; owner: Proxy } | undefined => {
   for (let owner: Proxy | undefined = proxy; owner && proxy.isDisabled; owner = owner.defaults) {
     const statement = owner.statements('disabled').at(-1);
     if (statement) return { statement, owner };
@@ -87,6 +87,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['disabled'],
   *check(configuration) {
     for (const { statement, owner, proxies } of disabledBackends(configuration)) {
       const where = owner === proxies[0] ? '' : `, by ${owner.title}`;

@@ -1,5 +1,5 @@
 import { hasOtherTarget } from '../../model/fall-through.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { ServerOption } from '../../model/server.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -8,7 +8,7 @@ import { defineRule } from '../rule.ts';
  * The words by which all servers of a section have weight 0, each once; empty when one can get requests. `use-server` goes past the weight (tried on 2.6 and
  * 3.4), an agent may change it, and servers of a template get theirs at run time.
  */
-const zeroWeights: (proxy: Proxy) => readonly ServerOption[] = perProxy(proxy => {
+const zeroWeights: (proxy: Proxy) => readonly ServerOption[] = perProxyWith(['weight'], [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled || hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
   const active = proxy.servers.filter(server => !server.isDisabled);
   if (active.length === 0 || !active.every(server => server.number('weight') === 0 && !server.isUncertain)) return [];
@@ -26,6 +26,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['weight'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     for (const proxy of configuration.proxies) {

@@ -22,6 +22,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['alpn'],
   *check(proxy, { version }) {
     if (isAtLeast(version, '3.2') || !proxy.isBackend || proxy.isDisabled) return;
     const [first, ...others] = proxy.servers.filter(server => isCheckedInHttp1(server));

@@ -2,7 +2,7 @@ import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../mo
 import { sendsProxyHeader } from '../../model/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { switchesToHttp } from '../../model/content.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import { deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -10,7 +10,7 @@ import { defineRule } from '../rule.ts';
 const offersH2 = (alpn: string | undefined) => alpn?.split(',').includes('h2') === true;
 
 /** The `bind` lines of a section in TCP mode that offer HTTP/2, unless the section looks at what was agreed on. */
-const bindsWithH2 = perProxy((proxy): readonly Bind[] => {
+const bindsWithH2 = perProxyWith(['alpn'], [], (proxy): readonly Bind[] => {
   if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'tcp') return [];
   const binds = bindsOf(proxy).filter(bind => isTls(bind) && offersH2(bindOptionValue(bind, 'alpn')));
   const looks = binds.length === 0 || proxy.section.blocks.some(({ text }) => text.includes('ssl_fc_alpn')) || switchesToHttp(proxy);
@@ -50,6 +50,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['alpn'],
   *check(configuration) {
     for (const proxy of configuration.proxies) {
       const [first, ...others] = bindsWithH2(proxy);

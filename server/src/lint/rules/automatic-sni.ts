@@ -1,6 +1,6 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { certificateNameOf } from '../../model/server-tls.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
@@ -30,7 +30,7 @@ function setsHost(proxy: Proxy): boolean {
 }
 
 /** The servers whose certificate is verified under the name that the client wrote into its Host header. */
-const namedByClient = perProxy((proxy): readonly Named[] => {
+const namedByClient = perProxyWith(['ca-file'], [], (proxy): readonly Named[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   const found = proxy.servers.flatMap((server): Named[] => {
     const verify = server.option('verify')?.value?.value;
@@ -91,6 +91,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['ca-file'],
   *check(configuration, { version }) {
     const proxies = configuration.proxies.filter(proxy => namedByClient(proxy).length > 0);
     if (proxies.length === 0) return;

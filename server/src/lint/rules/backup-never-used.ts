@@ -28,6 +28,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['backup'],
   *check(proxy, { isWhole }) {
     const blocked = isWhole ? blockedBackupsOf(proxy) : undefined;
     if (!blocked) return;

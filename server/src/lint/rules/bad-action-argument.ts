@@ -28,11 +28,22 @@ function unexpected(word: Word, rule: string): RuleFinding {
 const optionsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'del-header': { '-m': 1 }, 'auth': { realm: 1 }, 'set-status': { reason: 1 }, 'silent-drop': { 'rst-ttl': 1 },
 };
-/** The same, where the options are too many ways of writing them. */
-const freelyOptional: ReadonlySet<string> = new Set(['cache-use', 'normalize-uri', 'switch-mode', 'do-log', 'set-bandwidth-limit', 'add-headers-bin', 'set-headers-bin', 'del-headers-bin', 'capture', 'wait-for-body', 'use-service']);
+/** These have options that the table does not list. */
+const withMore: ReadonlySet<string> = new Set(['cache-use', 'capture', 'switch-mode', 'use-service', 'wait-for-body']);
+
+/** Tried on 2.6, 3.0, 3.2 and 3.4. */
+const timeoutsSince: Readonly<Record<string, HaproxyVersion>> = { server: '2.4', tunnel: '2.4', client: '3.0', connect: '3.4', queue: '3.4', tarpit: '3.4' };
 
 function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, version: HaproxyVersion): Iterable<RuleFinding> {
   const words = rule.statement.words.slice(rule.at + 1);
+  if (fact.name === 'set-timeout' && words[0] && !words[0].hasVariable) {
+    const since = timeoutsSince[words[0].value];
+    if (since === undefined) {
+      yield { at: words[0], message: `\`${name}\` does not know \`${words[0].value}\`: ${rejected} It takes ${Object.keys(timeoutsSince).map(each => `\`${each}\``).join(', ')}.` };
+    } else if (!isAtLeast(version, since)) {
+      yield { at: words[0], message: `\`${name}\` does not know \`${words[0].value}\` in HAProxy ${version}, only from ${since} on: ${rejected}` };
+    }
+  }
   const all = actionArgumentsOf(fact).filter(({ kind }) => !kind.startsWith('paren-'));
   const fixed = all.filter(({ kind, times }) => times === '' && kind !== 'options');
   if (!fixed.every(({ kind }) => oneWord.has(kind))) {
@@ -43,11 +54,16 @@ function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, versi
     yield lacking(rule, name, fixed.length, words.length);
     return;
   }
+  const [first] = words;
+  if (fact.name === 'use-service' && first && !first.hasVariable && !first.value.startsWith('lua.') && !enumValue('service', first.value)) {
+    yield { at: first, message: `HAProxy has no service \`${first.value}\`, and does not start. Services in Lua are called \`lua.NAME\`.` };
+    return;
+  }
   for (const [i, argument] of fixed.entries()) {
     const finding = valueChecked(words[i] as Word, argument, fact, name);
     if (finding) yield finding;
   }
-  if (freelyOptional.has(fact.name)) return;
+  if (withMore.has(fact.name) || (all.some(({ kind }) => kind === 'options') && !Object.hasOwn(optionsOf, fact.name))) return;
   yield* optionsChecked(words.slice(fixed.length), fact, name, version);
 }
 
@@ -57,7 +73,7 @@ function lacking({ action, statement }: RuleLine, name: string, wanted: number, 
 
 function valueChecked(word: Word, { kind, values, min, max }: ArgumentFact, fact: ActionFact, name: string): RuleFinding | undefined {
   if (word.hasVariable) return undefined;
-  if (kind === 'enum' && values && !values.includes(word.value) && fact.name !== 'set-timeout' && fact.name !== 'normalize-uri') {
+  if (kind === 'enum' && values && !values.includes(word.value) && fact.name !== 'normalize-uri') {
     const meant = closest(word.value, values);
     return {
       at: word,
@@ -101,23 +117,11 @@ function* replyChecked(rule: RuleLine, name: string): Iterable<RuleFinding> {
     return;
   }
   const code = status && !status.hasVariable ? leadingNumber(status.value) : undefined;
-  const least = 200;
-  if (status && code !== undefined && (code < least || code > 599)) yield { at: status, message: `\`${name}\` needs a status from ${least} to 599: ${rejected}` };
+  if (status && code !== undefined && (code < 200 || code > 599)) yield { at: status, message: `\`${name}\` needs a status from 200 to 599: ${rejected}` };
   else if (end && !isCondition(end)) yield unexpected(end, name);
   else if (body && !contentType && (body.option.value === 'string' || body.option.value === 'lf-string') && body.value && !body.value.hasVariable) {
     yield { at: body.option, message: `\`${name}\` with a body needs a \`content-type\`: ${rejected}` };
   } else if (code === 204 && body?.option.value === 'string' && body.value?.hasVariable === false) yield { at: body.option, message: `An answer with status 204 has no body: ${rejected}` };
-}
-
-function* variableChecked(action: Word, name: string, version: HaproxyVersion): Iterable<RuleFinding> {
-  const [, variable] = /\(([^,)]*)/.exec(action.value) ?? [];
-  if (variable === undefined || action.hasVariable) return;
-  const [scope = '', ...rest] = variable.split('.');
-  if (rest.length === 0 || !enumValue('variable-scope', scope)) {
-    yield { at: action, message: `\`${variable}\` in \`${name}\` is no name of a variable: it begins with its scope, as in \`txn.${rest.at(-1) ?? variable}\`. ${rejected}` };
-  } else if (/[^\w.]/.test(rest.join('.')) && isAtLeast(version, '2.4')) {
-    yield { at: action, message: `The name of the variable \`${variable}\` in \`${name}\` can only have letters, digits, \`_\` and \`.\`: ${rejected}` };
-  }
 }
 
 const codes: readonly string[] = ['301', '302', '303', '307', '308'];
@@ -168,9 +172,6 @@ export default defineRule({
     const name = `${rule.ruleSet} ${fact.name}`;
     if (fact.name === 'redirect') yield* redirectChecked(statement.words.slice(rule.at + 1), name, rule.ruleSet === 'http-response');
     else if (replying.has(fact.name)) yield* replyChecked(rule, name);
-    else if (!fact.hasCounter) {
-      if (/^(?:un)?set-var/.test(fact.name)) yield* variableChecked(rule.action, name, version);
-      yield* argumentsChecked(rule, fact, name, version);
-    }
+    else if (!fact.hasCounter) yield* argumentsChecked(rule, fact, name, version);
   },
 });

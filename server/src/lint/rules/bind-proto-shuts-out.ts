@@ -48,6 +48,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['bind'],
+  mentions: ['proto'],
   *check(proxy, { version }) {
     if (proxy.mode !== 'http' || proxy.isDisabled) return;
     for (const bind of bindsOf(proxy)) {

@@ -30,6 +30,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['bind'],
+  mentions: ['ssl'],
   *check(proxy) {
     // Since 3.2 a frontend may name its certificates on lines of their own.
     if ([...lineageOf(proxy)].some(each => each.statements('ssl-f-use').length > 0)) return;

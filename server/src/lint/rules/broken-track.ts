@@ -65,6 +65,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['track'],
   *check(configuration, { isWhole }) {
     const groups: [BrokenTrack, ...BrokenTrack[]][] = [];
     for (const broken of brokenTracks(configuration)) {

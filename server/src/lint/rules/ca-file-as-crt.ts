@@ -41,6 +41,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['crt'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     for (const mistaken of mistakenIn(proxy)) {

@@ -1,13 +1,13 @@
 import { ownCheckTargetOf } from '../../model/check-connection.ts';
 import { bodyExpectationsOf, lineOf, losesInheritedMethod, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { askWithGet } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
 /** Requests for which nobody named a method. Where a body is looked for, or a method stands in the place of the path, another rule speaks. */
-const unnamedRequests = perProxy((proxy): readonly SentRequest[] => {
+const unnamedRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => {
   const unnamed = sentRequestsOf(proxy).filter(request => !request.method && !losesInheritedMethod(request));
   const requests = unnamed.filter(({ uri }) => !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
   return requests.length > 0 && bodyExpectationsOf(proxy).length === 0 ? requests : [];
@@ -27,6 +27,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const { cause: request, proxies } of byCause(configuration, unnamedRequests)) {
       const inherited = request.owner !== proxies[0];

@@ -1,12 +1,12 @@
 import { expectationOf } from '../../model/check-expect.ts';
 import { isHeadOrOptions, bodyExpectationsOf, lineOf, losesInheritedMethod, methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { perProxyWith } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { askWithGet } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
-const bodilessRequests = perProxy((proxy): readonly SentRequest[] => {
+const bodilessRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => {
   const requests = sentRequestsOf(proxy);
   const [request] = requests;
   // With several requests it is not said here which answer the rule is about.
@@ -23,6 +23,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const { cause: request, proxies } of byCause(configuration, bodilessRequests)) {
       const [first] = proxies;

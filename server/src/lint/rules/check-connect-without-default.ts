@@ -1,5 +1,5 @@
 import { checkRulesOf, isExchange, ownCheckTargetOf, portOf, sendsProxyHeader } from '../../model/check-connection.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
@@ -13,7 +13,7 @@ interface BareConnect {
   readonly lost: 'ssl' | 'send-proxy';
 }
 
-const bareConnects = perProxy((proxy): readonly BareConnect[] => {
+const bareConnects = perProxyWith(['http-check', 'tcp-check'], [], (proxy): readonly BareConnect[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   const rules = checkRulesOf(proxy);
   const connects = rules.filter((rule, i) => rule.word(1)?.value === 'connect' && !rule.values(2).includes('default') && talks(rules.slice(i + 1)));
@@ -64,6 +64,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['http-check', 'tcp-check'],
   *check(configuration) {
     for (const { bare: { connect, server, lost }, proxies } of byLine(configuration.proxies)) {
       const step = connect.word(1);

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../language/address.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
@@ -39,7 +39,7 @@ interface Mismatch {
 }
 
 /** A check that asks all checked servers of a section for a service that they are not. */
-const mismatchIn: (proxy: Proxy) => Mismatch | undefined = perProxy(proxy => {
+const mismatchIn: (proxy: Proxy) => Mismatch | undefined = perProxyWith(['ldap-check', 'mysql-check', 'pgsql-check', 'redis-check', 'smtpchk'], undefined, proxy => {
   const check = proxy.isBackend && !proxy.isDisabled ? healthCheckOf(proxy) : undefined;
   const expected = check && services[check.kind];
   const servers = proxy.servers.filter(server => server.has('check') && !server.isDisabled);
@@ -77,6 +77,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['ldap-check', 'mysql-check', 'pgsql-check', 'redis-check', 'smtpchk'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const groups: { mismatch: Mismatch; proxies: [Proxy, ...Proxy[]] }[] = [];

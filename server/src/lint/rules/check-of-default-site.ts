@@ -1,12 +1,12 @@
 import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { perProxyWith } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { sendMore, siteNameOf } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
 /** Requests without Host where the protocol allows that. */
-const namelessRequests = perProxy((proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(request => !request.hasHost && !isHttp11(request)));
+const namelessRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(request => !request.hasHost && !isHttp11(request)));
 
 /** Lab case check-of-default-site: L7STS 404 and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
@@ -17,6 +17,7 @@ export default defineRule({
   preset: 'strict',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const { cause: request, proxies } of byCause(configuration, namelessRequests)) {
       const [first] = proxies;

@@ -1,7 +1,7 @@
 import { parseAddress } from '../../language/address.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxy, perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { deleteWord } from '../rule-edits.ts';
@@ -11,7 +11,7 @@ import { defineRule } from '../rule.ts';
  * The servers that are checked at the same host, but on another port than the one they serve at. In TCP mode a check that speaks HTTP or so has to go
  * elsewhere: to the agent beside a database.
  */
-const checkedElsewhere: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+const checkedElsewhere: (proxy: Proxy) => readonly Server[] = perProxyWith(['port'], [], proxy =>
   proxy.isBackend && !proxy.isDisabled && (proxy.mode === 'http' || !healthCheckOf(proxy)) ? proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server)) : [],
 );
 
@@ -44,6 +44,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['port'],
   *check(configuration) {
     const concerned = (proxy: Proxy) => checkedElsewhere(proxy).filter(server => isPortUnknown(server, configuration));
     for (const group of groupByOption(configuration, 'port', concerned)) {

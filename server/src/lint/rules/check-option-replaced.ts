@@ -72,6 +72,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['option'],
+  mentions: checkOptions,
   *check(proxy) {
     const options = proxy.statements('option').filter(line => checkOptions.includes(line.word(1)?.value ?? ''));
     const last = options.at(-1);

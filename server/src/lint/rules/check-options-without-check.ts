@@ -1,4 +1,4 @@
-import { idleOptionsOf, showsThatCheckWasMeant, type IdleOption } from '../../model/idle-server-options.ts';
+import { checkedOptions, idleOptionsOf, showsThatCheckWasMeant, type IdleOption } from '../../model/idle-server-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
@@ -41,6 +41,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template', 'default-server'],
+  mentions: checkedOptions,
   *check(proxy, { isWhole }) {
     if (!isWhole || idleOptionsOf(proxy).length === 0) return;
     const sign = uncheckedSignOf(proxy);

@@ -1,6 +1,6 @@
 import { httpCheckRulesOf } from '../../model/health-check.ts';
 import { methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
@@ -8,7 +8,7 @@ import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Requests for a page that the section itself does not name. */
-const inheritedRequests = perProxy((proxy): readonly SentRequest[] =>
+const inheritedRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] =>
   sentRequestsOf(proxy).filter(({ owner, uri }) => owner !== proxy && uri !== undefined && !['/', '*'].includes(uri.value)),
 );
 
@@ -36,6 +36,7 @@ export default defineRule({
   preset: 'strict',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const { cause: request, proxies } of byCause(configuration, inheritedRequests)) {
       yield {

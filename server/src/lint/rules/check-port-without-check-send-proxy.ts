@@ -19,6 +19,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['send-proxy', 'send-proxy-v2', 'send-proxy-v2-ssl', 'send-proxy-v2-ssl-cn', 'proxy-v2-options'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     const [first, ...others] = proxy.servers.filter(server => lacksHeader(server));

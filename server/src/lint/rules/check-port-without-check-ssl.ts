@@ -37,6 +37,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['ssl'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => weigh(server) !== undefined)) return;
     if (!exchangesData(proxy) || connectRulesOf(proxy).length > 0) return;

@@ -1,6 +1,6 @@
 import { askWithGet } from '../check-request-edits.ts';
 import { lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { perProxyWith } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -8,7 +8,7 @@ import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const misaimedRequests = perProxy((proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(({ uri }) => uri !== undefined && !isTarget(uri)));
+const misaimedRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(({ uri }) => uri !== undefined && !isTarget(uri)));
 
 /** A path, `*`, a whole URL, or what a log-format or the environment begins with. */
 function isTarget(uri: Word): boolean {
@@ -36,6 +36,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const { cause: request, proxies } of byCause(configuration, misaimedRequests)) {
       const inherited = request.owner !== proxies[0];

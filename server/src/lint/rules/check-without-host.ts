@@ -2,7 +2,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { acceptsStatus, expectationOf } from '../../model/check-expect.ts';
 import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { byCause } from '../by-cause.ts';
 import { sendMore, siteNameOf } from '../check-request-edits.ts';
@@ -11,7 +11,7 @@ import { listOf } from '../group.ts';
 import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const hostlessRequests = perProxy((proxy): readonly SentRequest[] => {
+const hostlessRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => {
   const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && (isHttp11(request) || isCheckedInHttp2(proxy)));
   return requests.length > 0 && !takesRefusals(proxy) ? requests : [];
 });
@@ -77,6 +77,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const { cause, proxies } of byCause(configuration, hostlessRequests)) yield finding(cause, proxies);
   },

@@ -95,6 +95,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['chroot'],
   *check(configuration) {
     const chroot = chrootOf(configuration);
     if (!chroot) return;

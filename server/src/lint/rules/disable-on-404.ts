@@ -13,6 +13,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['http-check'],
+  mentions: ['disable-on-404'],
   *check(proxy) {
     const line = proxy.statements('http-check').filter(each => each.word(1)?.value === 'disable-on-404').at(-1);
     if (!line || (proxy.kind !== 'defaults' && healthCheckOf(proxy)?.kind !== 'httpchk')) return;

@@ -1,4 +1,4 @@
-import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -58,14 +58,11 @@ function proxyClash(first: Proxy, later: Proxy, configuration: Configuration): R
 }
 
 /**
- * The names of defaults that a section refers to with `from`. Two of one name are fine as long as nobody asks for it by name: up to 3.0 HAProxy refuses
- * the section that asks, later it refuses the second defaults if the first one was asked for (tried on 2.6 to 3.4).
+ * True when a section between two defaults of one name refers to that with `from`. Two of one name are fine as long as nobody asks for it by name: from 3.2
+ * on HAProxy refuses the second if the first was asked for (tried on 2.6 to 3.4). Who asks below both is the affair of `unknown-defaults`.
  */
-function namesAskedFor(configuration: Configuration, from: Proxy, to: Proxy, version: HaproxyVersion): boolean {
-  const { proxies } = configuration;
-  const [start, end] = [proxies.indexOf(from), proxies.indexOf(to)];
-  const asking = isAtLeast(version, '3.2') ? proxies.slice(start, end) : proxies.slice(end);
-  return asking.some(proxy => proxy.section.parent === from.name);
+function isAskedForBetween(first: Proxy, later: Proxy, { proxies, version }: Configuration): boolean {
+  return isAtLeast(version, '3.2') && proxies.slice(proxies.indexOf(first), proxies.indexOf(later)).some(proxy => proxy.section.parent === first.name);
 }
 
 /** Lab case duplicate-backend-name, and the facts above, tried on 2.6 to 3.4. The files of a configuration share their names. */
@@ -77,13 +74,13 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration, { version }) {
+  *check(configuration) {
     for (const { first, later } of clashesIn(configuration, proxy => proxy.kind !== 'defaults')) {
       const finding = proxyClash(first, later, configuration);
       if (finding) yield finding;
     }
     for (const { first, later } of clashesIn(configuration, proxy => proxy.kind === 'defaults')) {
-      if (!namesAskedFor(configuration, first, later, version)) continue;
+      if (!isAskedForBetween(first, later, configuration)) continue;
       yield {
         at: later.nameWord ?? later.header,
         message: `There already is a ${first.title}, and a section refers to it by that name: HAProxy refuses to start. Rename one of them.`,

@@ -14,6 +14,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server'],
+  mentions: ['cookie'],
   *check(proxy) {
     if (!cookieLineOf(proxy) || proxy.isDisabled) return;
     const first = new Map<string, Server>();

@@ -1,4 +1,4 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -8,7 +8,7 @@ import { defineRule } from '../rule.ts';
 const harsh: readonly string[] = ['mark-down', 'sudden-death'];
 
 /** `observe` does nothing without a health check, and `layer7` nothing in TCP mode (tried on 2.6 and 3.4). */
-const atRisk: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+const atRisk: (proxy: Proxy) => readonly Server[] = perProxyWith(['observe'], [], proxy =>
   proxy.isBackend && !proxy.isDisabled && proxy.mode === 'http'
     ? proxy.servers.filter(server => server.option('observe')?.value?.value === 'layer7' && harsh.includes(server.option('on-error')?.value?.value ?? '') && server.has('check'))
     : [],
@@ -23,6 +23,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['observe'],
   *check(configuration) {
     for (const group of groupByOption(configuration, 'on-error', atRisk)) {
       const [option] = group.options;

@@ -1,10 +1,10 @@
-import { perProxy } from '../../model/proxy.ts';
+import { perProxyWith } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of a section when each of them asks an agent; else none. */
-const allWithAgent = perProxy((proxy): readonly Server[] => {
+const allWithAgent = perProxyWith(['agent-check'], [], (proxy): readonly Server[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   const active = proxy.servers.filter(server => !server.isDisabled);
   return active.every(server => server.has('agent-check')) ? active : [];
@@ -29,6 +29,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['agent-check'],
   *check(configuration) {
     for (const proxy of configuration.proxies) {
       const servers = allWithAgent(proxy);

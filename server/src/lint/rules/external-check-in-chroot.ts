@@ -1,10 +1,10 @@
 import { externalCheckOf, globalSections, hasExternalCommand } from '../../model/external-check.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { perProxyWith } from '../../model/proxy.ts';
 import { listOf } from '../group.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const runsCommand = perProxy(proxy => externalCheckOf(proxy) !== undefined && hasExternalCommand(proxy) && proxy.servers.some(server => server.has('check')));
+const runsCommand = perProxyWith(['external-check'], false, proxy => externalCheckOf(proxy) !== undefined && hasExternalCommand(proxy) && proxy.servers.some(server => server.has('check')));
 
 /** Lab case external-check-in-chroot: PROCERR, and 503 with `SC--` on 2.6 to 3.4; with `chroot /` all is well. */
 export default defineRule({
@@ -15,6 +15,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['chroot'],
   *check(configuration) {
     const [first, ...others] = configuration.proxies.filter(runsCommand);
     if (!first) return;

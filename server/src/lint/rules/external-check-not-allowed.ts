@@ -36,6 +36,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['external-check'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     for (const { option, proxies } of byOption(configuration)) {

@@ -1,10 +1,10 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const fallsAtOnce: (proxy: Proxy) => readonly Server[] = perProxy(proxy =>
+const fallsAtOnce: (proxy: Proxy) => readonly Server[] = perProxyWith(['fall'], [], proxy =>
   proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(server => server.number('fall') === 1 && server.has('check')) : [],
 );
 
@@ -17,6 +17,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['fall'],
   *check(configuration) {
     for (const group of groupByOption(configuration, 'fall', fallsAtOnce)) {
       const [option] = group.options;

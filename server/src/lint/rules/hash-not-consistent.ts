@@ -13,6 +13,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['source', 'uri', 'url_param', 'hdr', 'rdp-cookie', 'hash'],
   *check(proxy) {
     const balance = proxy.isBackend && !proxy.isDisabled ? proxy.effective('balance') : undefined;
     const algorithm = balance?.value?.value.split('(', 1)[0] ?? '';

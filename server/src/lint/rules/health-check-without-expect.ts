@@ -1,6 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
-import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';
@@ -10,7 +10,7 @@ import { defineRule } from '../rule.ts';
  * The `option httpchk` by which servers are checked without any `http-check expect`. An inherited `expect` that got lost is another cause, and
  * http-check-rules-not-inherited speaks.
  */
-const unguardedOption = perProxy((proxy): Setting | undefined => {
+const unguardedOption = perProxyWith(['httpchk'], undefined, (proxy): Setting | undefined => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return undefined;
   const check = healthCheckOf(proxy);
   const hasExpect = [httpCheckRulesOf(proxy), lostHttpCheckRulesOf(proxy)].some(({ rules }) => rulesNamed(rules, 'expect').length > 0);
@@ -61,6 +61,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const { option, proxies } of byOption(configuration)) {
       const places = placesFor(option, proxies);

@@ -2,7 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import {
   healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed, type CheckRequest, type HttpCheckRules,
 } from '../../model/health-check.ts';
-import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
@@ -23,7 +23,7 @@ interface Loss {
   readonly from: Proxy;
 }
 
-const lossOf = perProxy((proxy): Loss | undefined => {
+const lossOf = perProxyWith(['httpchk'], undefined, (proxy): Loss | undefined => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return undefined;
   const check = healthCheckOf(proxy);
   if (check?.kind !== 'httpchk') return undefined;
@@ -118,6 +118,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const loss of losses(configuration)) yield finding(loss);
   },

@@ -28,6 +28,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'proxy',
+  mentions: ['http-check'],
   *check(proxy, { isWhole }) {
     if (!proxy.isBackend || (!isWhole && !healthCheckOf(proxy))) return;
     const rules = ignoredRules(proxy);

@@ -54,6 +54,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['option'],
+  mentions: ['httpchk'],
   *check(proxy, { version }) {
     for (const option of proxy.statements('option')) {
       if (option.word(1)?.value !== 'httpchk') continue;

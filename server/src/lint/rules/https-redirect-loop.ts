@@ -1,6 +1,6 @@
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxy, perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { redirectsOf, schemeOf, type Redirect } from '../../model/redirect.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
@@ -9,7 +9,7 @@ import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const schemeRedirects = perProxy((proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => schemeOf(redirect) !== undefined));
+const schemeRedirects = perProxyWith(['redirect'], [], (proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => schemeOf(redirect) !== undefined));
 
 /** Which connections a section takes: with TLS, without, or both. */
 const accepts = perProxy((proxy): { readonly tls: boolean; readonly plain: boolean } => {
@@ -109,6 +109,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['redirect'],
   *check(configuration) {
     for (const proxy of configuration.proxies) {
       const loop = schemeRedirects(proxy).length > 0 ? loopIn(configuration, proxy) : undefined;

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -17,7 +17,7 @@ function isDynamic(server: Server): boolean {
 }
 
 /** The servers whose limit depends on a `fullconn` that nobody has set. Frontends have no such thing. */
-const dynamicServersOf = perProxy((proxy): readonly Server[] =>
+const dynamicServersOf = perProxyWith(['minconn'], [], (proxy): readonly Server[] =>
   proxy.isBackend && !proxy.isDisabled && !proxy.effective('fullconn') ? proxy.servers.filter(isDynamic) : [],
 );
 
@@ -93,6 +93,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['minconn'],
   *check(configuration) {
     for (const proxy of configuration.proxies) if (dynamicServersOf(proxy).length > 0) yield findingFor(proxy, configuration);
   },

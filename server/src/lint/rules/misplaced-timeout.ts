@@ -1,6 +1,6 @@
 import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { anchorIn, deleteLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
@@ -12,7 +12,7 @@ const withoutTimeouts: readonly string[] = ['', 'cache', 'fcgi-app', 'global', '
 const nameOf = (line: Statement) => line.word(1)?.value ?? '';
 
 /** The timeouts of a frontend that are about servers, and those of a backend that are about clients. */
-const ignoredTimeouts = perProxy((proxy): readonly Statement[] => {
+const ignoredTimeouts = perProxyWith(['timeout'], [], (proxy): readonly Statement[] => {
   const side = proxy.kind === 'frontend' ? 'backend' : proxy.kind === 'backend' ? 'frontend' : undefined;
   return side === undefined ? [] : proxy.statements('timeout').filter(line => timeoutFact(nameOf(line))?.side === side);
 });
@@ -73,6 +73,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['timeout'],
   *check(configuration) {
     yield* refused(configuration);
     yield* ignored(configuration);

@@ -3,7 +3,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
 import { numberMatches } from '../../model/number-test.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxy, perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -11,7 +11,7 @@ import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const failLines = perProxy((proxy): readonly Statement[] => {
+const failLines = perProxyWith(['monitor'], [], (proxy): readonly Statement[] => {
   if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'http') return [];
   return proxy.statements('monitor').filter(line => line.word(1)?.value === 'fail' && proxy.section.isCertain(line));
 });
@@ -85,6 +85,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['monitor'],
   *check(configuration, { isWhole }) {
     for (const proxy of configuration.proxies) {
       for (const line of failLines(proxy)) {

@@ -19,6 +19,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['no-check'],
   *check(proxy) {
     if (proxy.isDisabled || !proxy.servers.some(server => server.has('check'))) return;
     for (const server of proxy.servers) {

@@ -1,5 +1,5 @@
 import { choosesClients } from '../../model/connection-guard.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
 import { statsUri } from '../../model/request-rules.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -22,7 +22,7 @@ function asksForCertificate(bind: Statement): boolean {
 }
 
 /** A statistics page that strangers can read: no password, no rule that chooses the clients, on a public address. */
-const openPageOf = perProxy((proxy): OpenPage | undefined => {
+const openPageOf = perProxyWith(['stats'], undefined, (proxy): OpenPage | undefined => {
   const bind = publicBindsOf(proxy)[0];
   const uri = bind && statsUri(proxy);
   if (!bind || uri === undefined || asksForCertificate(bind)) return undefined;
@@ -54,6 +54,7 @@ export default defineRule({
   preset: 'strict',
 
   looksAt: 'configuration',
+  mentions: ['stats'],
   *check(configuration) {
     for (const [first, ...others] of byLine(configuration.proxies.filter(openPageOf))) {
       const page = openPageOf(first);

@@ -30,6 +30,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['force-persist', 'persist'],
   *check(proxy, { isWhole }) {
     const forced = forcesAll(proxy);
     const option = proxy.option('persist');

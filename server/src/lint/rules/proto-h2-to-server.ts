@@ -1,5 +1,5 @@
 import { speaksGrpc } from '../../model/grpc.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { perProxyWith } from '../../model/proxy.ts';
 import type { Server, ServerOption } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
@@ -15,7 +15,7 @@ interface Odd {
   readonly oddity: Oddity;
 }
 
-const oddServers = perProxy((proxy): readonly Odd[] => {
+const oddServers = perProxyWith(['proto'], [], (proxy): readonly Odd[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   return proxy.servers.flatMap(server => {
     const proto = server.option('proto');
@@ -56,6 +56,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['proto'],
   *check(configuration) {
     for (const proxy of configuration.proxies) {
       const all = oddServers(proxy);

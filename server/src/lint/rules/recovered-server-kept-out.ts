@@ -1,6 +1,6 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToRise } from '../../model/check-timing.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -18,7 +18,7 @@ function delayOf(server: Server): number {
   return rise > MANY_CHECKS ? Infinity : (timeToRise(server) ?? 0);
 }
 
-const longestDelay = perProxy(proxy =>
+const longestDelay = perProxyWith(['rise'], 0, proxy =>
   proxy.isBackend && !proxy.isDisabled ? proxy.servers.reduce((longest, server) => Math.max(longest, delayOf(server)), 0) : 0,
 );
 
@@ -38,6 +38,7 @@ export default defineRule({
   },
 
   looksAt: 'configuration',
+  mentions: ['rise'],
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
     for (const group of groupByOption(configuration, 'rise', proxy => keptOut(proxy, longest))) {

@@ -2,7 +2,7 @@ import type { AclTest } from '../../expression/acl.ts';
 import { fetchOf } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue, type Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { redirectsOf, type Redirect } from '../../model/redirect.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
@@ -103,7 +103,7 @@ interface Loop {
   readonly isOpen: boolean;
 }
 
-const redirectsHere = perProxy((proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => pathAfter(redirect) !== undefined));
+const redirectsHere = perProxyWith(['redirect'], [], (proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => pathAfter(redirect) !== undefined));
 
 function loopOf(redirect: Redirect, proxy: Proxy, configuration: Configuration): Loop | undefined {
   const path = pathAfter(redirect) ?? '';
@@ -135,6 +135,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['redirect'],
   *check(configuration) {
     for (const proxy of configuration.proxies) {
       for (const redirect of redirectsHere(proxy)) {

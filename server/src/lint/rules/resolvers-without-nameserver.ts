@@ -10,6 +10,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['resolvers'],
   *check(configuration) {
     for (const section of configuration.sections) {
       if (section.kind !== 'resolvers' || !section.header || section.statements('nameserver', 'parse-resolv-conf').length > 0) continue;

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import type { Word } from '../../syntax/word.ts';
 import { listOf } from '../group.ts';
@@ -8,7 +8,7 @@ import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The line that leaves a section with servers without a second attempt. */
-const zeroRetries = perProxy((proxy): Setting | undefined => {
+const zeroRetries = perProxyWith(['retries'], undefined, (proxy): Setting | undefined => {
   if (!proxy.isBackend || checkStateOf(proxy).active === 0) return undefined;
   const setting = proxy.effective('retries');
   return setting?.value && /^0+$/.test(setting.value.value) ? setting : undefined;
@@ -44,6 +44,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['retries'],
   *check(configuration) {
     for (const { setting, proxies } of groupsIn(configuration)) {
       const several = proxies.filter(hasOthers);

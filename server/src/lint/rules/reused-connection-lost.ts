@@ -1,5 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
@@ -11,7 +11,7 @@ const RETRY = 'retry-on conn-failure empty-response';
 /** A line that hands first requests to connections which somebody else has used. */
 type RiskyLine = Setting & { readonly value: Word };
 
-const riskyLineIn = perProxy((owner): RiskyLine | undefined => {
+const riskyLineIn = perProxyWith(['http-reuse'], undefined, (owner): RiskyLine | undefined => {
   const setting = owner.own('http-reuse');
   return setting?.value && ['always', 'aggressive'].includes(setting.value.value) ? { ...setting, value: setting.value } : undefined;
 });
@@ -55,6 +55,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['http-reuse'],
   *check(configuration) {
     for (const line of configuration.proxies.flatMap(proxy => riskyLineIn(proxy) ?? [])) {
       const [user, ...others] = usersOf(line, configuration);

@@ -1,7 +1,7 @@
 import { expectationOf } from '../../model/check-expect.ts';
 import { sentRequestsOf } from '../../model/check-request.ts';
 import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { listOf } from '../group.ts';
@@ -15,7 +15,7 @@ interface StrictExpect {
   readonly status: Word;
 }
 
-const strictExpectOf = perProxy((proxy): StrictExpect | undefined => {
+const strictExpectOf = perProxyWith(['httpchk'], undefined, (proxy): StrictExpect | undefined => {
   const requests = sentRequestsOf(proxy);
   const [request] = requests;
   if (!request || requests.length > 1 || (request.uri && request.uri.value !== '/')) return undefined;
@@ -53,6 +53,7 @@ export default defineRule({
   preset: 'strict',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const { strict: { line, owner, status }, proxies } of byLine(configuration.proxies)) {
       const inherited = owner !== proxies[0];

@@ -29,7 +29,8 @@ export default defineRule({
     let highest = -1;
     for (const [i, line] of lines.entries()) {
       highest = Math.max(highest, line.group);
-      if (line.group === highest) continue;
+      // Of a `use_backend` below a `use-server` it does not warn.
+      if (line.group === highest || line.statement.keyword === 'use_backend') continue;
       const later = lines.slice(0, i).filter(({ group }) => group > line.group);
       const next = Math.min(...later.map(({ group }) => group));
       const first = later.find(({ group }) => group === next);

@@ -13,6 +13,7 @@ export default defineRule({
   preset: 'strict',
 
   looksAt: 'configuration',
+  mentions: ['daemon'],
   *check({ sections }, { isWhole }) {
     const globals = sections.filter(section => section.kind === 'global');
     const [first] = globals;

@@ -1,7 +1,7 @@
 import { isLocal, parseAddress } from '../../language/address.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -19,7 +19,7 @@ interface Trusting {
 }
 
 /** Servers of other machines, spoken to in TLS, whose certificate nobody looks at. */
-const trustingServersOf = perProxy((proxy): readonly Trusting[] => {
+const trustingServersOf = perProxyWith(['verify'], [], (proxy): readonly Trusting[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   return proxy.servers.flatMap(server => {
     const value = server.has('ssl') && !server.isDisabled ? server.option('verify')?.value : undefined;
@@ -76,6 +76,7 @@ export default defineRule({
   preset: 'strict',
 
   looksAt: 'configuration',
+  mentions: ['verify', 'ssl-server-verify'],
   *check(configuration, { version }) {
     yield* globalFindings(configuration);
     for (const { value, proxies, servers } of causesIn(configuration)) {

@@ -13,6 +13,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['cookie'],
   *check(proxy) {
     const line = cookieLineOf(proxy);
     const words = line?.values(2) ?? [];

@@ -25,6 +25,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['ssl'],
   *check(proxy, { version }) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     // From 3.3 on the Host header of each request is the name.

@@ -1,7 +1,7 @@
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { sourceOf } from '../../model/text-test.ts';
 import { variablesOf } from '../../model/variable-source.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
@@ -16,7 +16,7 @@ interface NamedWithPort {
 }
 
 /** The `sni` options that send the Host header as it is, with its port; each once, also where many servers inherit it. */
-const sniWithPort = perProxy((proxy): readonly NamedWithPort[] => {
+const sniWithPort = perProxyWith(['sni'], [], (proxy): readonly NamedWithPort[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   const found: NamedWithPort[] = [];
   for (const server of proxy.servers) {
@@ -51,6 +51,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['sni'],
   *check(configuration, { version }) {
     const told = new Set<string>();
     for (const proxy of configuration.proxies) {

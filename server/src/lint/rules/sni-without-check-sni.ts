@@ -42,6 +42,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['sni'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     const [first, ...others] = proxy.servers.filter(server => lacksCheckSni(server) && !takesNameFromHost(proxy, server));

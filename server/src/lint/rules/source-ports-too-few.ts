@@ -62,6 +62,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['source'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     const sources = proxy.servers.flatMap(server => sourceOf(server, proxy) ?? []).filter(isTooFew);

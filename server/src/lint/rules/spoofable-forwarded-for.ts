@@ -1,5 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import { perProxy, perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
@@ -20,7 +20,7 @@ function mentions(proxy: Proxy, header: string): boolean {
 }
 
 /** The `option forwardfor` in force in a section that strangers reach, where their own header goes through as well. */
-const keptIn = perProxy((proxy): Setting | undefined => {
+const keptIn = perProxyWith(['forwardfor'], undefined, (proxy): Setting | undefined => {
   const [bind] = publicBindsOf(proxy);
   if (!bind || proxy.mode !== 'http' || publicBindsOf(proxy).some(line => line.values(2).includes('accept-proxy'))) return undefined;
   const option = proxy.option('forwardfor');
@@ -50,6 +50,7 @@ export default defineRule({
   preset: 'strict',
 
   looksAt: 'configuration',
+  mentions: ['forwardfor'],
   *check(configuration) {
     for (const { option: { statement }, proxies } of byOption(configuration)) {
       const header = headerOf(statement);

@@ -79,6 +79,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['ssl'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     for (const [first, ...others] of bySeverity(misfitsIn(proxy))) yield finding(proxy, [first, ...others]);

@@ -16,6 +16,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: ['cookie', 'stick'],
   *check(proxy, { isWhole }) {
     if (!isWhole) return;
     const servers = unwatchedStickyServers(proxy);

@@ -1,6 +1,6 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
-import { perProxy, Proxy, type Setting } from '../../model/proxy.ts';
+import { Proxy, perProxyWith, type Setting } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
 import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -31,7 +31,7 @@ function isUsed(name: string, proxy: Proxy): boolean {
 }
 
 /** The timeouts that a section itself sets and that can be too short. Most proxies set none: they stand in defaults. */
-const linesIn = perProxy((owner: Proxy): readonly Line[] => {
+const linesIn = perProxyWith(['timeout'], [], (owner: Proxy): readonly Line[] => {
   if (owner.statements('timeout').length === 0) return [];
   return floored.flatMap(name => {
     const setting = owner.own(`timeout ${name}`);
@@ -71,6 +71,7 @@ export default defineRule({
   },
 
   looksAt: 'configuration',
+  mentions: ['timeout'],
   *check(configuration, { options }) {
     for (const line of configuration.proxies.flatMap(linesIn)) {
       const { name, setting, ms } = line;

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { connectRulesOf, ownCheckTargetOf, portOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
@@ -9,7 +9,7 @@ import type { Severity } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of a TCP section that are asked in HTTP without TLS, where the traffic goes. */
-const askedInClear: (proxy: Proxy) => readonly Server[] = perProxy(proxy => {
+const askedInClear: (proxy: Proxy) => readonly Server[] = perProxyWith(['httpchk'], [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp' || healthCheckOf(proxy)?.kind !== 'httpchk') return [];
   if (connectRulesOf(proxy).length > 0 || hasTlsBind(proxy)) return [];
   return proxy.servers.filter(server => {
@@ -49,6 +49,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['httpchk'],
   *check(configuration) {
     for (const proxy of configuration.proxies) {
       const [first, ...others] = askedInClear(proxy);

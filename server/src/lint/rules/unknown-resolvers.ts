@@ -1,6 +1,6 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { perProxyWith } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
@@ -8,7 +8,7 @@ import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The words behind `resolvers` on the server lines of a section, and on the `default-server` lines that act on them. */
-const resolversAskedFor = perProxy((proxy): readonly Word[] => {
+const resolversAskedFor = perProxyWith(['resolvers'], [], (proxy): readonly Word[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   if (!proxy.section.blocks.some(({ text }) => text.includes('resolvers')) && !defaultOption(proxy.defaults?.defaultServer, 'resolvers')) return [];
   const words: Word[] = [];
@@ -38,6 +38,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
+  mentions: ['resolvers'],
   *check(configuration, { version, isWhole }) {
     if (!isWhole) return;
     const names = namesIn(configuration, version);

@@ -12,6 +12,7 @@ export default defineRule({
   preset: 'strict',
 
   looksAt: 'configuration',
+  mentions: ['userlist'],
   *check({ sections, proxies, isWhole }) {
     const lists = sections.filter(section => section.kind === 'userlist');
     if (lists.length === 0 || !isWhole || !proxies.some(proxy => proxy.isFrontend)) return;

@@ -1,0 +1,92 @@
+import { parseAddress, parseAddresses, type Address } from '../../language/address.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import type { Word } from '../../syntax/word.ts';
+import { isOpen, type ArgumentProblem } from './problem.ts';
+
+/** What HAProxy wants of an address, by what it is for. */
+interface AddressNeeds {
+  /** A port has to be written. */
+  readonly port?: 'required' | 'required-3.0';
+  /** `8000-8010`. */
+  readonly range?: true;
+  /** `+1`, relative to the port of the client. */
+  readonly offset?: true;
+  /** A port of 0 is none. */
+  readonly nonzero?: true;
+  /** IP addresses only: nothing is looked up. Where names are, only the environment can tell whether they lead anywhere. */
+  readonly literal?: true;
+  readonly noDatagram?: true;
+  readonly noDescriptor?: true;
+}
+
+/** What each place takes. Tried on 2.6 to 3.4. */
+const needs: Readonly<Record<string, AddressNeeds>> = {
+  bind: { port: 'required', range: true, nonzero: true, literal: true, noDatagram: true },
+  'stats socket': { port: 'required', range: true, nonzero: true, literal: true, noDatagram: true },
+  'dgram-bind': { port: 'required', range: true, nonzero: true, literal: true },
+  server: { offset: true, noDescriptor: true },
+  'server-template': { offset: true, noDescriptor: true },
+  'ring server': { noDescriptor: true },
+  peer: { port: 'required-3.0' },
+  nameserver: { port: 'required', literal: true },
+  mailer: { port: 'required' },
+  log: { literal: true },
+  source: {},
+  'server source': { range: true },
+  usesrc: {},
+  addr: {},
+  socks4: { port: 'required' },
+};
+
+/** What is wrong with one address, as far as the file alone can tell: names may always be found, and files be there. */
+export function addressProblem(word: Word, use: string, version: HaproxyVersion): ArgumentProblem | undefined {
+  const wants = needs[use];
+  // Addresses take environment variables without quotes, too.
+  if (!wants || isOpen(word) || word.value.includes('$')) return undefined;
+  const list = use === 'bind' ? parseAddresses(word.value) : [parseAddress(word.value)];
+  for (const address of list) {
+    const what = mistakeIn(address, wants, version);
+    if (what) return { kind: 'address', at: word, message: `${what} HAProxy does not start.` };
+  }
+  return undefined;
+}
+
+function mistakeIn(address: Address, wants: AddressNeeds, version: HaproxyVersion): string | undefined {
+  const { text, kind, host } = address;
+  if (kind === 'unknown' || text === '') return undefined;
+  if (kind === 'descriptor') return descriptorMistake(text, host, wants);
+  if (wants.noDatagram && address.transport === 'datagram') return `\`${text}\` is for datagrams, and streams are needed here.`;
+  if (kind !== 'ip' && kind !== 'name') return undefined;
+  return portMistake(address, wants, version) ?? (wants.literal && kind === 'name' ? nameMistake(address) : undefined);
+}
+
+function descriptorMistake(text: string, host: string, { noDescriptor }: AddressNeeds): string | undefined {
+  if (!/^\d+$/.test(host)) return `\`${text}\` needs the number of an open socket.`;
+  return noDescriptor && text.startsWith('fd@') ? `\`${text}\` is an open socket, and a server cannot be one.` : undefined;
+}
+
+function portMistake({ text, portText }: Address, wants: AddressNeeds, version: HaproxyVersion): string | undefined {
+  if (portText === '') {
+    const isNeeded = wants.port === 'required' || (wants.port === 'required-3.0' && isAtLeast(version, '3.0'));
+    return isNeeded && !/@.*@/.test(text) ? `\`${text}\` has no port. Write \`${text.endsWith(':') ? text : `${text}:`}PORT\`.` : undefined;
+  }
+  if (/^[+-]/.test(portText)) return wants.offset ? undefined : `\`${text}\` has a port relative to another one, which is not possible here.`;
+  const match = /^(\d+)(?:-(\d*))?$/.exec(portText);
+  if (!match) return /^\d/.test(portText) && !isAtLeast(version, '3.0') ? undefined : `\`${portText}\` in \`${text}\` is no port.`;
+  return numberMistake(text, match[1] as string, match[2], wants);
+}
+
+function numberMistake(text: string, first: string, last: string | undefined, { range, nonzero }: AddressNeeds): string | undefined {
+  if (last !== undefined && !range) return `\`${text}\` has a range of ports, and one is needed here.`;
+  const ends = [Number(first), ...(last === undefined ? [] : [Number(last)])];
+  const bad = last === '' ? '' : ends.find(port => port > 65535 || (nonzero && port === 0));
+  if (bad !== undefined) return `\`${text}\` has no valid port. Ports go from ${nonzero ? 1 : 0} to 65535.`;
+  return last !== undefined && Number(last) < Number(first) ? `\`${text}\` has a range of ports that ends before it begins.` : undefined;
+}
+
+/** A host that could only be an IP address and is none; other names are looked up, and what comes of that the file does not say. */
+function nameMistake({ text, host }: Address): string | undefined {
+  const isNumeric = /^[\d.]+$/.test(host) && host.includes('.');
+  const hasStranger = /[/\s!"#$%&'()+,;<=>?^`{|}~]/.test(host);
+  return isNumeric || hasStranger ? `\`${host}\` in \`${text}\` is no address.` : undefined;
+}

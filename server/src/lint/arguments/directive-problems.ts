@@ -1,0 +1,44 @@
+import { argumentChecks } from '../../language/argument-checks.ts';
+import { argumentCountOf, argumentsOf } from '../../language/directives.ts';
+import type { Word } from '../../syntax/word.ts';
+import { extra, isOpen, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+import { valueProblem } from './values.ts';
+
+/** What the tables alone say of a line: too few words, too many, and words of the wrong kind. */
+export function* directiveProblems(line: ArgumentLine): Generator<ArgumentProblem> {
+  const { statement, fact, args, version } = line;
+  const checks = argumentChecks(fact, version);
+  const { min, max } = argumentCountOf(fact);
+  const objection = (args.length < min && checks.few) || (args.length === 0 && min > 0 && checks.one);
+  if (objection) {
+    const sign = fact.signatures.find(signature => signature !== '');
+    yield {
+      kind: 'missing',
+      at: statement,
+      severity: objection,
+      message: `\`${fact.name}\` needs ${min === 1 ? 'an argument' : `${min} arguments`}: HAProxy ${objection === 'error' ? 'does not start' : 'warns and ignores the line'}.${sign ? ` Write \`${fact.name} ${sign}\`.` : ''}`,
+    };
+  }
+  const tooMany = args[max];
+  if (checks.many && tooMany && args.length > max && !args.slice(0, max).some(isOpen)) yield { ...extra(tooMany, [fact.name, ...args.slice(0, max).map(word => word.value)].join(' ')), severity: checks.many };
+  yield* typed(line);
+}
+
+const single = new Set(['enum', 'list', 'int', 'time', 'size', 'errorcode', 'string', 'file', 'dir', 'address', 'ref', 'either', 'url', 'char', 'log-format']);
+
+/** Follows the arguments as long as each is one word. */
+function* typed({ fact, args, version }: ArgumentLine): Generator<ArgumentProblem> {
+  const checks = argumentChecks(fact, version);
+  let at = 0;
+  for (const argument of argumentsOf(fact)) {
+    if (argument.kind.startsWith('paren-')) continue;
+    if (!single.has(argument.kind)) return;
+    const repeats = argument.times === '*' || argument.times === '+';
+    for (const word of args.slice(at, repeats ? undefined : at + 1)) {
+      const problem = valueProblem(word as Word, fact.name, argument, checks, fact, version);
+      if (problem) yield problem;
+    }
+    if (repeats) return;
+    at++;
+  }
+}

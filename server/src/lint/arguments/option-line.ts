@@ -1,0 +1,59 @@
+import type { HaproxyVersion } from '../../language/version.ts';
+import { bindOptionFact } from '../../language/bind-option-facts.ts';
+import type { OptionFact } from '../../language/option-fact.ts';
+import { serverOptionFact } from '../../language/server-options.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+
+/** A line that ends in options of a server or of a listener. */
+export interface OptionLine {
+  readonly kind: 'server' | 'bind';
+  readonly statement: Statement;
+  readonly section: string;
+  readonly version: HaproxyVersion;
+  readonly words: readonly Word[];
+  /** The index of the first option. */
+  readonly first: number;
+}
+
+/** One option as written; without a fact no version knows it. */
+export interface WrittenOption {
+  readonly word: Word;
+  readonly fact: OptionFact | undefined;
+  readonly value: Word | undefined;
+}
+
+const proxySections: readonly string[] = ['frontend', 'listen', 'backend', 'defaults', 'named-defaults'];
+
+/** What options end a line with these first words in this section, and where they begin. Undefined for other lines. */
+export function shapeOf(keyword: string, second: string | undefined, section: string): { kind: OptionLine['kind']; first: number } | undefined {
+  const server = proxySections.includes(section) || section === 'peers' || section === 'ring';
+  switch (keyword) {
+    case 'server': return server ? { kind: 'server', first: 3 } : undefined;
+    case 'peer': return section === 'peers' ? { kind: 'server', first: 3 } : undefined;
+    case 'server-template': return proxySections.includes(section) ? { kind: 'server', first: 4 } : undefined;
+    case 'default-server': return server && section !== 'ring' ? { kind: 'server', first: 1 } : undefined;
+    case 'bind': return section === 'frontend' || section === 'listen' || section === 'peers' || section === 'log-forward' ? { kind: 'bind', first: 2 } : undefined;
+    case 'default-bind': return section === 'peers' ? { kind: 'bind', first: 1 } : undefined;
+    case 'stats': return section === 'global' && second === 'socket' ? { kind: 'bind', first: 3 } : undefined;
+    default: return undefined;
+  }
+}
+
+/** The options of a line, up to the first that no version knows, or whose name is not in the file. What stands behind that cannot be told from a value. */
+export function* optionsOf({ kind, words, first }: OptionLine): Generator<WrittenOption> {
+  for (let i = first; i < words.length; i++) {
+    const word = words[i] as Word;
+    if (word.hasVariable) return;
+    const fact = kind === 'server' ? serverOptionFact(word.value) : bindOptionFact(word.value);
+    if (!fact) {
+      yield { word, fact, value: undefined };
+      return;
+    }
+    const value = fact.value ? words[i + 1] : undefined;
+    yield { word, fact, value };
+    if (fact.value) i++;
+    // The address of `source` may have an interface behind it, which is no option of its own.
+    if (fact.name === 'source' || fact.name === 'usesrc') while (words[i + 1]?.value === 'interface') i += 2;
+  }
+}

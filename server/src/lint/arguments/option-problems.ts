@@ -1,0 +1,88 @@
+import { optionChecks } from '../../language/argument-checks.ts';
+import { allBindOptions, bindOptionsIn } from '../../language/bind-option-facts.ts';
+import { isKnownIn, isRemovedIn } from '../../language/lifetime.ts';
+import type { OptionFact } from '../../language/option-fact.ts';
+import { allServerOptions, serverOptionsIn } from '../../language/server-options.ts';
+import { closest } from '../closest.ts';
+import { deleteWord, replaceWord } from '../rule-edits.ts';
+import type { Word } from '../../syntax/word.ts';
+import { addressProblem } from './addresses.ts';
+import { optionsOf, type OptionLine, type WrittenOption } from './option-line.ts';
+import { isOpen, listOf, missing, type ArgumentProblem } from './problem.ts';
+import { valueProblem } from './values.ts';
+
+/** What HAProxy does not take in the options of a server or a listener. */
+export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
+  let hasSource = false;
+  for (const option of optionsOf(line)) {
+    const { fact, word } = option;
+    if (!fact || !isKnownIn(fact, line.version)) {
+      if (!isOpen(word) && !(fact && isRemovedIn(fact, line.version) && fact.name === 'process')) yield unknownOption(line, option);
+      return;
+    }
+    if (fact.isServerOnly && line.statement.keyword === 'default-server') {
+      yield { kind: 'server-option', at: word, message: `\`default-server\` does not take \`${fact.name}\`: HAProxy does not start. Set it on the \`server\` lines.` };
+    }
+    if (fact.name === 'usesrc' && !hasSource) {
+      yield { kind: 'server-option', at: word, message: '`usesrc` only goes with `source`, right behind its address: HAProxy does not start.' };
+    }
+    hasSource = fact.name === 'source' || (hasSource && fact.name === 'usesrc');
+    yield* valueProblems(line, option, fact);
+  }
+}
+
+function* valueProblems({ kind, version }: OptionLine, { word, value }: WrittenOption, fact: OptionFact): Generator<ArgumentProblem> {
+  const checks = optionChecks(kind, fact.name, version);
+  if (!fact.value) return;
+  if (!value) {
+    if (checks.few) yield missing(word, fact.name, `a value${fact.signatures[0] ? `, \`${fact.signatures[0]}\`` : ''}`);
+    return;
+  }
+  if (isOpen(value)) return;
+  const problem = fact.value.kind === 'addr' ? addressProblem(value, fact.name, version) : special(kind, fact, value) ?? valueProblem(value, fact.name, valueOf(fact), checks, fact, version);
+  if (problem) yield problem;
+}
+
+/** `quic-cc-algo bbr(1m)`, `shards by-thread`, `mode 660`: values that the table cannot say. */
+function special(kind: OptionLine['kind'], fact: OptionFact, value: Word): ArgumentProblem | undefined {
+  if (fact.name === 'mode' && kind === 'bind' && !/^-?[0-7]+$/.test(value.value)) {
+    return { kind: 'number', at: value, message: `\`${value.value}\` is no file mode: HAProxy does not start. Write an octal number, like \`660\`.` };
+  }
+  if (fact.name === 'init-addr') return initAddress(value);
+  return undefined;
+}
+
+function initAddress(value: Word): ArgumentProblem | undefined {
+  const part = value.value.split(',').find(each => each !== '' && !/^(?:last|libc|none)$/.test(each) && !/^[\d.]+$/.test(each) && !each.includes(':'));
+  return part === undefined ? undefined : { kind: 'value', at: value, message: `\`init-addr\` does not take \`${part}\`: HAProxy does not start. It takes ${listOf(['last', 'libc', 'none'])}, or an IP address.` };
+}
+
+const open = { kind: 'string', times: '' } as const;
+
+function valueOf(fact: OptionFact) {
+  const value = fact.value ?? open;
+  if (fact.name === 'shards') return { kind: 'int', times: '' } as const;
+  return fact.name === 'quic-cc-algo' || fact.name === 'thread' ? open : value;
+}
+
+/** A word that is no option, or that another version knows. */
+function unknownOption({ kind, statement, version, section }: OptionLine, { word, fact }: WrittenOption): ArgumentProblem {
+  const name = word.value;
+  const problem = (message: string, repairs: ArgumentProblem['repairs'] = []): ArgumentProblem => ({ kind: kind === 'server' ? 'server-option' : 'bind-option', at: word, message, repairs });
+  const line = statement.keyword === 'stats' ? 'stats socket' : statement.keyword;
+  if (fact && isRemovedIn(fact, version)) return problem(`HAProxy ${version} no longer knows \`${name}\` and does not start: it went with ${fact.removed ?? ''}.${fact.instead ? ` Use \`${fact.instead}\`.` : ''}`);
+  if (fact) return problem(`HAProxy ${version} does not know \`${name}\` on a \`${line}\` line yet${fact.since ? `, which came with ${fact.since}` : ''}, and does not start. Remove it, or run a newer version.`);
+  if (name === '\\') return problem('HAProxy has no line continuation: the backslash is a word of its own here, and no option. It does not start. Join the lines.');
+  const options = kind === 'server' ? serverOptionsIn(version) : bindOptionsIn(version);
+  const meant = closest(name, options.map(option => option.name));
+  const other = (kind === 'server' ? allBindOptions() : allServerOptions()).some(option => option.name === name);
+  const hint = meant
+    ? ` Did you mean \`${meant}\`?`
+    : other ? ` That is an option of \`${kind === 'server' ? 'bind' : 'server'}\` lines.`
+    : statement.keyword === 'default-server' && /^[\w.[\]:*-]+:\d+$/.test(name) ? ' A `default-server` line has no address.'
+    : name === 'if' || name === 'unless' ? ` A \`${line}\` line has no condition.` : '';
+  return problem(
+    `\`${name}\` is no option of a \`${line}\` line${section === 'peers' || section === 'ring' ? ` in a \`${section}\` section` : ''}: HAProxy ${version} does not start.${hint}`,
+    meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : word === statement.words.at(-1) ? [{ title: `Remove \`${name}\``, safety: 'review', edits: [deleteWord(word)] }] : [],
+  );
+}

@@ -1,0 +1,59 @@
+import type { DirectiveFact } from '../../language/directives.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
+import type { RuleFinding } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+
+/** Which rule speaks of it: one rule each. */
+export type ProblemKind = 'missing' | 'extra' | 'duration' | 'size' | 'number' | 'value' | 'address' | 'server-option' | 'bind-option';
+
+/** Something that HAProxy does not take in the arguments of a line. */
+export interface ArgumentProblem extends RuleFinding {
+  readonly kind: ProblemKind;
+}
+
+/** A line, with the words behind the name of its directive. */
+export interface ArgumentLine {
+  readonly statement: Statement;
+  readonly fact: DirectiveFact;
+  readonly args: readonly Word[];
+  /** As rules about single lines are told it. */
+  readonly section: string;
+  readonly version: HaproxyVersion;
+}
+
+/** True for a word that stands for something else, which a tool or the environment puts in its place: nothing is to be said of it. */
+export function isOpen(word: Word): boolean {
+  const { text } = word;
+  return (text.includes('$') && word.hasVariable) || /\{\{|\{%|<%|^<[\w .-]+>$|^@[\w.-]+@$|^__\w+__$/.test(text);
+}
+
+/** A word that is none of those that may stand there. */
+export function badWord(word: Word, name: string, allowed: readonly string[]): ArgumentProblem {
+  const meant = closest(word.value, allowed);
+  const choice = allowed.length > 12 ? '' : ` It takes ${listOf(allowed)}.`;
+  return {
+    kind: 'value',
+    at: word,
+    message: `\`${name}\` does not take \`${word.value}\`: HAProxy does not start.${meant ? ` Did you mean \`${meant}\`?` : choice}`,
+    repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
+  };
+}
+
+/** Something that lacks behind a word. */
+export function missing(at: Word | Statement, name: string, what: string): ArgumentProblem {
+  return { kind: 'missing', at, message: `\`${name}\` needs ${what}: HAProxy does not start without.` };
+}
+
+/** A word too many. */
+export function extra(word: Word, name: string): ArgumentProblem {
+  return { kind: 'extra', at: word, message: `HAProxy does not know what to do with \`${word.value}\` behind \`${name}\`, and does not start. Remove it, or put it on a line of its own.` };
+}
+
+/** Words as a choice: `a`, `b` or `c`. */
+export function listOf(words: readonly string[]): string {
+  const quoted = words.map(word => `\`${word}\``);
+  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}` : quoted.join('');
+}

@@ -1,0 +1,90 @@
+import type { ArgumentChecks, Objection } from '../../language/argument-checks.ts';
+import type { ArgumentFact } from '../../language/arguments.ts';
+import { MAX_DURATION_MS, parseDuration } from '../../language/duration.ts';
+import { enumValues } from '../../language/enums.ts';
+import { isFrom } from '../../language/lifetime.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import type { Word } from '../../syntax/word.ts';
+import { badWord, isOpen, type ArgumentProblem } from './problem.ts';
+
+/** What is known of the values of a directive or an option besides their kind. */
+export interface ValueLife {
+  readonly valuesSince?: Readonly<Record<string, string>>;
+  readonly valuesRemoved?: Readonly<Record<string, string>>;
+}
+
+/** What HAProxy objects to in a word of a known kind; `name` is what it belongs to. */
+export function valueProblem(word: Word, name: string, argument: ArgumentFact, checks: ArgumentChecks, life: ValueLife, version: HaproxyVersion): ArgumentProblem | undefined {
+  if (isOpen(word)) return undefined;
+  switch (argument.kind) {
+    case 'time': return checks.time && graded(durationProblem(word, name, argument.unit === 's' ? 's' : 'ms', checks.nonzero !== undefined), checks.time);
+    case 'size': return sizeProblem(word, name, checks);
+    case 'int': return numberProblem(word, name, checks);
+    case 'enum': return checks.value && graded(enumProblem(word, word.value, name, argument.values ?? [], life, version), checks.value);
+    case 'errorcode': return checks.value && graded(enumProblem(word, word.value, name, enumValues('errorfile', version).map(code => code.name), {}, version), checks.value);
+    case 'list': return checks.value && graded(listProblem(word, name, argument.values, life, version), checks.value);
+    default: return undefined;
+  }
+}
+
+function graded(problem: ArgumentProblem | undefined, objection: Objection): ArgumentProblem | undefined {
+  return problem && objection === 'warning' ? { ...problem, severity: 'warning', message: problem.message.replace(/: HAProxy does not start(?: without)?\./, ': HAProxy warns and ignores it.') } : problem;
+}
+
+/** A duration that HAProxy cannot read: digits, and maybe `us`, `ms`, `s`, `m`, `h` or `d`. Its timers hold 2^31 - 1 of their unit. */
+export function durationProblem(word: Word, name: string, unit: 'ms' | 's', nonzero: boolean): ArgumentProblem | undefined {
+  const text = word.value;
+  const duration = parseDuration(text, unit);
+  const problem = (message: string): ArgumentProblem => ({ kind: 'duration', at: word, message });
+  if (!duration) return problem(`\`${text}\` is no duration for \`${name}\`: HAProxy does not start. Write digits and a unit, like \`500ms\`, \`30s\`, \`5m\` or \`1h\`.`);
+  if (duration.ms > MAX_DURATION_MS * (unit === 's' ? 1000 : 1)) return problem(`\`${text}\` is more than \`${name}\` can hold: HAProxy does not start. ${unit === 's' ? '2147483647 seconds' : 'A little under 25 days'} is the limit.`);
+  return nonzero && duration.count === 0 ? problem(`\`${name}\` cannot be 0: HAProxy does not start.`) : undefined;
+}
+
+/** A size: digits, and maybe `k`, `m` or `g`. */
+function sizeProblem(word: Word, name: string, { size, digit }: ArgumentChecks): ArgumentProblem | undefined {
+  const text = word.value;
+  const objection = /^\d/.test(text) ? (/^\d+[kmgt]?$/i.test(text) ? undefined : size) : digit;
+  return objection && graded({ kind: 'size', at: word, message: `\`${text}\` is no size for \`${name}\`: HAProxy does not start. Write a number of bytes, like \`16384\` or \`16k\`.` }, objection);
+}
+
+/** A number, read as HAProxy reads this one: some take what begins with a digit. What does not fit 32 bits is not judged, for each wraps in its own way. */
+export function numberProblem(word: Word, name: string, { digit, tail, min, max, limits }: ArgumentChecks): ArgumentProblem | undefined {
+  const text = word.value;
+  const problem = (what: string, objection: Objection): ArgumentProblem | undefined => graded({ kind: 'number', at: word, message: `${what}: HAProxy does not start. ${range(limits)}` }, objection);
+  const needsNumber = `\`${name}\` needs a number, and \`${text}\` is none`;
+  if (!/^[+-]?\d/.test(text)) return digit && problem(needsNumber, digit);
+  if (!/^[+-]?\d+$/.test(text)) return tail && !/^0x/i.test(text) ? problem(needsNumber, tail) : undefined;
+  const number = Number(text);
+  if (Math.abs(number) >= 2 ** 31) return undefined;
+  if (min && limits.min !== undefined && number < limits.min) return problem(`\`${text}\` is too small for \`${name}\``, min);
+  return max && limits.max !== undefined && number > limits.max ? problem(`\`${text}\` is too large for \`${name}\``, max) : undefined;
+}
+
+function range({ min, max }: ArgumentChecks['limits']): string {
+  if (min !== undefined && max !== undefined) return `Write a number from ${min} to ${max}.`;
+  if (min === 0) return 'Write a number that is not negative.';
+  if (min !== undefined) return `Write ${min} or more.`;
+  return max === undefined ? 'Write a whole number.' : `Write ${max} or less.`;
+}
+
+/** Some values are compared without regard to case: what is right but for its case is left alone. */
+function enumProblem(word: Word, value: string, name: string, values: readonly string[], { valuesSince = {}, valuesRemoved = {} }: ValueLife, version: HaproxyVersion): ArgumentProblem | undefined {
+  const isKnown = (each: string) => isFrom(valuesSince[each], version) && !(each in valuesRemoved && isFrom(valuesRemoved[each], version));
+  const known = values.filter(isKnown);
+  if (known.some(each => each.toLowerCase() === value.toLowerCase())) return undefined;
+  if (values.includes(value)) {
+    const change = isFrom(valuesSince[value], version) ? `since ${valuesRemoved[value] ?? ''} it is gone` : `it came with ${valuesSince[value] ?? ''}`;
+    return { kind: 'value', at: word, message: `HAProxy ${version} does not take \`${name} ${value}\` and does not start: ${change}.` };
+  }
+  return badWord(word, name, known);
+}
+
+function listProblem(word: Word, name: string, values: readonly string[] | undefined, life: ValueLife, version: HaproxyVersion): ArgumentProblem | undefined {
+  if (!values || values.some(value => value.includes('<'))) return undefined;
+  for (const part of word.value.split(',')) {
+    const problem = part === '' ? undefined : enumProblem(word, part, name, values, life, version);
+    if (problem) return { ...problem, message: problem.message.replaceAll(`\`${word.value}\``, `\`${part}\``), repairs: [] };
+  }
+  return undefined;
+}

@@ -1,0 +1,26 @@
+import { expressionProblemsOf, type ExpressionProblem } from '../model/expression-problems.ts';
+import type { Statement } from '../syntax/statement.ts';
+import { closest } from './closest.ts';
+import type { RuleFinding } from './finding.ts';
+import type { StatementContext } from './rule.ts';
+
+/** Findings for the problems of these kinds in the expressions of a line, with what else a rule has to say about each. */
+export function* expressionFindings(
+  statement: Statement, { section, version }: StatementContext, kinds: readonly ExpressionProblem['kind'][], more?: (problem: ExpressionProblem) => Partial<RuleFinding>,
+): Generator<RuleFinding> {
+  for (const problem of expressionProblemsOf(statement, section, version)) {
+    if (!kinds.includes(problem.kind)) continue;
+    const { at, message } = problem;
+    yield { at, message, ...more?.(problem) };
+  }
+}
+
+/** The name that was likely meant in place of the text of a problem, at the end of its message and as a repair. */
+export function suggesting({ at, message, text, isExplained }: ExpressionProblem, names: Iterable<string>): Partial<RuleFinding> {
+  const meant = isExplained ? undefined : closest(text, names);
+  if (meant === undefined) return {};
+  return {
+    message: `${message} Did you mean \`${meant}\`?`,
+    repairs: at.block.text.slice(at.span.start, at.span.end) === text ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [{ at, text: meant }] }] : [],
+  };
+}

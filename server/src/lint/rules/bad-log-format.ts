@@ -1,0 +1,16 @@
+import { mayHoldExpression } from '../../model/expression-problems.ts';
+import { expressionFindings } from '../expression-findings.ts';
+import { defineRule } from '../rule.ts';
+
+/** "truncated line", "missing ']'" and "without alias name". Tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'bad-log-format',
+  summary: 'A log-format is not written as HAProxy reads it.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: mayHoldExpression,
+  check: (statement, context) => expressionFindings(statement, context, ['format-syntax']),
+});

@@ -1,0 +1,16 @@
+import { mayHoldExpression } from '../../model/expression-problems.ts';
+import { expressionFindings } from '../expression-findings.ts';
+import { defineRule } from '../rule.ts';
+
+/** "invalid variable name" and "invalid syntax at char". Tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'bad-variable-name',
+  summary: 'A variable has a name that HAProxy does not take.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: mayHoldExpression,
+  check: (statement, context) => expressionFindings(statement, context, ['bad-variable']),
+});

@@ -1,0 +1,148 @@
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { sectionFact } from '../../language/section-facts.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { remember } from '../../model/memo.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { isSectionOf } from '../../model/section-header.ts';
+import type { Section } from '../../model/section.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding, Severity } from '../finding.ts';
+import { freshName } from '../fresh-name.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A name that may be given once. */
+interface Given {
+  readonly word: Word;
+  readonly statement: Statement;
+  /** Where it may be given once: a name in one scope has nothing to do with the same name in another. */
+  readonly scope: string;
+  /** What it names, as a message says it. */
+  readonly what: string;
+  /** The first version that minds; all do without. */
+  readonly since?: HaproxyVersion;
+  readonly severity?: Severity;
+  /** True where HAProxy reads the later one first, and objects to the line above. */
+  readonly isBackwards?: boolean;
+  /** True when the word is a number. */
+  readonly isNumber?: boolean;
+}
+
+/** The lines of a section that give names. */
+const lists: Readonly<Record<string, (section: Section) => readonly Given[]>> = {
+  userlist: section => [...named(section, 'user', 'user', { severity: 'warning' }), ...named(section, 'group', 'group', { severity: 'warning' })],
+  resolvers: section => named(section, 'nameserver', 'nameserver', {}),
+  peers: section => [
+    ...['peer', 'server'].flatMap(keyword => named(section, keyword, 'peer', { since: '3.0', isBackwards: true })),
+    ...named(section, 'table', 'table', { since: '3.0' }),
+  ],
+};
+
+function named(section: Section, keyword: string, what: string, more: Pick<Given, 'since' | 'severity' | 'isBackwards'>): Given[] {
+  return certain(section, section.statements(keyword)).flatMap(statement => {
+    const word = statement.word(1);
+    return word && !word.hasVariable ? [{ word, statement, scope: what, what, ...more }] : [];
+  });
+}
+
+function certain(section: Section, statements: readonly Statement[]): readonly Statement[] {
+  return section.isConditional ? statements.filter(statement => section.isCertain(statement)) : statements;
+}
+
+/** Names that are given twice in one section: remembered of the section. */
+const clashesInSection: (section: Section) => readonly RuleFinding[] = remember(section => clashes(lists[section.kind]?.(section) ?? [], section.version));
+
+/** `id` on the lines of a proxy: one set of numbers for its servers, one for its binds. */
+const clashesInProxy = perProxy((proxy): readonly RuleFinding[] => {
+  if (!proxy.section.blocks.some(({ text }) => text.includes(' id '))) return none;
+  const servers = proxy.isBackend ? certain(proxy.section, proxy.statements('server', 'server-template')).flatMap(line => idOn(line, 'server')) : [];
+  const binds = proxy.isFrontend ? certain(proxy.section, proxy.statements('bind')).flatMap(line => idOn(line, 'bind')) : [];
+  return clashes([...servers, ...binds], proxy.section.version);
+});
+
+const none: readonly RuleFinding[] = [];
+
+function idOn(statement: Statement, what: string): Given[] {
+  const { words } = statement;
+  const at = words.findIndex((word, i) => i > 1 && word.value === 'id');
+  const word = at < 0 ? undefined : words[at + 1];
+  return word && /^[1-9]\d*$/.test(word.value) ? [{ word, statement, scope: `${what} id`, what: `${what} with the \`id\``, isNumber: true }] : [];
+}
+
+/** The sections whose names may be given once, and the `id` of proxies. */
+function givenInConfiguration({ sections, proxies, version }: Configuration): Given[] {
+  const names = sections.flatMap((section): Given[] => {
+    const { kind, header } = section;
+    if (isProxy(kind)) return [];
+    const { name } = section;
+    const again = sectionFact(kind)?.again;
+    if (!header || !name || name.hasVariable || !section.isCertain(header) || again === undefined || again === 'accepted' || !isSectionOf(kind, version)) return [];
+    return [{ word: name, statement: header, scope: kind, what: kind, ...(again === 'warning' ? { severity: 'warning' as const } : {}) }];
+  });
+  return [...names, ...proxies.flatMap(proxyId)];
+}
+
+const ids = perProxy((proxy: Proxy): Given | undefined => {
+  const line = proxy.kind === 'defaults' ? undefined : certain(proxy.section, proxy.statements('id')).at(-1);
+  const word = line?.word(1);
+  return line && word && /^[1-9]\d*$/.test(word.value) ? { word, statement: line, scope: 'proxy id', what: 'section with the `id`', isNumber: true } : undefined;
+});
+
+function proxyId(proxy: Proxy): Given[] {
+  const given = ids(proxy);
+  return given ? [given] : [];
+}
+
+/** Of the names of these, other rules speak. */
+function isProxy(kind: string): boolean {
+  return ['frontend', 'backend', 'listen', 'defaults', 'global'].includes(kind);
+}
+
+function clashes(all: readonly Given[], version: HaproxyVersion): RuleFinding[] {
+  const taken = new Map<string, Given>();
+  const found: RuleFinding[] = [];
+  for (const given of all) {
+    if (given.since && !isAtLeast(version, given.since)) continue;
+    const key = `${given.scope} ${given.word.value}`;
+    const first = taken.get(key);
+    if (!first) taken.set(key, given);
+    else found.push(given.isBackwards ? clash(first, given, all) : clash(given, first, all));
+  }
+  return found;
+}
+
+function clash(given: Given, other: Given, all: readonly Given[]): RuleFinding {
+  const { word, what, severity, isNumber } = given;
+  const isTaken = (name: string) => all.some(each => each.scope === given.scope && each.word.value === name);
+  const fresh = isNumber ? freshNumber(isTaken) : freshName(word.value, isTaken);
+  return {
+    at: word,
+    ...(severity ? { severity } : {}),
+    message: severity === 'warning'
+      ? `There already is a ${what} \`${word.value}\`: HAProxy warns, and ignores this one. Give it another name, or remove it.`
+      : `There ${isNumber ? 'already is a' : 'is another'} ${what} \`${word.value}\`: HAProxy refuses to start. Give one of them another ${isNumber ? 'number' : 'name'}.`,
+    related: [{ at: other.word, message: 'Taken here' }],
+    repairs: [{ title: `Change to \`${fresh}\``, safety: 'review', edits: [replaceWord(word, fresh)] }],
+  };
+}
+
+function freshNumber(isTaken: (number: string) => boolean): string {
+  for (let number = 1; ; number++) if (!isTaken(String(number))) return String(number);
+}
+
+/** `has the same name as another`, `already exists`, `custom id already used`, `ignoring duplicated user`: tried on 2.6 to 3.4, each kind. */
+export default defineRule({
+  name: 'duplicate-name',
+  summary: 'Two sections, users, nameservers, peers or `id` numbers are called the same.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    yield* clashes(givenInConfiguration(configuration), configuration.version);
+    for (const section of configuration.sections) if (section.kind in lists) yield* clashesInSection(section);
+    for (const proxy of configuration.proxies) yield* clashesInProxy(proxy);
+  },
+});

@@ -1,0 +1,16 @@
+import { mayHoldExpression } from '../../model/expression-problems.ts';
+import { expressionFindings } from '../expression-findings.ts';
+import { defineRule } from '../rule.ts';
+
+/** "extracts information from ..., none of which is available here" and "may not be reliably used here". Tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'sample-not-available',
+  summary: 'A line reads something that is not there when the line is evaluated.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: mayHoldExpression,
+  check: (statement, context) => expressionFindings(statement, context, ['not-available']),
+});

@@ -1,0 +1,18 @@
+import { allAclCriteria } from '../../language/acl-criteria.ts';
+import { fetchesIn } from '../../language/fetches.ts';
+import { mayHoldExpression } from '../../model/expression-problems.ts';
+import { expressionFindings, suggesting } from '../expression-findings.ts';
+import { defineRule } from '../rule.ts';
+
+/** "unknown fetch method". Tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'unknown-sample-fetch',
+  summary: 'An expression begins with a sample fetch that this version does not know.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: mayHoldExpression,
+  check: (statement, context) => expressionFindings(statement, context, ['unknown-fetch'], problem => suggesting(problem, [...fetchesIn(context.version), ...allAclCriteria()].map(({ name }) => name))),
+});
