@@ -1,11 +1,13 @@
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kinds } from '../server/src/language/catalogue.ts';
 import { rules } from '../server/src/lint/registry.ts';
+import { allEntries } from './prose/entries.ts';
 
 /*
  * Makes what is shipped: client/dist (the extension's two doors) and server/dist (the language server, for Node and for a Web Worker, the command
- * line, and the rules' pages). `--analyze` prints the sizes.
+ * line, the rules' pages, and the prose). `--analyze` prints the sizes.
  */
 const root = join(import.meta.dirname, '..');
 
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
   await Promise.all(bundles.map(bundle => build(bundle)));
   chmodSync(join(root, 'server/dist/cli.js'), 0o755);
   copyRulePages();
+  writeProse();
   if (process.argv.includes('--analyze')) printSizes();
 }
 
@@ -69,6 +72,13 @@ function copyRulePages(): void {
   for (const { name } of rules) copyFileSync(join(root, 'docs/rules', `${name}.md`), join(pages, `${name}.md`));
   const index = rules.map(({ name, summary, category, severity }) => ({ name, summary, category, severity }));
   writeFileSync(join(pages, 'index.json'), `${JSON.stringify(index)}\n`);
+}
+
+/** One file for all: it is read when the first word is explained. */
+function writeProse(): void {
+  const entries = allEntries();
+  const shipped = Object.fromEntries(kinds.map(kind => [kind, entries.filter(entry => entry.kind === kind).map(({ headings, text }) => [headings, text])]));
+  writeFileSync(join(root, 'server/dist/prose.json'), `${JSON.stringify(shipped)}\n`);
 }
 
 function printSizes(): void {

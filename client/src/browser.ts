@@ -1,4 +1,4 @@
-import { Uri, type ExtensionContext } from 'vscode';
+import { Uri, workspace, type ExtensionContext } from 'vscode';
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from 'vscode-languageclient/browser';
 import { clientId, clientName, startDoctor } from './extension.ts';
 
@@ -12,6 +12,12 @@ export function activate(context: ExtensionContext): void {
     // Not the worker itself: VS Code's extension host wraps workers, and the library does not recognise the wrapper.
     return Promise.resolve({ reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) });
   };
-  startDoctor(context, options => new LanguageClient(clientId, clientName, startWorker, options));
+  const prose = Uri.joinPath(context.extensionUri, 'server/dist/prose.json');
+  startDoctor(context, options => {
+    const client = new LanguageClient(clientId, clientName, startWorker, options);
+    // The worker has no files; what is the same for all is read for it.
+    client.onRequest('haproxyDoctor/prose', async () => new TextDecoder().decode(await workspace.fs.readFile(prose)));
+    return client;
+  });
   context.subscriptions.push({ dispose: () => worker?.terminate() });
 }

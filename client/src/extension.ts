@@ -1,10 +1,12 @@
 import { commands, workspace, type Disposable, type ExtensionContext, type TextDocument } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { chooseVersion } from './commands/choose-version.ts';
 import { explainRule } from './commands/explain-rule.ts';
 import { fixAll } from './commands/fix-all.ts';
 import { restartServer } from './commands/restart-server.ts';
 import { showOutput } from './commands/show-output.ts';
 import { applyDetectedLanguage } from './apply-detected-language.ts';
+import { versionStatus } from './version-status.ts';
 
 /** Also the section of the settings, which the server pulls, and where the library looks for `trace.server`. */
 export const clientId = 'haproxyDoctor';
@@ -19,13 +21,16 @@ export function startDoctor(context: ExtensionContext, createClient: (options: L
     // No scheme: untitled:, vscode-vfs: and git: documents are HAProxy's too. Files and settings to watch are the server's to ask for.
     documentSelector: [{ language: 'haproxy' }, { pattern: '**/.haproxy-doctor.json' }],
     // A function, so that a restart says what holds then.
-    initializationOptions: () => ({ isTrusted: workspace.isTrusted, canExplainRule: true }),
+    initializationOptions: () => ({ isTrusted: workspace.isTrusted, canExplainRule: true, showsVersion: true }),
   });
+  const version = versionStatus(client, 'haproxyDoctor.chooseVersion');
   context.subscriptions.push(
     commands.registerCommand('haproxyDoctor.fixAll', fixAll),
     commands.registerCommand('haproxyDoctor.explainRule', (name?: unknown) => explainRule(context.extensionUri, name)),
     commands.registerCommand('haproxyDoctor.restartServer', () => restartServer(client)),
     commands.registerCommand('haproxyDoctor.showOutput', () => showOutput(client)),
+    commands.registerCommand('haproxyDoctor.chooseVersion', () => chooseVersion(version.active())),
+    version,
     applyDetectedLanguage(),
     startWithFirstDocument(client),
     restartWhenTrusted(client),

@@ -13,7 +13,10 @@ vi.mock('vscode', () => {
   return {
     commands: { registerCommand: () => nothing },
     languages: {},
-    window: {},
+    l10n: { t: (text: string) => text },
+    StatusBarAlignment: {},
+    window: { createStatusBarItem: () => ({ ...nothing, hide: () => undefined }), onDidChangeActiveTextEditor: () => nothing },
+    Range: class {},
     Uri: {},
     workspace: {
       get isTrusted() {
@@ -36,6 +39,7 @@ function fakeClient(options: LanguageClientOptions, told: unknown[]) {
   let starting: Promise<void> = Promise.resolve();
   return {
     needsStop: () => state !== 'stopped',
+    onNotification: () => ({ dispose: () => undefined }),
     start: () => {
       if (state !== 'stopped') return starting;
       state = 'starting';
@@ -72,10 +76,10 @@ beforeEach(() => {
 test('the server is told whether the workspace is trusted, and is started anew when it becomes so, even while it starts', async () => {
   editor.textDocuments.push({ languageId: 'haproxy', uri: 'file:///haproxy.cfg', getText: () => '' });
   const told = await startDoctor();
-  expect(told).toEqual([{ isTrusted: false, canExplainRule: true }]);
+  expect(told).toEqual([{ isTrusted: false, canExplainRule: true, showsVersion: true }]);
   editor.isTrusted = true;
   editor.grantTrust();
-  await vi.waitFor(() => { expect(told).toEqual([{ isTrusted: false, canExplainRule: true }, { isTrusted: true, canExplainRule: true }]); });
+  await vi.waitFor(() => { expect(told).toEqual([{ isTrusted: false, canExplainRule: true, showsVersion: true }, { isTrusted: true, canExplainRule: true, showsVersion: true }]); });
 });
 
 test('trust alone starts no server', async () => {

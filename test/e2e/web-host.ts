@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize, sep } from 'node:path';
 import { build } from 'esbuild';
-import { codeServer, fixtures, vsix } from './machine.ts';
+import { codeServer, makeWorkspace, vsix } from './machine.ts';
 import { webPage } from './web-page.ts';
 import type { WorkbenchHost } from './workbench-host.ts';
 
@@ -35,7 +35,7 @@ export async function startWebHost(): Promise<WorkbenchHost> {
   const root = await mkdtemp(join(tmpdir(), 'haproxy-doctor-e2e-web-'));
   const files = join(root, 'fs');
   await mkdir(files);
-  await cp(fixtures, join(files, 'ws'), { recursive: true });
+  await makeWorkspace(join(files, 'ws'));
   execFileSync('python3', ['-m', 'zipfile', '-e', vsix, join(root, 'vsix')]);
   await makeFileSystemExtension(join(root, 'webfs'));
   const mounts: Readonly<Record<string, string>> = {

@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { coloursScenario } from './colours-scenario.ts';
 import { chromium as executablePath, missingWorkbench, out } from './machine.ts';
 import { scenario } from './scenario.ts';
 import type { Suite } from './suite.ts';
+import { upgradeScenario } from './upgrade-scenario.ts';
 import { createWorkbench } from './workbench.ts';
 import type { WorkbenchHost } from './workbench-host.ts';
 
@@ -24,6 +26,8 @@ export function workbenchSuite(name: string, startHost: () => Promise<WorkbenchH
       const workbench = await createWorkbench(browser);
       try {
         await scenario(name, workbench, host, step);
+        await upgradeScenario(workbench, host, step);
+        await coloursScenario(name, workbench, step);
       } catch (error) {
         await workbench.page.screenshot({ path: join(out, `${name}-failure.png`) });
         throw error;

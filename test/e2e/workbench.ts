@@ -25,6 +25,16 @@ export interface Workbench {
   /** Asks for the quick fixes at the cursor and applies the one with this title. */
   quickFix(title: string): Promise<void>;
   save(name: string): Promise<void>;
+  /** What the status bar says about the version of HAProxy, and why. */
+  version(): Promise<{ text: string; tooltip: string }>;
+  clickVersion(): Promise<void>;
+  /** Presses a button of a notification. */
+  answer(button: string): Promise<void>;
+  /** Changes the colour theme. */
+  theme(name: string): Promise<void>;
+  /** The colour itself, as in `rgb(1, 2, 3)`. */
+  drawnColor(lineText: string, word: string): Promise<string>;
+  isStruckThrough(lineText: string, word: string): Promise<boolean>;
   /** The name of the colour in which the first `word` of the line with `lineText` is drawn: equal names, equal colours. */
   color(lineText: string, word: string): Promise<string>;
 }
@@ -41,10 +51,6 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
   const line = (text: string): Locator => lines().filter({ hasText: text }).first();
   const piece = (lineText: string, word: string): Locator => line(lineText).locator('span span', { hasText: word }).first();
 
-  const pick = async (text: string): Promise<void> => {
-    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first().waitFor();
-    await page.keyboard.press('Enter');
-  };
   const quickInput = async (keys: string, text: string, expected?: string): Promise<void> => {
     const input = page.locator('.quick-input-widget input.input').first();
     await page.keyboard.press(keys);
@@ -54,17 +60,26 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
     await page.keyboard.press('Enter');
   };
   const quickInputClosed = (): Promise<void> => page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
+  const pick = async (text: string): Promise<void> => {
+    const input = page.locator('.quick-input-widget input.input').first();
+    // The list may still be on its way.
+    await until(`the entry '${text}'`, async () => {
+      await input.fill(text);
+      return appears(page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first());
+    });
+    await page.keyboard.press('Enter');
+    await quickInputClosed();
+  };
+  const version = (): Locator => page.locator('.statusbar-item', { hasText: /^HAProxy \d/ }).first();
+  // Text, since it runs in the page, which has other types.
+  const styleOf = (lineText: string, word: string, property: string): Promise<string> =>
+    piece(lineText, word).evaluate<string>(`element => getComputedStyle(element).getPropertyValue('${property}')`);
   const command = async (title: string): Promise<void> => quickInput('F1', `>${title}`, title);
 
   return {
     page,
     console,
-    pick: async text => {
-      const input = page.locator('.quick-input-widget input.input').first();
-      await input.fill(text);
-      await pick(text);
-      await quickInputClosed();
-    },
+    pick,
     command,
     open: async url => {
       await page.goto(url, { waitUntil: 'domcontentloaded' });
@@ -117,6 +132,19 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await page.keyboard.press('Control+s');
       await tab(name).and(page.locator(':not(.dirty)')).waitFor();
     },
+    version: async () => ({ text: (await version().innerText()).trim(), tooltip: (await version().getAttribute('aria-label')) ?? '' }),
+    clickVersion: () => version().click(),
+    answer: async button => {
+      const wanted = page.locator('.notifications-toasts .monaco-button', { hasText: button }).first();
+      await wanted.click();
+      await wanted.waitFor({ state: 'detached' });
+    },
+    theme: async name => {
+      await command('Preferences: Color Theme');
+      await pick(name);
+    },
+    drawnColor: (lineText, word) => styleOf(lineText, word, 'color'),
+    isStruckThrough: async (lineText, word) => (await styleOf(lineText, word, 'text-decoration-line')).includes('line-through'),
     color: async (lineText, word) => (await piece(lineText, word).getAttribute('class')) ?? '',
   };
 }

@@ -58,7 +58,7 @@ describe('the rules find', () => {
   });
 
   test('an example that is refused, is missing, or is about something else', () => {
-    expect(problems(`${text}\n\n${example.replace('5s', '5s\ntimeout nonsense 5s')}`).join()).toMatch(/^the example is refused \(3\.4\):/);
+    expect(problems(`${text}\n\n${example.replace('5s', '5s\ntiemout client 5s')}`).join()).toMatch(/^the example is refused \(3\.4\):/);
     expect(problems(text)).toEqual(['has 0 examples, not one']);
     expect(problems(`${text}\n\n${example.replace('http-keep-alive', 'client')}`)).toEqual(['the example does not have the word']);
   });
@@ -76,12 +76,12 @@ describe('the rules find', () => {
       return `### ${heading}\n${content ?? 'On every site whose clients come back for more within a few seconds.'}`;
     }).join('\n\n');
     const whole = (good: string, bad: string, label: string) => problems(`${text}\n\n${example}\n\n${parts(good, bad, label)}`).map(problem => problem.split('\n')[0]);
-    expect(whole('timeout http-keep-alive 5s', 'timeout nonsense', 'refused')).toEqual([]);
+    expect(whole('timeout http-keep-alive 5s', 'tiemout client 5s', 'refused')).toEqual([]);
     expect(whole('timeout http-keep-alive 5s', 'timeout http-keep-alive 5s', 'refused')).toEqual(['the bad example is not refused (3.4)']);
     expect(whole('timeout http-keep-alive 5s', 'timeout http-keep-alive 5s', 'missing-timeouts')).toEqual([
       '`missing-timeouts` does not fire in the bad example; there is: nothing',
     ]);
-    expect(whole('timeout nonsense 5s', 'timeout nonsense 5s', 'refused')).toEqual(['the good example is warned of (3.4):']);
+    expect(whole('tiemout client 5s', 'tiemout client 5s', 'refused')).toEqual(['the good example is warned of (3.4):']);
   });
 });
 

@@ -39,6 +39,8 @@ export interface Start {
   readonly folders?: readonly string[];
   readonly settings?: Record<string, unknown>;
   readonly initializationOptions?: unknown;
+  /** The file with the prose; without it there is none. */
+  readonly prose?: string;
 }
 
 /** An editor with a server of its own, over streams in memory. */
@@ -70,9 +72,9 @@ export class Editor {
     connection.onRequest(ApplyWorkspaceEditRequest.type, () => ({ applied: false }));
   }
 
-  static async start({ capabilities = pulling, files, host, folders = ['file:///etc/haproxy'], settings = {}, initializationOptions }: Start = {}): Promise<Editor> {
+  static async start({ capabilities = pulling, files, host, folders = ['file:///etc/haproxy'], settings = {}, initializationOptions, prose = '{}' }: Start = {}): Promise<Editor> {
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-    serve(createConnection(ProposedFeatures.all, toServer, toClient), host ?? (files && memoryHost(files)));
+    serve(createConnection(ProposedFeatures.all, toServer, toClient), host ?? (files && memoryHost(files)), () => Promise.resolve(prose));
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     connection.listen();
     const initialized = await connection.sendRequest(InitializeRequest.type, {

@@ -1,6 +1,9 @@
 import type { HaproxyVersion } from '../../server/src/language/version.ts';
-import { checkText } from '../../server/src/lint/check-text.ts';
 import type { Finding } from '../../server/src/lint/finding.ts';
+import { lint } from '../../server/src/lint/lint.ts';
+import { resolveSettings } from '../../server/src/lint/settings.ts';
+import { Configuration } from '../../server/src/model/configuration.ts';
+import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 import { decode } from '../../server/src/text/encoding.ts';
 import { isEnvironmental, type Message } from './messages.ts';
 import type { Verdict } from './haproxy.ts';
@@ -29,7 +32,9 @@ export interface Judged {
 /** Compares what a HAProxy said of a sample with what we say. Lines that several messages name count once. */
 export function compare(sample: Sample, version: HaproxyVersion, { verdict, messages }: Verdict): Comparison {
   const { text } = decode(sample.bytes);
-  const validity = checkText(text, { haproxyVersion: version }).filter(({ category }) => category === 'validity');
+  const { settings } = resolveSettings({ haproxyVersion: version });
+  // HAProxy is told that this is all of the configuration, and so are we.
+  const validity = lint(new Configuration([HaproxyDocument.parse(text)], version, true), settings).filter(({ category }) => category === 'validity');
   const placed = validity.map(finding => ({ finding, line: lineOf(text, finding.span.start) }));
   const errors = placed.filter(({ finding }) => finding.severity === 'error');
   const loud = new Set(placed.filter(({ finding }) => finding.severity === 'error' || finding.severity === 'warning').map(({ line }) => line));

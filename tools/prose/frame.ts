@@ -38,7 +38,6 @@ export function framed(example: string, preferred: readonly SectionKeyword[] = [
   const first = statements.find(({ keyword }) => !keyword.startsWith('.'));
   if (!first || sectionFact(first.keyword)) return example;
   const section = sectionFor(first, preferred);
-  if (section === undefined) return example;
   const lines = example.trimEnd().split('\n').map(line => `  ${line}`).join('\n');
   const words = new Set(statements.flatMap(statement => statement.values(1)).flatMap(word => word.split(/[(),:]/)));
   const extras = Object.entries(stock).filter(([name]) => words.has(name)).map(([, text]) => text);
@@ -46,11 +45,12 @@ export function framed(example: string, preferred: readonly SectionKeyword[] = [
   return [defaults, ...extras, proxyAround(lines, statements), ...targets(statements)].join('\n');
 }
 
-function sectionFor(statement: Statement, preferred: readonly SectionKeyword[]): SectionKeyword | undefined {
+/** A word that nothing knows, as a bad example may begin with one, goes where it was meant to be. */
+function sectionFor(statement: Statement, preferred: readonly SectionKeyword[]): SectionKeyword {
   const words = statement.values(0).filter(word => word !== 'no' && word !== 'default');
   const isKnown = (section: SectionKeyword) => directiveFact(words.slice(0, 2).join(' ').replace(/\(.*/s, ''), section) ?? directiveFact(words[0] ?? '', section);
   const wanted = proxySections.some(section => preferred.includes(section)) ? proxySections : preferred;
-  return [...wanted, ...proxySections, 'global', ...allSections().map(({ keyword }) => keyword)].find(isKnown);
+  return [...wanted, ...proxySections, 'global', ...allSections().map(({ keyword }) => keyword)].find(isKnown) ?? wanted[0] ?? 'listen';
 }
 
 function headerOf(section: SectionKeyword): string {

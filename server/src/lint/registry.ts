@@ -13,21 +13,29 @@ import alpnInTcpMode from './rules/alpn-in-tcp-mode.ts';
 import automaticSni from './rules/automatic-sni.ts';
 import backendWithoutServers from './rules/backend-without-servers.ts';
 import backupNeverUsed from './rules/backup-never-used.ts';
+import badAclLine from './rules/bad-acl-line.ts';
 import badAclMatch from './rules/bad-acl-match.ts';
 import badAclPattern from './rules/bad-acl-pattern.ts';
 import badActionArgument from './rules/bad-action-argument.ts';
+import badAddress from './rules/bad-address.ts';
+import badCondition from './rules/bad-condition.ts';
+import badDuration from './rules/bad-duration.ts';
 import badEscape from './rules/bad-escape.ts';
 import badLogFormat from './rules/bad-log-format.ts';
+import badNumber from './rules/bad-number.ts';
 import badRegex from './rules/bad-regex.ts';
 import badSampleArgument from './rules/bad-sample-argument.ts';
 import badSampleExpression from './rules/bad-sample-expression.ts';
 import badSectionHeader from './rules/bad-section-header.ts';
+import badSize from './rules/bad-size.ts';
+import badValue from './rules/bad-value.ts';
 import badVariable from './rules/bad-variable.ts';
 import badVariableName from './rules/bad-variable-name.ts';
 import balanceNotStated from './rules/balance-not-stated.ts';
 import bindLoopbackOnly from './rules/bind-loopback-only.ts';
 import bindProtoShutsOut from './rules/bind-proto-shuts-out.ts';
 import bindSslWithoutCrt from './rules/bind-ssl-without-crt.ts';
+import brokenConditional from './rules/broken-conditional.ts';
 import brokenTrack from './rules/broken-track.ts';
 import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
@@ -71,6 +79,7 @@ import expectUnknownMatch from './rules/expect-unknown-match.ts';
 import experimentalDirective from './rules/experimental-directive.ts';
 import externalCheckInChroot from './rules/external-check-in-chroot.ts';
 import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
+import extraArgument from './rules/extra-argument.ts';
 import fallOfOne from './rules/fall-of-one.ts';
 import frontendWithoutBind from './rules/frontend-without-bind.ts';
 import grpcServerWithoutHttp2 from './rules/grpc-server-without-http2.ts';
@@ -88,11 +97,13 @@ import httpchkHostInOption from './rules/httpchk-host-in-option.ts';
 import httpchkWithoutCheck from './rules/httpchk-without-check.ts';
 import httpsPortWithoutSsl from './rules/https-port-without-ssl.ts';
 import httpsRedirectLoop from './rules/https-redirect-loop.ts';
+import incompleteSection from './rules/incomplete-section.ts';
 import initAddrWithoutResolvers from './rules/init-addr-without-resolvers.ts';
 import interLimitsCheck from './rules/inter-limits-check.ts';
 import lenientHttpParser from './rules/lenient-http-parser.ts';
 import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
+import logFormatOverridden from './rules/log-format-overridden.ts';
 import matchLostToConverter from './rules/match-lost-to-converter.ts';
 import maxconnAboveGlobal from './rules/maxconn-above-global.ts';
 import maxconnInBackend from './rules/maxconn-in-backend.ts';
@@ -102,12 +113,15 @@ import methodPatternNeverMatches from './rules/method-pattern-never-matches.ts';
 import minconnWithoutFullconn from './rules/minconn-without-fullconn.ts';
 import misplacedDirective from './rules/misplaced-directive.ts';
 import misplacedTimeout from './rules/misplaced-timeout.ts';
+import missingArgument from './rules/missing-argument.ts';
 import missingFinalNewline from './rules/missing-final-newline.ts';
 import missingHttpRequestTimeout from './rules/missing-http-request-timeout.ts';
 import missingMaxconn from './rules/missing-maxconn.ts';
 import missingTimeouts from './rules/missing-timeouts.ts';
 import modeMismatch from './rules/mode-mismatch.ts';
 import monitorAlwaysFails from './rules/monitor-always-fails.ts';
+import needsHttpMode from './rules/needs-http-mode.ts';
+import negationNotSupported from './rules/negation-not-supported.ts';
 import noCheckAgainstDefault from './rules/no-check-against-default.ts';
 import noDefaultBackend from './rules/no-default-backend.ts';
 import nonHttpServer from './rules/non-http-server.ts';
@@ -120,10 +134,12 @@ import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
 import plainTextPassword from './rules/plain-text-password.ts';
+import preprocessorMessage from './rules/preprocessor-message.ts';
 import protoH2ToServer from './rules/proto-h2-to-server.ts';
 import proxyProtocolMismatch from './rules/proxy-protocol-mismatch.ts';
 import queueTimeoutDefault from './rules/queue-timeout-default.ts';
 import rateLimitRefusesEverybody from './rules/rate-limit-refuses-everybody.ts';
+import rawTestInHttpMode from './rules/raw-test-in-http-mode.ts';
 import recoveredServerKeptOut from './rules/recovered-server-kept-out.ts';
 import redirectToItself from './rules/redirect-to-itself.ts';
 import redispatchMissing from './rules/redispatch-missing.ts';
@@ -135,6 +151,7 @@ import reusedConnectionLost from './rules/reused-connection-lost.ts';
 import rootPageExpects200 from './rules/root-page-expects-200.ts';
 import routeInBackend from './rules/route-in-backend.ts';
 import ruleAfterFinalRule from './rules/rule-after-final-rule.ts';
+import rulesNotInheritable from './rules/rules-not-inheritable.ts';
 import rulesOutOfOrder from './rules/rules-out-of-order.ts';
 import runsAsRoot from './rules/runs-as-root.ts';
 import sampleNotAvailable from './rules/sample-not-available.ts';
@@ -159,6 +176,7 @@ import stickTableWithoutExpire from './rules/stick-table-without-expire.ts';
 import stickyServerWithoutCheck from './rules/sticky-server-without-check.ts';
 import strayCarriageReturn from './rules/stray-carriage-return.ts';
 import subdomainsWithoutApex from './rules/subdomains-without-apex.ts';
+import testNotAvailable from './rules/test-not-available.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
 import tlsNameAfterDecryption from './rules/tls-name-after-decryption.ts';
@@ -166,10 +184,12 @@ import tlsPassthroughCheckedInClear from './rules/tls-passthrough-checked-in-cle
 import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.ts';
 import tlsServerWithoutSsl from './rules/tls-server-without-ssl.ts';
 import tooManyStickCounters from './rules/too-many-stick-counters.ts';
+import tooManyWords from './rules/too-many-words.ts';
 import unclosedQuote from './rules/unclosed-quote.ts';
 import unknownAcl from './rules/unknown-acl.ts';
 import unknownAction from './rules/unknown-action.ts';
 import unknownBackend from './rules/unknown-backend.ts';
+import unknownBindOption from './rules/unknown-bind-option.ts';
 import unknownConverter from './rules/unknown-converter.ts';
 import unknownDefaults from './rules/unknown-defaults.ts';
 import unknownDirective from './rules/unknown-directive.ts';
@@ -178,6 +198,7 @@ import unknownReference from './rules/unknown-reference.ts';
 import unknownResolvers from './rules/unknown-resolvers.ts';
 import unknownRule from './rules/unknown-rule.ts';
 import unknownSampleFetch from './rules/unknown-sample-fetch.ts';
+import unknownServerOption from './rules/unknown-server-option.ts';
 import unknownStickTable from './rules/unknown-stick-table.ts';
 import unreachableUseBackend from './rules/unreachable-use-backend.ts';
 import unresolvableServer from './rules/unresolvable-server.ts';
@@ -206,21 +227,29 @@ export const rules: readonly Rule[] = [
   automaticSni,
   backendWithoutServers,
   backupNeverUsed,
+  badAclLine,
   badAclMatch,
   badAclPattern,
   badActionArgument,
+  badAddress,
+  badCondition,
+  badDuration,
   badEscape,
   badLogFormat,
+  badNumber,
   badRegex,
   badSampleArgument,
   badSampleExpression,
   badSectionHeader,
+  badSize,
+  badValue,
   badVariable,
   badVariableName,
   balanceNotStated,
   bindLoopbackOnly,
   bindProtoShutsOut,
   bindSslWithoutCrt,
+  brokenConditional,
   brokenTrack,
   bufferTooSmall,
   byteOrderMark,
@@ -264,6 +293,7 @@ export const rules: readonly Rule[] = [
   experimentalDirective,
   externalCheckInChroot,
   externalCheckNotAllowed,
+  extraArgument,
   fallOfOne,
   frontendWithoutBind,
   grpcServerWithoutHttp2,
@@ -281,11 +311,13 @@ export const rules: readonly Rule[] = [
   httpchkWithoutCheck,
   httpsPortWithoutSsl,
   httpsRedirectLoop,
+  incompleteSection,
   initAddrWithoutResolvers,
   interLimitsCheck,
   lenientHttpParser,
   lineContinuation,
   lineWithoutSection,
+  logFormatOverridden,
   matchLostToConverter,
   maxconnAboveGlobal,
   maxconnInBackend,
@@ -295,12 +327,15 @@ export const rules: readonly Rule[] = [
   minconnWithoutFullconn,
   misplacedDirective,
   misplacedTimeout,
+  missingArgument,
   missingFinalNewline,
   missingHttpRequestTimeout,
   missingMaxconn,
   missingTimeouts,
   modeMismatch,
   monitorAlwaysFails,
+  needsHttpMode,
+  negationNotSupported,
   noCheckAgainstDefault,
   noDefaultBackend,
   nonHttpServer,
@@ -313,10 +348,12 @@ export const rules: readonly Rule[] = [
   pathPatternNeverMatches,
   persistenceToDeadServer,
   plainTextPassword,
+  preprocessorMessage,
   protoH2ToServer,
   proxyProtocolMismatch,
   queueTimeoutDefault,
   rateLimitRefusesEverybody,
+  rawTestInHttpMode,
   recoveredServerKeptOut,
   redirectToItself,
   redispatchMissing,
@@ -328,6 +365,7 @@ export const rules: readonly Rule[] = [
   rootPageExpects200,
   routeInBackend,
   ruleAfterFinalRule,
+  rulesNotInheritable,
   rulesOutOfOrder,
   runsAsRoot,
   sampleNotAvailable,
@@ -352,6 +390,7 @@ export const rules: readonly Rule[] = [
   stickyServerWithoutCheck,
   strayCarriageReturn,
   subdomainsWithoutApex,
+  testNotAvailable,
   timeoutTooShort,
   timeoutWithoutUnit,
   tlsNameAfterDecryption,
@@ -359,10 +398,12 @@ export const rules: readonly Rule[] = [
   tlsRoutingWithoutInspection,
   tlsServerWithoutSsl,
   tooManyStickCounters,
+  tooManyWords,
   unclosedQuote,
   unknownAcl,
   unknownAction,
   unknownBackend,
+  unknownBindOption,
   unknownConverter,
   unknownDefaults,
   unknownDirective,
@@ -371,6 +412,7 @@ export const rules: readonly Rule[] = [
   unknownResolvers,
   unknownRule,
   unknownSampleFetch,
+  unknownServerOption,
   unknownStickTable,
   unreachableUseBackend,
   unresolvableServer,

@@ -1,13 +1,14 @@
 import type { Configuration } from '../model/configuration.ts';
-import { remember } from '../model/memo.ts';
+import { inAMoment, remember } from '../model/memo.ts';
 import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
-import { unlisted } from '../syntax/keyword-table.ts';
+import { keywordNumber, unlisted } from '../syntax/keyword-table.ts';
 import { askFor, type Mentions } from '../syntax/mentions.ts';
 import { Statement } from '../syntax/statement.ts';
 import type { RuleFinding } from './finding.ts';
+import { KnownTexts } from './known-texts.ts';
 import type { BlockRule, ConfigurationRule, ProxyRule, RuleContext, StatementContext, StatementRule, SuppressionRule, TextRule } from './rule.ts';
 import type { ActiveRule, Settings } from './settings.ts';
 import type { SuppressionOutcome } from './suppression.ts';
@@ -67,6 +68,10 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
 
 /** Runs every active rule over a configuration; what did not change since last time is remembered. */
 export function runRules(configuration: Configuration, settings: Settings): RawFinding[] {
+  return inAMoment(() => runAll(configuration, settings));
+}
+
+function runAll(configuration: Configuration, settings: Settings): RawFinding[] {
   const rules = configuration.isWhole ? scheduleForWhole(settings) : scheduleForFragment(settings);
   const found: RawFinding[] = [];
   const add = (findings: readonly RawFinding[]) => { for (const finding of findings) found.push(finding); };
@@ -131,6 +136,10 @@ interface InKind {
   readonly context: StatementContext;
 }
 
+/** Longer lines are seldom written twice; nor are those with an address or a name of their own. */
+const LONGEST_REPEATED = 120;
+const unrepeated: ReadonlySet<number> = new Set(['server', 'server-template', 'bind', 'use_backend', 'default_backend'].map(keywordNumber));
+
 /** What rules about single lines find in a block: which rules look at a first word is found out once. */
 function statementChecker(prepared: readonly Prepared<StatementRule>[], kind: string): (block: Block) => readonly StatementFinding[] {
   const inKind = prepared.map(({ active, rule, context }): InKind => ({ active, rule, context: { ...context, section: kind } }));
@@ -145,15 +154,22 @@ function statementChecker(prepared: readonly Prepared<StatementRule>[], kind: st
     if (number !== unlisted) byKeyword.set(number, found);
     return found;
   };
+  const clean = new KnownTexts();
   return block => {
     const found: StatementFinding[] = [];
     for (let line = 0; line < block.lineCount; line++) {
       const number = block.keywordNumberOf(line);
       if (number < 0 || (line === 0 && block.startsWithHeader)) continue;
-      for (const { active, rule, context } of rulesOf(number, block, line)) {
-        const statement = new Statement(block, line);
-        for (const finding of rule.check(statement, context)) found.push({ active, finding, statement });
-      }
+      const looking = rulesOf(number, block, line);
+      if (looking.length === 0) continue;
+      // Nothing but its own words decides what is said of a line, and half of the lines of a file stand there many times.
+      const { start, end } = block.spanOf(line);
+      const text = end - start <= LONGEST_REPEATED && !unrepeated.has(number) ? block.text.slice(start, end) : undefined;
+      if (text !== undefined && clean.has(text)) continue;
+      const statement = new Statement(block, line);
+      const before = found.length;
+      for (const { active, rule, context } of looking) for (const finding of rule.check(statement, context)) found.push({ active, finding, statement });
+      if (text !== undefined && found.length === before) clean.add(text);
     }
     return found;
   };

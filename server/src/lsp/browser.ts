@@ -4,4 +4,7 @@ import { serve } from './server.ts';
 /* The server as a Web Worker: no disk, no network. */
 declare const self: DedicatedWorkerGlobalScope;
 
-serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), undefined);
+const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
+
+// The worker may not know where it came from; the extension, which started it, can read its own files anywhere.
+serve(connection, undefined, () => connection.sendRequest<string>('haproxyDoctor/prose'));

@@ -1,12 +1,13 @@
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
+import type { ProseBook } from '../language/prose-book.ts';
 import { hoverAt } from '../service/hover.ts';
 import type { Markdown } from '../service/markdown.ts';
 import { toRange, type Source } from './convert.ts';
 import type { View } from './workspace.ts';
 
 /** What the editor shows at a position, if anything. */
-export function hoverOf(position: Position, { source, state }: View): Hover | null {
-  const hover = hoverAt(state.configuration, source.document, source.lines.offsetAt(position));
+export function hoverOf(position: Position, { source, state }: View, book: ProseBook): Hover | null {
+  const hover = hoverAt(state.configuration, source.document, source.lines.offsetAt(position), book);
   if (!hover) return null;
   return { range: toRange(source.lines, hover.span), contents: { kind: MarkupKind.Markdown, value: written(hover.content, source, state.sources) } };
 }

@@ -1,6 +1,10 @@
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import process from 'node:process';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeHost } from '../host/node.ts';
+import { joined } from '../host/path.ts';
+import { decode } from '../text/encoding.ts';
 import { serve } from './server.ts';
 
 /*
@@ -12,4 +16,8 @@ const connection = process.argv.some(argument => transport.test(argument))
   ? createConnection(ProposedFeatures.all)
   : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
 
-serve(connection, nodeHost);
+serve(connection, nodeHost, async () => {
+  // It lies beside the program, which may have been started through a link.
+  const directory = dirname(realpathSync(process.argv[1] as string)).replaceAll('\\', '/');
+  return decode(await nodeHost.read(joined(directory, 'prose.json'))).text;
+});

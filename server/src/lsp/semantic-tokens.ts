@@ -1,13 +1,13 @@
 import { SemanticTokensBuilder, type Range, type SemanticTokens, type SemanticTokensDelta, type SemanticTokensLegend } from 'vscode-languageserver';
 import { semanticTokens } from '../service/semantic-tokens.ts';
-import { tokenModifiers, tokenTypes, type SemanticToken } from '../service/semantic-token.ts';
+import { tokenModifiers, tokenTypes, type SemanticToken } from '../service/semantic-tokens/token.ts';
 import { toSpan, type Source } from './convert.ts';
 import type { View } from './workspace.ts';
 
 export const legend: SemanticTokensLegend = { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] };
 
 /** Of longer documents there are only the tokens of ranges: all of them would be sent again, in one large message, after each pause in typing. */
-export const LONGEST_DOCUMENT = 20_000;
+export const LONGEST_DOCUMENT = 5_000;
 
 /** The tokens that editors have, so that after an edit they are sent what is different. */
 export interface TokenHistory {

@@ -4,6 +4,7 @@ import {
 } from 'vscode-languageserver';
 import { name, version } from '../../package.json';
 import type { Host } from '../host/host.ts';
+import { lazyBook } from '../language/prose-book.ts';
 import { configFileName } from '../lint/config-file.ts';
 import { autoVersion } from './auto-version.ts';
 import { clientOf, type Client } from './client.ts';
@@ -18,11 +19,11 @@ import { legend, tokenHistory, tokensOfRange } from './semantic-tokens.ts';
 import { versionTeller } from './version-in-force.ts';
 import { createWorkspace, type View } from './workspace.ts';
 
-/** Serves a connection. Without a host (in a browser) only what the editor sends is known. */
-export function serve(connection: Connection, host: Host | undefined): void {
+/** Serves a connection. Without a host (in a browser) only what the editor sends is known. `readProse` gives the file with the prose, when it is first needed. */
+export function serve(connection: Connection, host: Host | undefined, readProse: () => Promise<string>): void {
   connection.onInitialize((params): InitializeResult => {
     const client = clientOf(params);
-    start(connection, host, client);
+    start(connection, host, client, readProse);
     return {
       serverInfo: { name, version },
       capabilities: {
@@ -38,7 +39,8 @@ export function serve(connection: Connection, host: Host | undefined): void {
   connection.listen();
 }
 
-function start(connection: Connection, host: Host | undefined, client: Client): void {
+function start(connection: Connection, host: Host | undefined, client: Client, readProse: () => Promise<string>): void {
+  const prose = lazyBook(readProse);
   const guard = createGuard(connection);
   const documents = new TextDocuments<OpenDocument>(openDocument);
   const editor = editorSettings(connection, client);
@@ -88,7 +90,10 @@ function start(connection: Connection, host: Host | undefined, client: Client): 
       const view = await workspace.view(uri);
       return view && !token.isCancellationRequested ? answer(view) : null;
     });
-  connection.onHover(({ textDocument, position }, token) => withView('hover', textDocument.uri, token, view => hoverOf(position, view)));
+  connection.onHover(async ({ textDocument, position }, token) => {
+    const book = await prose();
+    return withView('hover', textDocument.uri, token, view => hoverOf(position, view, book));
+  });
   connection.onCodeAction((params, token) =>
     withView('code actions', params.textDocument.uri, token, view => codeActionsOf(params, view, workspace, client)));
   connection.onCodeActionResolve((action, token) => guard.request('code action', token, action, () => resolveCodeAction(action, workspace, client)));

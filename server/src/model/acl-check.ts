@@ -55,19 +55,22 @@ const methodList = '`found`, `bool`, `int`, `ip`, `bin`, `len`, `str`, `sub`, `r
 function methodOf({ test }: WrittenTest, type: SampleType | undefined, explicit: string | undefined): string | undefined {
   if (explicit !== undefined) return explicit;
   const [first, ...converters] = test.criterion.calls;
-  const own = converters.length === 0 ? aclCriterionFact(first?.name ?? '')?.match : undefined;
-  return own ?? (type && methodsOfTypes[type]);
+  const own = aclCriterionFact(first?.name ?? '');
+  // Behind a converter such a criterion is compared in ways of its own.
+  if (own && converters.length > 0) return undefined;
+  return own?.match ?? (type && methodsOfTypes[type]);
 }
 
 function inPatterns(written: WrittenTest, method: string): AclFault | undefined {
   const isVersion = /ssl_ver$/.test(written.test.criterion.calls[0]?.name ?? '');
-  for (const word of written.patterns) {
+  for (const [index, word] of written.patterns.entries()) {
     if (word.hasVariable || /\{\{|<%|@@/.test(word.value)) continue;
     if (method === 'reg') {
       const problem = regexProblem(word.value);
       if (problem) return { kind: 'bad-regex', message: `\`${word.value}\` is no regular expression: ${problem.message}.`, word };
     } else {
-      const message = isVersion && method === 'int' ? undefined : patternProblem(method, word.value);
+      const before = index === 0 ? written.test.operator : written.patterns[index - 1]?.value;
+      const message = patternProblem(isVersion && method === 'int' ? 'dotted' : method, word.value, before);
       if (message !== undefined) return { kind: 'acl-pattern', message, word };
     }
   }

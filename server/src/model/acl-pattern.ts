@@ -1,7 +1,11 @@
-/** What is wrong with a pattern for a match method, as a sentence; undefined when HAProxy takes it, or may. Source: tried on 2.6 to 3.4. */
-export function patternProblem(method: string, pattern: string): string | undefined {
+/**
+ * What is wrong with a pattern for a match method, as a sentence; undefined when HAProxy takes it, or may. `before` is the pattern in front of it, which may be
+ * an operator. Source: tried on 2.6 to 3.4.
+ */
+export function patternProblem(method: string, pattern: string, before: string | undefined): string | undefined {
   switch (method) {
-    case 'int': case 'len': return numberProblem(pattern);
+    case 'int': case 'len': return before !== undefined && operators.has(before) ? comparedProblem(pattern) : numberProblem(pattern);
+    case 'dotted': return /^[-\d.:]+$/.test(pattern) || operators.has(pattern) ? undefined : `\`${pattern}\` is no version, such as \`3.1\`.`;
     case 'ip': return isCertainlyNoAddress(pattern) ? `\`${pattern}\` is no address and no network, such as \`192.0.2.0/24\`. Several of them stand side by side, with blanks.` : undefined;
     case 'bin': return /^(?:[0-9A-Fa-f]{2})*$/.test(pattern) ? undefined : `\`${pattern}\` is no binary data: an even number of hexadecimal digits is wanted.`;
     default: return undefined;
@@ -14,14 +18,19 @@ function numberProblem(pattern: string): string | undefined {
   if (operators.has(pattern)) return undefined;
   const range = /^(-?\d*)[:-](-?\d*)$/.exec(pattern);
   if (range && range[1] && range[2] && Number(range[1]) > Number(range[2])) return `\`${pattern}\` is an empty range: the smaller number comes first.`;
-  if (/^[-0-9:]+$/.test(pattern)) return undefined;
+  if (/^-?\d*(?:[:-]-?\d*)?$/.test(pattern)) return undefined;
   const list = pattern.includes(',') ? ' Several of them stand side by side, with blanks.' : '';
   return `\`${pattern}\` is no number, no range such as \`1:5\`, and none of \`eq\`, \`ge\`, \`gt\`, \`le\` and \`lt\`.${list}`;
 }
 
+/** Behind an operator HAProxy reads the digits and passes over what follows them. */
+function comparedProblem(pattern: string): string | undefined {
+  return /^[-+]?\d/.test(pattern) || operators.has(pattern) ? undefined : `\`${pattern}\` is no number to compare with.`;
+}
+
 /** Names are looked up when HAProxy starts, so what could be one may be right. */
 function isCertainlyNoAddress(pattern: string): boolean {
-  if (/[,*%]/.test(pattern) || /^[\d.]+-[\d.]+$/.test(pattern)) return true;
+  if (/[^A-Za-z0-9._:/-]/.test(pattern) || pattern.startsWith('/') || /^[\d.]+-[\d.]+$/.test(pattern)) return true;
   const [host = '', mask, more] = pattern.split('/');
   if (more !== undefined || mask === '') return true;
   if (host.includes(':')) return !isIpv6(host) || (mask !== undefined && !(/^\d{1,3}$/.test(mask) && Number(mask) <= 128));

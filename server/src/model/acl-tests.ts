@@ -3,6 +3,7 @@ import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { anyConditionOf, linesWithCondition } from './acl-use.ts';
+import { forAMoment } from './memo.ts';
 
 /** An ACL test where it is written: behind the name of an `acl` line, or between braces in the condition of a rule. */
 export class WrittenTest {
@@ -83,16 +84,7 @@ class TestLine {
   }
 }
 
-/** Many rules ask for the tests of a block in a row, and then not until it changes: so they are not kept when memory is needed. */
-const linesOfBlocks = new WeakMap<Block, WeakRef<readonly TestLine[]>>();
-
-function testLinesOf(block: Block): readonly TestLine[] {
-  const known = linesOfBlocks.get(block)?.deref();
-  if (known) return known;
-  const lines = block.statementsOf(...linesWithTest).map(statement => new TestLine(statement));
-  linesOfBlocks.set(block, new WeakRef(lines));
-  return lines;
-}
+const testLinesOf = forAMoment((block: Block): readonly TestLine[] => block.statementsOf(...linesWithTest).map(statement => new TestLine(statement)));
 
 /**
  * The ACL tests of the lines of a block in whose text `hint` occurs. Files have tens of thousands of tests: a hint that is seldom met keeps most of them

@@ -2,6 +2,7 @@ import { parseAddresses, type Address } from '../language/address.ts';
 import { bindOptionTakesValue } from '../language/bind-options.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { forAMoment } from './memo.ts';
 import type { Proxy } from './proxy.ts';
 
 /** A `bind` line of a frontend or listen section. */
@@ -13,13 +14,13 @@ export interface Bind {
 }
 
 /** The `bind` lines of a section that accepts clients; empty for other sections, where HAProxy ignores them. */
-export function bindsOf(proxy: Proxy): Bind[] {
+export const bindsOf = forAMoment((proxy: Proxy): readonly Bind[] => {
   if (!proxy.isFrontend) return [];
   return proxy.statements('bind').flatMap(statement => {
     const word = statement.word(1);
     return word ? [{ statement, word, addresses: parseAddresses(word.value) }] : [];
   });
-}
+});
 
 /** The word of an option on a `bind` line, the last one of several; a value that reads the same is none. */
 export function bindOption({ statement }: Bind, name: string): Word | undefined {

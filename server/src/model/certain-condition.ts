@@ -1,8 +1,9 @@
 import { parseCondition, type AnonymousTerm, type Condition, type Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { forAMoment } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
-import { conditionOf } from './statement-condition.ts';
+import { conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A condition that always holds. */
 export const always: PolarCondition = { condition: parseCondition(['{', 'always_true', '}']), unless: false };
@@ -14,8 +15,14 @@ export const always: PolarCondition = { condition: parseCondition(['{', 'always_
  */
 export function whenActs(statement: Statement, owner: Proxy): PolarCondition {
   const found = conditionOf(statement);
-  return found ? { condition: resolved(found.condition, owner), unless: found.unless } : always;
+  if (!found) return always;
+  const known = meanings(owner);
+  let meaning = known.get(found);
+  if (!meaning) known.set(found, (meaning = { condition: resolved(found.condition, owner), unless: found.unless }));
+  return meaning;
 }
+
+const meanings = forAMoment((_owner: Proxy) => new Map<StatementCondition, PolarCondition>());
 
 /** The opposite of a condition. */
 export function inverse(polar: PolarCondition): PolarCondition {
@@ -47,7 +54,7 @@ const alwaysHolds = new Set([
 ]);
 
 /** The lines of the ACLs that exactly one line defines, which is read for certain. */
-const definitionsIn = perProxy((owner): ReadonlyMap<string, Statement> => {
+const definitionsIn = forAMoment((owner: Proxy): ReadonlyMap<string, Statement> => {
   const lines = new Map<string, Statement>();
   const several = new Set<string>();
   for (const line of owner.statements('acl')) {

@@ -30,9 +30,14 @@ export function isPrefix(word: string): boolean {
   return word === 'no' || word === 'default';
 }
 
+/** True for lines that any place has, before the first section too: `.if`, `.notice`, and a scope in brackets, `[haproxy]`, which changes nothing. */
+export function belongsAnywhere(keyword: string): boolean {
+  return enumValue('preprocessor', keyword) !== undefined || /^\[[\w.:-]+\]$/.test(keyword);
+}
+
 /** Whether a first word says by itself that the line is fine: most do, so that the others are the only ones to be looked at. */
 export function isAlwaysAccepted(keyword: string, section: string, version: HaproxyVersion): boolean {
-  if (enumValue('preprocessor', keyword)) return true;
+  if (belongsAnywhere(keyword)) return true;
   if (isPrefix(keyword) || isFamily(keyword)) return false;
   const found = directiveOf([keyword], section);
   return found !== undefined && placementIn(found.fact, section, version) === 'accepted';

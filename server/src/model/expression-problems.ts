@@ -37,16 +37,17 @@ export function mayHoldExpression(keyword: string, section: string): boolean {
 }
 
 let lastStatement: Statement | undefined;
-let lastAsked = '';
+let lastSection = '';
+let lastVersion: HaproxyVersion | undefined;
 let lastProblems: readonly ExpressionProblem[] = [];
 
 /** What is wrong with the expressions of a line, at most one problem each. Several rules ask of the same line in a row: it is read once. */
 export function expressionProblemsOf(statement: Statement, section: string, version: HaproxyVersion): readonly ExpressionProblem[] {
-  const asked = `${section} ${version}`;
-  if (statement.equals(lastStatement) && asked === lastAsked) return lastProblems;
+  if (statement.equals(lastStatement) && section === lastSection && version === lastVersion) return lastProblems;
   lastProblems = read(statement, section, version);
   lastStatement = statement;
-  lastAsked = asked;
+  lastSection = section;
+  lastVersion = version;
   return lastProblems;
 }
 
@@ -56,7 +57,7 @@ function read(statement: Statement, section: string, version: HaproxyVersion): E
     if (isKnownText(written.word)) problems.push(...inWritten(written, version));
   }
   if (statement.keyword !== 'acl' && !statement.block.text.slice(statement.span.start, statement.span.end).includes('{')) return problems;
-  for (const test of aclTestsOf(statement)) if (isKnownText(test.criterion)) problems.push(...inTest(test, version));
+  for (const test of aclTestsOf(statement)) if (test.test.criterion.text !== '' && isKnownText(test.criterion)) problems.push(...inTest(test, version));
   return problems;
 }
 

@@ -45,16 +45,16 @@ export interface FactHolder {
 /**
  * For one kind of fact holder: a function that makes functions remember what they gave for a holder as `remember` does, in its slots. All are to be
  * made while the program loads. Most facts are the same of nearly all holders (an empty list, false), and of those one bit says that they are known:
- * `facts` begins with the bits, and goes on with pairs of a slot and what is in it.
+ * `facts` begins with the bits, and goes on with pairs of a slot and what is in it. `usualOne` is for what is shared by most and is none of these.
  */
-export function factsAbout<K extends FactHolder>(): <V>(compute: (holder: K) => V) => (holder: K) => V {
+export function factsAbout<K extends FactHolder>(): <V>(compute: (holder: K) => V, usualOne?: V) => (holder: K) => V {
   let slots = 0;
   let width = 0;
-  return <V>(compute: (holder: K) => V) => {
+  return <V>(compute: (holder: K) => V, usualOne?: V) => {
     const slot = slots++;
     const [at, bit] = [Math.floor(slot / BITS), 1 << (slot % BITS)];
-    let usual: V | undefined;
-    let hasUsual = false;
+    let usual = usualOne;
+    let hasUsual = usualOne !== undefined;
     return holder => {
       const known = holder.facts;
       if (known !== undefined) {
@@ -76,7 +76,7 @@ export function factsAbout<K extends FactHolder>(): <V>(compute: (holder: K) => 
 const BITS = 30;
 
 function isPlain(value: unknown): boolean {
-  return value === empty || value === undefined || typeof value === 'boolean';
+  return value === empty || value === undefined || typeof value === 'boolean' || typeof value === 'number';
 }
 
 const empty: readonly never[] = Object.freeze([]);
@@ -85,4 +85,50 @@ const empty: readonly never[] = Object.freeze([]);
 function compact<V>(value: V): V {
   if (!Array.isArray(value)) return value;
   return (value.length === 0 ? empty : value.slice()) as V;
+}
+
+/** What keeps, for as long as `inAMoment` lasts, what was made of it. */
+export interface MomentHolder {
+  moment: unknown[] | undefined;
+}
+
+const holding: MomentHolder[] = [];
+let momentSlots = 0;
+let depth = 0;
+
+/**
+ * Makes a function remember what it gave for a holder until the moment is over: what many rules ask in a row, and nobody again until the holder changes, is
+ * not to be kept for 100,000 lines. Outside of a moment one holder at a time is remembered. Not for functions that may give undefined.
+ */
+export function forAMoment<K extends MomentHolder, V extends object>(compute: (holder: K) => V): (holder: K) => V {
+  const slot = momentSlots++;
+  return holder => {
+    const known = holder.moment?.[slot];
+    if (known !== undefined) return known as V;
+    const value = compute(holder);
+    if (!holder.moment) {
+      if (depth === 0) forget();
+      holding.push(holder);
+      holder.moment = [];
+    }
+    holder.moment[slot] = value;
+    return value;
+  };
+}
+
+/** Does what asks many questions in a row. */
+export function inAMoment<T>(work: () => T): T {
+  if (depth === 0) forget();
+  depth++;
+  try {
+    return work();
+  } finally {
+    depth--;
+    if (depth === 0) forget();
+  }
+}
+
+function forget(): void {
+  for (const holder of holding) holder.moment = undefined;
+  holding.length = 0;
 }

@@ -13,8 +13,8 @@ export type IfState = string;
 /** Nothing is open. */
 export const outside: IfState = '';
 
-/** HAProxy refuses deeper nesting (configuration manual, section 2.4). */
-const MAX_DEPTH = 64;
+/** HAProxy refuses deeper nesting (tried on 2.6 to 3.4). */
+export const MAX_DEPTH = 99;
 
 export type Liveness = 'live' | 'undecided' | 'dead';
 

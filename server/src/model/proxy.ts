@@ -3,9 +3,9 @@ import { timeoutFact } from '../language/timeouts.ts';
 import { askFor, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { factsAbout, Memo } from './memo.ts';
+import { factsAbout, forAMoment, Memo } from './memo.ts';
 import type { Section } from './section.ts';
-import { readServers, type DefaultServer, type Server } from './server.ts';
+import { defaultServerAfter, readServers, type DefaultServer, type Server } from './server.ts';
 
 export type ProxyKind = 'defaults' | 'frontend' | 'backend' | 'listen';
 
@@ -29,10 +29,11 @@ export class Proxy {
   readonly defaults: Proxy | undefined;
   /** What `perProxy` functions remember. */
   facts: unknown[] | undefined;
+  /** What is remembered for a moment; see `memo.ts`. */
+  moment: unknown[] | undefined;
   #mode: string | undefined;
   #isDisabled: boolean | undefined;
   #mentions: Mentions | undefined;
-  #servers: WeakRef<readonly Server[]> | undefined;
   #defaultServer: DefaultServer | 'unread' | undefined = 'unread';
 
   constructor(section: Section, defaults: Proxy | undefined) {
@@ -149,19 +150,13 @@ export class Proxy {
 
   /** The servers in order, each with the `default-server` lines above it, inherited ones first. */
   get servers(): readonly Server[] {
-    const remembered = this.#servers?.deref();
-    if (remembered) return remembered;
-    const { servers, defaultServer } = readServers(this.statements('server', 'server-template', 'default-server'), this.defaults?.defaultServer, this.mentions);
-    // Rules ask many times in a row, and then not until the section changes: 100,000 servers are not kept for that.
-    this.#servers = new WeakRef(servers);
-    if (this.#defaultServer === 'unread') this.#defaultServer = defaultServer;
-    return servers;
+    return serversOf(this);
   }
 
   /** The `default-server` lines in force at the end of the section, the last one first. */
   get defaultServer(): DefaultServer | undefined {
-    if (this.#defaultServer === 'unread') void this.servers;
-    return this.#defaultServer === 'unread' ? undefined : this.#defaultServer;
+    if (this.#defaultServer === 'unread') this.#defaultServer = defaultServerAfter(this.statements('default-server'), this.defaults?.defaultServer);
+    return this.#defaultServer;
   }
 
   private uses(timeout: string): boolean {
@@ -169,6 +164,10 @@ export class Proxy {
     return this.kind === 'defaults' || side === 'both' || (side === 'frontend' && this.isFrontend) || (side === 'backend' && this.isBackend);
   }
 }
+
+const serversOf = forAMoment((proxy: Proxy): readonly Server[] =>
+  readServers(proxy.statements('server', 'server-template', 'default-server'), proxy.defaults?.defaultServer, proxy.mentions),
+);
 
 /** The option that an `option NAME`, `no option NAME` or `default option NAME` line is about. */
 function optionNamed(line: Statement): string | undefined {

@@ -9,9 +9,9 @@ import type { Word } from '../syntax/word.ts';
 import { inLongSections } from './per-block.ts';
 import { samplesWith, type SampleUse } from './sample-uses.ts';
 
-/** What a name can be of: a section of this keyword, or a server or a stick table. `unknown-backend` and its like look at the rest. */
+/** What a name can be of: a section of this keyword, or a server, a stick table, or a user or group of a userlist. `unknown-backend` and its like look at the rest. */
 export type ReferenceKind =
-  'backend' | 'cache' | 'fcgi-app' | 'frontend' | 'http-errors' | 'mailers' | 'peers' | 'resolvers' | 'ring' | 'server' | 'table' | 'userlist';
+  'backend' | 'cache' | 'fcgi-app' | 'frontend' | 'group' | 'http-errors' | 'mailers' | 'peers' | 'resolvers' | 'ring' | 'server' | 'table' | 'user' | 'userlist';
 
 /** A name that a line gives of something defined elsewhere. */
 export interface Reference {
@@ -29,7 +29,8 @@ const words: Readonly<Record<string, (line: Statement) => readonly (readonly [Re
   'use-fcgi-app': line => [['fcgi-app', line.word(1)]],
   errorfiles: line => [['http-errors', line.word(1)]],
   'http-error': line => [['http-errors', wordAfter('errorfiles', line)]],
-  'stick-table': line => [['peers', wordAfter('peers', line)]],
+  'stick-table': line => [['peers', wordAfter('peers', line)], ['table', wordAfter('write-to', line)]],
+  'httpclient.resolvers.id': line => [['resolvers', line.word(1)]],
   'email-alert': line => [['mailers', line.word(1)?.value === 'mailers' ? line.word(2) : undefined]],
   filter: line => {
     const kind = filterFact(line.word(1)?.value ?? '')?.ref;
@@ -73,6 +74,7 @@ export const referencesIn = inLongSections((block): readonly Reference[] => [
   ...block.statementsOf(...keywords).flatMap(inWords),
   ...resolutionsIn(block),
   ...logTargetsIn(block),
+  ...membersIn(block),
   ...samplesWith(naming, block).flatMap(inExpression),
 ]);
 
@@ -102,6 +104,18 @@ function logTargetsIn(block: Block): Reference[] {
     if (!word?.value.startsWith('ring@') || word.hasVariable) return [];
     const { value } = word;
     return [{ statement, kind: 'ring' as const, name: value.slice('ring@'.length), at: { block, span: word.spanOf({ start: 'ring@'.length, end: value.length }) }, by: 'log' }];
+  });
+}
+
+/** `user NAME ... groups GROUP,GROUP` and `group NAME users USER,USER` of a userlist. */
+function membersIn(block: Block): Reference[] {
+  return block.statementsOf('user', 'group').flatMap(statement => {
+    const [list, kind] = statement.keyword === 'user' ? (['groups', 'group'] as const) : (['users', 'user'] as const);
+    const word = wordAfter(list, statement);
+    if (!word || word.hasVariable) return [];
+    return [...word.value.matchAll(/[^,]+/g)].map(({ 0: name, index }) => (
+      { statement, kind, name, at: { block, span: word.spanOf({ start: index, end: index + name.length }) }, by: `${statement.keyword} ${statement.word(1)?.value ?? ''}` }
+    ));
   });
 }
 

@@ -22,6 +22,12 @@ const numbers: Readonly<Record<string, { readonly pattern: RegExp; readonly is: 
   mask4: { pattern: /^(?:[12]?\d|3[0-2]|\d{1,3}(?:\.\d{1,3}){3})$/, is: 'an IPv4 mask' },
 };
 
+/** Arguments that are one of a few words, by their place. Tried on 2.6 and 3.4. */
+const words: Readonly<Record<string, readonly (readonly string[] | undefined)[]>> = {
+  fc_rtt: [['us', 'ms']], bc_rtt: [['us', 'ms']], fc_rttvar: [['us', 'ms']], bc_rttvar: [['us', 'ms']], date: [undefined, ['s', 'ms', 'us']], url_enc: [['query']],
+  json: [['ascii', 'utf8', 'utf8s', 'utf8p', 'utf8ps']], sha2: [['224', '256', '384', '512']],
+};
+
 /** The types that HAProxy takes an empty text for when there are no parentheses at all: the rest wants something. Tried for all on 2.6 and 3.4. */
 const needsValue = new Set(['int', 'ipv4', 'ipv6', 'pbuf-field']);
 
@@ -38,20 +44,31 @@ function countProblem({ name, nameSpan, arguments: list = [] }: Call, fact: { re
     const most = parameters.length === 0 ? 'takes no arguments' : `takes at most ${parameters.length} argument${parameters.length === 1 ? '' : 's'}`;
     return { kind: 'bad-argument', message: `\`${name}\` ${most}. Remove \`${extra.text}\`, or put quotes around an argument with a comma.`, span: extra.span };
   }
-  const missing = parameters[isEmpty ? 0 : list.length];
-  if (!missing || missing.isOptional || (isEmpty && !needsValue.has(missing.type))) return undefined;
-  const which = isEmpty ? 'an argument' : `${list.length + 1} arguments`;
-  return { kind: 'bad-argument', message: `\`${name}\` needs ${which}: ${isEmpty ? 'none is given' : `${list.length} of them ${list.length === 1 ? 'is' : 'are'} given`}.`, span: nameSpan };
+  const [first] = parameters;
+  // Without parentheses a first text is empty, and given.
+  const given = !isEmpty ? list.length : first === undefined || needsValue.has(first.type) ? 0 : 1;
+  const missing = parameters[given];
+  if (!missing || missing.isOptional) return undefined;
+  const needed = parameters.filter(parameter => !parameter.isOptional).length;
+  return { kind: 'bad-argument', message: `\`${name}\` needs ${needed === 1 ? 'an argument' : `${needed} arguments`}.`, span: nameSpan };
 }
 
 function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly args: string }, version: HaproxyVersion): ArgumentProblem | undefined {
   const parameters = parametersOf(fact);
   for (const [index, { text, span }] of list.entries()) {
-    const number = numbers[parameters[index]?.type ?? ''];
+    const parameter = parameters[index];
+    const number = numbers[parameter?.type ?? ''];
+    if (number && text === '' && parameter?.isOptional === false && list.length > 1) {
+      return { kind: 'bad-argument', message: `\`${name}\` needs ${number.is} where nothing is written.`, span: { start: span.start, end: span.end } };
+    }
+    const allowed = words[name]?.[index];
+    if (allowed && text !== '' && !allowed.includes(text)) {
+      return { kind: 'bad-argument', message: `\`${name}\` takes ${allowed.map(each => `\`${each}\``).join(', ')} there, and not \`${text}\`.`, span };
+    }
     if (number && text !== '' && !number.pattern.test(text)) {
       return { kind: 'bad-argument', message: `\`${text}\` is not ${number.is}, as \`${name}\` wants there.`, span };
     }
-    const regex = parameters[index]?.type === 'regex' ? regexProblem(text) : undefined;
+    const regex = parameter?.type === 'regex' ? regexProblem(text) : undefined;
     if (regex) return { kind: 'bad-regex', message: `\`${text}\` is no regular expression: ${regex.message}.`, span };
   }
   return firstProblem(name, list[0], version);

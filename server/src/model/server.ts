@@ -109,15 +109,22 @@ export class Server {
   }
 }
 
-/** The servers of a section, and the `default-server` lines in force at its end. Such a line acts only on lines below it (lab case default-server-after-servers). */
-export function readServers(statements: Iterable<Statement>, inherited: DefaultServer | undefined, mentions?: Mentions): { servers: Server[]; defaultServer: DefaultServer | undefined } {
+/** The servers of a section. A `default-server` line acts only on those below it (lab case default-server-after-servers). */
+export function readServers(statements: Iterable<Statement>, inherited: DefaultServer | undefined, mentions?: Mentions): readonly Server[] {
   const servers: Server[] = [];
   let defaultServer = inherited;
   for (const statement of statements) {
     if (statement.keyword === 'default-server') defaultServer = { statement, above: defaultServer };
     else servers.push(new Server(statement, defaultServer, mentions));
   }
-  return { servers, defaultServer };
+  return servers;
+}
+
+/** The `default-server` lines in force at the end of a section, by those that it has. */
+export function defaultServerAfter(lines: Iterable<Statement>, inherited: DefaultServer | undefined): DefaultServer | undefined {
+  let defaultServer = inherited;
+  for (const statement of lines) defaultServer = { statement, above: defaultServer };
+  return defaultServer;
 }
 
 /** The option that `default-server` lines set, unless a later one takes it away. */

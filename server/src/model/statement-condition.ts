@@ -1,7 +1,9 @@
 import { parseCondition, type Condition } from '../expression/condition.ts';
 import { actionArgumentCount, actionOptionCount } from '../language/action-arguments.ts';
+import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { forAMoment } from './memo.ts';
 
 /**
  * The `if` or `unless` part of a line. Files hold tens of thousands of them, so this remembers where it stands, and parses only when asked what it says.
@@ -10,6 +12,7 @@ export class StatementCondition {
   readonly statement: Statement;
   readonly unless: boolean;
   readonly #at: number;
+  #condition: Condition | undefined;
 
   constructor(statement: Statement, at: number, unless: boolean) {
     this.statement = statement;
@@ -28,7 +31,7 @@ export class StatementCondition {
   }
 
   get condition(): Condition {
-    return parseCondition(this.statement.values(this.start));
+    return (this.#condition ??= parseCondition(this.statement.values(this.start)));
   }
 
   /** The condition as text, single blanks between words: its identity among conditions of one section. */
@@ -50,9 +53,19 @@ const actionIndex: ReadonlyMap<string, number> = new Map([
   ['tcp-response', 2],
 ]);
 
+/** What was found out about the lines of a block, by their index. */
+const conditionsIn = forAMoment((_block: Block) => new Map<number, StatementCondition | undefined>());
+
 /** The condition of a line, or undefined for a line that has none or can have none. */
 export function conditionOf(statement: Statement): StatementCondition | undefined {
   if (!withCondition.has(statement.keyword)) return undefined;
+  const known = conditionsIn(statement.block);
+  const { index } = statement;
+  if (!known.has(index)) known.set(index, findConditionOf(statement));
+  return known.get(index);
+}
+
+function findConditionOf(statement: Statement): StatementCondition | undefined {
   const action = actionIndex.get(statement.keyword);
   return action === undefined ? conditionFrom(statement, isIf(statement.word(2)?.value) ? 2 : 1) : conditionBehind(statement, action);
 }

@@ -44,6 +44,18 @@ export type SourceOfVariable = (name: string) => Source | undefined;
  * A variant as `path_beg` with a converter compares whole texts, whatever its name says (2.6 to 3.4; 3.4 warns).
  */
 export function textTestOf(written: WrittenTest, sourceOfVariable?: SourceOfVariable): TextTest | undefined {
+  // What is not about a variable is the same for whoever asks.
+  if (written.test.criterion.calls[0]?.name === 'var') return readTextTest(written, sourceOfVariable);
+  const known = remembered.get(written);
+  if (known !== undefined) return known ?? undefined;
+  const test = readTextTest(written, undefined);
+  remembered.set(written, test ?? null);
+  return test;
+}
+
+const remembered = new WeakMap<WrittenTest, TextTest | null>();
+
+function readTextTest(written: WrittenTest, sourceOfVariable: SourceOfVariable | undefined): TextTest | undefined {
   const { criterion, flags, patterns } = written.test;
   const source = sourceOf(criterion.calls, sourceOfVariable);
   const stated = flags.find(flag => flag.name === '-m')?.argument;

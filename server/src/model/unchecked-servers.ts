@@ -30,7 +30,7 @@ export const checkStateOf = perProxy((proxy): CheckState => {
     hasBackup: active.some(server => server.isBackup),
     unchecked: unchecked.filter(server => !isExcused(server)),
   };
-});
+}, nobody);
 
 function canBeChecked(server: Server): boolean {
   return !server.has('no-check') && !server.isUncertain && hasFixedAddress(server);

@@ -151,13 +151,21 @@ const inBackends: Readonly<Record<string, Checkpoint>> = {
   'stick match': 'use-server', 'stick store-request': 'use-server', 'stick store-response': 'stick store-response', 'http-check': 'tcp-check', 'tcp-check': 'tcp-check',
 };
 
-/** When the expressions of a line are evaluated. A `listen` section and a `defaults` are both sides at once. Source: tried on 2.6 to 3.4. */
+/** When the expressions of a line are evaluated. Source: tried on 2.6 to 3.4. */
 export function checkpointsOf(statement: Statement, section: string): Checkpoint[] {
+  return section === 'global' ? ['config'] : checkpointsOfKind(kindOf(statement), section);
+}
+
+/** The words of a line that say when it is evaluated. */
+export function kindOf(statement: Statement): string {
   const { keyword } = statement;
-  if (section === 'global') return ['config'];
-  const name = ['tcp-request', 'tcp-response', 'stick'].includes(keyword) ? `${keyword} ${statement.word(1)?.value ?? ''}` : keyword;
-  const front = section === 'backend' ? undefined : inFrontends[name];
-  const back = section === 'frontend' ? undefined : inBackends[name];
+  return keyword === 'tcp-request' || keyword === 'tcp-response' || keyword === 'stick' ? `${keyword} ${statement.word(1)?.value ?? ''}` : keyword;
+}
+
+/** The moments of such lines in a kind of section. A `listen` section and a `defaults` are both sides at once. */
+export function checkpointsOfKind(kind: string, section: string): Checkpoint[] {
+  const front = section === 'backend' ? undefined : inFrontends[kind];
+  const back = section === 'frontend' ? undefined : inBackends[kind];
   return [front, back].filter(checkpoint => checkpoint !== undefined);
 }
 

@@ -1,17 +1,21 @@
-import { timeoutFact } from '../language/timeouts.ts';
+import type { ProseBook } from '../language/prose-book.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { Proxy } from '../model/proxy.ts';
-import { routesOf } from '../model/route.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
-import type { Statement } from '../syntax/statement.ts';
-import type { Word } from '../syntax/word.ts';
 import type { Span } from '../text/span.ts';
-import { backendText } from './hover-backend.ts';
-import { serverText } from './hover-server.ts';
-import { settingText } from './hover-setting.ts';
-import { code, type Markdown } from './markdown.ts';
-import { statementAt, type Found } from './statement-at.ts';
+import { ruleAt } from './hover/comment.ts';
+import { aclLineTopic, conditionTopic } from './hover/condition.ts';
+import { directiveTopic, targetTopic } from './hover/directive.ts';
+import { formatTopic } from './hover/format.ts';
+import { headerTopic } from './hover/header.ts';
+import { optionLineTopic } from './hover/option-line.ts';
+import { hoverPage } from './hover/page.ts';
+import { environmentTopic, preprocessorTopic } from './hover/preprocessor.ts';
+import { ruleLineTopic } from './hover/rule-line.ts';
+import type { Asked, Topic } from './hover/topic.ts';
+import { valueTopic } from './hover/values.ts';
+import type { Markdown } from './markdown.ts';
+import { statementAt } from './statement-at.ts';
 
 /** What an editor shows about the words under the mouse. */
 export interface Hover {
@@ -20,59 +24,33 @@ export interface Hover {
   readonly content: Markdown;
 }
 
-/** Directives of which the last line read counts, and which a section inherits from its defaults. */
-const settings: readonly string[] = ['mode', 'balance', 'retries', 'maxconn'];
-
 /**
- * What there is to say at an offset: the setting in force and where it comes from, the options of a server, the servers of a backend.
- * Undefined elsewhere, and in lines that HAProxy does not read.
+ * What there is to say at an offset: what a word does, what it comes to here, and where that is from. Undefined where there is nothing, and in lines
+ * that HAProxy does not read.
  */
-export function hoverAt(configuration: Configuration, document: HaproxyDocument, offset: number): Hover | undefined {
+export function hoverAt(configuration: Configuration, document: HaproxyDocument, offset: number, book: ProseBook): Hover | undefined {
+  const rule = ruleAt(document, offset);
+  if (rule) return rule;
   const found = statementAt(document, offset);
   if (!found?.word) return undefined;
-  const proxy = configuration.proxies.find(each => each.section.blocks.includes(found.statement.block));
-  if (!proxy || proxy.section.livenessOf(found.statement) === 'dead') return undefined;
-  const content = contentOf(configuration, proxy, found);
-  const { start, end } = hoveredSpan(found);
-  return content && { span: { start: found.blockStart + start, end: found.blockStart + end }, content };
+  const { statement, word, wordIndex, blockStart } = found;
+  const section = configuration.sections.find(each => each.blocks.includes(statement.block));
+  if (!section || section.livenessOf(statement) === 'dead') return undefined;
+  const proxy = configuration.proxies.find(each => each.section === section);
+  const refer = (at: Place): Markdown[number] => {
+    const place = configuration.locate(at);
+    return { document: place.document, offset: place.span.start };
+  };
+  const topic = topicOf({ configuration, section, proxy, statement, word, wordIndex, at: offset - blockStart, refer });
+  if (!topic) return undefined;
+  return { span: { start: blockStart + topic.span.start, end: blockStart + topic.span.end }, content: hoverPage(topic, book, configuration.version) };
 }
 
-function contentOf(configuration: Configuration, proxy: Proxy, { statement, wordIndex }: Found): Markdown | undefined {
-  const place = (at: Place) => reference(configuration, at);
-  const { keyword } = statement;
-  if (statement.equals(proxy.header)) {
-    return proxy.kind !== 'defaults' && wordIndex <= 1 ? backendText(configuration, proxy, place) : undefined;
-  }
-  if (keyword === 'timeout') {
-    const name = statement.word(1)?.value;
-    return name !== undefined && timeoutFact(name) && wordIndex <= 2 ? settingText(configuration, proxy, statement, `timeout ${name}`, place) : undefined;
-  }
-  if (settings.includes(keyword)) return wordIndex <= 1 ? settingText(configuration, proxy, statement, keyword, place) : undefined;
-  if (keyword === 'server' || keyword === 'server-template') {
-    const server = proxy.servers.find(each => each.statement.equals(statement));
-    return server && wordIndex === 1 ? serverText(proxy, server, place) : undefined;
-  }
-  const target = keyword === 'use_backend' || keyword === 'default_backend' ? statement.word(1) : undefined;
-  return target && wordIndex === 1 ? targetText(configuration, proxy, statement, target) : undefined;
-}
-
-function targetText(configuration: Configuration, proxy: Proxy, statement: Statement, target: Word): Markdown | undefined {
-  const route = routesOf(proxy).find(each => each.statement.equals(statement));
-  if (route?.isDynamic || target.hasVariable) return ['The name of the backend is made at run time.'];
-  const backend = configuration.backend(target.value);
-  if (backend) return backendText(configuration, backend, at => reference(configuration, at));
-  return configuration.isWhole ? [`No backend or listen section is called ${code(target.value)}.`] : undefined;
-}
-
-/** A directive and its value are one thing; other words stand alone. */
-function hoveredSpan({ statement, word, wordIndex }: Found): Span {
-  const isSetting = statement.keyword === 'timeout' || settings.includes(statement.keyword);
-  const last = isSetting ? (statement.word(statement.keyword === 'timeout' ? 2 : 1) ?? word) : word;
-  const span = word?.span ?? statement.span;
-  return isSetting && wordIndex <= 2 ? { start: statement.span.start, end: last?.span.end ?? span.end } : span;
-}
-
-function reference(configuration: Configuration, at: Place): Markdown[number] {
-  const { document, span } = configuration.locate(at);
-  return { document, offset: span.start };
+function topicOf(asked: Asked): Topic | undefined {
+  const environment = environmentTopic(asked);
+  if (environment) return environment;
+  if (asked.statement.equals(asked.section.header)) return headerTopic(asked);
+  const isKeyword = asked.wordIndex === 0;
+  const inside = isKeyword ? undefined : conditionTopic(asked) ?? aclLineTopic(asked) ?? formatTopic(asked) ?? valueTopic(asked) ?? targetTopic(asked);
+  return inside ?? preprocessorTopic(asked) ?? optionLineTopic(asked) ?? ruleLineTopic(asked) ?? directiveTopic(asked);
 }

@@ -6,8 +6,8 @@ import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import { overlaps, type Span } from '../text/span.ts';
-import { token, type SemanticToken } from './semantic-token.ts';
-import { headerTokens, lineTokens } from './semantic-tokens-line.ts';
+import { token, type SemanticToken } from './semantic-tokens/token.ts';
+import { headerTokens, lineTokens } from './semantic-tokens/line.ts';
 
 /**
  * What a grammar cannot know about the words of a document: what they refer to, whether the version takes them, which lines are read. In order, without

@@ -43,6 +43,8 @@ export class Block {
   readonly hasPreprocessor: boolean;
   /** What others remember about the block; see `model/per-block.ts`. */
   facts: unknown[] | undefined;
+  /** The same for a moment; see `model/memo.ts`. */
+  moment: unknown[] | undefined;
   readonly #packed: PackedNumbers;
   /** A bit for each first word, of which several share one: most questions for a directive that a block has not are answered by it. */
   readonly #firstWords: number;

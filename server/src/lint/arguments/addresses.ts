@@ -43,7 +43,7 @@ export function addressProblem(word: Word, use: string, version: HaproxyVersion)
   const wants = needs[use];
   // Addresses take environment variables without quotes, too.
   if (!wants || isOpen(word) || word.value.includes('$')) return undefined;
-  const list = use === 'bind' ? parseAddresses(word.value) : [parseAddress(word.value)];
+  const list = use.endsWith('bind') || use === 'stats socket' ? parseAddresses(word.value) : [parseAddress(word.value)];
   for (const address of list) {
     const what = mistakeIn(address, wants, version);
     if (what) return { kind: 'address', at: word, message: `${what} HAProxy does not start.` };

@@ -8,7 +8,8 @@ import { valueProblem } from './values.ts';
 export function* directiveProblems(line: ArgumentLine): Generator<ArgumentProblem> {
   const { statement, fact, args, version } = line;
   const checks = argumentChecks(fact, version);
-  const { min, max } = argumentCountOf(fact);
+  const { max } = argumentCountOf(fact);
+  const min = fewest(line);
   const objection = (args.length < min && checks.few) || (args.length === 0 && min > 0 && checks.one);
   if (objection) {
     const sign = fact.signatures.find(signature => signature !== '');
@@ -22,6 +23,12 @@ export function* directiveProblems(line: ArgumentLine): Generator<ArgumentProble
   const tooMany = args[max];
   if (checks.many && tooMany && args.length > max && !args.slice(0, max).some(isOpen)) yield { ...extra(tooMany, [fact.name, ...args.slice(0, max).map(word => word.value)].join(' ')), severity: checks.many };
   yield* typed(line);
+}
+
+/** An `if` may stand without a condition behind it, as far as the number of words goes. */
+function fewest({ fact }: ArgumentLine): number {
+  const { min } = argumentCountOf(fact);
+  return argumentsOf(fact).some(({ kind, times }) => kind === 'condition' && times === '') ? min - 1 : min;
 }
 
 const single = new Set(['enum', 'list', 'int', 'time', 'size', 'errorcode', 'string', 'file', 'dir', 'address', 'ref', 'either', 'url', 'char', 'log-format']);

@@ -12,6 +12,7 @@ const special = /^(?:stdout|stderr|ring@|backend@)/;
 export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
   const { args, statement, section, version } = line;
   const [target] = args;
+  if (!target) yield missing(statement, 'log', 'a target and a facility, like `log 127.0.0.1 local0`');
   if (!target || isOpen(target) || args.some(isOpen)) return;
   if (target.value === 'global' && args.length === 1) {
     if (section === 'global') yield { kind: 'value', at: target, message: '`log global` means the `log` lines of `global`, and stands in other sections: HAProxy does not start. Name a target here.' };
@@ -37,7 +38,7 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
 }
 
 function optionProblem(option: string, value: Word): ArgumentProblem | undefined {
-  const length = Number(value.value);
+  const length = parseInt(value.value, 10);
   if (option === 'len' && !(length >= 80 && length <= 65535)) return { kind: 'number', at: value, message: `\`${value.value}\` is no length of a log line: HAProxy does not start. Write a number from 80 to 65535.` };
   if (option === 'format' && !names('log-standard').includes(value.value)) return badWord(value, 'log ... format', names('log-standard'));
   if (option === 'sample' && !value.value.includes(':')) return { kind: 'value', at: value, message: '`sample` needs a range and a size, like `1:10`: HAProxy does not start.' };

@@ -23,16 +23,16 @@ export interface WrittenOption {
   readonly value: Word | undefined;
 }
 
-const proxySections: readonly string[] = ['frontend', 'listen', 'backend', 'defaults', 'named-defaults'];
+const proxies: readonly string[] = ['listen', 'backend'];
+const withDefaults: readonly string[] = [...proxies, 'defaults', 'named-defaults', 'peers'];
 
 /** What options end a line with these first words in this section, and where they begin. Undefined for other lines. */
 export function shapeOf(keyword: string, second: string | undefined, section: string): { kind: OptionLine['kind']; first: number } | undefined {
-  const server = proxySections.includes(section) || section === 'peers' || section === 'ring';
   switch (keyword) {
-    case 'server': return server ? { kind: 'server', first: 3 } : undefined;
+    case 'server': return proxies.includes(section) || section === 'peers' || section === 'ring' ? { kind: 'server', first: 3 } : undefined;
     case 'peer': return section === 'peers' ? { kind: 'server', first: 3 } : undefined;
-    case 'server-template': return proxySections.includes(section) ? { kind: 'server', first: 4 } : undefined;
-    case 'default-server': return server && section !== 'ring' ? { kind: 'server', first: 1 } : undefined;
+    case 'server-template': return proxies.includes(section) ? { kind: 'server', first: 4 } : undefined;
+    case 'default-server': return withDefaults.includes(section) ? { kind: 'server', first: 1 } : undefined;
     case 'bind': return section === 'frontend' || section === 'listen' || section === 'peers' || section === 'log-forward' ? { kind: 'bind', first: 2 } : undefined;
     case 'default-bind': return section === 'peers' ? { kind: 'bind', first: 1 } : undefined;
     case 'stats': return section === 'global' && second === 'socket' ? { kind: 'bind', first: 3 } : undefined;

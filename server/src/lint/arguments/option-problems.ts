@@ -1,4 +1,5 @@
 import { optionChecks } from '../../language/argument-checks.ts';
+import type { ArgumentFact } from '../../language/arguments.ts';
 import { allBindOptions, bindOptionsIn } from '../../language/bind-option-facts.ts';
 import { isKnownIn, isRemovedIn } from '../../language/lifetime.ts';
 import type { OptionFact } from '../../language/option-fact.ts';
@@ -21,7 +22,8 @@ export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
       return;
     }
     if (fact.isServerOnly && line.statement.keyword === 'default-server') {
-      yield { kind: 'server-option', at: word, message: `\`default-server\` does not take \`${fact.name}\`: HAProxy does not start. Set it on the \`server\` lines.` };
+      // An alert all the same, but HAProxy starts: tried on 2.6 to 3.4.
+      yield { kind: 'server-option', at: word, severity: 'warning', message: `\`default-server\` does not take \`${fact.name}\`: HAProxy complains and ignores it. Set it on the \`server\` lines.` };
     }
     if (fact.name === 'usesrc' && !hasSource) {
       yield { kind: 'server-option', at: word, message: '`usesrc` only goes with `source`, right behind its address: HAProxy does not start.' };
@@ -39,11 +41,11 @@ function* valueProblems({ kind, version }: OptionLine, { word, value }: WrittenO
     return;
   }
   if (isOpen(value)) return;
-  const problem = fact.value.kind === 'addr' ? addressProblem(value, fact.name, version) : special(kind, fact, value) ?? valueProblem(value, fact.name, valueOf(fact), checks, fact, version);
+  const problem = fact.value.kind === 'addr' ? addressProblem(value, fact.name === 'source' ? 'server source' : fact.name, version) : special(kind, fact, value) ?? valueProblem(value, fact.name, valueOf(fact, value), checks, fact, version);
   if (problem) yield problem;
 }
 
-/** `quic-cc-algo bbr(1m)`, `shards by-thread`, `mode 660`: values that the table cannot say. */
+/** `mode 660`, `init-addr last,none`: values that the table cannot say. */
 function special(kind: OptionLine['kind'], fact: OptionFact, value: Word): ArgumentProblem | undefined {
   if (fact.name === 'mode' && kind === 'bind' && !/^-?[0-7]+$/.test(value.value)) {
     return { kind: 'number', at: value, message: `\`${value.value}\` is no file mode: HAProxy does not start. Write an octal number, like \`660\`.` };
@@ -57,11 +59,12 @@ function initAddress(value: Word): ArgumentProblem | undefined {
   return part === undefined ? undefined : { kind: 'value', at: value, message: `\`init-addr\` does not take \`${part}\`: HAProxy does not start. It takes ${listOf(['last', 'libc', 'none'])}, or an IP address.` };
 }
 
-const open = { kind: 'string', times: '' } as const;
+const open: ArgumentFact = { kind: 'string', times: '' };
 
-function valueOf(fact: OptionFact) {
+function valueOf(fact: OptionFact, word: Word): ArgumentFact {
   const value = fact.value ?? open;
-  if (fact.name === 'shards') return { kind: 'int', times: '' } as const;
+  if (fact.name === 'shards' && word.value.startsWith('by-')) return open;
+  if (fact.name === 'shards') return { kind: 'int', times: '' };
   return fact.name === 'quic-cc-algo' || fact.name === 'thread' ? open : value;
 }
 
@@ -74,13 +77,14 @@ function unknownOption({ kind, statement, version, section }: OptionLine, { word
   if (fact) return problem(`HAProxy ${version} does not know \`${name}\` on a \`${line}\` line yet${fact.since ? `, which came with ${fact.since}` : ''}, and does not start. Remove it, or run a newer version.`);
   if (name === '\\') return problem('HAProxy has no line continuation: the backslash is a word of its own here, and no option. It does not start. Join the lines.');
   const options = kind === 'server' ? serverOptionsIn(version) : bindOptionsIn(version);
-  const meant = closest(name, options.map(option => option.name));
+  const isCondition = name === 'if' || name === 'unless';
+  const meant = isCondition ? undefined : closest(name, options.map(option => option.name));
   const other = (kind === 'server' ? allBindOptions() : allServerOptions()).some(option => option.name === name);
   const hint = meant
     ? ` Did you mean \`${meant}\`?`
     : other ? ` That is an option of \`${kind === 'server' ? 'bind' : 'server'}\` lines.`
     : statement.keyword === 'default-server' && /^[\w.[\]:*-]+:\d+$/.test(name) ? ' A `default-server` line has no address.'
-    : name === 'if' || name === 'unless' ? ` A \`${line}\` line has no condition.` : '';
+    : isCondition ? ` A \`${line}\` line has no condition.` : '';
   return problem(
     `\`${name}\` is no option of a \`${line}\` line${section === 'peers' || section === 'ring' ? ` in a \`${section}\` section` : ''}: HAProxy ${version} does not start.${hint}`,
     meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : word === statement.words.at(-1) ? [{ title: `Remove \`${name}\``, safety: 'review', edits: [deleteWord(word)] }] : [],

@@ -68,11 +68,11 @@ function range({ min, max }: ArgumentChecks['limits']): string {
   return max === undefined ? 'Write a whole number.' : `Write ${max} or less.`;
 }
 
-/** Some values are compared without regard to case: what is right but for its case is left alone. */
+/** A word that is none of the values this version has. */
 function enumProblem(word: Word, value: string, name: string, values: readonly string[], { valuesSince = {}, valuesRemoved = {} }: ValueLife, version: HaproxyVersion): ArgumentProblem | undefined {
   const isKnown = (each: string) => isFrom(valuesSince[each], version) && !(each in valuesRemoved && isFrom(valuesRemoved[each], version));
   const known = values.filter(isKnown);
-  if (known.some(each => each.toLowerCase() === value.toLowerCase())) return undefined;
+  if (known.includes(value)) return undefined;
   if (values.includes(value)) {
     const change = isFrom(valuesSince[value], version) ? `since ${valuesRemoved[value] ?? ''} it is gone` : `it came with ${valuesSince[value] ?? ''}`;
     return { kind: 'value', at: word, message: `HAProxy ${version} does not take \`${name} ${value}\` and does not start: ${change}.` };

@@ -16,6 +16,8 @@ import { defineRule } from '../rule.ts';
 interface Given {
   readonly word: Word;
   readonly statement: Statement;
+  /** What it is compared by, where that is not the word. */
+  readonly name?: string;
   /** Where it may be given once: a name in one scope has nothing to do with the same name in another. */
   readonly scope: string;
   /** What it names, as a message says it. */
@@ -25,6 +27,8 @@ interface Given {
   readonly severity?: Severity;
   /** True where HAProxy reads the later one first, and objects to the line above. */
   readonly isBackwards?: boolean;
+  /** True for a second table of one section, which has no name to change. */
+  readonly isTable?: boolean;
   /** True when the word is a number. */
   readonly isNumber?: boolean;
 }
@@ -34,7 +38,7 @@ const lists: Readonly<Record<string, (section: Section) => readonly Given[]>> = 
   userlist: section => [...named(section, 'user', 'user', { severity: 'warning' }), ...named(section, 'group', 'group', { severity: 'warning' })],
   resolvers: section => named(section, 'nameserver', 'nameserver', {}),
   peers: section => [
-    ...['peer', 'server'].flatMap(keyword => named(section, keyword, 'peer', { since: '3.0', isBackwards: true })),
+    ...['peer', 'server'].flatMap(keyword => named(section, keyword, 'peer', { since: '3.0', isBackwards: true, severity: 'warning' })),
     ...named(section, 'table', 'table', { since: '3.0' }),
   ],
 };
@@ -55,10 +59,14 @@ const clashesInSection: (section: Section) => readonly RuleFinding[] = remember(
 
 /** `id` on the lines of a proxy: one set of numbers for its servers, one for its binds. */
 const clashesInProxy = perProxy((proxy): readonly RuleFinding[] => {
-  if (!proxy.section.blocks.some(({ text }) => text.includes(' id '))) return none;
+  if (!proxy.section.blocks.some(({ text }) => text.includes(' id ') || text.includes('stick-table'))) return none;
+  const tables = certain(proxy.section, proxy.kind === 'defaults' ? [] : proxy.statements('stick-table')).flatMap((statement): Given[] => {
+    const word = statement.word(0);
+    return word ? [{ word, statement, scope: 'table', name: proxy.name, what: 'table', isTable: true }] : [];
+  });
   const servers = proxy.isBackend ? certain(proxy.section, proxy.statements('server', 'server-template')).flatMap(line => idOn(line, 'server')) : [];
   const binds = proxy.isFrontend ? certain(proxy.section, proxy.statements('bind')).flatMap(line => idOn(line, 'bind')) : [];
-  return clashes([...servers, ...binds], proxy.section.version);
+  return clashes([...servers, ...binds, ...tables], proxy.section.version);
 });
 
 const none: readonly RuleFinding[] = [];
@@ -80,7 +88,18 @@ function givenInConfiguration({ sections, proxies, version }: Configuration): Gi
     if (!header || !name || name.hasVariable || !section.isCertain(header) || again === undefined || again === 'accepted' || !isSectionOf(kind, version)) return [];
     return [{ word: name, statement: header, scope: kind, what: kind, ...(again === 'warning' ? { severity: 'warning' as const } : {}) }];
   });
-  return [...names, ...proxies.flatMap(proxyId)];
+  const [forwards, others] = [names.filter(({ scope }) => scope === 'log-forward'), proxies.filter(proxy => proxy.kind !== 'defaults')];
+  // They take the names of frontends and backends.
+  const beside = forwards.filter(({ word }) => others.some(proxy => proxy.name === word.value)).map((given): Given => ({ ...given, scope: 'proxy' }));
+  const proxyNames = beside.length === 0 ? [] : others.flatMap(({ nameWord, header, section }): Given[] => (
+    nameWord && section.isCertain(header) && beside.some(({ word }) => word.value === nameWord.value) ? [{ word: nameWord, statement: header, scope: 'proxy', what: 'section' }] : []
+  ));
+  const inOrder = [...beside, ...proxyNames].sort((a, b) => order(sections, a) - order(sections, b));
+  return [...names, ...inOrder, ...proxies.flatMap(proxyId)];
+}
+
+function order(sections: readonly Section[], { statement }: Given): number {
+  return sections.findIndex(({ header }) => header?.equals(statement));
 }
 
 const ids = perProxy((proxy: Proxy): Given | undefined => {
@@ -104,7 +123,7 @@ function clashes(all: readonly Given[], version: HaproxyVersion): RuleFinding[] 
   const found: RuleFinding[] = [];
   for (const given of all) {
     if (given.since && !isAtLeast(version, given.since)) continue;
-    const key = `${given.scope} ${given.word.value}`;
+    const key = `${given.scope} ${given.name ?? given.word.value}`;
     const first = taken.get(key);
     if (!first) taken.set(key, given);
     else found.push(given.isBackwards ? clash(first, given, all) : clash(given, first, all));
@@ -113,13 +132,22 @@ function clashes(all: readonly Given[], version: HaproxyVersion): RuleFinding[] 
 }
 
 function clash(given: Given, other: Given, all: readonly Given[]): RuleFinding {
+  if (given.isTable) {
+    return {
+      at: given.word,
+      message: `\`${given.name ?? ''}\` has a \`stick-table\` already, and a section can have one: HAProxy refuses to start. Put this one into a backend of its own, and name that in the rules.`,
+      related: [{ at: other.statement, message: 'The table' }],
+    };
+  }
   const { word, what, severity, isNumber } = given;
   const isTaken = (name: string) => all.some(each => each.scope === given.scope && each.word.value === name);
   const fresh = isNumber ? freshNumber(isTaken) : freshName(word.value, isTaken);
   return {
     at: word,
     ...(severity ? { severity } : {}),
-    message: severity === 'warning'
+    message: given.isBackwards
+      ? `There is another ${what} \`${word.value}\` in this section: HAProxy refuses to start where it is one of these peers itself. Give one of them another name.`
+      : severity === 'warning'
       ? `There already is a ${what} \`${word.value}\`: HAProxy warns, and ignores this one. Give it another name, or remove it.`
       : `There ${isNumber ? 'already is a' : 'is another'} ${what} \`${word.value}\`: HAProxy refuses to start. Give one of them another ${isNumber ? 'number' : 'name'}.`,
     related: [{ at: other.word, message: 'Taken here' }],

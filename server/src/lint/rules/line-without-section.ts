@@ -1,4 +1,5 @@
 import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
+import { belongsAnywhere } from '../../model/directive.ts';
 import { opensNothing } from '../../model/section-header.ts';
 import { closest } from '../closest.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -21,6 +22,7 @@ export default defineRule({
       const isOpen = section.header !== undefined;
       if (isOpen && !opensNothing(section)) continue;
       for (const statement of section.statements()) {
+        if (belongsAnywhere(statement.keyword)) continue;
         const word = statement.word(0);
         const suggestion = isOpen || !word ? undefined : closest(word.value, sectionsOf(configuration.version).map(({ keyword }) => keyword));
         const isHeader = word && sectionFact(word.value) !== undefined;

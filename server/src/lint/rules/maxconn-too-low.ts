@@ -49,7 +49,7 @@ const smallLimitsIn = perProxy((proxy): SmallLimits => {
       return limit ? [{ server, limit }] : [];
     }),
   };
-});
+}, nothing);
 
 function clientFinding({ value, count }: Limit, where: string, mode: string): RuleFinding {
   return {

@@ -33,7 +33,7 @@ const limitsIn = perProxy((proxy: Proxy): Limits => {
   const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server);
   const unlimited = proxy.servers.filter(server => !server.has('maxconn') && servesUsers(server));
   return unlimited.length === 0 ? noLimits : { unlimited, limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) };
-});
+}, noLimits);
 
 /** `default-server maxconn 100` for proxies in which no server has a limit; and a queue timeout, because with a limit there is a queue. */
 function limitAll(proxies: readonly Proxy[]): RuleEdit[] {

@@ -2,6 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { lineageOf, mentionsAny, perProxy, type Proxy } from '../../model/proxy.ts';
 import { referencesIn, type Reference, type ReferenceKind } from '../../model/reference.ts';
+import type { Section } from '../../model/section.ts';
 import { stickTablesIn } from '../../model/stick-table.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -126,12 +127,24 @@ function* allMissing(configuration: Configuration): Generator<Missing> {
     }
   }
   for (const section of configuration.sections) {
-    if (section.kind !== 'global' && section.kind !== 'log-forward') continue;
+    if (!['global', 'log-forward', 'userlist'].includes(section.kind)) continue;
     for (const reference of section.collect(referencesIn)) {
-      const found = section.isCertain(reference.statement) && reference.kind === 'ring' ? missing(reference, undefined, names, configuration) : undefined;
+      if (!section.isCertain(reference.statement)) continue;
+      const isMember = reference.kind === 'user' || reference.kind === 'group';
+      const found = isMember ? missingMember(reference, section) : missing(reference, undefined, names, configuration);
       if (found) yield found;
     }
   }
+}
+
+/** A user or group that a userlist does not have. HAProxy up to 3.0 refuses it, later ones crash. */
+function missingMember(reference: Reference, section: Section): Missing | undefined {
+  const { kind, name, by } = reference;
+  if (section.kind !== 'userlist') return undefined;
+  const known = section.statements(kind).map(line => line.word(1));
+  if (known.some(word => !word || word.hasVariable || word.value === name)) return undefined;
+  const better = closest(name, known.map(word => word?.value ?? ''));
+  return { reference, better, message: `\`userlist ${section.name?.value ?? ''}\` has no ${kind} \`${name}\`, which \`${by}\` names: HAProxy does not start. ${better === undefined ? `Add a line \`${kind} ${name}\`.` : `Did you mean \`${better}\`?`}` };
 }
 
 function usedDefaults(configuration: Configuration): (proxy: Proxy) => boolean {
@@ -140,7 +153,7 @@ function usedDefaults(configuration: Configuration): (proxy: Proxy) => boolean {
 }
 
 /** Those of which HAProxy names each line; of the others it says only that something is missing. */
-const told: ReadonlySet<ReferenceKind> = new Set(['backend', 'frontend', 'http-errors', 'server', 'table', 'userlist']);
+const told: ReadonlySet<ReferenceKind> = new Set(['backend', 'frontend', 'group', 'http-errors', 'server', 'table', 'user', 'userlist']);
 
 function finding([first, ...others]: readonly [Missing, ...Missing[]]): RuleFinding {
   const { reference, message, better } = first;

@@ -1,17 +1,17 @@
-import { actionArgumentsOf, actionFact, isActionIn, ruleSets, type RuleSet } from '../language/actions.ts';
-import type { ArgumentFact } from '../language/arguments.ts';
-import { bindOptionFact } from '../language/bind-option-facts.ts';
-import { argumentsOf, type DirectiveFact } from '../language/directives.ts';
-import { isDeprecatedIn, isKnownIn } from '../language/lifetime.ts';
-import { sectionFact } from '../language/section-facts.ts';
-import { serverOptionFact } from '../language/server-options.ts';
-import type { HaproxyVersion } from '../language/version.ts';
-import { anyConditionOf } from '../model/acl-use.ts';
-import { directiveWordsOf, verdictOn } from '../model/directive.ts';
-import type { Statement } from '../syntax/statement.ts';
-import type { Word } from '../syntax/word.ts';
-import { token, type SemanticToken, type TokenType } from './semantic-token.ts';
-import { conditionTokens, expressionTokens, logFormatTokens, variableName } from './semantic-tokens-expression.ts';
+import { actionArgumentsOf, actionFact, isActionIn, ruleSets, type RuleSet } from '../../language/actions.ts';
+import type { ArgumentFact } from '../../language/arguments.ts';
+import { bindOptionFact } from '../../language/bind-option-facts.ts';
+import { argumentsOf, type DirectiveFact } from '../../language/directives.ts';
+import { isDeprecatedIn, isKnownIn } from '../../language/lifetime.ts';
+import { sectionFact } from '../../language/section-facts.ts';
+import { serverOptionFact } from '../../language/server-options.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import { anyConditionOf } from '../../model/acl-use.ts';
+import { directiveWordsOf, verdictOn } from '../../model/directive.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { token, type SemanticToken, type TokenType } from './token.ts';
+import { conditionTokens, expressionTokens, logFormatTokens, variableName } from './expression.ts';
 
 const proxies = new Set(['defaults', 'frontend', 'backend', 'listen']);
 /** Lines that name a server, and where its address stands: what follows are options. */

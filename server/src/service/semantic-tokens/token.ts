@@ -1,4 +1,4 @@
-import type { Span } from '../text/span.ts';
+import type { Span } from '../../text/span.ts';
 
 /**
  * What tokens can be, in LSP's standard words, so that every theme has a colour for them:

@@ -1,14 +1,14 @@
-import type { Condition } from '../expression/condition.ts';
-import { parseLogFormat } from '../expression/log-format.ts';
-import { parseSampleExpression, type Argument, type Call, type SampleExpression } from '../expression/sample-expression.ts';
-import { aclCriterionFact } from '../language/acl-criteria.ts';
-import { converterIn } from '../language/converters.ts';
-import { fetchIn, parametersOf } from '../language/fetches.ts';
-import { isPredefinedAcl } from '../language/predefined-acls.ts';
-import type { HaproxyVersion } from '../language/version.ts';
-import type { Word } from '../syntax/word.ts';
-import type { Span } from '../text/span.ts';
-import { token, type SemanticToken, type TokenType } from './semantic-token.ts';
+import type { Condition } from '../../expression/condition.ts';
+import { parseLogFormat } from '../../expression/log-format.ts';
+import { parseSampleExpression, type Argument, type Call, type SampleExpression } from '../../expression/sample-expression.ts';
+import { aclCriterionFact } from '../../language/acl-criteria.ts';
+import { converterIn } from '../../language/converters.ts';
+import { fetchIn, parametersOf } from '../../language/fetches.ts';
+import { isPredefinedAcl } from '../../language/predefined-acls.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { Span } from '../../text/span.ts';
+import { token, type SemanticToken, type TokenType } from './token.ts';
 
 /** Where a span of an expression is in the block. */
 type Place = (span: Span) => Span;

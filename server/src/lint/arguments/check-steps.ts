@@ -1,0 +1,62 @@
+import { healthCheckStatusFact } from '../../language/health-check-statuses.ts';
+import type { Word } from '../../syntax/word.ts';
+import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+
+/** How many words follow an option of a step of a health check. Manual, sections `http-check` and `tcp-check`; tried on 2.6 to 3.4. */
+const connect: Readonly<Record<string, number>> = { default: 0, port: 1, addr: 1, 'send-proxy': 0, 'via-socks4': 0, ssl: 0, sni: 1, alpn: 1, linger: 0, proto: 1, comment: 1 };
+const httpSend: Readonly<Record<string, number>> = { meth: 1, uri: 1, 'uri-lf': 1, ver: 1, hdr: 2, body: 1, 'body-lf': 1, comment: 1 };
+const afterData: Readonly<Record<string, number>> = { comment: 1 };
+const expect: Readonly<Record<string, number>> = { 'min-recv': 1, comment: 1, 'ok-status': 1, 'error-status': 1, 'tout-status': 1, 'on-success': 1, 'on-error': 1, 'status-code': 1 };
+
+/** The words of one step. */
+export function* stepProblems({ fact, args }: ArgumentLine): Generator<ArgumentProblem> {
+  const [, step = ''] = fact.name.split(' ');
+  if (step === 'connect') yield* optionsIn(args, connect, fact.name);
+  if (fact.name === 'http-check send') yield* optionsIn(args, httpSend, fact.name);
+  if (fact.name.startsWith('tcp-check send')) {
+    yield* optionsIn(args.slice(1), afterData, fact.name);
+    const [data] = args;
+    if (step === 'send-binary' && data && !isOpen(data) && !/^(?:[\da-f]{2})*$/i.test(data.value)) {
+      yield { kind: 'value', at: data, message: `\`${data.value}\` is no data for \`tcp-check send-binary\`: HAProxy does not start. Write two hexadecimal digits for each byte.` };
+    }
+  }
+  if (step === 'expect') yield* expectProblems(args, fact.name);
+}
+
+function* optionsIn(words: readonly Word[], known: Readonly<Record<string, number>>, name: string): Generator<ArgumentProblem> {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as Word;
+    if (isOpen(word)) return;
+    const count = Object.hasOwn(known, word.value) ? (known[word.value] as number) : undefined;
+    if (count === undefined) {
+      yield badWord(word, name, Object.keys(known));
+      return;
+    }
+    if (i + count >= words.length) yield missing(word, word.value, count === 1 ? 'a value' : 'a name and a value');
+    i += count;
+  }
+}
+
+/** What stands before the match; the match itself is another rule's question. */
+function* expectProblems(words: readonly Word[], name: string): Generator<ArgumentProblem> {
+  for (let i = 0; i < words.length; i += 2) {
+    const word = words[i] as Word;
+    if (isOpen(word) || !Object.hasOwn(expect, word.value)) return;
+    const value = words[i + 1];
+    if (!value) yield missing(word, word.value, 'a value');
+    else yield* expectValue(word.value, value, name);
+  }
+}
+
+const statuses: Readonly<Record<string, readonly string[]>> = {
+  'ok-status': ['L4OK', 'L6OK', 'L7OK', 'L7OKC'],
+  'error-status': ['L4CON', 'L6RSP', 'L7RSP', 'L7STS', 'L7OKC'],
+  'tout-status': ['L4TOUT', 'L6TOUT', 'L7TOUT'],
+};
+
+function* expectValue(option: string, value: Word, name: string): Generator<ArgumentProblem> {
+  const allowed = statuses[option];
+  if (isOpen(value) || !allowed || allowed.includes(value.value)) return;
+  const isStatus = healthCheckStatusFact(value.value) !== undefined;
+  yield isStatus ? { ...badWord(value, `${name} ${option}`, allowed), repairs: [] } : badWord(value, `${name} ${option}`, allowed);
+}

@@ -1,0 +1,108 @@
+import { enumValues } from '../../language/enums.ts';
+import { filterFact, filtersIn } from '../../language/filters.ts';
+import { isKnownIn } from '../../language/lifetime.ts';
+import type { Word } from '../../syntax/word.ts';
+import { badWord, extra, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+
+/** `retry-on`: each word, and `none`, which stands alone. */
+export function* retryOnProblems({ args, version }: ArgumentLine): Generator<ArgumentProblem> {
+  const names = enumValues('retry-on', version).map(each => each.name);
+  for (const word of args) if (!isOpen(word) && !names.includes(word.value)) yield badWord(word, 'retry-on', names);
+  const none = args.find(word => word.value === 'none');
+  if (none && args.length > 1) yield { kind: 'value', at: none, message: '`retry-on none` stands alone: HAProxy does not start with other words beside it.' };
+}
+
+/** `hash-type METHOD [FUNCTION [avalanche]]`; the method is in the tables. */
+export function* hashTypeProblems({ args, version }: ArgumentLine): Generator<ArgumentProblem> {
+  const [method, hash, modifier] = args;
+  const methods = enumValues('hash-type', version).map(each => each.name);
+  const functions = enumValues('hash-function', version).map(each => each.name);
+  if (method && !isOpen(method) && !methods.includes(method.value)) yield badWord(method, 'hash-type', methods);
+  else if (hash && !isOpen(hash) && !functions.includes(hash.value)) yield { ...badWord(hash, `hash-type ${method?.value ?? ''}`, functions), ...(hash.value === 'avalanche' ? { message: '`avalanche` needs a hash function before it: HAProxy does not start. Write `sdbm avalanche`, which names the default.' } : {}) };
+  else if (modifier && !isOpen(modifier) && modifier.value !== 'avalanche') yield badWord(modifier, 'hash-type', ['avalanche']);
+}
+
+/** `option forwardfor` and `option originalto`: `except NETWORK`, `header NAME`, and `if-none` for the first. */
+export function* forwardedForProblems({ args, fact }: ArgumentLine): Generator<ArgumentProblem> {
+  const words = fact.name === 'option forwardfor' ? ['except', 'header', 'if-none'] : ['except', 'header'];
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] as Word;
+    if (isOpen(word)) return;
+    if (!words.includes(word.value)) {
+      yield badWord(word, fact.name, words);
+      return;
+    }
+    if (word.value === 'if-none') continue;
+    const value = args[++i];
+    if (!value) yield missing(word, word.value, word.value === 'except' ? 'a network, like `10.0.0.0/8`' : 'the name of a header');
+    else if (word.value === 'except' && !isOpen(value) && !mayBeNetwork(value.value)) yield { kind: 'address', at: value, message: `\`${value.value}\` is no network: HAProxy does not start. Write an address and a mask, like \`10.0.0.0/8\`.` };
+  }
+}
+
+/** A name may be looked up, which only the environment can answer; one letter is none. */
+function mayBeNetwork(text: string): boolean {
+  const [host = '', mask] = text.split('/');
+  if (mask !== undefined && /^\d+$/.test(mask) && Number(mask) > (host.includes(':') ? 128 : 32)) return false;
+  return /[.:]/.test(host) || /^\d+$/.test(host) || host.length > 1;
+}
+
+/** `capture request header NAME len N` and its relatives: the word `len` has to be there. HAProxy takes any length. */
+export function* captureProblems({ args, fact, statement }: ArgumentLine): Generator<ArgumentProblem> {
+  const [, len, length] = args;
+  if (len && !isOpen(len) && len.value !== 'len') yield badWord(len, fact.name, ['len']);
+  else if (!length) yield missing(len ?? statement, fact.name, '`len` and a length behind the name');
+}
+
+/** `ssl-default-bind-options` and `ssl-default-server-options`. */
+export function* sslOptionsProblems({ args, fact, version }: ArgumentLine): Generator<ArgumentProblem> {
+  const names = enumValues(fact.name === 'ssl-default-bind-options' ? 'ssl-default-bind-options' : 'ssl-default-server-options', version).map(each => each.name);
+  const versions = enumValues('tls-version', version).map(each => each.name);
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] as Word;
+    if (isOpen(word)) return;
+    if (!names.includes(word.value)) {
+      yield badWord(word, fact.name, names);
+      return;
+    }
+    if (word.value !== 'ssl-min-ver' && word.value !== 'ssl-max-ver') continue;
+    const value = args[++i];
+    if (!value) yield missing(word, word.value, 'a version, like `TLSv1.2`');
+    else if (!isOpen(value) && !versions.includes(value.value)) yield badWord(value, word.value, versions);
+  }
+}
+
+const userWords: Readonly<Record<string, readonly string[]>> = { user: ['password', 'insecure-password', 'groups'], group: ['users'] };
+
+/** `user` and `group` of a userlist. */
+export function* userlistProblems({ args, fact }: ArgumentLine): Generator<ArgumentProblem> {
+  const words = userWords[fact.name] ?? [];
+  for (const [i, word] of args.entries()) {
+    if (i % 2 === 0 || isOpen(word)) continue;
+    if (words.includes(word.value)) continue;
+    yield fact.name === 'group' && i > 1 ? extra(word, 'group') : badWord(word, fact.name, words);
+    return;
+  }
+}
+
+/** `hash-balance-factor`: none, or at least the average. */
+export function* balanceFactorProblems({ args: [word] }: ArgumentLine): Generator<ArgumentProblem> {
+  if (!word || isOpen(word) || !/^-?\d+$/.test(word.value)) return;
+  const number = Number(word.value);
+  if (number !== 0 && number <= 100) yield { kind: 'number', at: word, message: `\`hash-balance-factor ${word.value}\` would allow a server less than its share: HAProxy does not start. Write 0, or a percentage above 100.` };
+}
+
+/** `option mysql-check user NAME [VERSION]`, `option pgsql-check user NAME`. */
+export function* userCheckProblems({ args: [user, name, style], fact }: ArgumentLine): Generator<ArgumentProblem> {
+  if (user && !isOpen(user) && user.value !== 'user') yield badWord(user, fact.name, ['user']);
+  else if (user && !name && fact.name === 'option mysql-check') yield missing(user, 'user', 'the name of a user');
+  else if (style && fact.name === 'option mysql-check' && !isOpen(style) && !/^(?:post|pre)-/.test(style.value)) yield badWord(style, fact.name, ['post-41', 'pre-41', 'post-80']);
+}
+
+/** `filter NAME ...`: the name. Lua scripts bring filters of their own. */
+export function* filterProblems({ args: [name], statement, version }: ArgumentLine): Generator<ArgumentProblem> {
+  if (!name) yield missing(statement, 'filter', 'the name of a filter');
+  if (!name || isOpen(name) || name.value.startsWith('lua.')) return;
+  const fact = filterFact(name.value);
+  if (!fact) yield badWord(name, 'filter', filtersIn(version).map(each => each.name));
+  else if (!isKnownIn(fact, version)) yield { kind: 'value', at: name, message: `HAProxy ${version} does not know the filter \`${name.value}\` and does not start${fact.since ? `: it came with ${fact.since}` : ''}.` };
+}

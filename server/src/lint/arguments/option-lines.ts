@@ -1,0 +1,63 @@
+import { isAtLeast } from '../../language/version.ts';
+import { serverOptionFact } from '../../language/server-options.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { addressProblem } from './addresses.ts';
+import type { OptionLine } from './option-line.ts';
+import { optionProblems } from './option-problems.ts';
+import { isOpen, missing, type ArgumentProblem } from './problem.ts';
+
+type Line = Omit<OptionLine, 'words'>;
+
+/** What stands before the options of a server or a listener, and the options. */
+export function* optionLineProblems(line: Line): Generator<ArgumentProblem> {
+  const { words } = line.statement;
+  const lacking = lackingBefore(line, words);
+  if (lacking) {
+    yield lacking;
+    return;
+  }
+  if (words.slice(1, line.first).some(word => word.text.includes('[*]'))) return;
+  const { keyword } = line.statement;
+  const count = keyword === 'server-template' ? words[2] : undefined;
+  if (count && !isOpen(count) && !isCount(count.value)) {
+    yield { kind: 'number', at: count, message: `\`${count.value}\` is no number of servers: HAProxy does not start. Write a number, like \`3\`, or a range, like \`1-3\`.` };
+  }
+  const address = line.first > 1 ? words[line.first - 1] : undefined;
+  // In a `peers` section a server may go without an address, which is then on the `bind` line.
+  if (line.section === 'peers' && line.kind === 'server' && address && keyword !== 'default-server' && isOption(address.value)) return;
+  const problem = address && addressProblem(address, useOf(line), line.version);
+  if (problem) yield problem;
+  else yield* optionProblems({ ...line, words });
+}
+
+function isOption(text: string): boolean {
+  return serverOptionFact(text) !== undefined;
+}
+
+function useOf({ statement: { keyword }, section }: Line): string {
+  if (keyword === 'stats') return 'stats socket';
+  if (keyword === 'server' && section === 'ring') return 'ring server';
+  return section === 'peers' && keyword === 'server' ? 'peer' : keyword;
+}
+
+function isCount(text: string): boolean {
+  const [, first = '0', last = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  return Number(last) >= Number(first) && Number(last) > 0;
+}
+
+/** The name and the address that have to stand before the options; a `peers` section says nothing or warns. */
+function lackingBefore({ statement, section, version, first }: Line, words: readonly Word[]): ArgumentProblem | undefined {
+  if (words.length >= first) return undefined;
+  const { keyword } = statement;
+  if (section === 'peers') return keyword === 'peer' && isAtLeast(version, '3.0') ? lackingPeer(statement) : undefined;
+  if (section === 'log-forward') return undefined;
+  if (keyword === 'default-server' || keyword === 'default-bind') return undefined;
+  if (keyword === 'server') return missing(statement, 'server', 'a name and an address, `server NAME ADDRESS:PORT`');
+  if (keyword === 'server-template') return missing(statement, 'server-template', 'a prefix, a number and an address, `server-template PREFIX NUMBER ADDRESS:PORT`');
+  return missing(statement, keyword === 'stats' ? 'stats socket' : keyword, keyword === 'stats' ? 'a path or an address' : 'an address, `bind :PORT`');
+}
+
+function lackingPeer(statement: Statement): ArgumentProblem {
+  return { kind: 'missing', at: statement, severity: 'warning', message: '`peer` needs a name and an address: HAProxy warns and ignores the line. Write `peer NAME ADDRESS:PORT`.' };
+}

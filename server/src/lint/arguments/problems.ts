@@ -1,0 +1,122 @@
+import { argumentChecks } from '../../language/argument-checks.ts';
+import { directiveFact, secondWords } from '../../language/directives.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import { isPrefix, verdictOn } from '../../model/directive.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { addressProblem } from './addresses.ts';
+import { balanceProblems } from './balance.ts';
+import { stepProblems } from './check-steps.ts';
+import { cookieProblems } from './cookie.ts';
+import { directiveProblems } from './directive-problems.ts';
+import {
+  balanceFactorProblems, captureProblems, filterProblems, forwardedForProblems, hashTypeProblems, retryOnProblems, sslOptionsProblems, userCheckProblems, userlistProblems,
+} from './lists.ts';
+import { logProblems } from './log.ts';
+import { optionLineProblems } from './option-lines.ts';
+import { shapeOf } from './option-line.ts';
+import type { ArgumentLine, ArgumentProblem, ProblemKind } from './problem.ts';
+import { sourceProblems } from './source.ts';
+import { stickTableProblems } from './stick-table.ts';
+
+/** Directives whose arguments are more than a list of words of some kind each. */
+const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<ArgumentProblem>>> = {
+  balance: balanceProblems,
+  cookie: cookieProblems,
+  log: logProblems,
+  'hash-type': hashTypeProblems,
+  'retry-on': retryOnProblems,
+  'option forwardfor': forwardedForProblems,
+  'option originalto': forwardedForProblems,
+  'option mysql-check': userCheckProblems,
+  'option pgsql-check': userCheckProblems,
+  'capture cookie': captureProblems,
+  'capture request header': captureProblems,
+  'capture response header': captureProblems,
+  'hash-balance-factor': balanceFactorProblems,
+  'ssl-default-bind-options': sslOptionsProblems,
+  'ssl-default-server-options': sslOptionsProblems,
+  'stick-table': stickTableProblems,
+  table: stickTableProblems,
+  source: sourceProblems,
+  filter: filterProblems,
+  user: userlistProblems,
+  group: userlistProblems,
+  'http-check connect': stepProblems,
+  'http-check send': stepProblems,
+  'http-check expect': stepProblems,
+  'tcp-check connect': stepProblems,
+  'tcp-check send': stepProblems,
+  'tcp-check send-lf': stepProblems,
+  'tcp-check send-binary': stepProblems,
+  'tcp-check send-binary-lf': stepProblems,
+  'tcp-check expect': stepProblems,
+};
+
+/** Those that say themselves what is missing. */
+const saysMissing = new Set(['cookie', 'log', 'stick-table', 'filter', 'capture cookie', 'capture request header', 'capture response header']);
+
+/** Lines with an address and no options: the index of the address. */
+const addressAt: Readonly<Record<string, number>> = { nameserver: 1, mailer: 1, 'dgram-bind': 0 };
+
+interface Found {
+  readonly statement: Statement;
+  readonly section: string;
+  readonly version: HaproxyVersion;
+  readonly problems: readonly ArgumentProblem[];
+}
+
+let last: Found | undefined;
+
+/** What HAProxy of this version does not take on a line, of one kind. The rules ask for one line after the other, so that the answer is kept for one. */
+export function argumentProblems(kind: ProblemKind, statement: Statement, section: string, version: HaproxyVersion): readonly ArgumentProblem[] {
+  if (!last || !last.statement.equals(statement) || last.section !== section || last.version !== version) last = { statement, section, version, problems: [...problemsOn(statement, section, version)] };
+  return last.problems.length === 0 ? last.problems : last.problems.filter(problem => problem.kind === kind);
+}
+
+/** Whether lines that begin so can have problems of this kind at all. */
+export function mayHaveProblems(kind: ProblemKind, keyword: string, section: string, version: HaproxyVersion): boolean {
+  if (isPrefix(keyword)) return false;
+  const shape = shapeOf(keyword, 'socket', section);
+  if (kind === 'server-option') return shape?.kind === 'server';
+  if (kind === 'bind-option') return shape?.kind === 'bind';
+  if (shape) return true;
+  const seconds = secondWords(keyword);
+  const names = seconds.size > 0 ? [keyword, ...[...seconds].map(second => `${keyword} ${second}`)] : [keyword];
+  return names.some(name => {
+    const fact = directiveFact(name, section);
+    if (!fact) return false;
+    if (ownGrammars[name] || addressAt[name] !== undefined) return true;
+    const checks = argumentChecks(fact, version);
+    switch (kind) {
+      case 'missing': return checks.few !== undefined || checks.one !== undefined;
+      case 'extra': return checks.many !== undefined;
+      case 'duration': return checks.time !== undefined;
+      case 'size': return checks.size !== undefined || checks.digit !== undefined;
+      case 'number': return checks.digit !== undefined || checks.min !== undefined || checks.max !== undefined;
+      case 'value': return checks.value !== undefined;
+      default: return false;
+    }
+  });
+}
+
+function* problemsOn(statement: Statement, section: string, version: HaproxyVersion): Generator<ArgumentProblem> {
+  if (isPrefix(statement.keyword)) return;
+  const { keyword } = statement;
+  const shape = shapeOf(keyword, keyword === 'stats' ? statement.word(1)?.value : undefined, section);
+  if (shape) {
+    yield* optionLineProblems({ ...shape, statement, section, version });
+    return;
+  }
+  const verdict = verdictOn(statement, section, version);
+  if (verdict.kind !== 'accepted') return;
+  const { fact } = verdict;
+  const line: ArgumentLine = { statement, fact, args: statement.words.slice(fact.name.split(' ').length), section, version };
+  if (line.args.some(word => word.value === '' )) return;
+  const own = ownGrammars[fact.name];
+  for (const problem of directiveProblems(line)) if (problem.kind !== 'missing' || !saysMissing.has(fact.name)) yield problem;
+  if (own && (line.args.length > 0 || saysMissing.has(fact.name))) yield* own(line);
+  const at = addressAt[fact.name];
+  const address = at === undefined ? undefined : line.args[at];
+  const problem = address && addressProblem(address, fact.name, version);
+  if (problem) yield problem;
+}

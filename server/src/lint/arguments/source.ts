@@ -1,0 +1,18 @@
+import { addressProblem } from './addresses.ts';
+import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+import type { Word } from '../../syntax/word.ts';
+
+/** `source ADDRESS [usesrc ...] [interface NAME]` in a proxy. Tried on 2.6 to 3.4. */
+export function* sourceProblems({ args, version }: ArgumentLine): Generator<ArgumentProblem> {
+  const address = args[0] && addressProblem(args[0], 'source', version);
+  if (address) yield address;
+  for (let i = 1; i < args.length; i += 2) {
+    const word = args[i] as Word;
+    if (isOpen(word)) return;
+    if (word.value !== 'usesrc' && word.value !== 'interface') {
+      yield badWord(word, 'source', ['usesrc', 'interface']);
+      return;
+    }
+    if (!args[i + 1]) yield missing(word, word.value, word.value === 'usesrc' ? 'an address, `client` or `clientip`' : 'the name of an interface');
+  }
+}

@@ -1,0 +1,68 @@
+import { enumValues } from '../../language/enums.ts';
+import { isKnownIn } from '../../language/lifetime.ts';
+import { stickTableTypeFact, stickTableTypesIn } from '../../language/stick-table-types.ts';
+import { isAtLeast } from '../../language/version.ts';
+import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
+import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+import { durationProblem } from './values.ts';
+
+/** `stick-table type T size N ...`, and `table NAME type T ...` in a `peers` section. Tried on 2.6 to 3.4. */
+export function* stickTableProblems({ args, fact, statement, version }: ArgumentLine): Generator<ArgumentProblem> {
+  const words = fact.name === 'table' ? args.slice(1) : args;
+  const parameters = enumValues('stick-table-parameter', version);
+  const seen = new Set<string>();
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as Word;
+    if (isOpen(word)) return;
+    const parameter = parameters.find(each => each.name === word.value);
+    if (!parameter) {
+      yield badWord(word, fact.name, parameters.map(each => each.name));
+      return;
+    }
+    seen.add(word.value);
+    if (parameter.value === undefined && word.value !== 'type') continue;
+    const value = words[++i];
+    if (!value) {
+      if (word.value !== 'store') yield missing(word, `${fact.name} ... ${word.value}`, 'a value');
+      return;
+    }
+    if (isOpen(value)) continue;
+    yield* parameterProblems(word.value, value, version);
+    if (word.value === 'type' && /^(?:string|binary)$/.test(value.value) && words[i + 1]?.value === 'len') i += 2;
+  }
+  const absent = ['type', 'size'].filter(name => !seen.has(name));
+  if (absent.length > 0) yield missing(statement, fact.name, absent.map(name => `\`${name}\``).join(' and '));
+}
+
+function* parameterProblems(name: string, value: Word, version: ArgumentLine['version']): Generator<ArgumentProblem> {
+  const text = value.value;
+  if (name === 'type') {
+    const types = [...enumValues('stick-table-key', version).map(each => each.name), ...(isAtLeast(version, '3.2') ? ['ipv4'] : [])];
+    if (!types.includes(text)) yield badWord(value, 'stick-table type', types);
+  }
+  if (name === 'size' && !/^\d+[kmgt]?$/i.test(text)) yield { kind: 'size', at: value, message: `\`${text}\` is no size of a stick-table: HAProxy does not start. Write a number of entries, like \`100k\`.` };
+  if (name === 'size' && /^0+$/.test(text)) yield { kind: 'size', at: value, message: 'A stick-table needs a size above 0: HAProxy does not start.' };
+  if (name === 'srvkey' && text !== 'name' && text !== 'addr') yield badWord(value, 'stick-table ... srvkey', ['name', 'addr']);
+  if (name === 'expire') {
+    const problem = durationProblem(value, 'expire', 'ms', false);
+    if (problem) yield problem;
+  }
+  if (name === 'store') yield* storeProblems(value, version);
+}
+
+/** `gpc0,http_req_rate(10s)`: the types, and what some take in parentheses. A comma inside those separates nothing. */
+function* storeProblems(value: Word, version: ArgumentLine['version']): Generator<ArgumentProblem> {
+  for (const part of value.value.split(/,(?![^(]*\))/)) {
+    if (part === '') continue;
+    const [, name = '', inside] = /^([^(]*)(?:\((.*)\)?)?$/s.exec(part) ?? [];
+    const fact = stickTableTypeFact(name);
+    const problem = (message: string): ArgumentProblem => ({ kind: 'value', at: value, message });
+    if (!fact) {
+      const meant = closest(name, stickTableTypesIn(version).map(each => each.name));
+      yield problem(`A stick-table cannot store \`${name}\`: HAProxy does not start.${meant ? ` Did you mean \`${meant}\`?` : ''}`);
+    } else if (!isKnownIn(fact, version)) yield problem(`HAProxy ${version} does not store \`${name}\` and does not start${fact.since ? `: it came with ${fact.since}` : ''}.`);
+    else if (fact.arg !== undefined && !inside) yield problem(`\`${name}\` needs ${fact.arg === 'count' ? 'a number' : 'a period'} in parentheses, like \`${name}(${fact.arg === 'count' ? '1' : fact.arg === 'period' ? '10s' : '1,10s'})\`: HAProxy does not start.`);
+    else if (fact.arg === undefined && inside !== undefined) yield problem(`\`${name}\` takes nothing in parentheses: HAProxy does not start.`);
+  }
+}

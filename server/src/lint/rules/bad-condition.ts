@@ -1,0 +1,25 @@
+import { anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
+import { defineRule } from '../rule.ts';
+
+/** "missing closing '}' in condition", "missing fetch method": tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'bad-condition',
+  summary: 'The braces of a condition do not fit together, or there is no test between them.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: linesWithCondition,
+  sections: ['frontend', 'backend', 'listen', 'defaults'],
+  *check(statement, { section }) {
+    const { block, span } = statement;
+    const line = block.text.slice(span.start, span.end);
+    // Two braces together are the mark of a template.
+    if (section === 'defaults' || (!line.includes('{') && !line.includes('}')) || line.includes('{{')) return;
+    const found = anyConditionOf(statement);
+    for (const { message, word, tolerated } of found?.condition.problems ?? []) {
+      if (!tolerated) yield { at: statement.word((found?.start ?? 0) + word) ?? statement, message: `${message} HAProxy does not start.` };
+    }
+  },
+});

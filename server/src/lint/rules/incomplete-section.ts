@@ -1,0 +1,60 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { perProxy } from '../../model/proxy.ts';
+import type { Section } from '../../model/section.ts';
+import type { RuleFinding } from '../finding.ts';
+import { insertLineBelow } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** What a section of this kind cannot be without, and a line that would do. */
+const needed: Readonly<Record<string, { readonly keyword: string; readonly line: string; readonly why: string }>> = {
+  cache: { keyword: 'total-max-size', line: 'total-max-size 64', why: 'says how many megabytes it may take' },
+  'fcgi-app': { keyword: 'docroot', line: 'docroot /var/www', why: 'says where the scripts are' },
+};
+
+function lacking(section: Section): RuleFinding | undefined {
+  const need = needed[section.kind];
+  const { header } = section;
+  if (!need || !header) return undefined;
+  const lines = section.statements(need.keyword);
+  const isZero = need.keyword === 'total-max-size' && lines.length > 0 && lines.every(line => line.word(1)?.value === '0');
+  if (lines.length > 0 && !isZero) return undefined;
+  const zero = isZero ? lines.at(-1) : undefined;
+  return {
+    at: zero ?? header,
+    message: zero
+      ? `A \`${section.kind}\` of size 0 has no size for HAProxy, which refuses to start. Say how many megabytes it may take.`
+      : `This \`${section.kind}\` has no \`${need.keyword}\`, which ${need.why}: HAProxy refuses to start.`,
+    repairs: zero ? [] : [{ title: `Add \`${need.line}\``, safety: 'review', edits: [insertLineBelow(header, need.line, section)] }],
+  };
+}
+
+/** `use-fcgi-app` without a server that speaks FastCGI; in `disabled` sections too. */
+const fcgiFindings = perProxy((proxy): readonly RuleFinding[] => {
+  const [line] = proxy.isBackend ? proxy.statements('use-fcgi-app') : [];
+  if (!line || !proxy.section.isCertain(line)) return [];
+  const speaks = proxy.servers.some(server => {
+    const protocol = server.option('proto')?.value;
+    return server.isUncertain || protocol?.value === 'fcgi' || protocol?.hasVariable === true;
+  });
+  return speaks ? [] : [{ at: line, message: `No server of ${proxy.title} has \`proto fcgi\`, so nothing can run the application: HAProxy refuses to start. Add it to the server that does.` }];
+});
+
+function* findingsIn({ sections, proxies }: Configuration): Generator<RuleFinding> {
+  for (const section of sections) {
+    const finding = lacking(section);
+    if (finding) yield finding;
+  }
+  for (const proxy of proxies) yield* fcgiFindings(proxy);
+}
+
+/** `Size not specified for cache`, `no docroot configured`, `FCGI app configured but no FCGI server found`: tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'incomplete-section',
+  summary: 'A section lacks the one line that HAProxy cannot do without.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  check: findingsIn,
+});

@@ -1,0 +1,137 @@
+import { switchesToHttp } from '../../model/content.ts';
+import { lineageOf, mentionsAny, perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { Word } from '../../syntax/word.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { deleteLine, deleteWord, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A line that needs HTTP mode, in force for a section that has another. */
+interface Misfit {
+  readonly proxy: Proxy;
+  readonly owner: Proxy;
+  readonly statement: Statement;
+  readonly at: Statement | Word;
+  /** How a message calls it. */
+  readonly what: string;
+  readonly effect: string;
+  /** The line that takes the effect away in a section that inherits it. */
+  readonly instead?: string;
+  readonly severity: Severity;
+}
+
+const may = mentionsAny('httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app');
+
+const misfitsOf = perProxy((proxy): readonly Misfit[] => {
+  if (proxy.kind === 'defaults' || !['tcp', 'log', 'spop'].includes(proxy.mode) || !may(proxy) || proxy.isDisabled || switchesToHttp(proxy)) return [];
+  return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy)];
+});
+
+const warning = 'warning' as const;
+
+/** The last of the lines that choose a log-format, in the section itself or in the nearest defaults that has one. */
+function logFormat(proxy: Proxy): Misfit[] {
+  if (!proxy.isFrontend) return [];
+  for (const owner of lineageOf(proxy)) {
+    const statement = owner.statements('option', 'log-format').filter(line => line.keyword === 'log-format' || /^(?:https?|tcp)log$/.test(line.word(1)?.value ?? '')).at(-1);
+    const name = statement?.word(1)?.value ?? '';
+    if (!statement) continue;
+    if (statement.keyword === 'log-format' || name === 'tcplog') return [];
+    return [{ proxy, owner, statement, at: statement, what: `\`option ${name}\``, effect: 'HAProxy warns, and writes the lines of `option tcplog`', instead: 'option tcplog', severity: warning }];
+  }
+  return [];
+}
+
+function options(proxy: Proxy): Misfit[] {
+  return ['forwardfor', 'originalto'].flatMap(name => {
+    const setting = proxy.option(name);
+    return setting ? [{ proxy, ...setting, at: setting.statement, what: `\`option ${name}\``, effect: 'HAProxy warns, and ignores it', instead: `no option ${name}`, severity: warning }] : [];
+  });
+}
+
+function backendLines(proxy: Proxy): Misfit[] {
+  if (!proxy.isBackend) return [];
+  const found: Misfit[] = [];
+  const cookie = proxy.effective('cookie');
+  if (cookie) found.push({ proxy, ...cookie, at: cookie.statement, what: '`cookie`', effect: 'HAProxy warns, and clients do not keep their server', severity: warning });
+  const balance = proxy.effective('balance');
+  if (balance && /^(?:uri|url_param|hdr\()/.test(balance.value?.value ?? '')) {
+    found.push({ proxy, ...balance, at: balance.statement, what: `\`balance ${balance.value?.value ?? ''}\``, effect: 'HAProxy warns, and goes round robin', instead: 'balance roundrobin', severity: warning });
+  }
+  const [app] = proxy.statements('use-fcgi-app');
+  if (app) found.push({ proxy, owner: proxy, statement: app, at: app, what: '`use-fcgi-app`', effect: 'HAProxy refuses to start', severity: 'error' });
+  return found;
+}
+
+function captures(proxy: Proxy): Misfit[] {
+  const [capture] = proxy.isFrontend ? proxy.statements('capture') : [];
+  return capture ? [{ proxy, owner: proxy, statement: capture, at: capture, what: '`capture`', effect: 'HAProxy warns, and ignores it', severity: warning }] : [];
+}
+
+function redirections(proxy: Proxy): Misfit[] {
+  if (!proxy.isBackend || !proxy.section.blocks.some(({ text }) => text.includes('redir'))) return [];
+  return proxy.servers.flatMap((server): Misfit[] => {
+    const option = server.ownOption('redir');
+    return option && option !== 'off' ? [{ proxy, owner: proxy, statement: server.statement, at: option.word, what: '`redir`', effect: 'HAProxy refuses to start', severity: 'error' }] : [];
+  });
+}
+
+function modeOf(proxy: Proxy): string {
+  const setting = proxy.effective('mode');
+  if (!setting) return 'has no `mode`, which means TCP';
+  return `has \`mode ${proxy.mode}\`${setting.owner === proxy ? '' : ` from ${setting.owner.title}`}`;
+}
+
+function repairs(all: readonly Misfit[]): RuleRepair[] {
+  const [first] = all;
+  if (!first || first.severity === 'error') return [];
+  const { statement, instead, owner, proxy } = first;
+  if (owner === proxy) {
+    const name = statement.word(1);
+    const isLog = instead === 'option tcplog' && name;
+    const edits = isLog ? [replaceWord(name, 'tcplog'), ...statement.words.slice(2).map(deleteWord)] : [deleteLine(statement)];
+    return [{ title: isLog ? `Change to \`${instead}\`` : 'Remove the line', safety: 'review', edits }];
+  }
+  if (!instead) return [];
+  const title = `Add \`${instead}\` to ${all.length === 1 ? proxy.title : `${all.length} sections`}`;
+  return [{ title, safety: 'review', edits: all.map(each => insertLineBelow(each.proxy.header, instead, each.proxy.section)) }];
+}
+
+function finding(all: readonly [Misfit, ...Misfit[]]): RuleFinding {
+  const [first, ...others] = all;
+  const { proxy, owner, at, what, effect, severity } = first;
+  const where = owner === proxy ? proxy.title : `${proxy.title}, which inherits ${what} from ${owner.title},`;
+  return {
+    at,
+    severity,
+    message: `${owner === proxy ? `${what} needs HTTP mode, and ${where}` : where} ${modeOf(proxy)}: ${effect}.${others.length > 0 ? ` So it is in ${others.length} more.` : ''}`,
+    related: (owner === proxy ? others : all).slice(0, 20).map(each => ({ at: each.proxy.header, message: 'Is not in HTTP mode' })),
+    repairs: repairs(all),
+  };
+}
+
+/** `not usable with frontend 'x' (needs 'mode http')`, `ignored ... as it requires HTTP mode` and their like: tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'needs-http-mode',
+  summary: 'A section that is not in HTTP mode has, or inherits, an option that needs it.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    const groups = new Map<string, [Misfit, ...Misfit[]]>();
+    for (const proxy of configuration.proxies) {
+      const misfits = misfitsOf(proxy);
+      if (misfits.length === 0 || (!isWhole && !proxy.effective('mode'))) continue;
+      for (const misfit of misfits) {
+        const { document, span } = configuration.locate(misfit.at);
+        const key = `${configuration.documents.indexOf(document)}:${span.start}`;
+        const group = groups.get(key);
+        if (group) group.push(misfit);
+        else groups.set(key, [misfit]);
+      }
+    }
+    for (const group of groups.values()) yield finding(group);
+  },
+});

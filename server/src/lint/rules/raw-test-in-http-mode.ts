@@ -1,0 +1,22 @@
+import { linesWithCondition } from '../../model/acl-use.ts';
+import { unusableTests } from '../../model/unusable-tests.ts';
+import { defineRule } from '../rule.ts';
+
+/** "L6 sample fetches ignored on HTTP proxies": a warning on 2.6 to 3.4, on the line of the condition. */
+export default defineRule({
+  name: 'raw-test-in-http-mode',
+  summary: 'A condition in mode http reads the bytes of the connection, which are never there.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: linesWithCondition,
+  *check(proxy, { version }) {
+    if (proxy.kind === 'defaults' || proxy.mode !== 'http' || proxy.isDisabled) return;
+    for (const { word, name, fetches: [fetch] } of unusableTests(proxy, version, ({ use }, kind) => kind === 'stats' || !/\bL6RE[QS]\b/.test(use))) {
+      const what = name === undefined ? 'This test' : `The ACL \`${name}\``;
+      yield { at: word, message: `${what} is never true in \`mode http\`: \`${fetch?.name ?? ''}\` reads the bytes of the connection before HTTP is parsed. Use \`mode tcp\`, or a fetch of HTTP or TLS such as \`ssl_fc_sni\`.` };
+    }
+  },
+});

@@ -1,0 +1,65 @@
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { ruleLineOf } from '../../model/rule-line.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { RuleFinding } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+
+/** The rules of a defaults section, the first of each set; empty for other sections. */
+const rulesOf = perProxy((proxy): ReadonlyMap<string, Statement> => {
+  const rules = new Map<string, Statement>();
+  if (proxy.kind !== 'defaults') return rules;
+  for (const statement of proxy.statements('http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response')) {
+    const set = ruleLineOf(statement)?.ruleSet;
+    if (set !== undefined && !rules.has(set) && proxy.section.isCertain(statement)) rules.set(set, statement);
+  }
+  return rules;
+});
+
+/** Why a section cannot inherit from a defaults with these rules, and the rule that is in the way. `users` are the sections above that do. */
+function obstacle(proxy: Proxy, defaults: Proxy, users: readonly Proxy[]): { readonly why: string; readonly rule: Statement; readonly other?: Proxy } | undefined {
+  const rules = rulesOf(defaults);
+  const [first] = rules.values();
+  if (!first) return undefined;
+  if (proxy.kind === 'defaults') return { why: 'another `defaults` cannot inherit from it', rule: first };
+  if (proxy.kind === 'listen') return { why: 'a `listen` section cannot inherit from it', rule: first };
+  const early = rules.get('tcp-request connection') ?? rules.get('tcp-request session');
+  if (proxy.kind === 'backend' && early) return { why: 'a `backend` has no such rules and cannot inherit from it', rule: early };
+  const late = rules.get('tcp-response content');
+  if (proxy.kind === 'frontend' && late) return { why: 'a `frontend` has no such rules and cannot inherit from it', rule: late };
+  const other = users.find(user => user.kind !== proxy.kind && user.kind !== 'defaults' && user.kind !== 'listen');
+  return other && { why: `frontends and backends cannot both inherit from it, and ${other.title} does`, rule: first, other };
+}
+
+function finding(proxy: Proxy, defaults: Proxy, users: readonly Proxy[]): RuleFinding | undefined {
+  const found = obstacle(proxy, defaults, users);
+  if (!found) return undefined;
+  const { why, rule, other } = found;
+  return {
+    at: proxy.header,
+    message: `${defaults.title} has \`${ruleLineOf(rule)?.ruleSet ?? rule.keyword}\` rules, so ${why}: HAProxy refuses to start. Give ${proxy.title} a \`defaults\` without them.`,
+    related: [{ at: rule, message: 'A rule that is in the way' }, ...(other ? [{ at: other.header, message: 'Inherits from it too' }] : [])],
+  };
+}
+
+/** "a listen section cannot inherit from a defaults section defining TCP/HTTP rules" and the four others: tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'rules-not-inheritable',
+  summary: 'A section inherits from a `defaults` whose rules it cannot inherit.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check({ proxies }) {
+    if (!proxies.some(proxy => rulesOf(proxy).size > 0)) return;
+    const users = new Map<Proxy, Proxy[]>();
+    for (const proxy of proxies) {
+      const { defaults } = proxy;
+      if (!defaults || !proxy.section.isCertain(proxy.header) || !defaults.section.isCertain(defaults.header)) continue;
+      const above = users.get(defaults) ?? [];
+      const found = finding(proxy, defaults, above);
+      if (found) yield found;
+      users.set(defaults, [...above, proxy]);
+    }
+  },
+});

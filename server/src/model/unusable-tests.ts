@@ -1,0 +1,109 @@
+import { aclCriterionFact } from '../language/acl-criteria.ts';
+import { fetchIn, type FetchFact } from '../language/fetches.ts';
+import { predefinedAcls } from '../language/predefined-acls.ts';
+import type { HaproxyVersion } from '../language/version.ts';
+import type { Term } from '../expression/condition.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import { parseSampleExpression } from '../expression/sample-expression.ts';
+import { anyConditionOf, linesWithCondition } from './acl-use.ts';
+import { inLongSections } from './per-block.ts';
+import type { Proxy } from './proxy.ts';
+import { kindOf } from './written-expressions.ts';
+
+/** A term of a condition of which some tests, or all, are of no use where it stands. */
+export interface UnusableTest {
+  readonly statement: Statement;
+  /** The name of the ACL, or the criterion between braces. */
+  readonly word: Word;
+  /** Undefined between braces. */
+  readonly name: string | undefined;
+  /** The fetches that are of no use there. */
+  readonly fetches: readonly FetchFact[];
+  /** True when there are no others: then the term is never true. */
+  readonly isAll: boolean;
+}
+
+/** Of a fetch, and of a line by what says when it is evaluated: see `kindOf`. */
+export type IsUsable = (fetch: FetchFact, kind: string) => boolean;
+
+/** What the conditions of a block ask for, each once. */
+interface Asked {
+  /** The criteria of the ACLs, by their names. */
+  readonly defined: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The names of ACLs, by the kind of the lines. */
+  readonly named: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The criteria between braces, by the kind of the lines. */
+  readonly anonymous: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const askedIn = inLongSections((block): Asked => {
+  const [defined, named, anonymous] = [new Map<string, Set<string>>(), new Map<string, Set<string>>(), new Map<string, Set<string>>()];
+  for (const statement of block.statementsOf('acl', ...linesWithCondition)) {
+    if (statement.keyword === 'acl') {
+      const criterion = statement.word(2)?.value;
+      if (criterion !== undefined) add(defined, statement.word(1)?.value ?? '', criterionName(criterion));
+      continue;
+    }
+    const found = anyConditionOf(statement);
+    if (!found) continue;
+    const kind = kindOf(statement);
+    for (const term of found.condition.groups.flat()) {
+      if (term.kind === 'named') add(named, kind, term.name);
+      else add(anonymous, kind, criterionName(term.text));
+    }
+  }
+  return { defined, named, anonymous };
+});
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key);
+  if (set) set.add(value);
+  else map.set(key, new Set([value]));
+}
+
+/** The name at the beginning of a test. */
+function criterionName(text: string): string {
+  return /^[\w.+-]*/.exec(text)?.[0] ?? '';
+}
+
+function fetchOf(criterion: string, version: HaproxyVersion): FetchFact | undefined {
+  const own = aclCriterionFact(criterion);
+  return fetchIn(own?.fetch ?? criterion, version) ?? fetchIn(criterion, version);
+}
+
+/**
+ * The first such term of each condition of a section, in order. Every name and every criterion is asked about once for each kind of line; only where one
+ * is of no use the lines are looked at.
+ */
+export function unusableTests(proxy: Proxy, version: HaproxyVersion, isUsable: IsUsable): UnusableTest[] {
+  const blocks = proxy.section.read(askedIn);
+  const defined = new Map<string, Set<string>>();
+  for (const block of blocks) for (const [name, criteria] of block.defined) for (const criterion of criteria) add(defined, name, criterion);
+  const fetchesOf = (name: string): FetchFact[] => {
+    const built = predefinedAcls.find(acl => acl.name === name)?.test.split(' ')[0];
+    const criteria = defined.get(name) ?? (built === undefined ? [] : [built]);
+    return [...criteria].map(criterion => fetchOf(criterion, version)).filter(fetch => fetch !== undefined);
+  };
+  const isBad = (kind: string) => (fetch: FetchFact | undefined): boolean => fetch !== undefined && !isUsable(fetch, kind);
+  const hasBad = blocks.some(({ named, anonymous }) =>
+    [...named].some(([kind, names]) => [...names].some(name => fetchesOf(name).some(isBad(kind)))) ||
+    [...anonymous].some(([kind, criteria]) => [...criteria].some(criterion => isBad(kind)(fetchOf(criterion, version)))));
+  if (!hasBad) return [];
+  return proxy.statements(...linesWithCondition).flatMap(statement => {
+    const found = anyConditionOf(statement);
+    const kind = kindOf(statement);
+    const read = (term: Term): UnusableTest | undefined => {
+      const word = statement.word((found?.start ?? 0) + (term.kind === 'named' ? term.word : term.firstWord));
+      if (!word || word.hasVariable) return undefined;
+      const name = term.kind === 'named' ? term.name : undefined;
+      const own = term.kind === 'named' ? undefined : fetchOf(parseSampleExpression(word.value).calls[0]?.name ?? '', version);
+      const all = name === undefined ? (own ? [own] : []) : fetchesOf(name);
+      const fetches = all.filter(isBad(kind));
+      return fetches.length === 0 ? undefined : { statement, word, name, fetches, isAll: fetches.length === all.length };
+    };
+    const unusable = (found?.condition.groups.flat() ?? []).map(read).filter(each => each !== undefined);
+    const first = unusable.find(each => each.isAll) ?? unusable[0];
+    return first ? [first] : [];
+  });
+}

@@ -1,0 +1,25 @@
+import { actionArgumentsOf, actionFact } from '../../language/actions.ts';
+import { wordsNamed } from '../../language/catalogue.ts';
+import { ruleLineOf } from '../../model/rule-line.ts';
+import { expressionWord } from './expression.ts';
+import type { Asked, Topic } from './topic.ts';
+import { variableText } from './variable.ts';
+
+/** The action of an `http-request`, `tcp-request content` ... line, or the argument of it that is under the mouse. */
+export function ruleLineTopic(asked: Asked): Topic | undefined {
+  const { statement, wordIndex, word, configuration, refer } = asked;
+  const line = ruleLineOf(statement);
+  const action = line?.action?.value;
+  if (!line || action === undefined || wordIndex < line.at) return undefined;
+  const [known] = wordsNamed('actions', action);
+  const fact = actionFact(action);
+  if (!known || !fact) return undefined;
+  const [, variable] = /^(?:un)?set-var(?:-fmt)?\(([^),]+)/.exec(action) ?? [];
+  const here = variable === undefined ? [] : variableText(configuration, variable, refer);
+  if (wordIndex === line.at) return { span: word.span, word: known, here };
+  // What is glued to the name in parentheses is an argument of the action, and no word.
+  const glued = actionArgumentsOf(fact).filter(({ kind }) => kind.startsWith('paren')).length;
+  const argument = wordIndex - line.at - 1 + glued;
+  const isExpression = actionArgumentsOf(fact)[argument]?.kind === 'sample-expr';
+  return expressionWord(asked, isExpression) ?? { span: word.span, word: known, argument };
+}

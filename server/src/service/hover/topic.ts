@@ -1,0 +1,43 @@
+import type { KnownWord } from '../../language/catalogue.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { Section } from '../../model/section.ts';
+import type { Place } from '../../syntax/place.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { Span } from '../../text/span.ts';
+import type { Markdown } from '../markdown.ts';
+
+/** A reference to the line that a place is on. */
+export type Refer = (at: Place) => Markdown[number];
+
+/** What is asked about: a word of a line that HAProxy reads. */
+export interface Asked {
+  readonly configuration: Configuration;
+  readonly section: Section;
+  /** The section, where it is a proxy. */
+  readonly proxy: Proxy | undefined;
+  readonly statement: Statement;
+  readonly word: Word;
+  readonly wordIndex: number;
+  /** The offset in the block. */
+  readonly at: number;
+  readonly refer: Refer;
+}
+
+/** What the words under the mouse are about. */
+export interface Topic {
+  /** The words, relative to the block. */
+  readonly span: Span;
+  /** What HAProxy knows them as. */
+  readonly word?: KnownWord | undefined;
+  /** The argument of its signature that is under the mouse, from 0. */
+  readonly argument?: number | undefined;
+  /** What they come to in this configuration; a paragraph each. */
+  readonly here?: readonly Markdown[] | undefined;
+}
+
+/** The keyword by which the facts know a section. */
+export function sectionKeywordOf({ kind, isNameless }: Section): string {
+  return kind === 'defaults' && !isNameless ? 'named-defaults' : kind;
+}

@@ -1,0 +1,36 @@
+import type { Configuration } from '../../model/configuration.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { code, join, type Markdown } from '../markdown.ts';
+import type { Refer } from './topic.ts';
+
+const most = 6;
+
+/** Where a variable such as `txn.x` is set, in all files; the lines are searched for as text first, since a large file has tens of thousands. */
+export function variableText(configuration: Configuration, name: string, refer: Refer): Markdown[] {
+  const lines = settersOf(configuration, name);
+  if (lines.length === 0) return [[`No line sets ${code(name)}; Lua or an agent may.`]];
+  const shown = lines.slice(0, most).map((line): Markdown => [`- ${code(line.values(0).join(' '))}, `, refer(line)]);
+  const rest = lines.length > most ? [[`- and ${lines.length - most} more`]] : [];
+  return [[`${code(name)} is set here:`], join([...shown, ...rest], '\n')];
+}
+
+function settersOf(configuration: Configuration, name: string): Statement[] {
+  const mark = `(${name}`;
+  const found: Statement[] = [];
+  for (const { blocks } of configuration.documents) {
+    for (const block of blocks) {
+      if (!block.text.includes(mark)) continue;
+      for (const statement of block.statements()) if (sets(statement, name)) found.push(statement);
+    }
+  }
+  return found;
+}
+
+function sets(statement: Statement, name: string): boolean {
+  const { line, block } = statement;
+  const text = block.text.slice(line.start, line.end);
+  return text.includes(name) && statement.values(0).some(value => {
+    const [, set] = /(?:^|,)set-var(?:-fmt)?\(([^),]+)/.exec(value) ?? [];
+    return set === name;
+  });
+}
