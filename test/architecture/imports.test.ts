@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   service: ['text', 'language', 'syntax', 'expression', 'model', 'lint'],
   host: ['text', 'language'],
   lsp: ['text', 'language', 'syntax', 'expression', 'model', 'lint', 'service', 'host'],
-  cli: ['text', 'language', 'syntax', 'model', 'lint', 'host'],
+  cli: ['text', 'language', 'syntax', 'model', 'lint', 'service', 'host'],
 };
 
 /** Who may import a library, by folder of server/src or by file. */

@@ -46,6 +46,7 @@ export async function runIn(setting: Setting, ...argv: string[]): Promise<Outcom
     env: setting.env ?? {},
     isTTY: setting.isTTY ?? false,
     rulePages: '/program/rules',
+    proseFile: '/program/prose.json',
     stdin: () => Promise.resolve(bytes(setting.stdin ?? '')),
     stdout: chunk => (stdout += typeof chunk === 'string' ? chunk : text(chunk)),
     stderr: chunk => (stderr += chunk),

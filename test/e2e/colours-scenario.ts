@@ -9,7 +9,7 @@ import type { Workbench } from './workbench.ts';
 export async function coloursScenario(name: string, workbench: Workbench, step: Step): Promise<void> {
   for (const [kind, theme] of [['dark', 'Dark Modern'], ['light', 'Light Modern']] as const) {
     await step(`the colours of a long file in a ${kind} theme`, async () => {
-      await workbench.command('View: Close All Editors');
+      await workbench.closeAll();
       await workbench.theme(theme);
       await workbench.openFile('haproxy-shop.cfg');
       await workbench.waitForEditor('haproxy-shop.cfg', 'chroot');

@@ -12,6 +12,8 @@ export async function upgradeScenario(workbench: Workbench, host: WorkbenchHost,
   const row = async (rule: string): Promise<string | undefined> => (await workbench.problems()).find(each => each.includes(rule));
 
   await step('the status bar tells the version in force, and who says so', async () => {
+    // Their problems would push those of this file out of view.
+    await workbench.closeAll();
     await workbench.openFile(file);
     await workbench.waitForEditor(file, 'program exporter');
     await until('the version', async () => (await workbench.version()).text === 'HAProxy 3.4');

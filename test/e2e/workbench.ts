@@ -25,6 +25,8 @@ export interface Workbench {
   /** Asks for the quick fixes at the cursor and applies the one with this title. */
   quickFix(title: string): Promise<void>;
   save(name: string): Promise<void>;
+  /** Saves and closes all editors. */
+  closeAll(): Promise<void>;
   /** What the status bar says about the version of HAProxy, and why. */
   version(): Promise<{ text: string; tooltip: string }>;
   clickVersion(): Promise<void>;
@@ -37,6 +39,11 @@ export interface Workbench {
   isStruckThrough(lineText: string, word: string): Promise<boolean>;
   /** The name of the colour in which the first `word` of the line with `lineText` is drawn: equal names, equal colours. */
   color(lineText: string, word: string): Promise<string>;
+}
+
+/** As much of the page's own world as is needed here. */
+interface BrowserPage {
+  getComputedStyle(element: unknown): { getPropertyValue(name: string): string };
 }
 
 export async function createWorkbench(browser: Browser): Promise<Workbench> {
@@ -71,9 +78,8 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
     await quickInputClosed();
   };
   const version = (): Locator => page.locator('.statusbar-item', { hasText: /^HAProxy \d/ }).first();
-  // Text, since it runs in the page, which has other types.
   const styleOf = (lineText: string, word: string, property: string): Promise<string> =>
-    piece(lineText, word).evaluate<string>(`element => getComputedStyle(element).getPropertyValue('${property}')`);
+    piece(lineText, word).evaluate((element, name) => (globalThis as unknown as BrowserPage).getComputedStyle(element).getPropertyValue(name), property);
   const command = async (title: string): Promise<void> => quickInput('F1', `>${title}`, title);
 
   return {
@@ -131,6 +137,12 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
     save: async name => {
       await page.keyboard.press('Control+s');
       await tab(name).and(page.locator(':not(.dirty)')).waitFor();
+    },
+    closeAll: async () => {
+      await command('File: Save All');
+      await page.locator('.tabs-container .tab.dirty').first().waitFor({ state: 'detached' });
+      await command('View: Close All Editors');
+      await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
     },
     version: async () => ({ text: (await version().innerText()).trim(), tooltip: (await version().getAttribute('aria-label')) ?? '' }),
     clickVersion: () => version().click(),

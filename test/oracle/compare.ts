@@ -39,7 +39,7 @@ export function compare(sample: Sample, version: HaproxyVersion, { verdict, mess
   const errors = placed.filter(({ finding }) => finding.severity === 'error');
   const loud = new Set(placed.filter(({ finding }) => finding.severity === 'error' || finding.severity === 'warning').map(({ line }) => line));
   const errorLines = new Set(errors.map(({ line }) => line));
-  const alerts = verdict === 'rejected' ? judged(messages, 'alert', errorLines) : [];
+  const alerts = verdict === 'rejected' ? judged(withoutLostAcls(messages, text), 'alert', errorLines) : [];
   const unplaced = verdict === 'rejected' && alerts.length === 0;
   return {
     sample, version, verdict, alerts,
@@ -47,6 +47,13 @@ export function compare(sample: Sample, version: HaproxyVersion, { verdict, mess
     warnings: judged(messages, 'warning', loud),
     isFlagged: unplaced ? errors.length > 0 : alerts.some(({ isSeen }) => isSeen),
   };
+}
+
+/** Without the complaints that an ACL is not defined, whose definition HAProxy refused because this machine lacks the file of its patterns. */
+function withoutLostAcls(messages: readonly Message[], text: string): Message[] {
+  const lines = text.split('\n');
+  const lost = messages.filter(isEnvironmental).flatMap(({ line }) => /^\s*acl\s+(\S+)/.exec(lines[(line ?? 0) - 1] ?? '')?.[1] ?? []);
+  return messages.filter(message => !lost.some(name => message.text.includes(`no such ACL : '${name}'`)));
 }
 
 function judged(messages: readonly Message[], severity: Message['severity'], lines: ReadonlySet<number>): Judged[] {

@@ -26,6 +26,7 @@ const environmental = [
   /Failed to load|failed to load|error loading|cannot load|unable to create|cannot create/,
   /No Private Key found|no SSL certificate|unable to set (?:the )?private key|CA file|ca-file|crl-file|OCSP|ocsp/,
   /not compiled|compiled with|not supported (?:by|on|in) (?:this|the)|built without|is not available|requires .* to be built|needs OpenSSL|without (?:support|LUA|Lua)|Lua|lua|not implemented/,
+  /error encountered while processing 'spoe'|unknown (?:user|group) name|'lua\.[^']*' unknown service name|Can't create DNS resolution|encountered while processing 'namespace'/,
   /cannot raise FD limit|ulimit|setrlimit|file descriptor|not enough memory|out of memory|Cannot chroot|chroot/i,
 ];
 

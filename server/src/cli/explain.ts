@@ -1,23 +1,23 @@
 import { HostError, type Host } from '../host/host.ts';
 import { joined } from '../host/path.ts';
+import { lazyBook } from '../language/prose-book.ts';
+import type { HaproxyVersion } from '../language/version.ts';
 import { closest } from '../lint/closest.ts';
 import { rules } from '../lint/registry.ts';
 import { ruleUrl } from '../lint/rule-url.ts';
+import { wordPage } from '../service/hover/page.ts';
+import { allNames, familyOf, wordsFor } from '../service/lookup.ts';
 import { decode } from '../text/encoding.ts';
 import { colorsFor } from './colors.ts';
 import { formatPage } from './format-page.ts';
 import { UsageError, type Terminal } from './terminal.ts';
 
-/** Prints the page of a rule. @throws UsageError for a name that no rule has. */
-export async function explain(name: string, terminal: Terminal): Promise<void> {
-  const rule = rules.find(each => each.name === name);
-  if (!rule) {
-    const meant = closest(name, rules.map(each => each.name));
-    throw new UsageError(`unknown rule \`${name}\`${meant ? `; did you mean \`${meant}\`?` : '; `haproxy-doctor rules` lists them all'}`);
-  }
-  const page = await rulePage(name, terminal.rulePages, terminal.host);
-  const text = page ?? `# ${name}\n\n${rule.summary}\n\nSee ${ruleUrl(name)}\n`;
-  terminal.stdout(formatPage(text, colorsFor('auto', terminal)));
+/** Prints the page of a rule, or what is known of a word of HAProxy in a version. @throws UsageError for what is neither. */
+export async function explain(text: string, version: HaproxyVersion, terminal: Terminal): Promise<void> {
+  const pages = rules.some(({ name }) => name === text) ? [await pageOfRule(text, terminal)] : await pagesOfWord(text, version, terminal);
+  if (pages.length === 0) throw new UsageError(unknown(text));
+  const colors = colorsFor('auto', terminal);
+  terminal.stdout(pages.map(page => formatPage(page, colors)).join('\n'));
 }
 
 /** The Markdown of a rule's page; undefined where the pages are not installed. */
@@ -28,4 +28,22 @@ export async function rulePage(name: string, directory: string, host: Host): Pro
     if (error instanceof HostError) return undefined;
     throw error;
   }
+}
+
+async function pageOfRule(name: string, { rulePages, host }: Terminal): Promise<string> {
+  const summary = rules.find(rule => rule.name === name)?.summary ?? '';
+  return (await rulePage(name, rulePages, host)) ?? `# ${name}\n\n${summary}\n\nSee ${ruleUrl(name)}\n`;
+}
+
+async function pagesOfWord(text: string, version: HaproxyVersion, { proseFile, host }: Terminal): Promise<string[]> {
+  const book = await lazyBook(async () => decode(await host.read(proseFile)).text)();
+  const pages = wordsFor(text, book).map(word => wordPage(word, book, version));
+  const family = familyOf(text);
+  return family.length === 0 ? pages : [...pages, `# ${text} ...\n\n${family.map(name => `- \`${name}\``).join('\n')}`];
+}
+
+function unknown(text: string): string {
+  const meant = closest(text, [...rules.map(({ name }) => name), ...allNames()]);
+  const kind = text.includes(' ') || !text.includes('-') ? 'word' : 'rule or word';
+  return `unknown ${kind} \`${text}\`${meant ? `; did you mean \`${meant}\`?` : '; `haproxy-doctor rules` lists the rules'}`;
 }

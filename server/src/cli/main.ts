@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { nodeHost, readStream } from '../host/node.ts';
+import { joined } from '../host/path.ts';
 import { run } from './run.ts';
 import type { Terminal } from './terminal.ts';
+
+// The program is started through a link when it is installed with npm.
+const directory = dirname(realpathSync(process.argv[1] as string)).replaceAll('\\', '/');
 
 const terminal: Terminal = {
   host: nodeHost,
@@ -11,8 +15,8 @@ const terminal: Terminal = {
   env: process.env,
   // Undefined, and not false, where output goes to a file or a pipe.
   isTTY: Boolean(process.stdout.isTTY),
-  // The program is started through a link when it is installed with npm.
-  rulePages: join(dirname(realpathSync(process.argv[1] as string)), 'rules').replaceAll('\\', '/'),
+  rulePages: joined(directory, 'rules'),
+  proseFile: joined(directory, 'prose.json'),
   stdin: () => readStream(process.stdin, 'standard input'),
   stdout: chunk => process.stdout.write(chunk),
   stderr: text => process.stderr.write(text),

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { defaultVersion, haproxyVersions, type HaproxyVersion } from '../language/version.ts';
 import { declareCheck } from './check-options.ts';
 import { check } from './check.ts';
 import { explain } from './explain.ts';
@@ -24,11 +25,12 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   });
   program
     .command('explain')
-    .summary('show the page of a rule')
-    .description('Shows the page of a rule: what it finds, what users see, and what to do.')
-    .argument('<rule>', 'the name that stands in brackets behind a finding')
-    .action(async (name: string) => {
-      await explain(name, terminal);
+    .summary('explain a rule or a word of haproxy.cfg')
+    .description('Shows the page of a rule, or what a word means: a directive, an option, an action, a sample fetch, a log alias, a termination state ...')
+    .argument('<word...>', 'the name in brackets behind a finding, or a word of haproxy.cfg or of its log: timeout client, req.hdr, %ci, sQ--, L4CON')
+    .addOption(new Option('--haproxy-version <version>', 'the version to explain it for').choices(haproxyVersions).default(defaultVersion))
+    .action(async (words: string[], { haproxyVersion }: { haproxyVersion: HaproxyVersion }) => {
+      await explain(words.join(' '), haproxyVersion, terminal);
     });
   program
     .command('rules')

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly isTTY: boolean;
   /** The directory of the rules' pages. */
   readonly rulePages: string;
+  /** The file with the prose. */
+  readonly proseFile: string;
   /** All bytes of standard input. @throws HostError */
   stdin(): Promise<Uint8Array>;
   readonly stdout: (chunk: string | Uint8Array) => void;

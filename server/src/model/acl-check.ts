@@ -62,7 +62,7 @@ function methodOf({ test }: WrittenTest, type: SampleType | undefined, explicit:
 }
 
 function inPatterns(written: WrittenTest, method: string): AclFault | undefined {
-  const isVersion = /ssl_ver$/.test(written.test.criterion.calls[0]?.name ?? '');
+  const isVersion = (written.test.criterion.calls[0]?.name ?? '').endsWith('ssl_ver');
   for (const [index, word] of written.patterns.entries()) {
     if (word.hasVariable || /\{\{|<%|@@/.test(word.value)) continue;
     if (method === 'reg') {

@@ -17,7 +17,7 @@ const operators = new Set(['eq', 'ge', 'gt', 'le', 'lt', '--']);
 function numberProblem(pattern: string): string | undefined {
   if (operators.has(pattern)) return undefined;
   const range = /^(-?\d*)[:-](-?\d*)$/.exec(pattern);
-  if (range && range[1] && range[2] && Number(range[1]) > Number(range[2])) return `\`${pattern}\` is an empty range: the smaller number comes first.`;
+  if (range?.[1] && range[2] && Number(range[1]) > Number(range[2])) return `\`${pattern}\` is an empty range: the smaller number comes first.`;
   if (/^-?\d*(?:[:-]-?\d*)?$/.test(pattern)) return undefined;
   const list = pattern.includes(',') ? ' Several of them stand side by side, with blanks.' : '';
   return `\`${pattern}\` is no number, no range such as \`1:5\`, and none of \`eq\`, \`ge\`, \`gt\`, \`le\` and \`lt\`.${list}`;

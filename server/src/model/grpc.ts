@@ -19,6 +19,13 @@ const grpcTargets = perProxy((proxy): readonly string[] => {
 /** The same of all sections. */
 const grpcTargetsIn = remember((configuration: Configuration): ReadonlySet<string> => new Set(configuration.proxies.flatMap(grpcTargets)));
 
+const namesGrpc = perProxy((proxy): boolean => proxy.section.blocks.some(({ text }) => /grpc/i.test(text)));
+
+/** False when certainly no server of a section is one of those of `speaksGrpc`: asked of thousands of sections. */
+export function maySpeakGrpc(configuration: Configuration, proxy: Proxy): boolean {
+  return proxy.isBackend && (namesGrpc(proxy) || grpcTargetsIn(configuration).has(proxy.name));
+}
+
 /** True when the servers of a section are said to speak gRPC: by its own name, by theirs (`server`), or by the condition of a route that leads there. */
 export function speaksGrpc(configuration: Configuration, proxy: Proxy, server: Server): boolean {
   if (inName.test(proxy.name) || inName.test(server.name)) return true;

@@ -44,36 +44,41 @@ export interface FactHolder {
 
 /**
  * For one kind of fact holder: a function that makes functions remember what they gave for a holder as `remember` does, in its slots. All are to be
- * made while the program loads. Most facts are the same of nearly all holders (an empty list, false), and of those one bit says that they are known:
- * `facts` begins with the bits, and goes on with pairs of a slot and what is in it. `usualOne` is for what is shared by most and is none of these.
+ * made while the program loads. Most facts are the same of nearly all holders (an empty list, false): one bit says that a fact is known, the next that it
+ * is the usual one. `facts` begins with the bits, and goes on with pairs of a slot and what is in it. `usualOne` is for what is shared by most and is none of these.
  */
 export function factsAbout<K extends FactHolder>(): <V>(compute: (holder: K) => V, usualOne?: V) => (holder: K) => V {
   let slots = 0;
   let width = 0;
   return <V>(compute: (holder: K) => V, usualOne?: V) => {
     const slot = slots++;
-    const [at, bit] = [Math.floor(slot / BITS), 1 << (slot % BITS)];
+    const at = Math.floor(slot / FACTS_A_NUMBER);
+    const isKnown = 1 << ((slot % FACTS_A_NUMBER) * 2);
+    const isUsual = isKnown << 1;
     let usual = usualOne;
     let hasUsual = usualOne !== undefined;
     return holder => {
       const known = holder.facts;
       if (known !== undefined) {
-        if (at < width && ((known[at] as number) & bit) !== 0) return usual as V;
-        for (let i = width; i < known.length; i += 2) if (known[i] === slot) return known[i + 1] as V;
+        const bits = known[at] as number;
+        if ((bits & isUsual) !== 0) return usual as V;
+        if ((bits & isKnown) !== 0) for (let i = width; i < known.length; i += 2) if (known[i] === slot) return known[i + 1] as V;
       }
       const value = compact(compute(holder));
-      if (width === 0) width = Math.ceil(slots / BITS);
+      if (width === 0) width = Math.ceil(slots / FACTS_A_NUMBER);
+      if (at >= width) return value;
       const facts = (holder.facts ??= new Array<unknown>(width).fill(0));
-      if (!hasUsual && at < width && isPlain(value)) [usual, hasUsual] = [value, true];
-      if (hasUsual && value === usual) facts[at] = (facts[at] as number) | bit;
-      else facts.push(slot, value);
+      if (!hasUsual && isPlain(value)) [usual, hasUsual] = [value, true];
+      const isThis = hasUsual && value === usual;
+      facts[at] = (facts[at] as number) | (isThis ? isKnown | isUsual : isKnown);
+      if (!isThis) facts.push(slot, value);
       return value;
     };
   };
 }
 
-/** So many bits make a number that is a small one to the engine. */
-const BITS = 30;
+/** Two bits each; 30 bits make a number that is a small one to the engine. */
+const FACTS_A_NUMBER = 15;
 
 function isPlain(value: unknown): boolean {
   return value === empty || value === undefined || typeof value === 'boolean' || typeof value === 'number';

@@ -9,9 +9,10 @@ import type { Word } from '../syntax/word.ts';
 import { inLongSections } from './per-block.ts';
 import { samplesWith, type SampleUse } from './sample-uses.ts';
 
-/** What a name can be of: a section of this keyword, or a server, a stick table, or a user or group of a userlist. `unknown-backend` and its like look at the rest. */
+/** What a name can be of: a section of this keyword, a server, a stick table, a user or group of a userlist. `unknown-backend` and its like do the rest. */
 export type ReferenceKind =
-  'backend' | 'cache' | 'fcgi-app' | 'frontend' | 'group' | 'http-errors' | 'mailers' | 'peers' | 'resolvers' | 'ring' | 'server' | 'table' | 'user' | 'userlist';
+  'backend' | 'cache' | 'fcgi-app' | 'frontend' | 'group' | 'http-errors' | 'mailers' | 'peers' | 'resolvers' | 'ring' | 'server' | 'table' | 'user' |
+  'userlist';
 
 /** A name that a line gives of something defined elsewhere. */
 export interface Reference {
@@ -67,7 +68,9 @@ function wordAfter(keyword: string, line: Statement): Word | undefined {
 
 /** Fetches and converters that take the name of something. */
 const naming = /\b(?:http_auth|http_auth_group|nbsrv|avg_queue|connslots|queue|in_table|(?:be|fe|srv|table|sc\d?|src)_[a-z_\d]+)\b/;
-const kindOfParameter: Readonly<Record<string, ReferenceKind>> = { userlist: 'userlist', backend: 'backend', frontend: 'frontend', server: 'server', table: 'table' };
+const kindOfParameter: Readonly<Record<string, ReferenceKind>> = {
+  userlist: 'userlist', backend: 'backend', frontend: 'frontend', server: 'server', table: 'table',
+};
 
 /** The names in the lines of a section, conditions and log-formats included. To be asked of a section with `collect`. */
 export const referencesIn = inLongSections((block): readonly Reference[] => [
@@ -92,7 +95,8 @@ function resolutionsIn(block: Block): Reference[] {
     const match = word && !word.hasVariable ? /^(do-resolve\([^,)]*,\s*)([^,)\s]+)/.exec(word.value) : null;
     if (!word || !match) return [];
     const [, before, name] = match as unknown as [string, string, string];
-    return [{ statement, kind: 'resolvers' as const, name, at: { block, span: word.spanOf({ start: before.length, end: before.length + name.length }) }, by: 'do-resolve' }];
+    const span = word.spanOf({ start: before.length, end: before.length + name.length });
+    return [{ statement, kind: 'resolvers' as const, name, at: { block, span }, by: 'do-resolve' }];
   });
 }
 
@@ -103,7 +107,8 @@ function logTargetsIn(block: Block): Reference[] {
     const word = statement.word(1);
     if (!word?.value.startsWith('ring@') || word.hasVariable) return [];
     const { value } = word;
-    return [{ statement, kind: 'ring' as const, name: value.slice('ring@'.length), at: { block, span: word.spanOf({ start: 'ring@'.length, end: value.length }) }, by: 'log' }];
+    const span = word.spanOf({ start: 'ring@'.length, end: value.length });
+    return [{ statement, kind: 'ring' as const, name: value.slice('ring@'.length), at: { block, span }, by: 'log' }];
   });
 }
 
@@ -113,8 +118,9 @@ function membersIn(block: Block): Reference[] {
     const [list, kind] = statement.keyword === 'user' ? (['groups', 'group'] as const) : (['users', 'user'] as const);
     const word = wordAfter(list, statement);
     if (!word || word.hasVariable) return [];
+    const by = `${statement.keyword} ${statement.word(1)?.value ?? ''}`;
     return [...word.value.matchAll(/[^,]+/g)].map(({ 0: name, index }) => (
-      { statement, kind, name, at: { block, span: word.spanOf({ start: index, end: index + name.length }) }, by: `${statement.keyword} ${statement.word(1)?.value ?? ''}` }
+      { statement, kind, name, at: { block, span: word.spanOf({ start: index, end: index + name.length }) }, by }
     ));
   });
 }

@@ -24,7 +24,7 @@ const numbers: Readonly<Record<string, { readonly pattern: RegExp; readonly is: 
 
 /** Arguments that are one of a few words, by their place. Tried on 2.6 and 3.4. */
 const words: Readonly<Record<string, readonly (readonly string[] | undefined)[]>> = {
-  fc_rtt: [['us', 'ms']], bc_rtt: [['us', 'ms']], fc_rttvar: [['us', 'ms']], bc_rttvar: [['us', 'ms']], date: [undefined, ['s', 'ms', 'us']], url_enc: [['query']],
+  fc_rtt: [['us', 'ms']], bc_rtt: [['us', 'ms']], fc_rttvar: [['us', 'ms']], bc_rttvar: [['us', 'ms']], date: [undefined, ['s', 'ms', 'us']], accept_date: [['s', 'ms', 'us']], request_date: [['s', 'ms', 'us']], url_enc: [['query']],
   json: [['ascii', 'utf8', 'utf8s', 'utf8p', 'utf8ps']], sha2: [['224', '256', '384', '512']],
 };
 

@@ -19,13 +19,16 @@ export interface SampleUse {
 }
 
 /**
- * The sample expressions of the lines of a block in whose text `hint` occurs: in ACL tests, between `%[` and `]`, and as arguments of actions, of `stick`
- * and of `balance hash`. A word that is merely text to HAProxy is none.
+ * The sample expressions of the lines of a block in whose text `hint` occurs: in ACL tests, between `%[` and `]`, and as arguments of actions, of
+ * `stick` and of `balance hash`. A word that is merely text to HAProxy is none.
  */
 export function samplesWith(hint: RegExp, block: Block): SampleUse[] {
   if (!hint.test(block.text)) return [];
-  const tests = aclTestsWith(hint, block).map(({ statement, criterion, test }): SampleUse => ({ statement, word: criterion, offset: 0, expression: test.criterion, isTest: true }));
-  const others = [...block.statements()].filter(({ span }) => hint.test(block.text.slice(span.start, span.end))).flatMap(statement => [...inFormats(statement), ...asArgument(statement)]);
+  const tests = aclTestsWith(hint, block).map(({ statement, criterion, test }): SampleUse => (
+    { statement, word: criterion, offset: 0, expression: test.criterion, isTest: true }
+  ));
+  const lines = [...block.statements()].filter(({ span }) => hint.test(block.text.slice(span.start, span.end)));
+  const others = lines.flatMap(statement => [...inFormats(statement), ...asArgument(statement)]);
   return [...tests, ...others];
 }
 

@@ -17,9 +17,25 @@ export interface ServerOption {
 }
 
 /** The `default-server` lines that act on a line, the nearest one first; those of the inherited defaults come last. */
-export interface DefaultServer {
+export class DefaultServer {
   readonly statement: Statement;
   readonly above: DefaultServer | undefined;
+  /** What was found of an option; thousands of servers ask. */
+  readonly #options = new Map<string, ServerOption | undefined>();
+
+  constructor(statement: Statement, above: DefaultServer | undefined) {
+    this.statement = statement;
+    this.above = above;
+  }
+
+  /** The option that these lines set, unless a later one takes it away. */
+  option(name: string): ServerOption | undefined {
+    if (!this.#options.has(name)) {
+      const option = optionOn(this.statement, name);
+      this.#options.set(name, option === 'off' ? undefined : (option ?? this.above?.option(name)));
+    }
+    return this.#options.get(name);
+  }
 }
 
 /** What a line says of an option: where, `off` when the last word on it takes it away, undefined when it says nothing. */

@@ -4,7 +4,7 @@ import { serverOptionTakesValue } from '../language/server-options.ts';
 import { interestIn, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { firstOptionIndex, optionOn, saysOn, type DefaultServer, type ServerOption } from './server-options.ts';
+import { DefaultServer, firstOptionIndex, optionOn, saysOn, type ServerOption } from './server-options.ts';
 
 export type { DefaultServer, ServerOption } from './server-options.ts';
 
@@ -114,7 +114,7 @@ export function readServers(statements: Iterable<Statement>, inherited: DefaultS
   const servers: Server[] = [];
   let defaultServer = inherited;
   for (const statement of statements) {
-    if (statement.keyword === 'default-server') defaultServer = { statement, above: defaultServer };
+    if (statement.keyword === 'default-server') defaultServer = new DefaultServer(statement, defaultServer);
     else servers.push(new Server(statement, defaultServer, mentions));
   }
   return servers;
@@ -123,17 +123,13 @@ export function readServers(statements: Iterable<Statement>, inherited: DefaultS
 /** The `default-server` lines in force at the end of a section, by those that it has. */
 export function defaultServerAfter(lines: Iterable<Statement>, inherited: DefaultServer | undefined): DefaultServer | undefined {
   let defaultServer = inherited;
-  for (const statement of lines) defaultServer = { statement, above: defaultServer };
+  for (const statement of lines) defaultServer = new DefaultServer(statement, defaultServer);
   return defaultServer;
 }
 
 /** The option that `default-server` lines set, unless a later one takes it away. */
 export function defaultOption(lines: DefaultServer | undefined, name: string): ServerOption | undefined {
-  for (let line = lines; line; line = line.above) {
-    const option = optionOn(line.statement, name);
-    if (option) return option === 'off' ? undefined : option;
-  }
-  return undefined;
+  return lines?.option(name);
 }
 
 function hasNamelessOption(statement: Statement): boolean {

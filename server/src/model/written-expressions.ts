@@ -48,7 +48,7 @@ function isUnchecked(statement: Statement): boolean {
   return unchecked.has(statement.word(keyword.startsWith('tcp-') ? 2 : 1)?.value ?? '');
 }
 
-function* read(statement: Statement, section: string): Generator<Found> {
+function* read(statement: Statement, section: string): Generator<Found, void> {
   const isFrontend = section === 'frontend' || section === 'listen';
   const isBackend = section === 'backend' || section === 'listen';
   switch (statement.keyword) {
@@ -75,7 +75,7 @@ function isFormat(statement: Statement): boolean {
 }
 
 /** What stands in the arguments and in the options of the action at an index of a line. */
-function* inAction(statement: Statement, index: number): Generator<Found> {
+function* inAction(statement: Statement, index: number): Generator<Found, void> {
   const fact = actionFact(statement.word(index)?.value ?? '');
   if (!fact) return;
   if (fact.name === 'redirect') return yield* inOptions(statement, index + 1);
@@ -95,7 +95,7 @@ function* inAction(statement: Statement, index: number): Generator<Found> {
 const formatOptions: Readonly<Record<string, number>> = { 'hdr': 2, 'lf-string': 1, 'location': 1, 'prefix': 1, 'scheme': 1, 'set-cookie-fmt': 1 };
 
 /** The log-formats among the options of `return`, `redirect` and `http-error`, up to the condition. */
-function* inOptions(statement: Statement, from: number): Generator<Found> {
+function* inOptions(statement: Statement, from: number): Generator<Found, void> {
   for (let at = from; ; at++) {
     const option = statement.word(at)?.value;
     if (option === undefined || option === 'if' || option === 'unless') return;
@@ -114,7 +114,7 @@ const inChecks: Readonly<Record<string, { readonly words: number; readonly kind?
   'ok-status': { words: 1 }, 'tout-status': { words: 1 },
 };
 
-function* inCheck(statement: Statement): Generator<Found> {
+function* inCheck(statement: Statement): Generator<Found, void> {
   const rule = statement.word(1)?.value ?? '';
   if (rule.startsWith('set-var(')) return yield { at: 2, kind: 'sample' };
   if (rule.startsWith('set-var-fmt(') || rule === 'send-lf' || rule === 'send-binary-lf') return yield { at: 2, kind: 'log-format' };
@@ -129,7 +129,7 @@ function* inCheck(statement: Statement): Generator<Found> {
   }
 }
 
-function* inServer(statement: Statement, from: number): Generator<Found> {
+function* inServer(statement: Statement, from: number): Generator<Found, void> {
   for (let at = from; statement.word(at); at++) {
     const option = statement.word(at)?.value ?? '';
     if (option === 'sni' || option === 'pool-conn-name') yield { at: at + 1, kind: 'sample' };
@@ -165,7 +165,8 @@ export function kindOf(statement: Statement): string {
 /** The moments of such lines in a kind of section. A `listen` section and a `defaults` are both sides at once. */
 export function checkpointsOfKind(kind: string, section: string): Checkpoint[] {
   const front = section === 'backend' ? undefined : inFrontends[kind];
-  const back = section === 'frontend' ? undefined : inBackends[kind];
+  // 3.4 makes the unique id in the backend, too, also that of a frontend.
+  const back = kind === 'unique-id-format' ? 'be:http-request header' : section === 'frontend' ? undefined : inBackends[kind];
   return [front, back].filter(checkpoint => checkpoint !== undefined);
 }
 

@@ -17,6 +17,8 @@ export function* hashTypeProblems({ args, version }: ArgumentLine): Generator<Ar
   const [method, hash, modifier] = args;
   const methods = enumValues('hash-type', version).map(each => each.name);
   const functions = enumValues('hash-function', version).map(each => each.name);
+  // `hash-type avalanche` is gone, which removed-directive says.
+  if (method?.value === 'avalanche') return;
   if (method && !isOpen(method) && !methods.includes(method.value)) yield badWord(method, 'hash-type', methods);
   else if (hash && !isOpen(hash) && !functions.includes(hash.value)) yield { ...badWord(hash, `hash-type ${method?.value ?? ''}`, functions), ...(hash.value === 'avalanche' ? { message: '`avalanche` needs a hash function before it: HAProxy does not start. Write `sdbm avalanche`, which names the default.' } : {}) };
   else if (modifier && !isOpen(modifier) && modifier.value !== 'avalanche') yield badWord(modifier, 'hash-type', ['avalanche']);

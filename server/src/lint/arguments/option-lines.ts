@@ -10,7 +10,35 @@ import { isOpen, missing, type ArgumentProblem } from './problem.ts';
 type Line = Omit<OptionLine, 'words'>;
 
 /** What stands before the options of a server or a listener, and the options. */
-export function* optionLineProblems(line: Line): Generator<ArgumentProblem> {
+export function optionLineProblems(line: Line): readonly ArgumentProblem[] {
+  const tail = tailOf(line);
+  if (tail !== undefined && cleanTails.has(tail) && isPlainServer(line)) return [];
+  const problems = [...problemsOn(line)];
+  if (tail !== undefined && problems.length === 0) {
+    if (cleanTails.size > 2000) cleanTails.clear();
+    // A slice would keep the whole file alive.
+    cleanTails.add(Array.from(tail).join(''));
+  }
+  return problems;
+}
+
+/** The ends of lines in which nothing was found: most servers of a file have the same options. */
+const cleanTails = new Set<string>();
+
+/** What a `server` line says behind the address, with all that its meaning depends on. */
+function tailOf({ statement, section, version, first }: Line): string | undefined {
+  if (statement.keyword !== 'server' || section === 'peers' || statement.block.hasQuoting) return undefined;
+  const option = statement.word(first);
+  return option && `${version} ${section} ${statement.block.text.slice(option.span.start, statement.span.end)}`;
+}
+
+/** True for an address in which there is nothing to find: a host and a port. */
+function isPlainServer({ statement }: Line): boolean {
+  const port = /^[\w.-]+:(\d{1,5})$/.exec(statement.word(2)?.text ?? '')?.[1];
+  return port !== undefined && Number(port) <= 65535;
+}
+
+function* problemsOn(line: Line): Generator<ArgumentProblem> {
   const { words } = line.statement;
   const lacking = lackingBefore(line, words);
   if (lacking) {

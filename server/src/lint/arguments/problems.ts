@@ -69,7 +69,7 @@ let last: Found | undefined;
 
 /** What HAProxy of this version does not take on a line, of one kind. The rules ask for one line after the other, so that the answer is kept for one. */
 export function argumentProblems(kind: ProblemKind, statement: Statement, section: string, version: HaproxyVersion): readonly ArgumentProblem[] {
-  if (!last || !last.statement.equals(statement) || last.section !== section || last.version !== version) last = { statement, section, version, problems: [...problemsOn(statement, section, version)] };
+  if (last?.statement.block !== statement.block || last.statement.index !== statement.index || last.section !== section || last.version !== version) last = { statement, section, version, problems: [...problemsOn(statement, section, version)] };
   return last.problems.length === 0 ? last.problems : last.problems.filter(problem => problem.kind === kind);
 }
 
@@ -79,7 +79,8 @@ export function mayHaveProblems(kind: ProblemKind, keyword: string, section: str
   const shape = shapeOf(keyword, 'socket', section);
   if (kind === 'server-option') return shape?.kind === 'server';
   if (kind === 'bind-option') return shape?.kind === 'bind';
-  if (shape) return true;
+  // Nothing there is a size, and what is too much is an unknown option.
+  if (shape) return kind !== 'size' && kind !== 'extra';
   const seconds = secondWords(keyword);
   const names = seconds.size > 0 ? [keyword, ...[...seconds].map(second => `${keyword} ${second}`)] : [keyword];
   return names.some(name => {

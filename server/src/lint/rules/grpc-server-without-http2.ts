@@ -1,5 +1,5 @@
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import { speaksGrpc } from '../../model/grpc.ts';
+import { maySpeakGrpc, speaksGrpc } from '../../model/grpc.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
@@ -32,7 +32,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration) {
     for (const proxy of configuration.proxies) {
-      if (http1Servers(proxy).length === 0) continue;
+      if (!maySpeakGrpc(configuration, proxy)) continue;
       const [first, ...others] = http1Servers(proxy).filter(server => speaksGrpc(configuration, proxy, server));
       if (!first) continue;
       const servers = [first, ...others] as [Server, ...Server[]];

@@ -15,7 +15,7 @@ interface Misfit {
   /** How a message calls it. */
   readonly what: string;
   readonly effect: string;
-  /** The line that takes the effect away in a section that inherits it. */
+  /** The line that takes its place in a section that inherits it. `option forwardfor` has none: HAProxy refuses `no` before it. */
   readonly instead?: string;
   readonly severity: Severity;
 }
@@ -45,7 +45,7 @@ function logFormat(proxy: Proxy): Misfit[] {
 function options(proxy: Proxy): Misfit[] {
   return ['forwardfor', 'originalto'].flatMap(name => {
     const setting = proxy.option(name);
-    return setting ? [{ proxy, ...setting, at: setting.statement, what: `\`option ${name}\``, effect: 'HAProxy warns, and ignores it', instead: `no option ${name}`, severity: warning }] : [];
+    return setting ? [{ proxy, ...setting, at: setting.statement, what: `\`option ${name}\``, effect: 'HAProxy warns, and ignores it', severity: warning }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import { timeouts } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
 import { code, join, type Markdown } from '../markdown.ts';
 import { effectiveText, titleOf } from './setting.ts';
@@ -13,6 +14,7 @@ const most = { servers: 6, routes: 4 };
 export function backendText(configuration: Configuration, proxy: Proxy, refer: Refer): Markdown[] {
   const lines: Markdown[] = [[`**${titleOf(proxy)}**, mode ${code(proxy.mode)}, `, refer(proxy.header)]];
   if (proxy.isDisabled) lines.push(['Disabled.']);
+  if (proxy.isFrontend) lines.push([wayText(proxy)]);
   if (proxy.isBackend) lines.push([serversText(proxy)]);
   if (proxy.isBackend && proxy.servers.length > 0) lines.push(serverList(proxy.servers, refer));
   if (proxy.kind === 'backend') lines.push(routesText(configuration, proxy, refer));
@@ -27,14 +29,24 @@ export function backendText(configuration: Configuration, proxy: Proxy, refer: R
 /** A `defaults` section in short: who inherits from it. */
 export function defaultsText(configuration: Configuration, proxy: Proxy, refer: Refer): Markdown[] {
   const heirs = configuration.proxies.filter(each => each.defaults === proxy);
-  const named = heirs.slice(0, most.routes).map(titleOf);
-  const rest = heirs.length - named.length;
-  const who = heirs.length === 0 ? 'No section inherits from it.' : `Inherited by ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
+  const who = heirs.length === 0 ? 'No section inherits from it.' : `Inherited by ${listed(heirs.map(titleOf))}.`;
   return [[`**${titleOf(proxy)}**, mode ${code(proxy.mode)}, `, refer(proxy.header)], [who]];
 }
 
 /** The timeouts whose absence means something that people ask about. */
 const alwaysShown: readonly string[] = ['client', 'connect', 'server', 'queue'];
+
+/** Where a section that accepts clients listens, and where it sends them. */
+function wayText(proxy: Proxy): string {
+  const binds = proxy.statements('bind').map(line => code(line.word(1)?.value ?? ''));
+  const targets = [...new Set(routesOf(proxy).map(route => code(route.target.value)))];
+  const listens = binds.length === 0 ? 'Listens nowhere' : `Listens on ${listed(binds)}`;
+  return `${listens}${targets.length === 0 ? '' : `; sends to ${listed(targets)}`}.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= most.routes ? names.join(', ') : `${names.slice(0, most.routes).join(', ')} and ${names.length - most.routes} more`;
+}
 
 function serversText(proxy: Proxy): string {
   const { servers } = proxy;

@@ -29,7 +29,7 @@ export function directiveTopic(asked: Asked): Topic | undefined {
   const isNamed = argument < 0 || (isSetting(name) && argument === 0);
   const last = isSetting(name) ? (words[found.words] ?? words[found.words - 1]) : words[found.words - 1];
   const span: Span = isNamed ? { start: statement.span.start, end: last?.span.end ?? word.span.end } : word.span;
-  return { span, word: known, argument: argument >= 0 ? argument : undefined, here: hereOf(asked, name, fact) };
+  return { span, word: known, argument: argument >= 0 ? { index: argument, text: word.value, before: argument > 0 ? (statement.word(wordIndex - 1)?.value ?? '') : '' } : undefined, here: hereOf(asked, name, fact) };
 }
 
 /** The directive that a line begins with; where its section does not have it, one of the same name. */

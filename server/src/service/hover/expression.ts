@@ -17,7 +17,7 @@ export function expressionTopic(asked: Asked, expression: SampleExpression, from
   const isNameHovered = touches(spanOf(call.nameSpan), asked.at);
   const here = variableHere(asked, call) ?? criterionHere(call, index);
   if (!word && here.length === 0) return undefined;
-  return { span: spanOf(call.span), word, argument: argument >= 0 && !isNameHovered ? argument : undefined, here };
+  return { span: spanOf(call.span), word, argument: argument >= 0 && !isNameHovered ? { index: argument } : undefined, here };
 }
 
 /** The topic of a word that may be a sample expression: `isSure` where the place says so, else only what looks like nothing else. */

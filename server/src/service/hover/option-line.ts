@@ -28,8 +28,8 @@ export function optionLineTopic(asked: Asked): Topic | undefined {
   if (wordIndex > index && fact?.value?.kind === 'sample-expr') return expressionWord(asked, true);
   const [known] = wordsNamed(isServer ? 'server-options' : 'bind-options', name);
   if (!known) return undefined;
-  const here = [...(value ? valueHere(fact, name, value.value) : []), ...(server ? serverOptionText(server, name, refer) : [])];
-  return { span: word.span, word: known, argument: wordIndex > index ? 0 : undefined, here };
+  const here = [...(value ? valueHere(fact, value.value) : []), ...(server ? serverOptionText(server, name, refer) : [])];
+  return { span: word.span, word: known, argument: wordIndex > index ? { index: 0 } : undefined, here };
 }
 
 /** The index of the option that a word is, or is the value of. */
@@ -42,8 +42,8 @@ function optionIndexAt(statement: Statement, first: number, wordIndex: number, f
   return index;
 }
 
-function valueHere({ value }: OptionFact, name: string, text: string): Markdown[] {
-  if (value?.kind !== 'time') return [[`Here: ${code(`${name} ${text}`)}.`]];
+function valueHere({ value }: OptionFact, text: string): Markdown[] {
+  if (value?.kind !== 'time') return [];
   const duration = parseDuration(text, value.unit === 's' ? 's' : 'ms');
   if (!duration) return [];
   return [[`Here: **${describeDuration(duration.ms)}**${duration.unit === '' ? ` (${code(text)} is in ${value.unit === 's' ? 'seconds' : 'milliseconds'})` : ''}.`]];

@@ -35,16 +35,17 @@ export function wordPage(word: KnownWord, book: ProseBook, version: HaproxyVersi
   const prose = text === undefined ? undefined : readProse(text);
   const parts = proseHeadings.flatMap(heading => {
     const part = prose?.parts.get(heading);
-    return part === undefined ? [] : [`## ${heading}\n${part.replace(/^```haproxy.*$/gm, '```haproxy')}`];
+    return part === undefined ? [] : [`## ${heading}\n\n${part.replace(/^```haproxy.*$/gm, '```haproxy')}`];
   });
   return [
     `# ${word.name}`,
-    ...signatureLines(word).map(code),
+    ...[placement(word)].filter(line => line !== ''),
+    ...signatureLines(word).filter(line => line !== word.name).map(code),
     ...warnings(word, version),
     ...(prose ? [prose.summary] : []),
     ...(prose?.example ? [`\`\`\`haproxy\n${prose.example}\`\`\``] : []),
     ...parts,
-    ...[placement(word), word.anchor === undefined ? '' : `Manual: ${manualUrl(word.anchor, version)}`].filter(line => line !== ''),
+    ...(word.anchor === undefined ? [] : [`Manual: ${manualUrl(word.anchor, version)}`]),
   ].join('\n\n');
 }
 

@@ -21,5 +21,5 @@ export function ruleLineTopic(asked: Asked): Topic | undefined {
   const glued = actionArgumentsOf(fact).filter(({ kind }) => kind.startsWith('paren')).length;
   const argument = wordIndex - line.at - 1 + glued;
   const isExpression = actionArgumentsOf(fact)[argument]?.kind === 'sample-expr';
-  return expressionWord(asked, isExpression) ?? { span: word.span, word: known, argument };
+  return expressionWord(asked, isExpression) ?? { span: word.span, word: known, argument: { index: argument, text: word.value, before: statement.word(wordIndex - 1)?.value ?? '' } };
 }

@@ -24,7 +24,7 @@ export function settingText(configuration: Configuration, proxy: Proxy, statemen
   const value = statement.word(keyword.startsWith('timeout ') ? 2 : 1);
   const here = own?.statement.equals(statement) ? own : { statement, owner: proxy, value };
   const unit = unitNote(keyword, here);
-  const lines: Markdown[] = [[`Here: **${valueOf(keyword, here)}**${unit === undefined ? '' : ` (${unit})`}.`]];
+  const lines: Markdown[] = keyword.startsWith('timeout ') ? [[`Here: **${valueOf(keyword, here)}**${unit === undefined ? '' : ` (${unit})`}.`]] : [];
   if (!inForce) lines.push([`Not used in ${titleOf(proxy)}: HAProxy ignores this line.`]);
   else if (!inForce.statement.equals(statement)) lines.push([`A later line of this section wins: ${valueOf(keyword, inForce)}, `, refer(inForce.statement), '.']);
   else if (proxy.kind === 'defaults') lines.push([inheritedBy(configuration, inForce, keyword)]);

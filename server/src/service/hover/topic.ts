@@ -25,14 +25,21 @@ export interface Asked {
   readonly refer: Refer;
 }
 
+/** An argument of a word: which one it is, from 0, and what stands there and before it, by which a signature may know it better. */
+export interface HoveredArgument {
+  readonly index: number;
+  readonly text?: string;
+  readonly before?: string;
+}
+
 /** What the words under the mouse are about. */
 export interface Topic {
   /** The words, relative to the block. */
   readonly span: Span;
   /** What HAProxy knows them as. */
   readonly word?: KnownWord | undefined;
-  /** The argument of its signature that is under the mouse, from 0. */
-  readonly argument?: number | undefined;
+  /** The argument of its signature that is under the mouse. */
+  readonly argument?: HoveredArgument | undefined;
   /** What they come to in this configuration; a paragraph each. */
   readonly here?: readonly Markdown[] | undefined;
 }
