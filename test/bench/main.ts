@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Configuration } from '../../server/src/model/configuration.ts';
 import { lint } from '../../server/src/lint/lint.ts';
 import { resolveSettings } from '../../server/src/lint/settings.ts';
+import { ProseBook, type ShippedProse } from '../../server/src/language/prose-book.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 import { manySections, oneBackend, oneListen, oneSection } from './configuration.ts';
+import { hovers } from './hovers.ts';
 import { keystrokes } from './keystrokes.ts';
 import { cpu, processCpu, retained } from './measure.ts';
 import { sizes } from './sizes.ts';
@@ -65,6 +67,12 @@ async function main(): Promise<void> {
     row('the same inside one section of 10k lines: servers', await keystrokes(oneBackend(10_000), settings, 1000), 8, 'ms');
     row('the same inside one section of 10k lines: rules with conditions', await keystrokes(oneListen(10_000), settings, 1000), 8, 'ms');
     row('didChange to diagnostics, 100k lines, p99', await keystrokes(k100, settings, 400), 50, 'ms');
+
+    const book = new ProseBook(JSON.parse(readFileSync(join(import.meta.dirname, '../../server/dist/prose.json'), 'utf8')) as Partial<ShippedProse>);
+    row('hover, 10k lines, p99 of CPU time', hovers(manySections(10_000), settings, book, 2000), 5, 'ms');
+    row('hover inside one section of 10k servers, p99', hovers(oneBackend(10_000), settings, book, 1000), 5, 'ms');
+    row('hover inside one section of 10k rules, p99', hovers(oneListen(10_000), settings, book, 1000), 5, 'ms');
+    row('hover, 100k lines, p99', hovers(k100, settings, book, 2000), 10, 'ms');
 
     const { bytes } = await retained(() => {
       const document = HaproxyDocument.parse(k100);

@@ -57,7 +57,7 @@ describe('wrong usage', () => {
     [['check', '--format', 'xml', 'a.cfg'], 'Allowed choices are pretty, compact, json, github, sarif', ''],
     [['check', '--format', 'toString', 'a.cfg'], 'Allowed choices are pretty, compact, json, github, sarif', ''],
     [['check', '--rule', 'old-mode', 'a.cfg'], 'NAME=SEVERITY', ''],
-    [['check', '--rule', 'old-mood=off', 'a.cfg'], 'unknown rule or word `old-mood`', 'did you mean `old-mode`?'],
+    [['check', '--rule', 'old-mood=off', 'a.cfg'], 'unknown rule `old-mood`', 'did you mean `old-mode`?'],
     [['check', '--rule', 'old-mode=loud', 'a.cfg'], '`rules.old-mode` must be one of', ''],
     [['check', '--preset', 'some', 'a.cfg'], 'Allowed choices are recommended, strict, all', ''],
     [['check', '--fail-level', 'never', 'a.cfg'], 'Allowed choices are', ''],

@@ -37,6 +37,7 @@ describe('the manifest', () => {
     const code = files.filter(file => file.endsWith('.js') || file.endsWith('.ts'));
     expect(code.sort()).toEqual(['client/dist/browser.js', 'client/dist/node.js', 'server/dist/browser.js', 'server/dist/node.js']);
     expect(files).toContain('server/dist/rules/no-default-backend.md');
+    expect(files).toContain('server/dist/prose.json');
   });
 
   it('keeps what runs a program out of the hands of a workspace', () => {

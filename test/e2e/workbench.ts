@@ -25,6 +25,7 @@ export interface Workbench {
   /** Asks for the quick fixes at the cursor and applies the one with this title. */
   quickFix(title: string): Promise<void>;
   save(name: string): Promise<void>;
+  hidePanel(): Promise<void>;
   /** Saves and closes all editors. */
   closeAll(): Promise<void>;
   /** What the status bar says about the version of HAProxy, and why. */
@@ -32,8 +33,8 @@ export interface Workbench {
   clickVersion(): Promise<void>;
   /** Presses a button of a notification. */
   answer(button: string): Promise<void>;
-  /** Changes the colour theme. */
-  theme(name: string): Promise<void>;
+  /** Changes to VS Code's own dark or light theme. */
+  theme(kind: 'dark' | 'light'): Promise<void>;
   /** The colour itself, as in `rgb(1, 2, 3)`. */
   drawnColor(lineText: string, word: string): Promise<string>;
   isStruckThrough(lineText: string, word: string): Promise<boolean>;
@@ -144,6 +145,12 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await command('View: Close All Editors');
       await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
     },
+    hidePanel: async () => {
+      const close = page.locator('.part.panel .action-label[aria-label^="Hide Panel"]').first();
+      if (!(await close.isVisible())) return;
+      await close.click();
+      await close.waitFor({ state: 'hidden' });
+    },
     version: async () => ({ text: (await version().innerText()).trim(), tooltip: (await version().getAttribute('aria-label')) ?? '' }),
     clickVersion: () => version().click(),
     answer: async button => {
@@ -151,9 +158,11 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await wanted.click();
       await wanted.waitFor({ state: 'detached' });
     },
-    theme: async name => {
-      await command('Preferences: Color Theme');
-      await pick(name);
+    theme: async kind => {
+      const wanted = page.locator(kind === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs');
+      if (await wanted.isVisible()) return;
+      await command('Preferences: Toggle between Light/Dark Themes');
+      await wanted.waitFor();
     },
     drawnColor: (lineText, word) => styleOf(lineText, word, 'color'),
     isStruckThrough: async (lineText, word) => (await styleOf(lineText, word, 'text-decoration-line')).includes('line-through'),

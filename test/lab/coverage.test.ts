@@ -67,6 +67,8 @@ describe.skipIf(!lab)('the observed configurations', () => {
     // Refused from 3.3 on, and fine before.
     'fact-frontend-backend-same-name': ['duplicate-proxy-name'],
     'no-wait-start-up-by-default': ['retries-zero'],
+    // HAProxy warns of the inherited `option httplog`.
+    'mode-mismatch-tcp-fe-http-be': ['needs-http-mode'],
     'fact-httpchk-defaults-rules-not-inherited': ['http-check-rules-not-inherited'],
   };
 

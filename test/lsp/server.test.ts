@@ -125,7 +125,17 @@ describe('hover', () => {
     await editor.open(uri, text);
     const hover = await editor.hover(uri, rangeOf(text, 'server 30').start);
     expect(hover?.range).toEqual(rangeOf(text, 'timeout server 30'));
-    expect(hover?.contents).toMatchObject({ kind: 'markdown', value: expect.stringMatching(/`timeout server`\*\*: 30 ms/) as string });
+    expect(hover?.contents).toMatchObject({ kind: 'markdown', value: expect.stringMatching(/^Here: \*\*30 ms\*\* \(`30` is in milliseconds\)\.$/m) as string });
+  });
+
+  test('explains with the prose that is shipped, and does without', async () => {
+    await start({ prose: JSON.stringify({ directives: [[['timeout server'], 'How long a server may be silent.']] }) });
+    await editor.open(uri, text);
+    const { value } = (await editor.hover(uri, rangeOf(text, 'server 30').start))!.contents as { value: string };
+    expect(value).toContain('\n\nHow long a server may be silent.\n\n');
+    await start({ prose: 'no JSON' });
+    await editor.open(uri, text);
+    expect(((await editor.hover(uri, rangeOf(text, 'server 30').start))!.contents as { value: string }).value).toContain('30 ms');
   });
 
   test('names the lines of other files', async () => {

@@ -17,7 +17,7 @@ test.each(['src,lower', 'var(txn.x),ipmask(24)', 'str,lower', 'int(3),add', 'lua
 
 test('knows the types that follow', () => {
   expect(checkSample('src', 'argument', '3.4').type).toBe('addr');
-  expect(checkSample('src', 'argument', '2.6').type).toBeUndefined();
+  expect(checkSample('src', 'argument', '2.6').type).toBe('ipv4');
   expect(checkSample('path_beg', 'acl', '3.4').type).toBe('str');
   expect(checkSample('path_beg', 'argument', '3.4').problem?.kind).toBe('unknown-fetch');
 });

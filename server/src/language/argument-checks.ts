@@ -32,12 +32,21 @@ export interface ArgumentChecks {
 }
 
 /** By kind, then by what is objected to: `few` refused, `few~` warned of, `few@3.2` from that version on, `min:1` with its limit. */
-type CheckRows = Readonly<Record<'directives' | 'server' | 'bind', Readonly<Record<string, string>>>>;
+type CheckRows = Readonly<Record<'directives' | 'server' | 'bind', CheckedNames>>;
+
+/** The names with the same checks, with a comma between them; `timeout client@ring` is that of a `ring` section. */
+type CheckedNames = Readonly<Record<string, string | readonly string[]>>;
 
 const table = lazyTable(json, (rows: CheckRows) => ({ directives: readRows(rows.directives), server: readRows(rows.server), bind: readRows(rows.bind) }));
 
-function readRows(rows: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  return new Map(Object.entries(rows).flatMap(([checks, names]) => names.split(', ').map((name): [string, string] => [name, checks])));
+function readRows(rows: CheckedNames): ReadonlyMap<string, string> {
+  return new Map(Object.entries(rows).flatMap(([checks, names]) => [names].flat().join(', ').split(', ').map((name): [string, string] => [name, checks])));
+}
+
+/** All names of the table, to hold it against the others. */
+export function checkedNames(): { readonly directives: readonly string[]; readonly server: readonly string[]; readonly bind: readonly string[] } {
+  const { directives, server, bind } = table();
+  return { directives: [...directives.keys()], server: [...server.keys()], bind: [...bind.keys()] };
 }
 
 const none: ArgumentChecks = { limits: {} };

@@ -16,9 +16,9 @@ export interface AclFault {
   readonly word: Word;
 }
 
-/** What each method compares. `found` takes anything. */
+/** What each method compares. `found` takes anything; `bool` wants a number, as HAProxy has it. */
 const typesOfMethods: Readonly<Record<string, SampleType>> = {
-  bool: 'bool', int: 'sint', ip: 'addr', bin: 'bin', len: 'str', str: 'str', sub: 'str', reg: 'str', beg: 'str', end: 'str', dir: 'str', dom: 'str',
+  bool: 'sint', int: 'sint', ip: 'addr', bin: 'bin', len: 'str', str: 'str', sub: 'str', reg: 'str', beg: 'str', end: 'str', dir: 'str', dom: 'str',
 };
 
 const methodsOfTypes: Readonly<Partial<Record<SampleType, string>>> = { bool: 'bool', sint: 'int', addr: 'ip', ipv4: 'ip', ipv6: 'ip', str: 'str' };

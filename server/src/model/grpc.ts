@@ -19,7 +19,8 @@ const grpcTargets = perProxy((proxy): readonly string[] => {
 /** The same of all sections. */
 const grpcTargetsIn = remember((configuration: Configuration): ReadonlySet<string> => new Set(configuration.proxies.flatMap(grpcTargets)));
 
-const namesGrpc = perProxy((proxy): boolean => proxy.section.blocks.some(({ text }) => /grpc/i.test(text)));
+/** A word with quotes in it may hide the name. */
+const namesGrpc = perProxy((proxy): boolean => proxy.section.blocks.some(({ text }) => /grpc|\w["'\\]+\w/i.test(text)));
 
 /** False when certainly no server of a section is one of those of `speaksGrpc`: asked of thousands of sections. */
 export function maySpeakGrpc(configuration: Configuration, proxy: Proxy): boolean {

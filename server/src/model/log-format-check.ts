@@ -22,11 +22,13 @@ export interface CheckedLogFormat {
   readonly fetches: readonly { readonly fact: FetchFact; readonly span: Span }[];
 }
 
+const plain: CheckedLogFormat = { fault: undefined, fetches: [] };
 const outputTypes: readonly string[] = ['str', 'sint', 'bool', 'raw'];
 const checkers = new Map<HaproxyVersion, (text: string) => CheckedLogFormat>();
 
 /** What HAProxy of this version says of a log-format. Each text is looked at once. */
 export function checkLogFormat(text: string, version: HaproxyVersion): CheckedLogFormat {
+  if (!text.includes('%')) return plain;
   let checker = checkers.get(version);
   if (!checker) checkers.set(version, (checker = cachedByText(each => check(each, version))));
   return checker(text);

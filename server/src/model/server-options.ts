@@ -21,7 +21,7 @@ export class DefaultServer {
   readonly statement: Statement;
   readonly above: DefaultServer | undefined;
   /** What was found of an option; thousands of servers ask. */
-  readonly #options = new Map<string, ServerOption | undefined>();
+  #options: Map<string, ServerOption | undefined> | undefined;
 
   constructor(statement: Statement, above: DefaultServer | undefined) {
     this.statement = statement;
@@ -30,11 +30,12 @@ export class DefaultServer {
 
   /** The option that these lines set, unless a later one takes it away. */
   option(name: string): ServerOption | undefined {
-    if (!this.#options.has(name)) {
+    const options = (this.#options ??= new Map<string, ServerOption | undefined>());
+    if (!options.has(name)) {
       const option = optionOn(this.statement, name);
-      this.#options.set(name, option === 'off' ? undefined : (option ?? this.above?.option(name)));
+      options.set(name, option === 'off' ? undefined : (option ?? this.above?.option(name)));
     }
-    return this.#options.get(name);
+    return options.get(name);
   }
 }
 

@@ -56,7 +56,7 @@ function* read(statement: Statement, section: string): Generator<Found, void> {
     case 'tcp-request': case 'tcp-response': return yield* inAction(statement, 2);
     case 'http-check': case 'tcp-check': return yield* inCheck(statement);
     case 'http-error': return yield* inOptions(statement, 1);
-    case 'stick': return yield { at: 2, kind: 'sample' };
+    case 'stick': yield { at: 2, kind: 'sample' }; return;
     case 'server': if (isBackend) yield* inServer(statement, 3); return;
     case 'server-template': if (isBackend) yield* inServer(statement, 4); return;
     case 'balance': if (isBackend && statement.word(1)?.value === 'hash') yield { at: 2, kind: 'sample' }; return;
@@ -116,8 +116,8 @@ const inChecks: Readonly<Record<string, { readonly words: number; readonly kind?
 
 function* inCheck(statement: Statement): Generator<Found, void> {
   const rule = statement.word(1)?.value ?? '';
-  if (rule.startsWith('set-var(')) return yield { at: 2, kind: 'sample' };
-  if (rule.startsWith('set-var-fmt(') || rule === 'send-lf' || rule === 'send-binary-lf') return yield { at: 2, kind: 'log-format' };
+  if (rule.startsWith('set-var(')) yield { at: 2, kind: 'sample' };
+  if (rule.startsWith('set-var-fmt(') || rule === 'send-lf' || rule === 'send-binary-lf') yield { at: 2, kind: 'log-format' };
   if (rule !== 'expect' && (rule !== 'send' || statement.keyword !== 'http-check')) return;
   for (let at = 2; statement.word(at); at++) {
     const option = statement.word(at)?.value ?? '';

@@ -158,6 +158,8 @@ function conditionRules(): Record<string, Pattern> {
 }
 
 function addressRules(): Record<string, Pattern> {
+  // Few themes have a colour for the inner one; then it is that of a number.
+  const address = 'constant.numeric.address constant.other.address';
   const port = String.raw`\+?\d+(?:-\d+)?`;
   const prefixes = enumValues('address-prefix').map(prefix => prefix.name);
   return {
@@ -166,7 +168,7 @@ function addressRules(): Record<string, Pattern> {
         { match: String.raw`(?<=[\s,])(${alternation(prefixes)}+)`, captures: captures('storage.type.address-family') },
         {
           match: String.raw`(?<=[\s,@])(\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?|\[[0-9A-Fa-f:.]+\]|\*)(?:(:)(${port}))?(?=[\s,#]|$)`,
-          captures: captures('constant.other.address', 'punctuation.separator.port', 'constant.numeric.port'),
+          captures: captures(address, 'punctuation.separator.port', 'constant.numeric.port'),
         },
         {
           match: String.raw`(?<=[\s,@])(:)(${port})(?=[\s,#]|$)`,
@@ -174,13 +176,13 @@ function addressRules(): Record<string, Pattern> {
         },
         {
           match: String.raw`(?<=[\s,@])(?=[0-9A-Fa-f:]*::|(?:[0-9A-Fa-f]{1,4}:){3})([0-9A-Fa-f:]{2,39}(?:/\d{1,3})?)(?=[\s,#]|$)`,
-          captures: captures('constant.other.address'),
+          captures: captures(address),
         },
       ],
     },
     host: {
       match: String.raw`(?<=[\s,@])([A-Za-z0-9_][\w.-]*)(:)(${port})(?=[\s,#]|$)`,
-      captures: captures('constant.other.address', 'punctuation.separator.port', 'constant.numeric.port'),
+      captures: captures(address, 'punctuation.separator.port', 'constant.numeric.port'),
     },
   };
 }

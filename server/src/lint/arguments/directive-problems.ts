@@ -1,6 +1,5 @@
 import { argumentChecks } from '../../language/argument-checks.ts';
 import { argumentCountOf, argumentsOf } from '../../language/directives.ts';
-import type { Word } from '../../syntax/word.ts';
 import { extra, isOpen, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 import { valueProblem } from './values.ts';
 
@@ -10,7 +9,7 @@ export function* directiveProblems(line: ArgumentLine): Generator<ArgumentProble
   const checks = argumentChecks(fact, version);
   const { max } = argumentCountOf(fact);
   const min = fewest(line);
-  const objection = (args.length < min && checks.few) || (args.length === 0 && min > 0 && checks.one);
+  const objection = args.length < min ? checks.few ?? (args.length === 0 ? checks.one : undefined) : undefined;
   if (objection) {
     const sign = fact.signatures.find(signature => signature !== '');
     yield {
@@ -42,7 +41,7 @@ function* typed({ fact, args, version }: ArgumentLine): Generator<ArgumentProble
     if (!single.has(argument.kind)) return;
     const repeats = argument.times === '*' || argument.times === '+';
     for (const word of args.slice(at, repeats ? undefined : at + 1)) {
-      const problem = valueProblem(word as Word, fact.name, argument, checks, fact, version);
+      const problem = valueProblem(word, fact.name, argument, checks, fact, version);
       if (problem) yield problem;
     }
     if (repeats) return;

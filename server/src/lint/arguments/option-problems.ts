@@ -18,7 +18,8 @@ export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
   for (const option of optionsOf(line)) {
     const { fact, word } = option;
     if (!fact || !isKnownIn(fact, line.version)) {
-      if (!isOpen(word) && !(fact && isRemovedIn(fact, line.version) && fact.name === 'process')) yield unknownOption(line, option);
+      // A backslash at the end of a line is line-continuation's.
+      if (!isOpen(word) && word.value !== '\\' && !(fact && isRemovedIn(fact, line.version) && fact.name === 'process')) yield unknownOption(line, option);
       return;
     }
     if (fact.isServerOnly && line.statement.keyword === 'default-server') {
@@ -75,7 +76,6 @@ function unknownOption({ kind, statement, version, section }: OptionLine, { word
   const line = statement.keyword === 'stats' ? 'stats socket' : statement.keyword;
   if (fact && isRemovedIn(fact, version)) return problem(`HAProxy ${version} no longer knows \`${name}\` and does not start: it went with ${fact.removed ?? ''}.${fact.instead ? ` Use \`${fact.instead}\`.` : ''}`);
   if (fact) return problem(`HAProxy ${version} does not know \`${name}\` on a \`${line}\` line yet${fact.since ? `, which came with ${fact.since}` : ''}, and does not start. Remove it, or run a newer version.`);
-  if (name === '\\') return problem('HAProxy has no line continuation: the backslash is a word of its own here, and no option. It does not start. Join the lines.');
   const options = kind === 'server' ? serverOptionsIn(version) : bindOptionsIn(version);
   const isCondition = name === 'if' || name === 'unless';
   const meant = isCondition ? undefined : closest(name, options.map(option => option.name));

@@ -69,7 +69,9 @@ let last: Found | undefined;
 
 /** What HAProxy of this version does not take on a line, of one kind. The rules ask for one line after the other, so that the answer is kept for one. */
 export function argumentProblems(kind: ProblemKind, statement: Statement, section: string, version: HaproxyVersion): readonly ArgumentProblem[] {
-  if (last?.statement.block !== statement.block || last.statement.index !== statement.index || last.section !== section || last.version !== version) last = { statement, section, version, problems: [...problemsOn(statement, section, version)] };
+  if (last?.statement.block !== statement.block || last.statement.index !== statement.index || last.section !== section || last.version !== version) {
+    last = { statement, section, version, problems: [...problemsOn(statement, section, version)] };
+  }
   return last.problems.length === 0 ? last.problems : last.problems.filter(problem => problem.kind === kind);
 }
 

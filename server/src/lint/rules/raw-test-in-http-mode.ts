@@ -14,7 +14,9 @@ export default defineRule({
   lines: linesWithCondition,
   *check(proxy, { version }) {
     if (proxy.kind === 'defaults' || proxy.mode !== 'http' || proxy.isDisabled) return;
-    for (const { word, name, fetches: [fetch] } of unusableTests(proxy, version, ({ use }, kind) => kind === 'stats' || !/\bL6RE[QS]\b/.test(use))) {
+    for (const { statement, word, name, fetches: [fetch] } of unusableTests(proxy, version, ({ use }, kind) => kind === 'stats' || !/\bL6RE[QS]\b/.test(use))) {
+      // Routes by what the handshake says have a rule of their own, which says more.
+      if (['use_backend', 'use-server'].includes(statement.keyword) && /^req[._]ssl_(?:sni|alpn)$/.test(fetch?.name ?? '')) continue;
       const what = name === undefined ? 'This test' : `The ACL \`${name}\``;
       yield { at: word, message: `${what} is never true in \`mode http\`: \`${fetch?.name ?? ''}\` reads the bytes of the connection before HTTP is parsed. Use \`mode tcp\`, or a fetch of HTTP or TLS such as \`ssl_fc_sni\`.` };
     }

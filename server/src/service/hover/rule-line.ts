@@ -14,9 +14,10 @@ export function ruleLineTopic(asked: Asked): Topic | undefined {
   const [known] = wordsNamed('actions', action);
   const fact = actionFact(action);
   if (!known || !fact) return undefined;
-  const [, variable] = /^(?:un)?set-var(?:-fmt)?\(([^),]+)/.exec(action) ?? [];
-  const here = variable === undefined ? [] : variableText(configuration, variable, refer);
-  if (wordIndex === line.at) return { span: word.span, word: known, here };
+  if (wordIndex === line.at) {
+    const [, variable] = /^(?:un)?set-var(?:-fmt)?\(([^),]+)/.exec(action) ?? [];
+    return { span: word.span, word: known, here: variable === undefined ? [] : variableText(configuration, variable, refer) };
+  }
   // What is glued to the name in parentheses is an argument of the action, and no word.
   const glued = actionArgumentsOf(fact).filter(({ kind }) => kind.startsWith('paren')).length;
   const argument = wordIndex - line.at - 1 + glued;

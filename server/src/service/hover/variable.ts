@@ -3,6 +3,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import { code, join, type Markdown } from '../markdown.ts';
 import type { Refer } from './topic.ts';
 
+/** A wall of text helps nobody, and a large file may set a variable on thousands of lines: no more are looked for. */
 const most = 6;
 
 /** Where a variable such as `txn.x` is set, in all files; the lines are searched for as text first, since a large file has tens of thousands. */
@@ -10,7 +11,7 @@ export function variableText(configuration: Configuration, name: string, refer: 
   const lines = settersOf(configuration, name);
   if (lines.length === 0) return [[`No line sets ${code(name)}; Lua or an agent may.`]];
   const shown = lines.slice(0, most).map((line): Markdown => [`- ${code(line.values(0).join(' '))}, `, refer(line)]);
-  const rest = lines.length > most ? [[`- and ${lines.length - most} more`]] : [];
+  const rest = lines.length > most ? [['- and elsewhere']] : [];
   return [[`${code(name)} is set here:`], join([...shown, ...rest], '\n')];
 }
 
@@ -21,6 +22,7 @@ function settersOf(configuration: Configuration, name: string): Statement[] {
     for (const block of blocks) {
       if (!block.text.includes(mark)) continue;
       for (const statement of block.statements()) if (sets(statement, name)) found.push(statement);
+      if (found.length > most) return found;
     }
   }
   return found;
