@@ -42,7 +42,10 @@ export async function scenario(name: string, workbench: Workbench, host: Workben
   });
   await step('the hover tells the timeout in force', async () => {
     await workbench.focusEditor();
-    assert.match(await workbench.hover('timeout server', 'timeout'), /30\s?ms/);
+    const hover = await workbench.hover('timeout server', 'timeout');
+    assert.match(hover, /30\s?ms/);
+    // From the file of prose, which the web's server cannot read by itself.
+    assert.match(hover, /Common mistake/);
   });
   await screenshot('problems');
   await step('a quick fix writes the unit', async () => {

@@ -15,7 +15,7 @@ export async function upgradeScenario(workbench: Workbench, host: WorkbenchHost,
     // Their problems would push those of this file out of view.
     await workbench.closeAll();
     await workbench.openFile(file);
-    await workbench.waitForEditor(file, 'program exporter');
+    await workbench.waitForEditor(file, 'Good for HAProxy 2.6');
     await until('the version', async () => (await workbench.version()).text === 'HAProxy 3.4');
     assert.match((await workbench.version()).tooltip, /default/);
   });
@@ -34,6 +34,8 @@ export async function upgradeScenario(workbench: Workbench, host: WorkbenchHost,
     await until('the errors', async () => (await row('removed-directive'))?.includes('bind-process') === true && (await row('bad-section-header')) !== undefined);
   });
   await step('what 3.4 does not take is struck through', async () => {
+    await workbench.focusEditor();
+    await workbench.goTo(21, 1);
     await until('the line through it', () => workbench.isStruckThrough('bind-process 1', 'bind-process'));
     assert.equal(await workbench.isStruckThrough('default_backend be_shop', 'default_backend'), false);
   });

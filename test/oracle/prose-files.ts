@@ -11,6 +11,7 @@ const contents: Readonly<Record<string, string>> = {
   lst: 'example.org\n', acl: 'example.org\n',
   http: 'HTTP/1.0 503 Service Unavailable\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nback soon\n',
   lua: '-- nothing\n',
+  keys: `${Buffer.alloc(48).toString('base64')}\n`.repeat(3),
   json: '{}\n', txt: 'example\n',
 };
 

@@ -172,6 +172,10 @@ describe('an expression', () => {
   test('tells where a variable is set', () => {
     const lines = 'frontend f\n    http-request set-var(txn.x) path\n    http-request set-var(txn.xy) url\nbackend b\n    http-request set-header X %[var(txn.|x)]\n';
     expect(paragraphs(lines)?.slice(1, 3)).toEqual(['`txn.x` is set here:', '- `http-request set-var(txn.x) path`, line 2']);
+    const many = Array.from({ length: 9 }, (_, i) => `frontend f${i}\n    http-request set-var(txn.x) int(${i})\n`).join('');
+    const far = paragraphs(`${many}backend b\n    http-request set-var(txn.x) path\n    http-request deny if { var(txn.|x) -m found }\n`)?.[2];
+    expect(far).toMatch(/^- `http-request set-var\(txn\.x\) path`, line 20\n/);
+    expect(far).toMatch(/\n- and elsewhere$/);
     expect(paragraphs('backend b\n    http-request deny if { var(txn.|x) -m found }\n')).toContain('No line sets `txn.x`; Lua or an agent may.');
   });
 });

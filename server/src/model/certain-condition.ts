@@ -22,7 +22,7 @@ export function whenActs(statement: Statement, owner: Proxy): PolarCondition {
   return meaning;
 }
 
-const meanings = forAMoment((_owner: Proxy) => new Map<StatementCondition, PolarCondition>());
+const meanings = forAMoment<Proxy, Map<StatementCondition, PolarCondition>>(() => new Map());
 
 /** The opposite of a condition. */
 export function inverse(polar: PolarCondition): PolarCondition {

@@ -54,7 +54,7 @@ const actionIndex: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** What was found out about the lines of a block, by their index. */
-const conditionsIn = forAMoment((_block: Block) => new Map<number, StatementCondition | undefined>());
+const conditionsIn = forAMoment<Block, Map<number, StatementCondition | undefined>>(() => new Map());
 
 /** The condition of a line, or undefined for a line that has none or can have none. */
 export function conditionOf(statement: Statement): StatementCondition | undefined {

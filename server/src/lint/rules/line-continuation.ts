@@ -78,7 +78,7 @@ function repairsOf(chain: readonly Statement[]): RuleRepair[] {
 export default defineRule({
   name: 'line-continuation',
   summary: 'A backslash at the end of a line does not continue it.',
-  category: '503',
+  category: 'validity',
   severity: 'warning',
   preset: 'recommended',
 

@@ -44,7 +44,10 @@ function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need,
 
 /** The name in a word, which may be a part of it: `src_get_gpc0(name)`. */
 function renamed(at: Place, name: string, meant: string): RuleEdit {
-  return { at, text: at.block.text.slice(at.span.start, at.span.end).replace(name, () => meant) };
+  const text = at.block.text.slice(at.span.start, at.span.end);
+  // The last one: the name of the fetch may hold the same letters.
+  const start = text.lastIndexOf(name);
+  return { at, text: text.slice(0, start) + meant + text.slice(start + name.length) };
 }
 
 function missingIn(proxy: Proxy, tables: ReadonlyMap<string, StickTable>): Map<string, [Need, ...Need[]]> {

@@ -29,9 +29,9 @@ export function expressionWord(asked: Asked, isSure: boolean): Topic | undefined
 }
 
 /** Of `var(txn.x)` and `set-var(txn.x)`: where the variable is set. */
-function variableHere({ configuration, refer }: Asked, { name, arguments: given }: Call) {
+function variableHere(asked: Asked, { name, arguments: given }: Call) {
   const variable = given?.[0]?.text;
-  return ['var', 'set-var', 'unset-var'].includes(name) && variable !== undefined ? variableText(configuration, variable, refer) : undefined;
+  return ['var', 'set-var', 'unset-var'].includes(name) && variable !== undefined ? variableText(asked, variable) : undefined;
 }
 
 function criterionHere({ name }: Call, index: number) {

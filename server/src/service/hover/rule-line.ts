@@ -7,7 +7,7 @@ import { variableText } from './variable.ts';
 
 /** The action of an `http-request`, `tcp-request content` ... line, or the argument of it that is under the mouse. */
 export function ruleLineTopic(asked: Asked): Topic | undefined {
-  const { statement, wordIndex, word, configuration, refer } = asked;
+  const { statement, wordIndex, word } = asked;
   const line = ruleLineOf(statement);
   const action = line?.action?.value;
   if (!line || action === undefined || wordIndex < line.at) return undefined;
@@ -16,7 +16,7 @@ export function ruleLineTopic(asked: Asked): Topic | undefined {
   if (!known || !fact) return undefined;
   if (wordIndex === line.at) {
     const [, variable] = /^(?:un)?set-var(?:-fmt)?\(([^),]+)/.exec(action) ?? [];
-    return { span: word.span, word: known, here: variable === undefined ? [] : variableText(configuration, variable, refer) };
+    return { span: word.span, word: known, here: variable === undefined ? [] : variableText(asked, variable) };
   }
   // What is glued to the name in parentheses is an argument of the action, and no word.
   const glued = actionArgumentsOf(fact).filter(({ kind }) => kind.startsWith('paren')).length;
