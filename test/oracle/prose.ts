@@ -26,7 +26,7 @@ interface Trial {
 }
 
 /** Debian's OpenSSL has no SSLv3. */
-const thisMachine = /all SSL\/TLS versions are disabled/;
+const thisMachine = 'all SSL/TLS versions are disabled';
 
 function trials(): { trials: Trial[]; untried: number } {
   const entries = allEntries();
@@ -84,7 +84,7 @@ function judge({ label }: Example, status: number | null, output: string, needsB
   if (rule?.category === 'validity') return undefined;
   if (label === 'refused') return isRefused ? undefined : 'is accepted';
   if (!isRefused) return undefined;
-  const isOfMachine = alerts.every(alert => isEnvironmental(alert) || thisMachine.test(alert.text));
+  const isOfMachine = alerts.every(alert => isEnvironmental(alert) || alert.text.includes(thisMachine));
   return needsBuild || (alerts.length > 0 && isOfMachine) ? 'unknown' : 'is refused';
 }
 

@@ -11,8 +11,10 @@ test('finds whole words, wherever they stand', () => {
 });
 
 test('says maybe where quotes or escapes hide a word', () => {
-  for (const text of ['ch"eck"', "s'sl'", '\\x63heck', 'che\\ck']) expect(mentionsIn(text).mayHave(check), text).toBe(true);
+  for (const text of ['ch"eck"', "s'sl'", '\\x63heck', 'ch""eck']) expect(mentionsIn(text).mayHave(check), text).toBe(true);
   expect(mentionsIn('option "httplog"').mayHave(check)).toBe(false);
+  // Any other backslash stays in the word, and stands in regular expressions.
+  expect(mentionsIn('acl a hdr(host) -m reg ^www\\.example\\.com$').mayHave(check)).toBe(false);
 });
 
 test('says maybe of a word that was not known when the text was read', () => {

@@ -42,6 +42,8 @@ export interface KnownWord {
   readonly experimentalIn?: readonly string[] | 'all';
   /** Its anchor in the newest manual that has it. */
   readonly anchor?: string;
+  /** Of an action: its anchor in manuals that have no chapter of actions, which came with 3.0. */
+  readonly oldAnchor?: string;
 }
 
 /**
@@ -132,7 +134,7 @@ function ofAction(fact: ActionFact): KnownWord {
   const sets = Object.keys(fact.ruleSets).map(set => `\`${set}\``).join(', ');
   const note = `In ${sets}${fact.isFinal ? '; no rule after it is looked at' : ''}`;
   const experimental = fact.isExperimental ? { experimentalIn: 'all' as const } : {};
-  return { kind: 'actions', name: fact.name, fact, signatures: fact.signatures, note, anchor: fact.anchor, ...experimental };
+  return { kind: 'actions', name: fact.name, fact, signatures: fact.signatures, note, anchor: fact.anchor, oldAnchor: `4.2-${Object.keys(fact.ruleSets)[0] ?? ''} ${fact.name}`, ...experimental };
 }
 
 function ofFetch(fact: FetchFact): KnownWord {

@@ -45,7 +45,7 @@ export function wordPage(word: KnownWord, book: ProseBook, version: HaproxyVersi
     ...(prose ? [prose.summary] : []),
     ...(prose?.example ? [`\`\`\`haproxy\n${prose.example}\`\`\``] : []),
     ...parts,
-    ...(word.anchor === undefined ? [] : [`Manual: ${manualUrl(word.anchor, version)}`]),
+    ...[manualUrl(word, version)].filter(url => url !== undefined).map(url => `Manual: ${url}`),
   ].join('\n\n');
 }
 
@@ -79,8 +79,9 @@ function placement({ kind, sections, note, absent, fact }: KnownWord): string {
   return sentences.length === 0 ? '' : `${sentences.join('. ')}.`;
 }
 
-function links({ anchor }: KnownWord, version: HaproxyVersion, watching: string | undefined): string {
+function links(word: KnownWord, version: HaproxyVersion, watching: string | undefined): string {
   const rules = [...(watching ?? '').matchAll(/`([\w-]+)`/g)].map(([, name]) => `[${name ?? ''}](${ruleUrl(name ?? '')})`);
-  const manual = anchor === undefined ? [] : [`[Manual ${version}](${manualUrl(anchor, version)})`];
+  const url = manualUrl(word, version);
+  const manual = url === undefined ? [] : [`[Manual ${version}](${url})`];
   return [...manual, ...(rules.length > 0 ? [`Rules: ${rules.join(', ')}`] : [])].join(' | ');
 }
