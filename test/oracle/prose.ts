@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import { kinds } from '../../server/src/language/catalogue.ts';
 import { isKnownIn } from '../../server/src/language/lifetime.ts';
 import { isAtLeast } from '../../server/src/language/version.ts';
@@ -90,7 +91,8 @@ function judge({ label }: Example, status: number | null, output: string, needsB
 
 function ask(binary: Binary, file: string): Promise<{ status: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary.file, ['-c', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000, killSignal: 'SIGKILL' });
+    // An `acme` section leaves a key where HAProxy runs.
+    const child = spawn(binary.file, ['-c', '-f', file], { cwd: dirname(file), stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000, killSignal: 'SIGKILL' });
     let output = '';
     const collect = (data: Buffer): void => void (output += data.toString('latin1'));
     child.stdout.on('data', collect);

@@ -130,11 +130,19 @@ function ofOption(kind: Kind, fact: OptionFact): KnownWord {
   };
 }
 
+/** Old manuals describe an action under a rule set, these first. */
+const oldRuleSets = ['http-request', 'tcp-request content', 'tcp-request connection', 'http-response', 'tcp-response content'];
+
+/** An action is as old as it is in the rule set that had it first. */
 function ofAction(fact: ActionFact): KnownWord {
+  const lives = Object.values(fact.ruleSets);
+  const [first] = lives.map(({ since }) => since ?? '0').sort((a, b) => Number(a) - Number(b));
+  const life: Lifetime = first === undefined || first === '0' ? fact : { ...fact, since: first };
   const sets = Object.keys(fact.ruleSets).map(set => `\`${set}\``).join(', ');
+  const oldSet = oldRuleSets.find(set => set in fact.ruleSets) ?? Object.keys(fact.ruleSets)[0] ?? '';
   const note = `In ${sets}${fact.isFinal ? '; no rule after it is looked at' : ''}`;
   const experimental = fact.isExperimental ? { experimentalIn: 'all' as const } : {};
-  return { kind: 'actions', name: fact.name, fact, signatures: fact.signatures, note, anchor: fact.anchor, oldAnchor: `4.2-${Object.keys(fact.ruleSets)[0] ?? ''} ${fact.name}`, ...experimental };
+  return { kind: 'actions', name: fact.name, fact: life, signatures: fact.signatures, note, anchor: fact.anchor, oldAnchor: `4.2-${oldSet} ${fact.name}`, ...experimental };
 }
 
 function ofFetch(fact: FetchFact): KnownWord {

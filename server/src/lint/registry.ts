@@ -42,6 +42,7 @@ import byteOrderMark from './rules/byte-order-mark.ts';
 import caFileAsCrt from './rules/ca-file-as-crt.ts';
 import checkAsksOptions from './rules/check-asks-options.ts';
 import checkBodyWithoutGet from './rules/check-body-without-get.ts';
+import checkConnectNotFirst from './rules/check-connect-not-first.ts';
 import checkConnectWithoutDefault from './rules/check-connect-without-default.ts';
 import checkOfAnotherService from './rules/check-of-another-service.ts';
 import checkOfDefaultSite from './rules/check-of-default-site.ts';
@@ -104,6 +105,7 @@ import lenientHttpParser from './rules/lenient-http-parser.ts';
 import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
 import logFormatOverridden from './rules/log-format-overridden.ts';
+import luaNotLoaded from './rules/lua-not-loaded.ts';
 import matchLostToConverter from './rules/match-lost-to-converter.ts';
 import maxconnAboveGlobal from './rules/maxconn-above-global.ts';
 import maxconnInBackend from './rules/maxconn-in-backend.ts';
@@ -256,6 +258,7 @@ export const rules: readonly Rule[] = [
   caFileAsCrt,
   checkAsksOptions,
   checkBodyWithoutGet,
+  checkConnectNotFirst,
   checkConnectWithoutDefault,
   checkOfAnotherService,
   checkOfDefaultSite,
@@ -318,6 +321,7 @@ export const rules: readonly Rule[] = [
   lineContinuation,
   lineWithoutSection,
   logFormatOverridden,
+  luaNotLoaded,
   matchLostToConverter,
   maxconnAboveGlobal,
   maxconnInBackend,

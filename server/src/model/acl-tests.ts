@@ -53,7 +53,7 @@ export function strayFlagOf({ test }: WrittenTest): number | undefined {
 /** The first words of lines that can hold an ACL test. */
 export const linesWithTest: readonly string[] = ['acl', ...linesWithCondition];
 
-/** The ACL tests of a line, in order: the one of an `acl` line, or those between braces in a condition. Empty for other lines. */
+/** The ACL tests of a line, in order: the one of an `acl` line, or those between braces in a condition, unless nothing stands there. Empty for other lines. */
 export function aclTestsOf(statement: Statement): WrittenTest[] {
   if (statement.keyword === 'acl') {
     const name = statement.word(1);
@@ -62,7 +62,7 @@ export function aclTestsOf(statement: Statement): WrittenTest[] {
   const found = anyConditionOf(statement);
   if (!found) return [];
   return found.condition.groups.flat().flatMap(term =>
-    term.kind === 'anonymous' ? [new WrittenTest(statement, undefined, term.negated, term.test, found.start + term.firstWord)] : [],
+    term.kind === 'anonymous' && term.endWord > term.firstWord ? [new WrittenTest(statement, undefined, term.negated, term.test, found.start + term.firstWord)] : [],
   );
 }
 

@@ -7,6 +7,8 @@ import { isOpen, type ArgumentProblem } from './problem.ts';
 interface AddressNeeds {
   /** A port has to be written. */
   readonly port?: 'required' | 'required-3.0';
+  /** No port at all may be there. */
+  readonly noPort?: true;
   /** `8000-8010`. */
   readonly range?: true;
   /** `+1`, relative to the port of the client. */
@@ -35,6 +37,7 @@ const needs: Readonly<Record<string, AddressNeeds>> = {
   'server source': { range: true },
   usesrc: {},
   addr: {},
+  'agent-addr': { noPort: true },
   socks4: { port: 'required' },
 };
 
@@ -70,6 +73,7 @@ function portMistake({ text, portText }: Address, wants: AddressNeeds, version: 
     const isNeeded = wants.port === 'required' || (wants.port === 'required-3.0' && isAtLeast(version, '3.0'));
     return isNeeded && !/@.*@/.test(text) ? `\`${text}\` has no port. Write \`${text.endsWith(':') ? text : `${text}:`}PORT\`.` : undefined;
   }
+  if (wants.noPort) return `\`${text}\` has a port, which is not possible here.`;
   if (/^[+-]/.test(portText)) return wants.offset ? undefined : `\`${text}\` has a port relative to another one, which is not possible here.`;
   const match = /^(\d+)(?:-(\d*))?$/.exec(portText);
   if (!match) return /^\d/.test(portText) && !isAtLeast(version, '3.0') ? undefined : `\`${portText}\` in \`${text}\` is no port.`;

@@ -8,6 +8,9 @@ const httpSend: Readonly<Record<string, number>> = { meth: 1, uri: 1, 'uri-lf': 
 const afterData: Readonly<Record<string, number>> = { comment: 1 };
 const expect: Readonly<Record<string, number>> = { 'min-recv': 1, comment: 1, 'ok-status': 1, 'error-status': 1, 'tout-status': 1, 'on-success': 1, 'on-error': 1, 'status-code': 1 };
 
+/** The protocols a check can speak: tried on 2.6 to 3.4. */
+const muxes: readonly string[] = ['h1', 'h2', 'none'];
+
 /** The words of one step. */
 export function* stepProblems({ fact, args }: ArgumentLine): Generator<ArgumentProblem> {
   const [, step = ''] = fact.name.split(' ');
@@ -32,6 +35,8 @@ function* optionsIn(words: readonly Word[], known: Readonly<Record<string, numbe
       yield badWord(word, name, Object.keys(known));
       return;
     }
+    const proto = word.value === 'proto' ? words[i + 1] : undefined;
+    if (proto && !isOpen(proto) && !muxes.includes(proto.value)) yield badWord(proto, `${name} proto`, muxes);
     if (i + count >= words.length) yield missing(word, word.value, count === 1 ? 'a value' : 'a name and a value');
     i += count;
   }

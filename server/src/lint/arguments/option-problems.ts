@@ -42,7 +42,7 @@ function* valueProblems({ kind, version }: OptionLine, { word, value }: WrittenO
     return;
   }
   if (isOpen(value)) return;
-  const problem = fact.value.kind === 'addr' ? addressProblem(value, fact.name === 'source' ? 'server source' : fact.name, version) : special(kind, fact, value) ?? valueProblem(value, fact.name, valueOf(fact, value), checks, fact, version);
+  const problem = fact.value.kind === 'addr' || fact.name === 'usesrc' ? addressProblem(value, fact.name === 'source' ? 'server source' : fact.name, version) : special(kind, fact, value) ?? valueProblem(value, fact.name, valueOf(fact, value), checks, fact, version);
   if (problem) yield problem;
 }
 
@@ -52,12 +52,19 @@ function special(kind: OptionLine['kind'], fact: OptionFact, value: Word): Argum
     return { kind: 'number', at: value, message: `\`${value.value}\` is no file mode: HAProxy does not start. Write an octal number, like \`660\`.` };
   }
   if (fact.name === 'init-addr') return initAddress(value);
+  if (fact.name === 'ca-ignore-err' || fact.name === 'crt-ignore-err') return ignoredError(fact.name, value);
   return undefined;
 }
 
 function initAddress(value: Word): ArgumentProblem | undefined {
   const part = value.value.split(',').find(each => each !== '' && !/^(?:last|libc|none)$/.test(each) && !/^[\d.]+$/.test(each) && !each.includes(':'));
   return part === undefined ? undefined : { kind: 'value', at: value, message: `\`init-addr\` does not take \`${part}\`: HAProxy does not start. It takes ${listOf(['last', 'libc', 'none'])}, or an IP address.` };
+}
+
+/** "ID 'N' out of range (1..94)": tried on 2.6 to 3.4. Names of errors depend on the TLS library. */
+function ignoredError(name: string, value: Word): ArgumentProblem | undefined {
+  const bad = value.value.split(',').find(each => /^\d+$/.test(each) && (Number(each) < 1 || Number(each) > 94));
+  return bad === undefined ? undefined : { kind: 'number', at: value, message: `\`${bad}\` is no error of the TLS library for \`${name}\`: HAProxy does not start. Write numbers from 1 to 94.` };
 }
 
 const open: ArgumentFact = { kind: 'string', times: '' };

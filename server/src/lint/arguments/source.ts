@@ -13,6 +13,9 @@ export function* sourceProblems({ args, version }: ArgumentLine): Generator<Argu
       yield badWord(word, 'source', ['usesrc', 'interface']);
       return;
     }
-    if (!args[i + 1]) yield missing(word, word.value, word.value === 'usesrc' ? 'an address, `client` or `clientip`' : 'the name of an interface');
+    const value = args[i + 1];
+    if (!value) yield missing(word, word.value, word.value === 'usesrc' ? 'an address, `client` or `clientip`' : 'the name of an interface');
+    const problem = value && word.value === 'usesrc' ? addressProblem(value, 'usesrc', version) : undefined;
+    if (problem) yield problem;
   }
 }

@@ -59,6 +59,10 @@ function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, versi
     yield { at: first, message: `HAProxy has no service \`${first.value}\`, and does not start. Services in Lua are called \`lua.NAME\`.` };
     return;
   }
+  const proto = fact.name === 'switch-mode' && words[1]?.value === 'proto' ? words[2] : undefined;
+  if (proto && !proto.hasVariable && !enumValue('mux', proto.value)) {
+    yield { at: proto, message: `HAProxy has no protocol \`${proto.value}\` for \`${name}\`: ${rejected} It takes \`h1\` and \`h2\`.` };
+  }
   for (const [i, argument] of fixed.entries()) {
     const finding = valueChecked(words[i] as Word, argument, fact, name);
     if (finding) yield finding;

@@ -1,7 +1,9 @@
 import { actionFact } from '../../language/actions.ts';
+import { allBindOptions } from '../../language/bind-option-facts.ts';
 import { allDirectives, directiveOf } from '../../language/directives.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import { sectionFact } from '../../language/section-facts.ts';
+import { allServerOptions } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import { remember } from '../../model/memo.ts';
@@ -9,6 +11,7 @@ import { ruleLineOf } from '../../model/rule-line.ts';
 import type { Section } from '../../model/section.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { optionsOf, shapeOf } from '../arguments/option-line.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -38,12 +41,34 @@ const experimentsIn = remember((section: Section): readonly Experiment[] => {
   // What is an experiment in a version under development may be none when it is released.
   const isSettled = !isAtLeast(version, '3.5');
   const found: Experiment[] = header && fact?.isExperimental && isKnownIn(fact, version) && isSettled ? [{ at: header, name: `\`${kind}\` sections` }] : [];
+  if (isSettled) found.push(...optionsIn(section));
   for (const statement of section.statements(...firstWordsIn(version))) {
     const experiment = experimentOn(statement, section, isSettled);
     if (experiment) found.push(experiment);
   }
   return found;
 });
+
+/** The lines that end in options of a server or a listener. */
+const withOptions = ['server', 'server-template', 'default-server', 'bind', 'default-bind', 'stats'];
+let experimentalNames: readonly string[] | undefined;
+
+function experimentalOptions(): readonly string[] {
+  return (experimentalNames ??= [...allServerOptions(), ...allBindOptions()].filter(({ isExperimental }) => isExperimental).map(({ name }) => name));
+}
+
+function* optionsIn(section: Section): Generator<Experiment> {
+  const { kind, version, blocks } = section;
+  if (!blocks.some(({ text }) => experimentalOptions().some(name => text.includes(name)))) return;
+  for (const statement of section.statements(...withOptions)) {
+    const { words, keyword } = statement;
+    const shape = shapeOf(keyword, words[1]?.value, kind);
+    if (!shape) continue;
+    for (const { fact, word } of optionsOf({ ...shape, statement, section: kind, version, words })) {
+      if (fact?.isExperimental && isKnownIn(fact, version)) yield { at: word, name: `the option \`${fact.name}\`` };
+    }
+  }
+}
 
 function experimentOn(statement: Statement, { kind, version }: Section, isSettled: boolean): Experiment | undefined {
   if (withActions.includes(statement.keyword)) {

@@ -1,5 +1,7 @@
+import { isAtLeast } from '../../language/version.ts';
+import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
 import { switchesToHttp } from '../../model/content.ts';
-import { lineageOf, mentionsAny, perProxy, type Proxy } from '../../model/proxy.ts';
+import { lineageOf, mentionsAny, mentionsItself, perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
@@ -18,16 +20,36 @@ interface Misfit {
   /** The line that takes its place in a section that inherits it. `option forwardfor` has none: HAProxy refuses `no` before it. */
   readonly instead?: string;
   readonly severity: Severity;
+  /** The mode in force at the line, where that counts. */
+  readonly modeThere?: string;
 }
 
-const may = mentionsAny('httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app');
+const notHttp: readonly string[] = ['tcp', 'log', 'spop'];
+const mayName = mentionsItself('proto');
+const may = mentionsAny('proto', 'httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app');
 
 const misfitsOf = perProxy((proxy): readonly Misfit[] => {
-  if (proxy.kind === 'defaults' || !['tcp', 'log', 'spop'].includes(proxy.mode) || !may(proxy) || proxy.isDisabled || switchesToHttp(proxy)) return [];
-  return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy)];
+  if (proxy.kind === 'defaults' || !notHttp.includes(proxy.mode) || !may(proxy) || proxy.isDisabled) return [];
+  if (switchesToHttp(proxy)) return protocols(proxy);
+  return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy), ...protocols(proxy)];
 });
 
 const warning = 'warning' as const;
+
+/** HAProxy looks at the mode that is in force where it reads the line: a `mode http` below comes too late. A section that is `disabled` is read all the same. */
+const earlyRules = perProxy((proxy): readonly Misfit[] => {
+  const { section, kind } = proxy;
+  if (!isAtLeast(section.version, '3.2') || kind === 'backend' || (kind === 'defaults' && !proxy.nameWord)) return [];
+  const found: Misfit[] = [];
+  let mode = proxy.defaults?.mode ?? 'tcp';
+  for (const statement of proxy.statements('mode', 'quic-initial')) {
+    if (statement.keyword === 'mode') mode = section.isCertain(statement) ? statement.word(1)?.value ?? mode : 'unknown';
+    else if (notHttp.includes(mode) && section.isCertain(statement)) {
+      found.push({ proxy, owner: proxy, statement, at: statement, what: '`quic-initial`', effect: 'HAProxy refuses to start', severity: 'error', modeThere: mode });
+    }
+  }
+  return found;
+});
 
 /** The last of the lines that choose a log-format, in the section itself or in the nearest defaults that has one. */
 function logFormat(proxy: Proxy): Misfit[] {
@@ -76,7 +98,23 @@ function redirections(proxy: Proxy): Misfit[] {
   });
 }
 
-function modeOf(proxy: Proxy): string {
+/** "MUX protocol 'h2' is not usable for 'bind :443'": `switch-mode http` changes nothing about it. */
+function protocols(proxy: Proxy): Misfit[] {
+  if (!mayName(proxy)) return [];
+  const misfit = (statement: Statement, at: Word | undefined, value: string | undefined): Misfit[] => (
+    at && ['h1', 'h2', 'fcgi'].includes(value ?? '') && proxy.section.isCertain(statement)
+      ? [{ proxy, owner: proxy, statement, at, what: `\`proto ${value ?? ''}\``, effect: 'HAProxy refuses to start', severity: 'error' }]
+      : []
+  );
+  const onServers = proxy.isBackend ? proxy.servers.flatMap(server => {
+    const option = server.ownOption('proto');
+    return option && option !== 'off' ? misfit(server.statement, option.word, option.value?.value) : [];
+  }) : [];
+  return [...bindsOf(proxy).flatMap(bind => misfit(bind.statement, bindOption(bind, 'proto'), bindOptionValue(bind, 'proto'))), ...onServers];
+}
+
+function modeOf(proxy: Proxy, modeThere = proxy.mode): string {
+  if (modeThere !== proxy.mode) return `has \`mode ${proxy.mode}\` only below`;
   const setting = proxy.effective('mode');
   if (!setting) return 'has no `mode`, which means TCP';
   return `has \`mode ${proxy.mode}\`${setting.owner === proxy ? '' : ` from ${setting.owner.title}`}`;
@@ -99,12 +137,12 @@ function repairs(all: readonly Misfit[]): RuleRepair[] {
 
 function finding(all: readonly [Misfit, ...Misfit[]]): RuleFinding {
   const [first, ...others] = all;
-  const { proxy, owner, at, what, effect, severity } = first;
+  const { proxy, owner, at, what, effect, severity, modeThere } = first;
   const where = owner === proxy ? proxy.title : `${proxy.title}, which inherits ${what} from ${owner.title},`;
   return {
     at,
     severity,
-    message: `${owner === proxy ? `${what} needs HTTP mode, and ${where}` : where} ${modeOf(proxy)}: ${effect}.${others.length > 0 ? ` So it is in ${others.length} more.` : ''}`,
+    message: `${owner === proxy ? `${what} needs HTTP mode, and ${where}` : where} ${modeOf(proxy, modeThere)}: ${effect}.${others.length > 0 ? ` So it is in ${others.length} more.` : ''}`,
     related: (owner === proxy ? others : all).slice(0, 20).map(each => ({ at: each.proxy.header, message: 'Is not in HTTP mode' })),
     repairs: repairs(all),
   };
@@ -122,7 +160,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     const groups = new Map<string, [Misfit, ...Misfit[]]>();
     for (const proxy of configuration.proxies) {
-      const misfits = misfitsOf(proxy);
+      const misfits = [...misfitsOf(proxy), ...earlyRules(proxy)];
       if (misfits.length === 0 || (!isWhole && !proxy.effective('mode'))) continue;
       for (const misfit of misfits) {
         const { document, span } = configuration.locate(misfit.at);

@@ -120,8 +120,10 @@ function* allMissing(configuration: Configuration): Generator<Missing> {
   for (const proxy of configuration.proxies) {
     if (proxy.isDisabled) continue;
     const lookups = lookupsOf(proxy);
-    if (lookups.length === 0 || (proxy.kind === 'defaults' && !isUsed(proxy))) continue;
+    if (lookups.length === 0) continue;
+    const isIdle = proxy.kind === 'defaults' && !isUsed(proxy);
     for (const reference of lookups) {
+      if (isIdle && !isLookedUpIdle(reference, proxy, configuration)) continue;
       const found = missing(reference, proxy, names, configuration);
       if (found) yield found;
     }
@@ -135,6 +137,11 @@ function* allMissing(configuration: Configuration): Generator<Missing> {
       if (found) yield found;
     }
   }
+}
+
+/** From 3.4 on HAProxy looks for the `http-errors` of each defaults that has a name. */
+function isLookedUpIdle({ kind }: Reference, { nameWord }: Proxy, { version }: Configuration): boolean {
+  return kind === 'http-errors' && nameWord !== undefined && isAtLeast(version, '3.4');
 }
 
 /** A user or group that a userlist does not have. HAProxy up to 3.0 refuses it, later ones crash. */

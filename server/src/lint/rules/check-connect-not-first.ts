@@ -1,0 +1,40 @@
+import type { Statement } from '../../syntax/statement.ts';
+import { insertLineAbove } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** The steps that talk over a connection, by the first word of their line. What only names or sets something may stand above `connect`. */
+const exchanges: Readonly<Record<string, readonly string[]>> = {
+  'http-check': ['send', 'expect'],
+  'tcp-check': ['send', 'send-lf', 'send-binary', 'send-binary-lf', 'expect'],
+};
+
+/**
+ * "first step MUST also be a 'connect', optionally preceded by ...": tried on 2.6 to 3.4, also for checks that are not in force. The request of
+ * `option httpchk` does not count, nor do steps that the section would inherit.
+ */
+export default defineRule({
+  name: 'check-connect-not-first',
+  summary: 'A health check has a `connect` step, but sends or expects something before it.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: Object.keys(exchanges),
+  *check(proxy) {
+    for (const [keyword, words] of Object.entries(exchanges)) {
+      const steps = proxy.statements(keyword).filter(line => proxy.section.isCertain(line));
+      const isConnect = (line: Statement) => line.word(1)?.value === 'connect';
+      const first = steps.find(line => isConnect(line) || words.includes(line.word(1)?.value ?? ''));
+      if (!first || isConnect(first)) continue;
+      const [connect, ...others] = steps.filter(isConnect);
+      if (!connect) continue;
+      yield {
+        at: connect,
+        message: `The check of ${proxy.title} connects here, but does \`${keyword} ${first.word(1)?.value ?? ''}\` before: HAProxy does not start. Begin with \`${keyword} connect default\`.`,
+        related: [{ at: first, message: 'Runs before any `connect`' }, ...others.map(at => ({ at, message: 'Connects too' }))],
+        repairs: [{ title: `Begin with \`${keyword} connect default\``, safety: 'review', edits: [insertLineAbove(first, `${keyword} connect default`)] }],
+      };
+    }
+  },
+});

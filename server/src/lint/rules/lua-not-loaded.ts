@@ -1,0 +1,37 @@
+import { mentionsAny, perProxy } from '../../model/proxy.ts';
+import { ruleKeywords, ruleLineOf } from '../../model/rule-line.ts';
+import type { Word } from '../../syntax/word.ts';
+import { defineRule } from '../rule.ts';
+
+const mayServe = mentionsAny('use-service');
+
+/** The services in Lua that a section asks for. */
+const servicesOf = perProxy((proxy): readonly Word[] => {
+  if (!mayServe(proxy)) return [];
+  return proxy.statements(...ruleKeywords).flatMap(statement => {
+    const rule = ruleLineOf(statement);
+    const service = rule?.action?.value === 'use-service' ? statement.word(rule.at + 1) : undefined;
+    return service?.value.startsWith('lua.') && !service.hasVariable && proxy.section.isCertain(statement) ? [service] : [];
+  });
+});
+
+/** "unknown service name" for `lua.NAME`, where no file in Lua can have registered it: tried on 2.6 to 3.4. */
+export default defineRule({
+  name: 'lua-not-loaded',
+  summary: 'A rule uses a service in Lua, and no `lua-load` line loads any Lua.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const [first, ...others] = configuration.proxies.flatMap(servicesOf);
+    if (!first || configuration.sections.some(section => section.kind === 'global' && section.statements('lua-load', 'lua-load-per-thread').length > 0)) return;
+    yield {
+      at: first,
+      message: `\`${first.value}\` is a service in Lua, and no \`lua-load\` line loads any: HAProxy does not start. Load the file that registers it in \`global\`.`,
+      related: others.map(at => ({ at, message: 'In Lua too' })),
+    };
+  },
+});
