@@ -12,7 +12,10 @@ export const fileName = 'haproxy.cfg';
 const severities: Readonly<Record<string, Message['severity']>> = { ALERT: 'alert', WARNING: 'warning', DIAG: 'diagnostic' };
 
 /** Sums, said after the messages that count. */
-const summaries = /Error\(s\) found in configuration file|Fatal errors found in configuration|Errors found in configuration|Configuration file has no error|Some warnings were found|Failed to initiali[sz]e|Missing LF .*\(truncated\?\)$/;
+const summaries = new RegExp([
+  'Error\\(s\\) found in configuration file', 'Fatal errors found in configuration', 'Errors found in configuration', 'Configuration file has no error',
+  'Some warnings were found', 'Failed to initiali[sz]e', 'Missing LF .*\\(truncated\\?\\)$',
+].join('|'));
 
 /**
  * What HAProxy objects to because this machine is not the one the configuration was written for: files, users, names, features left out of the build.

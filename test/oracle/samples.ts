@@ -18,7 +18,12 @@ interface Label {
   readonly messages: readonly { readonly severity: string; readonly line: number | null; readonly message: string }[];
 }
 
-type Row = { readonly source: string; readonly file: string; readonly text: string; readonly labels: Readonly<Record<string, Label>> };
+interface Row {
+  readonly source: string;
+  readonly file: string;
+  readonly text: string;
+  readonly labels: Readonly<Record<string, Label>>;
+}
 
 /** All files and snippets of the corpus in `directory`. */
 export function samplesIn(directory: string): Sample[] {

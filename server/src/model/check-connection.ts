@@ -50,7 +50,7 @@ export interface CheckTarget {
 export function ownCheckTargetOf(server: Server): CheckTarget | undefined {
   const [port, addr] = [server.option('port')?.value?.value, server.option('addr')?.value?.value];
   if (port === undefined && addr === undefined) return undefined;
-  const own = parseAddress(server.address?.value ?? '');
+  const own = server.parsedAddress;
   const checked = addr === undefined ? own : parseAddress(addr);
   const target = port ?? (checked.portText || own.portText);
   return { port: target, isOwnPort: target === own.portText, isOwnHost: checked.host === own.host && checked.kind === own.kind };
@@ -58,7 +58,7 @@ export function ownCheckTargetOf(server: Server): CheckTarget | undefined {
 
 /** The port that the traffic of a server goes to, as written; empty without one. */
 export function portOf(server: Server): string {
-  return parseAddress(server.address?.value ?? '').portText;
+  return server.parsedAddress.portText;
 }
 
 /** True for the options by which a server is sent the PROXY protocol. */

@@ -1,4 +1,4 @@
-import { isAnyHost, isLocal, parseAddress, type Address } from '../language/address.ts';
+import { isAnyHost, isLocal, type Address } from '../language/address.ts';
 import { bindsOf } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
@@ -33,7 +33,7 @@ export function waysBackIn(configuration: Configuration): WayBack[] {
     for (const [through, takesAll] of targetsOf(from, configuration)) {
       for (const server of [...ownServers(through), ...serversAtAnyOf(through, distantHostsOf(from))]) {
         index ??= indexOf(configuration);
-        const address = parseAddress(server.address?.value ?? '');
+        const address = server.parsedAddress;
         const heard = [...(index.get(portKey(address)) ?? []), ...(index.get('') ?? [])].filter(listener => leadsTo(address, listener.address));
         const to = heard.find(({ owner }) => owner === from) ?? heard[0];
         if (to) ways.push({ from, through, server, to: to.owner, takesAll });

@@ -1,4 +1,4 @@
-import { parseAddress, type Address } from '../language/address.ts';
+import type { Address } from '../language/address.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { connectRulesOf } from './check-connection.ts';
@@ -12,7 +12,7 @@ export const tlsOptions: readonly string[] = [
 
 /** The address of a server, taken apart. */
 export function addressOf(server: Server): Address | undefined {
-  return server.address && parseAddress(server.address.value);
+  return server.address && server.parsedAddress;
 }
 
 /** The port of a server, also the one that stands in for a variable that is not set: `${PORT-443}`. Undefined where it is not written. */
@@ -44,7 +44,7 @@ export function tlsCheckStep(proxy: Proxy): Statement | undefined {
 /** The words of a line that belong to these options, each with its value. */
 export function wordsOfOptions(server: Server, names: readonly string[]): Word[] {
   return names.flatMap(name => {
-    const option = server.ownOption(name);
+    const option = server.has(name) ? server.ownOption(name) : undefined;
     return option === undefined || option === 'off' ? [] : option.value ? [option.word, option.value] : [option.word];
   });
 }

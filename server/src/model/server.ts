@@ -10,10 +10,10 @@ export type { DefaultServer, ServerOption } from './server-options.ts';
 
 /** Options that rules ask of every server, and that most servers have not. */
 const optionNumbers: ReadonlyMap<string, number> = new Map([
-  'addr', 'agent-check', 'allbackups', 'alpn', 'backup', 'ca-file', 'check', 'check-alpn', 'check-proto', 'check-send-proxy', 'check-sni', 'check-ssl', 'cookie',
-  'crt', 'crl-file', 'disabled', 'error-limit', 'fall', 'fastinter', 'downinter', 'init-addr', 'inter', 'maxconn', 'maxqueue', 'minconn', 'no-agent-check',
+  'addr', 'agent-check', 'allbackups', 'alpn', 'backup', 'ca-file', 'check', 'check-alpn', 'check-proto', 'check-send-proxy', 'check-sni', 'check-ssl', 'ciphers', 'ciphersuites', 'cookie',
+  'crt', 'crl-file', 'curves', 'disabled', 'error-limit', 'fall', 'fastinter', 'downinter', 'init-addr', 'inter', 'maxconn', 'maxqueue', 'minconn', 'no-agent-check',
   'no-check', 'no-check-sni-auto', 'no-check-ssl', 'no-sni-auto', 'non-stick', 'observe', 'on-error', 'on-marked-down', 'on-marked-up', 'pool-max-conn',
-  'port', 'proto', 'resolvers', 'rise', 'send-proxy', 'send-proxy-v2', 'send-proxy-v2-ssl', 'send-proxy-v2-ssl-cn', 'slowstart', 'sni', 'source', 'ssl', 'track',
+  'port', 'proto', 'resolvers', 'rise', 'send-proxy', 'send-proxy-v2', 'send-proxy-v2-ssl', 'send-proxy-v2-ssl-cn', 'sigalgs', 'slowstart', 'sni', 'source', 'ssl', 'ssl-max-ver', 'ssl-min-ver', 'track',
   'usesrc', 'verify', 'verifyhost', 'weight', 'agent-port', 'agent-inter', 'agent-send', 'agent-addr', 'check-via-socks4',
 ].map(name => [name, interestIn(name)]));
 

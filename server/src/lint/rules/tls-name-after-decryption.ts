@@ -27,6 +27,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['use_backend', 'use-server'],
+  mentions: ['req.ssl_sni', 'req_ssl_sni', 'req.ssl_alpn', 'req_ssl_alpn'],
   *check(proxy) {
     const binds = bindsOf(proxy);
     const isHttp = proxy.mode === 'http';
