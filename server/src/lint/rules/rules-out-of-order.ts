@@ -9,7 +9,7 @@ function moving(line: OrderedLine, later: readonly OrderedLine[]): RuleRepair {
   const below = insertLineBelow(line.statement, texts.join(line.statement.block.lineEndAt(line.statement.line.end) + line.statement.indentation));
   return {
     title: later.length === 1 ? `Move the \`${groupName(later[0]?.group ?? 0)}\` line below this one` : `Move the ${later.length} lines that run later below this one`,
-    safety: 'safe',
+    safety: 'review',
     edits: [...later.map(({ statement }) => deleteLine(statement)), below],
   };
 }
