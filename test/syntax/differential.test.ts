@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,7 +118,8 @@ async function patterns(binary: string, lines: readonly Parsed[]): Promise<strin
     const ended = new Promise<never>((_, reject) => child.once('exit', code => { reject(new Error(`haproxy ended with ${code}`)); }));
     ended.catch(() => undefined);
     const listening = async () => {
-      while (!existsSync(socket)) await delay(5);
+      // The socket is there before anybody listens at it.
+      while (!(await ask('show info').then(() => true, () => false))) await delay(5);
     };
     await Promise.race([listening(), ended]);
     const answers: string[][] = [];
