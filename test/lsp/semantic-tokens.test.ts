@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ClientCapabilities, SemanticTokens, SemanticTokensDelta, SemanticTokensLegend } from 'vscode-languageserver/node';
-import { LONGEST_DOCUMENT } from '../../server/src/lsp/semantic-tokens.ts';
+import { LONGEST_DOCUMENT } from '../../server/src/lsp/features/semantic-tokens.ts';
 import { Editor, pulling, rangeOf } from './editor.ts';
 
 const uri = 'file:///etc/haproxy/haproxy.cfg';

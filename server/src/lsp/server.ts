@@ -1,6 +1,6 @@
 import {
-  DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type CancellationToken, type Connection,
-  type InitializeResult,
+  DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type Connection, type InitializeResult,
+  type ServerCapabilities,
 } from 'vscode-languageserver';
 import { name, version } from '../../package.json';
 import type { Host } from '../host/host.ts';
@@ -8,16 +8,15 @@ import { lazyBook } from '../language/prose-book.ts';
 import { configFileName } from '../lint/config-file.ts';
 import { autoVersion } from './auto-version.ts';
 import { clientOf, type Client } from './client.ts';
-import { codeActionKinds, codeActionsOf, resolveCodeAction } from './code-actions.ts';
 import { configProblems } from './config-problems.ts';
 import { pullChannel, pushChannel } from './diagnostic-channel.ts';
 import { openDocument, type OpenDocument } from './document.ts';
 import { editorSettings, section } from './editor-settings.ts';
+import type { Serving } from './feature.ts';
+import { features } from './features.ts';
 import { createGuard } from './guard.ts';
-import { hoverOf } from './hover.ts';
-import { legend, tokenHistory, tokensOfRange } from './semantic-tokens.ts';
 import { versionTeller } from './version-in-force.ts';
-import { createWorkspace, type View } from './workspace.ts';
+import { createWorkspace } from './workspace.ts';
 
 /** Serves a connection. Without a host (in a browser) only what the editor sends is known. `readProse` gives the file with the prose, when it is first needed. */
 export function serve(connection: Connection, host: Host | undefined, readProse: () => Promise<string>): void {
@@ -28,11 +27,9 @@ export function serve(connection: Connection, host: Host | undefined, readProse:
       serverInfo: { name, version },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
-        hoverProvider: true,
-        codeActionProvider: { codeActionKinds: [...codeActionKinds], ...(client.resolvesEdits ? { resolveProvider: true } : {}) },
-        ...(client.takesSemanticTokens ? { semanticTokensProvider: { legend, full: { delta: true }, range: true } } : {}),
         ...(client.pullsDiagnostics ? { diagnosticProvider: { identifier: name, interFileDependencies: true, workspaceDiagnostics: false } } : {}),
         ...(client.tellsFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),
+        ...Object.assign({}, ...features.map(feature => feature.capabilities(client))) as Partial<ServerCapabilities>,
       },
     };
   });
@@ -54,13 +51,13 @@ function start(connection: Connection, host: Host | undefined, client: Client, r
   const channel = client.pullsDiagnostics
     ? pullChannel(connection, documents, workspace, client, guard)
     : pushChannel(connection, documents, workspace, guard);
-  const refreshTokens = guard.action('refresh of tokens', () => connection.languages.semanticTokens.refresh());
+  const whenClosed: ((uri: string) => void)[] = [];
+  const whenOutdated: (() => void)[] = [];
   const outdated = () => {
     workspace.invalidate();
     channel.outdated();
-    if (client.refreshesSemanticTokens) refreshTokens();
+    for (const act of whenOutdated) act();
   };
-  const tokens = tokenHistory();
   workspace.setFolders(client.folders);
 
   // What is open is not read from disk, so that opening and closing a file changes what its configuration is made of.
@@ -72,7 +69,7 @@ function start(connection: Connection, host: Host | undefined, client: Client, r
   documents.onDidClose(({ document }) => {
     channel.closed(document.uri);
     versions.closed(document.uri);
-    tokens.closed(document.uri);
+    for (const act of whenClosed) act(document.uri);
     outdated();
   });
   documents.onDidChangeContent(({ document }) => {
@@ -85,24 +82,25 @@ function start(connection: Connection, host: Host | undefined, client: Client, r
     outdated();
   });
 
-  const withView = <T>(what: string, uri: string, token: CancellationToken, answer: (view: View) => T): Promise<T | null> =>
-    guard.request(what, token, null, async () => {
+  const serving: Serving = {
+    connection,
+    client,
+    workspace,
+    guard,
+    host,
+    prose,
+    answer: (what, uri, token, give) => guard.request(what, token, null, async () => {
       const view = await workspace.view(uri);
-      return view && !token.isCancellationRequested ? answer(view) : null;
-    });
-  connection.onHover(async ({ textDocument, position }, token) => {
-    const book = await prose();
-    return withView('hover', textDocument.uri, token, view => hoverOf(position, view, book));
-  });
-  connection.onCodeAction((params, token) =>
-    withView('code actions', params.textDocument.uri, token, view => codeActionsOf(params, view, workspace, client)));
-  connection.onCodeActionResolve((action, token) => guard.request('code action', token, action, () => resolveCodeAction(action, workspace, client)));
-
-  const { semanticTokens } = connection.languages;
-  semanticTokens.on(({ textDocument }, token) => withView('tokens', textDocument.uri, token, view => tokens.full(view)));
-  semanticTokens.onDelta(({ textDocument, previousResultId }, token) =>
-    withView('tokens', textDocument.uri, token, view => tokens.delta(view, previousResultId)));
-  semanticTokens.onRange(({ textDocument, range }, token) => withView('tokens', textDocument.uri, token, view => tokensOfRange(range, view)));
+      return view && !token.isCancellationRequested ? give(view) : null;
+    }),
+    onClosed: act => {
+      whenClosed.push(act);
+    },
+    onOutdated: act => {
+      whenOutdated.push(act);
+    },
+  };
+  for (const feature of features) feature.serve(serving);
 
   connection.onInitialized(guard.action('registration', async () => {
     if (client.tellsFolders) {

@@ -1,12 +1,23 @@
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
-import type { ProseBook } from '../language/prose-book.ts';
-import { hoverAt } from '../service/hover.ts';
-import type { Markdown } from '../service/markdown.ts';
-import { toRange, type Source } from './convert.ts';
-import type { View } from './workspace.ts';
+import type { ProseBook } from '../../language/prose-book.ts';
+import { hoverAt } from '../../service/hover.ts';
+import type { Markdown } from '../../service/markdown.ts';
+import { toRange, type Source } from '../convert.ts';
+import type { Feature } from '../feature.ts';
+import type { View } from '../workspace.ts';
+
+export const hoverFeature: Feature = {
+  capabilities: () => ({ hoverProvider: true }),
+  serve: ({ connection, prose, answer }) => {
+    connection.onHover(async ({ textDocument, position }, token) => {
+      const book = await prose();
+      return answer('hover', textDocument.uri, token, view => hoverOf(position, view, book));
+    });
+  },
+};
 
 /** What the editor shows at a position, if anything. */
-export function hoverOf(position: Position, { source, state }: View, book: ProseBook): Hover | null {
+function hoverOf(position: Position, { source, state }: View, book: ProseBook): Hover | null {
   const hover = hoverAt(state.configuration, source.document, source.lines.offsetAt(position), book);
   if (!hover) return null;
   return { range: toRange(source.lines, hover.span), contents: { kind: MarkupKind.Markdown, value: written(hover.content, source, state.sources) } };

@@ -1,24 +1,33 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import { joined } from '../host/path.ts';
-import { configFileName } from '../lint/config-file.ts';
-import type { Finding } from '../lint/finding.ts';
-import { safeRepair } from '../lint/fix.ts';
-import { ignoreComment } from '../service/ignore-comment.ts';
-import { findingsAt, fixAllEdits, rulesToFixAll } from '../service/quick-fixes.ts';
-import { turnOffRule } from '../service/turn-off-rule.ts';
-import type { Client } from './client.ts';
-import { toSpan } from './convert.ts';
-import { toDiagnostic } from './diagnostics.ts';
-import { pathOf, uriOf } from './uri.ts';
-import type { View, Workspace } from './workspace.ts';
-import { editDocuments, editFile, insertComment } from './workspace-edit.ts';
+import { joined } from '../../host/path.ts';
+import { configFileName } from '../../lint/config-file.ts';
+import type { Finding } from '../../lint/finding.ts';
+import { safeRepair } from '../../lint/fix.ts';
+import { ignoreComment } from '../../service/ignore-comment.ts';
+import { findingsAt, fixAllEdits, rulesToFixAll } from '../../service/quick-fixes.ts';
+import { turnOffRule } from '../../service/turn-off-rule.ts';
+import type { Client } from '../client.ts';
+import { toSpan } from '../convert.ts';
+import { toDiagnostic } from '../diagnostics.ts';
+import type { Feature } from '../feature.ts';
+import { pathOf, uriOf } from '../uri.ts';
+import type { View, Workspace } from '../workspace.ts';
+import { editDocuments, editFile, insertComment } from '../workspace-edit.ts';
 
 /** All safe repairs of a file at once. Named after the product, so that `source.fixAll` includes it and users can ask for it alone. */
-export const fixAllKind = `${CodeActionKind.SourceFixAll}.haproxyDoctor`;
+const fixAllKind = `${CodeActionKind.SourceFixAll}.haproxyDoctor`;
 const ignoreKind = `${CodeActionKind.QuickFix}.ignore`;
 /** A command of the editor, not of the server: the pages are the extension's files. */
 const explainCommand = 'haproxyDoctor.explainRule';
-export const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, ignoreKind, fixAllKind];
+const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, ignoreKind, fixAllKind];
+
+export const codeActionFeature: Feature = {
+  capabilities: client => ({ codeActionProvider: { codeActionKinds: [...codeActionKinds], ...(client.resolvesEdits ? { resolveProvider: true } : {}) } }),
+  serve: ({ connection, client, workspace, guard, answer }) => {
+    connection.onCodeAction((params, token) => answer('code actions', params.textDocument.uri, token, view => codeActionsOf(params, view, workspace, client)));
+    connection.onCodeActionResolve((action, token) => guard.request('code action', token, action, () => resolveCodeAction(action, workspace, client)));
+  },
+};
 
 /** An action whose edits are made when it is chosen: for which state of which document, and for which rule. */
 interface Deferred {
@@ -28,7 +37,7 @@ interface Deferred {
 }
 
 /** What can be done about the findings in a range of a document as it is now. Fixing everything is offered only to whoever asks for that kind. */
-export function codeActionsOf({ range, context }: CodeActionParams, view: View, workspace: Workspace, client: Client): CodeAction[] {
+function codeActionsOf({ range, context }: CodeActionParams, view: View, workspace: Workspace, client: Client): CodeAction[] {
   const { only } = context;
   const wants = (kind: string) => only?.some(each => each === '' || kind === each || kind.startsWith(`${each}.`)) ?? kind !== fixAllKind;
   const actions: CodeAction[] = [];
@@ -49,7 +58,7 @@ export function codeActionsOf({ range, context }: CodeActionParams, view: View, 
 }
 
 /** The action with its edits; without them when the document is no longer what it was offered for. */
-export async function resolveCodeAction(action: CodeAction, workspace: Workspace, client: Client): Promise<CodeAction> {
+async function resolveCodeAction(action: CodeAction, workspace: Workspace, client: Client): Promise<CodeAction> {
   const { uri, version, rule } = (action.data ?? {}) as Partial<Deferred>;
   const view = uri === undefined ? undefined : await workspace.view(uri);
   if (view?.source.version !== version || rule === undefined || !view) return action;
