@@ -11,18 +11,21 @@ const built = [
   'defaults other from base\n    retries 2\n    default-server check\nbackend api from base\n    server a 192.0.2.1:80 check maxconn 10 # one\n    server b 192.0.2.2:80 "" disabled\n\nlisten stats\n\tbind :8404\n\tstats uri /\n',
 ];
 
+const template = '{# a\nbackend #}\nglobal\n    maxconn {{ n }}\ndefaults\n    mode http\n    timeout server 30\n{% for b in all %}\nbackend {{ b.name | default("x y") }}\n    server {{ b\n  .host }} 192.0.2.1:80 check\n{% endfor %}\nfrontend f\n    bind :80 <%= options %>\n    default_backend b\n';
+
 /** Multi-section files: real ones where the corpus is at hand, and some of our own. */
 export function realTexts(): string[] {
   const directory = corpusDirectory();
   const files = directory ? corpusFiles(directory).map(file => decode(file.bytes).text) : [];
   const multi = files.filter(text => text.length < 20_000 && /^frontend|^listen/m.test(text) && /^backend|^defaults/m.test(text));
-  return [built.join(''), ...multi];
+  return [built.join(''), template, ...multi];
 }
 
 const pieces = [
   '\n', '\r\n', '\r', ' ', '\t', '\v', '\f', '#', '"', "'", '\\', '\\ ', '\\x4', '\\x41', '$', '${A}', '"$A"', '\0', '\ufeff', '\u00a0', '\u2028', '\ud800', 'é', '{', '}', '(', ')', '%[', ']', ',',
   'global', 'defaults', 'defaults x', 'frontend f', 'backend b from x', 'listen l', '.if 0', '.if 1', '.if defined(A)', '.elif version_atleast(2.6)', '.else', '.endif', 'timeout server 30',
   'server s 192.0.2.1:80 check', 'use_backend b if a', 'default_backend b', 'acl a path /', 'option httpchk', 'http-check expect status 200', '# haproxy-doctor: ignore x -- y', 'bind :80', 'mode http',
+  '{{ x y }}', '{% if a %}', '{% end %}', '{# b #}', '<%= c "d %>', '{{', '}}', '{%', '%}', '<%', '%>',
 ];
 
 /** Nasty texts: arbitrary strings, and lines put together from what the reader has to be careful with. */

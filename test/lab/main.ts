@@ -47,7 +47,8 @@ const skipped = jobs.length - trials.length;
 if (skipped > 0) console.log(`skipped because the ${wholeLimit / 60_000} minutes for all were over, which is a failure too`);
 if (values.page && failed + skipped === 0) fs.writeFileSync(values.page, trapsPage(trials));
 console.log(`${trials.length - failed} passed, ${failed} failed, ${skipped} skipped`);
-process.exit(failed + skipped > 0 ? 1 : 0);
+// What is written to a pipe is not there yet.
+process.stdout.write('', () => process.exit(failed + skipped > 0 ? 1 : 0));
 
 /** Tries the jobs, several at a time, and gives the trials in the order of the jobs. No job is begun when the time for all is over. */
 async function inParallel(waiting: readonly { tried: Case; binary: Binary }[], workers: number): Promise<Trial[]> {

@@ -44,6 +44,7 @@ const keywords = (text: string) => tree(text).lines.map(line => (line.isHeader ?
 const piece = fc.constantFrom(
   '\n', '\n', '\n', '\r\n', '\r', ' ', '\t', '\v', '\f', '\u00a0', '#', '# a', '"', "'", '\\', '$', '${A-', '}', 'a', 'bind :80', 'backend b', 'frontend', '"frontend" f', 'global', '.if 0', '.endif', '""', '\0', '\ufeff',
   '\ud800', '\udc00', '😀', '\u2028', 'x\ny\nz\n', '\nbackend c\n',
+  '{{', '}}', '{{ a b }}', '{%', '%}', '{% c %}', '<%', '%>',
 );
 const nasty = fc.oneof(fc.array(piece, { maxLength: 60 }).map(parts => parts.join('')), fc.string({ unit: 'binary', maxLength: 100 }));
 

@@ -20,6 +20,7 @@ export const predefinedConstant: ConstantOf = name => (name === 'TRUE' ? true : 
  * others are. The answer is exact for up to 12 ACLs, and for more than that when it is found in 20,000 choices; else it is true.
  */
 export function canAllFail(conditions: readonly PolarCondition[], constantOf: ConstantOf = predefinedConstant): boolean {
+  if (conditions.every(condition => failsWhenNothingHolds(condition, constantOf))) return true;
   const formula = new Formula(constantOf);
   // The ACLs come first, so that they are decided on first; what each choice of group adds then follows from them.
   const all = conditions.map(({ condition, unless }) => ({ unless, groups: condition.groups.map(group => formula.group(group)) }));
@@ -28,6 +29,11 @@ export function canAllFail(conditions: readonly PolarCondition[], constantOf: Co
     else groups.forEach(group => formula.forbid(group));
   }
   return isSatisfiable(formula.clauses, formula.atomCount, MAX_DECISIONS);
+}
+
+/** Certain that the condition fails for a request of which no ACL is true: each of its groups asks for one. */
+export function failsWhenNothingHolds({ condition, unless }: PolarCondition, constantOf: ConstantOf = predefinedConstant): boolean {
+  return !unless && condition.groups.every(group => group.some(term => !term.negated && constantTerm(term, constantOf) !== true));
 }
 
 /** `false` when the group can never be true, else its literals; constants that hold are left out. */

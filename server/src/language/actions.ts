@@ -84,6 +84,11 @@ export function allActions(): ActionFact[] {
   return [...table().values()];
 }
 
+/** How many of the arguments in its signature are glued to the name: `set-var(txn.x)`, `track-sc0`. They are no words. */
+export function gluedArgumentCount(fact: ActionFact): number {
+  return (fact.hasCounter ? 1 : 0) + actionArgumentsOf(fact).filter(({ kind }) => kind.startsWith('paren')).length;
+}
+
 /** The arguments behind the name. What is optional is not listed one by one: it is an `options` that comes any number of times. */
 export function actionArgumentsOf(fact: ActionFact): ArgumentFact[] {
   return readArguments(fact.args);

@@ -56,6 +56,16 @@ export function readProse(text: string): Prose {
   return { summary: lead.slice(0, lead.includes('```') ? lead.indexOf('```') : lead.length).trim(), example, parts };
 }
 
+/** The first sentence of a summary: up to a full stop before a blank and a capital letter, outside of code. */
+export function firstSentence(summary: string): string {
+  const [paragraph = ''] = summary.split(/\n\s*\n/);
+  for (const { index } of paragraph.matchAll(/[.!?](?=\s+[A-Z`0-9])/g)) {
+    const sentence = paragraph.slice(0, index + 1);
+    if (sentence.split('`').length % 2 === 1) return sentence;
+  }
+  return paragraph;
+}
+
 /** The code blocks of a text: what stands behind `haproxy` on the fence, and the lines. */
 export function blocksIn(text: string): { label: string; lines: string }[] {
   return [...text.matchAll(/^```haproxy([^\n]*)\n([^]*?)^```$/gm)].map(match => ({ label: (match[1] as string).trim(), lines: match[2] as string }));

@@ -1,7 +1,7 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { Place } from '../syntax/place.ts';
 import { closest } from './closest.ts';
-import { severities, type Finding, type Severity } from './finding.ts';
+import { severities, type Finding, type RuleFinding, type Severity } from './finding.ts';
 import { rules } from './registry.ts';
 import { runRules, runSuppressionRules, type RawFinding } from './run-rules.ts';
 import type { Settings } from './settings.ts';
@@ -11,12 +11,21 @@ import { coveragesOf, hides, type Coverage, type SuppressionOutcome } from './su
 export function lint(configuration: Configuration, settings: Settings): Finding[] {
   const coverages = coveragesOf(configuration);
   const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
-  const findings = runRules(configuration, settings).map(raw => located(raw, configuration));
+  const findings = runRules(configuration, settings).filter(raw => !isUnknown(raw.finding)).map(raw => located(raw, configuration));
   const outcomes = coverages.map(coverage => outcomeOf(coverage, findings, configuration, settings));
   const aboutSuppressions = runSuppressionRules(outcomes, settings).map(raw => located(raw, configuration));
   const kept = [...findings, ...aboutSuppressions].filter(finding => !isHidden(finding));
   const order = new Map(configuration.documents.map((document, index) => [document, index]));
   return kept.sort((a, b) => (order.get(a.document) as number) - (order.get(b.document) as number) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.rule, b.rule));
+}
+
+/** True when it is about a line, its own or another, of which a template fills in a part: nobody knows what will stand there. */
+function isUnknown({ at, related = [] }: RuleFinding): boolean {
+  return [at, ...related.map(place => place.at)].some(({ block, span }) => {
+    if (!block.placeholders) return false;
+    const newline = block.text.indexOf('\n', span.end);
+    return block.hasPlaceholder(block.text.lastIndexOf('\n', span.start - 1) + 1, newline < 0 ? block.text.length : newline);
+  });
 }
 
 function located({ active, finding }: RawFinding, configuration: Configuration): Finding {

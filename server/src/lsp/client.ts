@@ -20,6 +20,9 @@ export interface Client {
   readonly showsVersion: boolean;
   readonly takesSemanticTokens: boolean;
   readonly refreshesSemanticTokens: boolean;
+  readonly refreshesInlayHints: boolean;
+  /** A parameter of a signature may be told by where it stands in the label. */
+  readonly takesParameterOffsets: boolean;
   /** Settings of editors that cannot be asked, or know none when they are; among them may be what is no setting. */
   readonly initialSettings: unknown;
   /** URIs of the folders that were open at the start. */
@@ -47,6 +50,8 @@ export function clientOf(params: InitializeParams): Client {
     showsVersion: options.showsVersion === true,
     takesSemanticTokens: textDocument?.semanticTokens !== undefined,
     refreshesSemanticTokens: workspace?.semanticTokens?.refreshSupport === true,
+    refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    takesParameterOffsets: textDocument?.signatureHelp?.signatureInformation?.parameterInformation?.labelOffsetSupport === true,
     initialSettings: options,
     folders: foldersOf(params),
   };

@@ -1,6 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import { defaultHaproxy } from '../host/haproxy-version.ts';
 import type { RawSettings } from '../lint/settings.ts';
+import { inlayHintKinds, type InlayHintKind } from '../service/inlay-hints/hint.ts';
 import type { Client } from './client.ts';
 
 /** The section of the editor's settings. */
@@ -11,6 +12,8 @@ export interface EditorSettings {
   forUri(uri: string): Promise<RawSettings>;
   /** How HAProxy is started; undefined when what the setting holds is no list of words. No settings file has a say in it. */
   haproxyPath(uri: string): Promise<readonly string[] | undefined>;
+  /** The kinds of inlay hints that are not switched off. */
+  inlayHints(uri: string): Promise<readonly InlayHintKind[]>;
   /** Something changed: `given` is what an editor sends that cannot be asked. */
   changed(given: unknown): void;
 }
@@ -35,6 +38,10 @@ export function editorSettings(connection: Connection, client: Client): EditorSe
   return {
     forUri: async uri => ours(await valuesFor(uri)),
     haproxyPath: async uri => wordsOf((await valuesFor(uri))['haproxyPath'] ?? defaultHaproxy),
+    inlayHints: async uri => {
+      const switches = (await valuesFor(uri))['inlayHints'];
+      return inlayHintKinds.filter(kind => !isRecord(switches) || switches[kind] !== false);
+    },
     changed: given => {
       asked = new Map();
       const value = isRecord(given) ? given[section] : undefined;

@@ -2,6 +2,7 @@ import type { CancellationToken, Connection, ServerCapabilities } from 'vscode-l
 import type { Host } from '../host/host.ts';
 import type { ProseBook } from '../language/prose-book.ts';
 import type { Client } from './client.ts';
+import type { EditorSettings } from './editor-settings.ts';
 import type { Guard } from './guard.ts';
 import type { View, Workspace } from './workspace.ts';
 
@@ -19,6 +20,7 @@ export interface Serving {
   readonly client: Client;
   readonly workspace: Workspace;
   readonly guard: Guard;
+  readonly editor: EditorSettings;
   /** Undefined in a browser. */
   readonly host: Host | undefined;
   /** The prose of the language; its file is read at the first call. */

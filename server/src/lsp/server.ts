@@ -87,6 +87,7 @@ function start(connection: Connection, host: Host | undefined, client: Client, r
     client,
     workspace,
     guard,
+    editor,
     host,
     prose,
     answer: (what, uri, token, give) => guard.request(what, token, null, async () => {

@@ -12,7 +12,10 @@ import { sectionsOf, type Section } from './section.ts';
 export class Configuration {
   readonly documents: readonly HaproxyDocument[];
   readonly version: HaproxyVersion;
-  /** False for a fragment, of which nothing may be called missing: nobody declared the configuration, and no `global` or `defaults` is in it. */
+  /**
+   * False for a fragment, of which nothing may be called missing: nobody declared the configuration, and no `global` or `defaults` is in it. A template is
+   * one whatever is in it.
+   */
   readonly isWhole: boolean;
   /** All sections that are read. A section does not continue into the next file; defaults do. */
   readonly sections: readonly Section[];
@@ -28,7 +31,8 @@ export class Configuration {
     this.version = version;
     this.sections = documents.flatMap(document => sectionsOf(document, version));
     this.proxies = proxiesOf(this.sections);
-    this.isWhole = isDeclared || this.sections.some(section => section.kind === 'global' || section.kind === 'defaults');
+    const hasBase = () => this.sections.some(section => section.kind === 'global' || section.kind === 'defaults');
+    this.isWhole = !documents.some(document => document.isTemplate) && (isDeclared || hasBase());
   }
 
   /** The backend or listen section of this name: what a `use_backend` finds. The first one when several share the name. */

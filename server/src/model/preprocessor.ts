@@ -13,6 +13,9 @@ export type IfState = string;
 /** Nothing is open. */
 export const outside: IfState = '';
 
+/** In a template: conditions and loops of its own may stand around every line. */
+export const inTemplate: IfState = 'M';
+
 /** HAProxy refuses deeper nesting (tried on 2.6 to 3.4). */
 export const MAX_DEPTH = 99;
 

@@ -57,8 +57,8 @@ function ofAction(line: Statement): readonly (readonly [ReferenceKind, Word | un
   }
 }
 
-/** The word after `keyword`, before any condition. */
-function wordAfter(keyword: string, line: Statement): Word | undefined {
+/** The word of a line after `keyword`, before any condition. */
+export function wordAfter(keyword: string, line: Statement): Word | undefined {
   for (let i = 1; ; i++) {
     const value = line.word(i)?.value;
     if (value === undefined || value === 'if' || value === 'unless') return undefined;

@@ -1,4 +1,4 @@
-import { canAllFail, type PolarCondition } from '../expression/negation.ts';
+import { canAllFail, failsWhenNothingHolds, type PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { whenActs } from './certain-condition.ts';
 import { perProxy, type Proxy } from './proxy.ts';
@@ -22,6 +22,9 @@ const refusing = new Set(['auth', 'deny', 'reject', 'silent-drop', 'tarpit']);
 /** After these a request is served, or no longer asked: what stands below is meant for the rest. */
 const serving = new Set(['accept', 'allow', 'redirect', 'return', 'use-service', 'switch-mode']);
 
+/** Nobody writes more lines than this that only together refuse everybody; who is left is asked again at each. */
+const MAX_LINES = 64;
+
 /**
  * The rules of a section that together refuse everybody who comes to it; undefined when somebody gets past, or is answered or let through before. Lines
  * under an undecided `.if` refuse nobody.
@@ -33,13 +36,16 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxy(proxy =
   const sets = proxy.mode === 'http' ? [...connection, linesOf(proxy, 'http-request', 1)] : connection;
   const taken: PolarCondition[] = [];
   const others: RuleLine[] = [];
+  let isCertainlyPassed = true;
   for (const line of sets.flat()) {
     if (serving.has(line.action) || line.action.startsWith('lua.')) return undefined;
     if (!refusing.has(line.action) || !line.owner.section.isCertain(line.statement)) continue;
     const condition = whenActs(line.statement, line.owner);
     if (!canAllFail([condition])) return { line, others: [] };
     taken.push(condition);
-    if (!canAllFail(taken)) return { line, others };
+    isCertainlyPassed &&= failsWhenNothingHolds(condition);
+    if (!isCertainlyPassed && taken.length > MAX_LINES) return undefined;
+    if (!isCertainlyPassed && !canAllFail(taken)) return { line, others };
     others.push(line);
   }
   return undefined;

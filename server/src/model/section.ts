@@ -7,7 +7,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { Memo } from './memo.ts';
 import type { BlockReader } from './per-block.ts';
-import { afterDirective, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
+import { afterDirective, inTemplate, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
 
 /** A section of one file, from its header to the next header that is read: its blocks, and which of their lines count. */
 export class Section {
@@ -156,10 +156,10 @@ function advance(state: IfState, block: Block, version: HaproxyVersion, lines: I
 const sectionMemo = new Memo<Block, Section>('section');
 
 /** The sections of a file in order. A header in dead code opens none; the lines after the `.endif` belong to the section before it. */
-export function sectionsOf({ blocks }: HaproxyDocument, version: HaproxyVersion): Section[] {
+export function sectionsOf({ blocks, isTemplate }: HaproxyDocument, version: HaproxyVersion): Section[] {
   const sections: Section[] = [];
-  let state = outside;
-  let [start, entry, opens] = [0, outside, false];
+  let state = isTemplate ? inTemplate : outside;
+  let [start, entry, opens] = [0, state, false];
   const close = (end: number) => {
     if (end === start) return;
     const isMadeFromThese = (section: Section) => section.isMadeFrom(blocks, start, end, entry, version, opens);

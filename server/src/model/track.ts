@@ -64,8 +64,8 @@ function targetOf({ server, proxy }: Node, configuration: Configuration): Node |
   return isOpen ? undefined : { kind: 'unknown-server', backend, server: name };
 }
 
-/** A template makes a prefix and a number: `3` stands for 1 to 3, `2-5` for those. */
-function isNamed(server: Server, name: string): boolean {
+/** True when a server is called so. A template makes a prefix and a number: `3` stands for 1 to 3, `2-5` for those. */
+export function isNamed(server: Server, name: string): boolean {
   if (!server.isTemplate) return server.name === name;
   const number = name.startsWith(server.name) ? name.slice(server.name.length) : '';
   const range = /^(?:(\d+)-)?(\d+)$/.exec(server.statement.word(2)?.value ?? '');

@@ -5,6 +5,7 @@ import { keywordNumber, unlisted } from './keyword-table.ts';
 import { mentionsIn, type Mentions } from './mentions.ts';
 import type { PackedNumbers } from './packed-numbers.ts';
 import { Statement } from './statement.ts';
+import type { Template } from './template.ts';
 import { Word } from './word.ts';
 
 /** A comment, from its `#` to the end of its line; the span is relative to the block. */
@@ -41,6 +42,8 @@ export class Block {
   readonly startsWithHeader: boolean;
   /** True when a line decides which other lines are read: `.if`, `.elif`, `.else`, `.endif`. */
   readonly hasPreprocessor: boolean;
+  /** Where a template has its placeholders; undefined in most blocks. */
+  readonly placeholders: readonly Span[] | undefined;
   /** What others remember about the block; see `model/per-block.ts`. */
   facts: unknown[] | undefined;
   /** The same for a moment; see `model/memo.ts`. */
@@ -51,11 +54,12 @@ export class Block {
   #keywords: Set<number> | undefined;
   #mentions: Mentions | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, template?: Template) {
     this.text = text;
+    this.placeholders = template?.placeholders;
     this.hasQuoting = /["'\\]/.test(text);
     this.mayHaveEmptyWord = this.hasQuoting && /""|''|\\x00|\0/.test(text);
-    this.#packed = parseBlock(text);
+    this.#packed = parseBlock(template?.masked ?? text);
     this.lineCount = this.#packed[0] as number;
     let firstWords = 0;
     for (let i = 0; i < this.lineCount; i++) firstWords |= bitOf(this.keywordNumberOf(i));
@@ -120,6 +124,11 @@ export class Block {
   lineEndAt(offset: number): '\n' | '\r\n' {
     const newline = this.text.indexOf('\n', offset);
     return newline > 0 && this.text[newline - 1] === '\r' ? '\r\n' : '\n';
+  }
+
+  /** True when a placeholder of a template touches the range, so that nobody knows what it will be. */
+  hasPlaceholder(start: number, end: number): boolean {
+    return this.placeholders?.some(each => each.start < end && start < each.end) === true;
   }
 
   isStatement(index: number): boolean {

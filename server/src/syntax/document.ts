@@ -1,6 +1,7 @@
 import { applyEdits, type TextEdit } from '../text/edit.ts';
 import { Block } from './block.ts';
 import { cut, MAX_LINES } from './cut.ts';
+import { hasTemplateLine, isTemplateName, readTemplate, type Template } from './template.ts';
 
 /** Blocks shorter than this are joined with what is edited next to them, so that editing leaves no crumbs. */
 const SMALL = MAX_LINES / 8;
@@ -15,11 +16,14 @@ export class HaproxyDocument {
   readonly blocks: readonly Block[];
   /** Where each block begins, in UTF-16 code units; one more entry than there are blocks, the last one being the length of the text. */
   readonly starts: readonly number[];
+  /** True when its name or its text says that a configuration is made from it, by filling in what is not known here. */
+  readonly isTemplate: boolean;
   #indices: Map<Block, number> | undefined;
 
-  private constructor(name: string, blocks: readonly Block[]) {
+  private constructor(name: string, blocks: readonly Block[], isTemplate: boolean) {
     this.name = name;
     this.blocks = blocks;
+    this.isTemplate = isTemplate;
     const starts: number[] = [0];
     let start = 0;
     for (const block of blocks) starts.push((start += block.text.length));
@@ -28,7 +32,8 @@ export class HaproxyDocument {
 
   /** Parses a text; accepts every text. */
   static parse(text: string, name = ''): HaproxyDocument {
-    return new HaproxyDocument(name, blocksOf(text));
+    const isTemplate = hasTemplateLine(text) || isTemplateName(name);
+    return new HaproxyDocument(name, isTemplate ? templateBlocksOf(text) : blocksOf(text), isTemplate);
   }
 
   get length(): number {
@@ -64,24 +69,28 @@ export class HaproxyDocument {
   }
 
   /**
-   * The document after `length` code units at `offset` were replaced by `text`. Only the blocks the edit touches, and small neighbours, are parsed.
+   * The document after `length` code units at `offset` were replaced by `text`. Only the blocks the edit touches, and small neighbours, are parsed; of a
+   * template, where a placeholder may go over many lines, all are.
    * @throws RangeError when the range is not in the document.
    */
   edit(offset: number, length: number, text: string): HaproxyDocument {
     if (offset < 0 || length < 0 || offset + length > this.length) throw new RangeError(`no range ${offset}+${length} in a text of ${this.length}`);
+    const edited = () => HaproxyDocument.parse(applyEdits(this.text, [{ span: { start: offset, end: offset + length }, text }]), this.name);
+    if (this.isTemplate) return edited();
     let first = this.blockIndexAt(offset);
     let last = this.blockIndexAt(offset + length);
     const edit: TextEdit = { span: { start: offset - (this.starts[first] as number), end: offset + length - (this.starts[first] as number) }, text };
     let region = applyEdits(this.#textBetween(first, last), [edit]);
     while (last + 1 < this.blocks.length && (!region.endsWith('\n') || this.#isSmallContinuation(last + 1))) region += this.blocks[++last]?.text ?? '';
     while (first > 0 && this.#isSmallContinuation(first) && (this.blocks[first - 1] as Block).lineCount < SMALL) region = (this.blocks[--first] as Block).text + region;
+    if (hasTemplateLine(region)) return edited();
     const blocks = this.blocks.slice(0, first).concat(blocksOf(region), this.blocks.slice(last + 1));
-    return new HaproxyDocument(this.name, blocks.length > 1 ? blocks.filter(block => block.text !== '') : blocks);
+    return new HaproxyDocument(this.name, blocks.length > 1 ? blocks.filter(block => block.text !== '') : blocks, false);
   }
 
   /** The same text under another name. */
   named(name: string): HaproxyDocument {
-    return new HaproxyDocument(name, this.blocks);
+    return isTemplateName(name) === isTemplateName(this.name) ? new HaproxyDocument(name, this.blocks, this.isTemplate) : HaproxyDocument.parse(this.text, name);
   }
 
   #indexOf(block: Block): number | undefined {
@@ -104,4 +113,20 @@ export class HaproxyDocument {
 function blocksOf(text: string): Block[] {
   const texts = cut(text);
   return texts.length === 0 ? [new Block('')] : texts.map(part => new Block(part));
+}
+
+/** A block has the placeholders that begin in it: none goes on in the next one, since its line ends are masked. */
+function templateBlocksOf(text: string): Block[] {
+  const template = readTemplate(text);
+  if (!template) return blocksOf(text);
+  let start = 0;
+  return cut(template.masked).map(masked => {
+    const end = start + masked.length;
+    const within = template.placeholders.filter(each => start <= each.start && each.start < end);
+    const own: Template | undefined = within.length === 0 ? undefined
+      : { masked, placeholders: within.map(each => ({ start: each.start - start, end: each.end - start })) };
+    const block = new Block(text.slice(start, end), own);
+    start = end;
+    return block;
+  });
 }

@@ -37,8 +37,9 @@ export class Word {
     return unquote(this.text);
   }
 
-  /** True when an environment variable is expanded in it, so that its real value is not in the file. */
+  /** True when an environment variable or a placeholder of a template is expanded in it, so that its real value is not in the file. */
   get hasVariable(): boolean {
+    if (this.block.placeholders && this.block.hasPlaceholder(this.#start, this.#end)) return true;
     const raw = this.text;
     return raw.includes('$') && unquote(raw).variables.length > 0;
   }

@@ -1,11 +1,11 @@
 import { argumentsOf, directiveFacts, directiveOf, type DirectiveFact } from '../../language/directives.ts';
 import type { ArgumentFact } from '../../language/arguments.ts';
 import { wordsNamed, type KnownWord } from '../../language/catalogue.ts';
-import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Span } from '../../text/span.ts';
 import { code, type Markdown } from '../markdown.ts';
+import { plainNumber } from '../plain-number.ts';
 import { backendText } from './backend.ts';
 import { expressionWord } from './expression.ts';
 import { isSetting, optionText, settingText } from './setting.ts';
@@ -59,18 +59,9 @@ function hereOf({ configuration, proxy, statement, word, refer }: Asked, name: s
 }
 
 /** A number with what it counts: `50000` is 50 s, `16384` is 16 kB. */
-function plainValue({ kind, unit }: ArgumentFact, text: string): Markdown[] {
-  if (kind === 'time') {
-    const duration = parseDuration(text, unit === 's' ? 's' : 'ms');
-    return duration?.unit === '' && duration.ms > 0 ? [[`Here: **${describeDuration(duration.ms)}** (${code(text)} is in ${unit === 's' ? 'seconds' : 'milliseconds'}).`]] : [];
-  }
-  const bytes = kind === 'size' && /^\d+$/.test(text) ? Number(text) : 0;
-  return bytes >= 1024 ? [[`Here: **${describeSize(bytes)}**.`]] : [];
-}
-
-function describeSize(bytes: number): string {
-  const [unit, size] = bytes >= 1 << 20 ? ['MB', 1 << 20] as const : ['kB', 1 << 10] as const;
-  return `${Number((bytes / size).toFixed(1))} ${unit}`;
+function plainValue(argument: ArgumentFact, text: string): Markdown[] {
+  const plain = plainNumber(argument, text);
+  return plain ? [[`Here: **${plain.value}**${plain.unit === undefined ? '' : ` (${code(text)} is in ${plain.unit})`}.`]] : [];
 }
 
 /** The backend that a `use_backend` or `default_backend` line leads to. */

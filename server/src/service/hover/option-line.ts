@@ -10,7 +10,7 @@ import { expressionWord } from './expression.ts';
 import { serverOptionText, serverText } from './server.ts';
 import type { Asked, Topic } from './topic.ts';
 
-const serverKeywords: readonly string[] = ['server', 'server-template', 'default-server'];
+export const serverKeywords: readonly string[] = ['server', 'server-template', 'default-server'];
 
 /** What stands under the mouse on a `server`, `default-server` or `bind` line, behind its keyword. */
 export function optionLineTopic(asked: Asked): Topic | undefined {
@@ -33,7 +33,7 @@ export function optionLineTopic(asked: Asked): Topic | undefined {
 }
 
 /** The index of the option that a word is, or is the value of. */
-function optionIndexAt(statement: Statement, first: number, wordIndex: number, factOf: (name: string) => OptionFact | undefined): number {
+export function optionIndexAt(statement: Statement, first: number, wordIndex: number, factOf: (name: string) => OptionFact | undefined): number {
   let index = first;
   for (let i = first; i <= wordIndex; i++) {
     index = i;

@@ -1,4 +1,4 @@
-import { actionArgumentsOf, actionFact } from '../../language/actions.ts';
+import { actionArgumentsOf, actionFact, gluedArgumentCount } from '../../language/actions.ts';
 import { wordsNamed } from '../../language/catalogue.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import { expressionWord } from './expression.ts';
@@ -18,9 +18,7 @@ export function ruleLineTopic(asked: Asked): Topic | undefined {
     const [, variable] = /^(?:un)?set-var(?:-fmt)?\(([^),]+)/.exec(action) ?? [];
     return { span: word.span, word: known, here: variable === undefined ? [] : variableText(asked, variable) };
   }
-  // What is glued to the name in parentheses is an argument of the action, and no word.
-  const glued = actionArgumentsOf(fact).filter(({ kind }) => kind.startsWith('paren')).length;
-  const argument = wordIndex - line.at - 1 + glued;
-  const isExpression = actionArgumentsOf(fact)[argument]?.kind === 'sample-expr';
+  const argument = wordIndex - line.at - 1 + gluedArgumentCount(fact);
+  const isExpression = actionArgumentsOf(fact)[fact.hasCounter ? argument - 1 : argument]?.kind === 'sample-expr';
   return expressionWord(asked, isExpression) ?? { span: word.span, word: known, argument: { index: argument, text: word.value, before: statement.word(wordIndex - 1)?.value ?? '' } };
 }
