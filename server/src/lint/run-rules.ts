@@ -4,11 +4,12 @@ import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
-import { keywordNumber, unlisted } from '../syntax/keyword-table.ts';
+import { unlisted } from '../syntax/keyword-table.ts';
 import { askFor, type Mentions } from '../syntax/mentions.ts';
 import { Statement } from '../syntax/statement.ts';
+import { RecentMap } from '../text/recent-map.ts';
 import type { RuleFinding } from './finding.ts';
-import { KnownTexts } from './known-texts.ts';
+import { lineShape } from './line-shape.ts';
 import type { BlockRule, ConfigurationRule, ProxyRule, RuleContext, StatementContext, StatementRule, SuppressionRule, TextRule } from './rule.ts';
 import type { ActiveRule, Settings } from './settings.ts';
 import type { SuppressionOutcome } from './suppression.ts';
@@ -136,10 +137,6 @@ interface InKind {
   readonly context: StatementContext;
 }
 
-/** Longer lines are seldom written twice; nor are those with an address or a name of their own. */
-const LONGEST_REPEATED = 120;
-const unrepeated: ReadonlySet<number> = new Set(['server', 'server-template', 'bind', 'use_backend', 'default_backend'].map(keywordNumber));
-
 /** What rules about single lines find in a block: which rules look at a first word is found out once. */
 function statementChecker(prepared: readonly Prepared<StatementRule>[], kind: string): (block: Block) => readonly StatementFinding[] {
   const inKind = prepared.map(({ active, rule, context }): InKind => ({ active, rule, context: { ...context, section: kind } }));
@@ -154,7 +151,13 @@ function statementChecker(prepared: readonly Prepared<StatementRule>[], kind: st
     if (number !== unlisted) byKeyword.set(number, found);
     return found;
   };
-  const clean = new KnownTexts();
+  /** The shapes of lines, by their first word, that nothing is to be said of: most lines of a file are like many others. */
+  const clean = new Map<number, RecentMap<true>>();
+  const cleanOf = (number: number): RecentMap<true> => {
+    let known = clean.get(number);
+    if (!known) clean.set(number, (known = new RecentMap(2048)));
+    return known;
+  };
   return block => {
     const found: StatementFinding[] = [];
     for (let line = 0; line < block.lineCount; line++) {
@@ -162,14 +165,12 @@ function statementChecker(prepared: readonly Prepared<StatementRule>[], kind: st
       if (number < 0 || (line === 0 && block.startsWithHeader)) continue;
       const looking = rulesOf(number, block, line);
       if (looking.length === 0) continue;
-      // Nothing but its own words decides what is said of a line, and half of the lines of a file stand there many times.
-      const { start, end } = block.spanOf(line);
-      const text = end - start <= LONGEST_REPEATED && !unrepeated.has(number) ? block.text.slice(start, end) : undefined;
-      if (text !== undefined && clean.has(text)) continue;
+      const shape = lineShape(block, line, number);
+      if (shape !== undefined && cleanOf(number).get(shape)) continue;
       const statement = new Statement(block, line);
       const before = found.length;
       for (const { active, rule, context } of looking) for (const finding of rule.check(statement, context)) found.push({ active, finding, statement });
-      if (text !== undefined && found.length === before) clean.add(text);
+      if (shape !== undefined && found.length === before) cleanOf(number).set(shape, () => true);
     }
     return found;
   };

@@ -1,10 +1,7 @@
 import { serverOptionOpposites, serverOptionTakesValue } from '../language/server-options.ts';
-import type { Block } from '../syntax/block.ts';
-import { keywordNumber, unlisted } from '../syntax/keyword-table.ts';
-import { packedNumbers, type PackedNumbers } from '../syntax/packed-numbers.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { perBlock } from './per-block.ts';
+import { RecentMap } from '../text/recent-map.ts';
 
 /** One option in force on a server, and the line that sets it: its own, or a `default-server` line. */
 export interface ServerOption {
@@ -39,84 +36,63 @@ export class DefaultServer {
   }
 }
 
+/** The options on a line: of each the index of the word that says it last, counted from the first option. */
+export type WrittenOptions = ReadonlyMap<string, number>;
+
 /** What a line says of an option: where, `off` when the last word on it takes it away, undefined when it says nothing. */
-export function optionOn(statement: Statement, name: string): ServerOption | 'off' | undefined {
-  const index = lastWordOn(statement, name);
-  if (index === undefined || index === 'off') return index;
+export function optionOn(statement: Statement, name: string, written: WrittenOptions = optionsOf(statement)): ServerOption | 'off' | undefined {
+  const says = saysOn(statement, name, written);
+  if (says !== true) return says === false ? 'off' : undefined;
+  const index = firstOptionIndex(statement) + (written.get(name) as number);
   const word = statement.word(index) as Word;
   return { name, word, value: serverOptionTakesValue(name) ? statement.word(index + 1) : undefined, statement };
 }
 
 /** True when the line sets an option, false when it takes it away, undefined when it says nothing: `optionOn`, without making words. */
-export function saysOn(statement: Statement, name: string): boolean | undefined {
-  const index = lastWordOn(statement, name);
-  return index === undefined ? undefined : index !== 'off';
+export function saysOn(statement: Statement, name: string, written: WrittenOptions = optionsOf(statement)): boolean | undefined {
+  const on = written.get(name) ?? -1;
+  const off = written.get(oppositeOf(name)) ?? -1;
+  return on === off ? undefined : on > off;
 }
 
-/** The index of the last word on a line that sets the option, `off` when a later one takes it away. */
-function lastWordOn(statement: Statement, name: string): number | 'off' | undefined {
-  const packed = optionsIn(statement.block);
-  const wanted = numbersOf(name);
-  const from = packed[statement.index] as number;
-  for (let at = (packed[statement.index + 1] as number) - 2; at >= from; at -= 2) {
-    const number = packed[at] as number;
-    if (number === unlisted) continue;
-    if (number === wanted.off) return 'off';
-    if (number === wanted.on) return packed[at + 1];
-  }
-  return undefined;
+/** The option that undoes it: `no-check` and `check` undo each other, so do `enabled` and `disabled`. */
+function oppositeOf(name: string): string {
+  let opposite = opposites.get(name);
+  if (opposite === undefined) opposites.set(name, (opposite = serverOptionOpposites[name] ?? (name.startsWith('no-') ? name.slice(3) : `no-${name}`)));
+  return opposite;
 }
+
+const opposites = new Map<string, string>();
 
 /** The index of the first word of a line that is an option. */
 export function firstOptionIndex(statement: Statement): number {
   return statement.keyword === 'default-server' ? 1 : statement.keyword === 'server-template' ? 4 : 3;
 }
 
-interface OptionNumbers {
-  readonly on: number;
-  /** The number of the option that undoes it: `no-check` and `check` undo each other, so do `enabled` and `disabled`. */
-  readonly off: number;
+const none: WrittenOptions = new Map();
+/** Longer ones are seldom written twice. */
+const LONGEST_REPEATED = 200;
+const known = new RecentMap<WrittenOptions>(2048);
+
+/** The options of a `server`, `server-template` or `default-server` line. A file may have 100,000 of them, and most have the same options as many others. */
+export function optionsOf(statement: Statement): WrittenOptions {
+  const { block } = statement;
+  const first = block.wordOf(statement.index, firstOptionIndex(statement));
+  if (!first) return none;
+  const { end } = statement.span;
+  if (block.mayHaveEmptyWord || end - first.start > LONGEST_REPEATED) return readOptions(statement);
+  const text = block.text.slice(first.start, end);
+  return known.get(text) ?? known.set(text, () => readOptions(statement));
 }
 
-const known = new Map<string, OptionNumbers>();
-
-function numbersOf(name: string): OptionNumbers {
-  const found = known.get(name);
-  if (found) return found;
-  const opposite = serverOptionOpposites[name] ?? (name.startsWith('no-') ? name.slice(3) : `no-${name}`);
-  const numbers = { on: keywordNumber(name), off: keywordNumber(opposite) };
-  if (numbers.on !== unlisted) known.set(name, numbers);
-  return numbers;
-}
-
-// Asked for most; they have a number whatever a hostile file fills the table with.
-for (const name of ['agent-check', 'backup', 'check', 'disabled', 'maxconn', 'send-proxy', 'track']) numbersOf(name);
-
-const serverKeywords: readonly string[] = ['server', 'server-template', 'default-server'];
-/**
- * The options of all server lines of a block, remembered in few bytes because a file may hold 100,000 servers: for each line of the block where its
- * pairs begin (one more entry for the end), then the pairs (number of the option, index of its word).
- */
-const optionsIn = perBlock((block: Block): PackedNumbers => {
-  const pairs: number[] = [];
-  const starts: number[] = [];
-  const lines = new Map(block.statementsOf(...serverKeywords).map(statement => [statement.index, statement]));
-  for (let line = 0; line <= block.lineCount; line++) {
-    starts.push(block.lineCount + 1 + pairs.length);
-    const statement = lines.get(line);
-    if (statement) pushOptions(pairs, statement);
-  }
-  const packed = packedNumbers(starts.length + pairs.length, block.text.length);
-  packed.set(starts);
-  packed.set(pairs, starts.length);
-  return packed;
-});
-
-function pushOptions(pairs: number[], statement: Statement): void {
+function readOptions(statement: Statement): WrittenOptions {
   const { words } = statement;
-  for (let i = firstOptionIndex(statement); i < words.length; i++) {
+  const start = firstOptionIndex(statement);
+  const options = new Map<string, number>();
+  for (let i = start; i < words.length; i++) {
     const name = (words[i] as Word).value;
-    pairs.push(keywordNumber(name), i);
+    options.set(name, i - start);
     if (serverOptionTakesValue(name)) i++;
   }
+  return options;
 }

@@ -4,7 +4,7 @@ import { serverOptionTakesValue } from '../language/server-options.ts';
 import { interestIn, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { DefaultServer, firstOptionIndex, optionOn, saysOn, type ServerOption } from './server-options.ts';
+import { DefaultServer, firstOptionIndex, optionOn, optionsOf, saysOn, type ServerOption, type WrittenOptions } from './server-options.ts';
 
 export type { DefaultServer, ServerOption } from './server-options.ts';
 
@@ -23,6 +23,7 @@ export class Server {
   readonly #defaults: DefaultServer | undefined;
   readonly #mentions: Mentions | undefined;
   #parsedAddress: Address | undefined;
+  #written: WrittenOptions | undefined;
 
   /** @param mentions the words of its section and of what that inherits, where they are known: an option that is not among them is not set. */
   constructor(statement: Statement, defaults: DefaultServer | undefined, mentions?: Mentions) {
@@ -58,13 +59,17 @@ export class Server {
 
   has(name: string): boolean {
     if (this.#lacks(name)) return false;
-    const own = saysOn(this.statement, name);
+    const own = saysOn(this.statement, name, this.#options);
     return own ?? defaultOption(this.#defaults, name) !== undefined;
   }
 
   /** What its own line says of an option, `off` for `no-<option>`. */
   ownOption(name: string): ServerOption | 'off' | undefined {
-    return optionOn(this.statement, name);
+    return optionOn(this.statement, name, this.#options);
+  }
+
+  get #options(): WrittenOptions {
+    return (this.#written ??= optionsOf(this.statement));
   }
 
   #lacks(name: string): boolean {
