@@ -1,5 +1,5 @@
 import { createToken, createTokenInstance, EmbeddedActionsParser, type IParserConfig, type IToken, type TokenType } from 'chevrotain';
-import { parseAclTest } from './acl.ts';
+import { parseAclTest, type AclTest } from './acl.ts';
 import type { ConditionProblem, ConditionProblemKind, Term } from './condition.ts';
 
 const Not = createToken({ name: 'Not' });
@@ -114,10 +114,11 @@ export class ConditionGrammar extends EmbeddedActionsParser {
     if (!isClosed) this.report('missing-closing-brace', "The '}' of this '{' is missing; it is a word of its own.", open);
     else if (inside.length === 0) this.report('empty-test', 'There is no test between these braces.', open);
     const { negated, endWord } = this;
+    let test: AclTest | undefined;
     this.addTerm({
       kind: 'anonymous', negated, firstWord, endWord, text: inside.join(' '),
       // Most who ask for a condition want to know which tests it has, and not what is in them.
-      get test() { return parseAclTest(inside); },
+      get test() { return (test ??= parseAclTest(inside)); },
     });
   }
 

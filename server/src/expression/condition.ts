@@ -51,7 +51,29 @@ const grammar = new ConditionGrammar(parserOptions);
  */
 export function parseCondition(words: readonly string[]): Condition {
   const end = words.indexOf('');
-  return parseKey((end === -1 ? words : words.slice(0, end)).map(word => `${word.length}:${word}`).join(''));
+  const read = end === -1 ? words : words.slice(0, end);
+  const { groups, problems } = parseKey(shapeOf(read));
+  return { groups: groups.map(group => group.map(term => (term.kind === 'named' ? { ...term, name: bareName(read[term.word] as string) } : term))), problems };
+}
+
+/** The words as a key, each with its length before it. Nearly all conditions of a file have names of their own and are otherwise alike: here all are `a`. */
+function shapeOf(words: readonly string[]): string {
+  let shape = '';
+  let isInside = false;
+  for (const word of words) {
+    const written = isInside || !isPlainName(word) ? word : word.startsWith('!') ? '!a' : 'a';
+    isInside = isInside ? word !== '}' : /^!*\{$/.test(word);
+    shape += `${written.length}:${written}`;
+  }
+  return shape;
+}
+
+function isPlainName(word: string): boolean {
+  return /^!?[\w.:-]+$/.test(word) && !/^!?or$/i.test(word);
+}
+
+function bareName(word: string): string {
+  return word.startsWith('!') ? word.replace(/^!+/, '') : word;
 }
 
 const parseKey = cachedByText(key => {

@@ -1,5 +1,4 @@
-import { aclTestsWith, type WrittenTest } from '../model/acl-tests.ts';
-import { inLongSections, type BlockReader } from '../model/per-block.ts';
+import { suspectTests, type WrittenTest } from '../model/acl-tests.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { textTestOf, type TextTest } from '../model/text-test.ts';
 import { variablesOf } from '../model/variable-source.ts';
@@ -22,9 +21,7 @@ export interface DeadTest<Why> {
 /** Finds the tests of a section that `mistakeIn` objects to. `hint` occurs in the text of every line that has one. */
 export function deadTestsFinder<Why>(hint: RegExp, mistakeIn: (pattern: string, test: TextTest) => Why | undefined): (proxy: Proxy) => DeadTest<Why>[] {
   const judge = (test: TextTest | undefined) => (test ? deadTest(test, mistakeIn) : undefined);
-  const suspects: BlockReader<readonly WrittenTest[]> = inLongSections(block =>
-    aclTestsWith(hint, block).filter(written => isOfVariable(written) || judge(textTestOf(written)) !== undefined),
-  );
+  const suspects = suspectTests(hint, written => isOfVariable(written) || judge(textTestOf(written)) !== undefined);
   return proxy => proxy.section.collect(suspects).flatMap(written => judge(textTestOf(written, variablesOf(proxy))) ?? []);
 }
 

@@ -165,7 +165,8 @@ function statementChecker(prepared: readonly Prepared<StatementRule>[], kind: st
       if (number < 0 || (line === 0 && block.startsWithHeader)) continue;
       const looking = rulesOf(number, block, line);
       if (looking.length === 0) continue;
-      const shape = lineShape(block, line, number);
+      // The same words are another line outside of a template.
+      const shape = block.placeholders ? undefined : lineShape(block, line, number);
       if (shape !== undefined && cleanOf(number).get(shape)) continue;
       const statement = new Statement(block, line);
       const before = found.length;

@@ -2,8 +2,10 @@ import { parseAclTest, type AclTest } from '../expression/acl.ts';
 import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { RecentMap } from '../text/recent-map.ts';
 import { anyConditionOf, linesWithCondition } from './acl-use.ts';
 import { forAMoment } from './memo.ts';
+import { inLongSections, type BlockReader } from './per-block.ts';
 
 /** An ACL test where it is written: behind the name of an `acl` line, or between braces in the condition of a rule. */
 export class WrittenTest {
@@ -26,6 +28,13 @@ export class WrittenTest {
   /** The word that holds the fetch and its converters. */
   get criterion(): Word {
     return this.word(0);
+  }
+
+  /** The words of the test: to the end of an `acl` line, or to the brace. */
+  get words(): Word[] {
+    const words = this.statement.words.slice(this.#start);
+    const end = this.name === undefined ? words.findIndex(word => word.value === '}') : -1;
+    return end < 0 ? words : words.slice(0, end);
   }
 
   /** The words of the patterns, in the order of `test.patterns`. */
@@ -66,17 +75,28 @@ export function aclTestsOf(statement: Statement): WrittenTest[] {
   );
 }
 
+/** What is remembered of all lines with the same tests, which most files write again and again: the searches that find nothing in them, by their numbers. */
+type CleanFor = boolean[];
+
+const known = new RecentMap<CleanFor>(4096);
+
 /** A line that can hold tests; they are read when they are first asked for. */
 class TestLine {
   readonly statement: Statement;
-  /** The line from its first to its last word, as written. */
-  readonly text: string;
+  readonly cleanFor: CleanFor;
   #tests: readonly WrittenTest[] | undefined;
 
-  constructor(statement: Statement) {
-    const { start, end } = statement.span;
+  /** @param from where its tests begin, or something before them that does not change what they are. */
+  constructor(statement: Statement, from: number, end: number) {
     this.statement = statement;
-    this.text = statement.block.text.slice(start, end);
+    const text = statement.block.text.slice(from, end);
+    this.cleanFor = known.get(text) ?? known.set(text, () => []);
+  }
+
+  /** The line from its first to its last word, as written. */
+  get text(): string {
+    const { start, end } = this.statement.span;
+    return this.statement.block.text.slice(start, end);
   }
 
   get tests(): readonly WrittenTest[] {
@@ -84,12 +104,34 @@ class TestLine {
   }
 }
 
-const testLinesOf = forAMoment((block: Block): readonly TestLine[] => block.statementsOf(...linesWithTest).map(statement => new TestLine(statement)));
+const testLinesOf = forAMoment((block: Block): readonly TestLine[] => block.statementsOf(...linesWithTest).flatMap(statement => {
+  const { start, end } = statement.span;
+  const from = statement.keyword === 'acl' ? (statement.word(2)?.start ?? -1) : block.text.indexOf('{', start);
+  return from < 0 || from >= end ? [] : [new TestLine(statement, from, end)];
+}));
 
-/**
- * The ACL tests of the lines of a block in whose text `hint` occurs. Files have tens of thousands of tests: a hint that is seldom met keeps most of them
- * from being read at all. To be made a reader with `inLongSections`, and asked of a section with `collect`, which leaves out dead lines.
- */
+/** The ACL tests of the lines of a block in whose text `hint` occurs. To be made a reader with `inLongSections`, and asked of a section with `collect`. */
 export function aclTestsWith(hint: RegExp, block: Block): WrittenTest[] {
   return hint.test(block.text) ? testLinesOf(block).flatMap(line => (hint.test(line.text) ? line.tests : [])) : [];
+}
+
+let searches = 0;
+
+/**
+ * A search for tests of which something is wrong, for sections to `collect`. Files have tens of thousands of tests: `hint`, which occurs in the text of
+ * every line that has such a test, keeps most of them from being read at all; and nothing but the test itself may decide. Made where the program starts.
+ */
+export function suspectTests(hint: RegExp, isSuspect: (written: WrittenTest) => boolean): BlockReader<readonly WrittenTest[]> {
+  const search = searches++;
+  return inLongSections(block => {
+    const found: WrittenTest[] = [];
+    for (const line of testLinesOf(block)) {
+      if (line.cleanFor[search] === true) continue;
+      const suspects = hint.test(line.text) ? line.tests.filter(isSuspect) : [];
+      found.push(...suspects);
+      // Braces in an argument look like those of a test.
+      if (suspects.length === 0 && line.tests.length > 0) line.cleanFor[search] = true;
+    }
+    return found;
+  });
 }

@@ -1,9 +1,10 @@
-import { parseAclTest } from '../expression/acl.ts';
-import type { Term } from '../expression/condition.ts';
+import { parseAclTest, type AclTest } from '../expression/acl.ts';
+import type { AnonymousTerm, Term } from '../expression/condition.ts';
 import { predefinedAcls } from '../language/predefined-acls.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { RecentMap } from '../text/recent-map.ts';
 import { aclTestsOf, WrittenTest } from './acl-tests.ts';
-import { aclMentionsIn, anyConditionOf, linesWithCondition } from './acl-use.ts';
+import { anyConditionOf, linesWithCondition } from './acl-use.ts';
 import { acceptedBy, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
 import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
@@ -27,104 +28,109 @@ export interface ClashingLine {
   readonly groupCount: number;
 }
 
-/** A term as far as it matters here: `text` is the name, or what stands between the braces. */
-interface JoinedTerm {
-  readonly text: string;
-  readonly isNamed: boolean;
-  readonly negated: boolean;
-  /** What the test between braces accepts. */
-  readonly accepted: Accepted | undefined;
-}
-
-interface JoinedLine {
-  readonly statement: Statement;
-  readonly groups: readonly (readonly JoinedTerm[])[];
+/** What an ACL accepts, where the configuration tells, and whether it asks something else each time it is asked. */
+interface Meaning {
+  readonly accepted: readonly Accepted[] | undefined;
+  readonly isChanging: boolean;
 }
 
 /** The lines with terms that have to hold together. */
-const joinedLines = inLongSections((block): readonly JoinedLine[] => block.statementsOf(...linesWithCondition).flatMap(statement => {
-  const found = anyConditionOf(statement);
-  if (!found || statement.block.wordCount(statement.index) - found.start < 2) return [];
-  const groups = groupsOf(found);
-  return groups.some(group => group.length > 1) ? [{ statement, groups }] : [];
-}));
+const joinedLines = inLongSections((block): readonly { readonly statement: Statement; readonly found: StatementCondition }[] =>
+  block.statementsOf(...linesWithCondition).flatMap(statement => {
+    const found = anyConditionOf(statement);
+    if (!found || block.wordCount(statement.index) - found.start < 2 || !found.condition.groups.some(group => group.length > 1)) return [];
+    return [{ statement, found }];
+  }));
 
-function groupsOf(found: StatementCondition): readonly (readonly JoinedTerm[])[] {
-  const { statement, start } = found;
-  // Files have tens of thousands of conditions, and most are names side by side: those need no parser.
-  const words = statement.values(start);
-  if (words.every(word => /^!?[\w.:-]+$/.test(word) && word !== 'or')) {
-    return [words.map(word => ({ text: word.replace('!', ''), isNamed: true, negated: word.startsWith('!'), accepted: undefined }))];
-  }
-  return found.condition.groups.map(group => group.map(term => joined(term, statement, start)));
-}
-
-function joined(term: Term, statement: Statement, start: number): JoinedTerm {
-  const { negated } = term;
-  if (term.kind === 'named') return { text: term.name, isNamed: true, negated, accepted: undefined };
-  const test = textTestOf(new WrittenTest(statement, undefined, negated, term.test, start + term.firstWord));
-  return { text: term.text, isNamed: false, negated, accepted: test && acceptedBy(test) };
-}
-
-/** What asks something else each time it is asked. */
 const changing = /\brand\b|_inc_|_clr_/;
 
 /** The lines of a section with a group that never holds, because two of its terms exclude each other. The first clash of each group. */
 export function clashingLinesOf(proxy: Proxy): ClashingLine[] {
   const lines = proxy.section.collect(joinedLines);
-  const named = lines.length > 0 ? namedIn(proxy) : undefined;
-  const acceptedByTerm = (term: JoinedTerm) => (term.isNamed ? named?.accepted(term.text) : term.accepted && [term.accepted]);
-  const isChanging = (term: JoinedTerm) => changing.test(term.text) || (term.isNamed && named?.isChanging(term.text) === true);
+  if (lines.length === 0) return [];
+  const named = meaningsIn(proxy);
 
-  function whyOf(a: JoinedTerm, b: JoinedTerm): Clash['why'] | undefined {
-    if (a.text === b.text && a.isNamed === b.isNamed) return a.negated !== b.negated && !isChanging(a) ? 'opposite' : undefined;
-    if (a.negated && b.negated) return undefined;
-    const [one, other] = [acceptedByTerm(a), acceptedByTerm(b)];
-    if (!one || !other || one[0]?.subject !== other[0]?.subject) return undefined;
-    if (!a.negated && !b.negated) return exclude(one, other) ? 'exclusive' : undefined;
-    return (a.negated ? isWithin(other, one) : isWithin(one, other)) ? 'within' : undefined;
-  }
-
-  function clashIn(terms: readonly JoinedTerm[], group: number): Clash[] {
-    for (const [second, b] of terms.entries()) {
-      for (const [first, a] of terms.slice(0, second).entries()) {
-        const why = whyOf(a, b);
-        if (why) return [{ group, first, second, why }];
-      }
-    }
-    return [];
-  }
-
-  return lines.flatMap(({ statement, groups }) => {
-    const [clash, ...others] = groups.flatMap(clashIn);
+  return lines.flatMap(({ statement, found }) => {
+    const { groups } = found.condition;
+    const [clash, ...others] = groups.flatMap((terms, group) => clashIn(terms, group, term => (term.kind === 'named' ? named(term.name) : meaningOf(term, found))));
     return clash ? [{ statement, clashes: [clash, ...others], groupCount: groups.length }] : [];
   });
 }
 
-/** The named ACLs of a section: several lines of one name make one ACL, which holds when one of them does. */
-function namedIn(proxy: Proxy): { accepted(name: string): readonly Accepted[] | undefined; isChanging(name: string): boolean } {
-  const definitions = new Map<string, Statement[]>();
-  for (const mention of proxy.section.collect(aclMentionsIn)) {
-    if (!('defines' in mention)) continue;
-    const lines = definitions.get(mention.defines);
-    if (lines) lines.push(mention.statement);
-    else definitions.set(mention.defines, [mention.statement]);
+function clashIn(terms: readonly Term[], group: number, meaning: (term: Term) => Meaning): Clash[] {
+  for (let second = 1; second < terms.length; second++) {
+    for (let first = 0; first < second; first++) {
+      const why = whyClash(terms[first] as Term, terms[second] as Term, meaning);
+      if (why) return [{ group, first, second, why }];
+    }
   }
-  const known = new Map<string, readonly Accepted[] | undefined>();
-  return {
-    accepted(name) {
-      if (!known.has(name)) known.set(name, acceptedByLines(definitions.get(name)) ?? (definitions.has(name) ? undefined : acceptedByMethod(name)));
-      return known.get(name);
-    },
-    isChanging: name => definitions.get(name)?.some(line => changing.test(line.word(2)?.value ?? '')) === true,
+  return [];
+}
+
+function whyClash(a: Term, b: Term, meaning: (term: Term) => Meaning): Clash['why'] | undefined {
+  const isSame = a.kind === 'named' ? b.kind === 'named' && a.name === b.name : b.kind === 'anonymous' && a.text === b.text;
+  if (isSame) return a.negated !== b.negated && !meaning(a).isChanging ? 'opposite' : undefined;
+  if (a.negated && b.negated) return undefined;
+  const one = meaning(a).accepted;
+  const other = one && meaning(b).accepted;
+  if (!other || one[0]?.subject !== other[0]?.subject) return undefined;
+  if (!a.negated && !b.negated) return exclude(one, other) ? 'exclusive' : undefined;
+  return (a.negated ? isWithin(other, one) : isWithin(one, other)) ? 'within' : undefined;
+}
+
+/** What a test between braces means. */
+function meaningOf(term: AnonymousTerm, { statement, start }: StatementCondition): Meaning {
+  let known = meanings.get(term.test);
+  if (!known) {
+    const test = textTestOf(new WrittenTest(statement, undefined, term.negated, term.test, start + term.firstWord));
+    const accepted = test && acceptedBy(test);
+    meanings.set(term.test, (known = { accepted: accepted && [accepted], isChanging: changing.test(term.text) }));
+  }
+  return known;
+}
+
+/** The parser gives conditions of one shape the same tests. */
+const meanings = new WeakMap<AclTest, Meaning>();
+
+/** The named ACLs of a section: several lines of one name make one ACL, which holds when one of them does. */
+function meaningsIn(proxy: Proxy): (name: string) => Meaning {
+  const definitions = new Map<string, Statement[]>();
+  for (const line of proxy.statements('acl')) {
+    const name = line.word(1)?.value;
+    const lines = name === undefined ? [] : definitions.get(name);
+    if (lines) lines.push(line);
+    else definitions.set(name as string, [line]);
+  }
+  const known = new Map<string, Meaning>();
+  return name => {
+    let meaning = known.get(name);
+    if (!meaning) {
+      const lines = definitions.get(name);
+      const accepted = lines ? acceptedByLines(lines) : acceptedByMethod(name);
+      known.set(name, (meaning = { accepted, isChanging: lines?.some(line => changing.test(line.word(2)?.value ?? '')) === true }));
+    }
+    return meaning;
   };
 }
 
-function acceptedByLines(lines: readonly Statement[] | undefined): readonly Accepted[] | undefined {
-  const tests = lines?.flatMap(aclTestsOf).map(written => textTestOf(written)) ?? [];
-  const accepted = tests.flatMap(test => (test && acceptedBy(test)) ?? []);
-  const isKnown = accepted.length > 0 && accepted.length === lines?.length && accepted.every(each => each.subject === accepted[0]?.subject);
+function acceptedByLines(lines: readonly Statement[]): readonly Accepted[] | undefined {
+  const accepted = lines.flatMap(line => acceptedByLine(line) ?? []);
+  const isKnown = accepted.length > 0 && accepted.length === lines.length && accepted.every(each => each.subject === accepted[0]?.subject);
   return isKnown ? accepted : undefined;
+}
+
+/** What the tests of `acl` lines accept, by how they are written; null where that is not known. */
+const acceptedByText = new RecentMap<Accepted | null>(1024);
+
+function acceptedByLine(line: Statement): Accepted | undefined {
+  const first = line.word(2);
+  if (!first) return undefined;
+  const text = line.block.text.slice(first.start, line.span.end);
+  const known = acceptedByText.get(text) ?? acceptedByText.set(text, () => {
+    const tests = aclTestsOf(line).map(written => textTestOf(written));
+    return tests[0] ? (acceptedBy(tests[0]) ?? null) : null;
+  });
+  return known ?? undefined;
 }
 
 /** What `METH_GET` and its like accept. */

@@ -1,11 +1,10 @@
-import { aclTestsWith, linesWithTest, strayFlagOf, type WrittenTest } from '../../model/acl-tests.ts';
-import { inLongSections } from '../../model/per-block.ts';
+import { suspectTests, linesWithTest, strayFlagOf, type WrittenTest } from '../../model/acl-tests.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const suspects = inLongSections(block => aclTestsWith(/[^\S\n]-[fimnMu](?!\S)/, block).filter(written => strayFlagOf(written) !== undefined));
+const suspects = suspectTests(/[^\S\n]-[fimnMu](?!\S)/, written => strayFlagOf(written) !== undefined);
 
 const takesArgument = ['-f', '-m', '-u'];
 

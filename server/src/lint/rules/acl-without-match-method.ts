@@ -1,13 +1,12 @@
 import { variantOf } from '../../language/acl-variants.ts';
-import { aclTestsWith, linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
-import { inLongSections } from '../../model/per-block.ts';
+import { suspectTests, linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
 import { sampleTypeOf } from '../../model/sample-type.ts';
 import { addFlag } from '../acl-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Something of each name that gives bytes, or what can be anything. */
 const names = /var\(|\bbin|body|payload|hdrs|_key|serial|_der|sha\d|cipher|session_|random|unique_id|bytes|b64|query|digest|hmac|decrypt|sigalgs|groups|versions_bin|syn\b|\+src|\bmeth\b/;
-const suspects = inLongSections(block => aclTestsWith(names, block).filter(hasNoMethod));
+const suspects = suspectTests(names, hasNoMethod);
 
 /** ACL keywords that say how to compare, although their type does not. */
 const comparable = ['method', 'payload', 'payload_lv'];

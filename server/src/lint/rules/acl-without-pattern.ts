@@ -1,6 +1,5 @@
 import { variantOf } from '../../language/acl-variants.ts';
-import { aclTestsWith, linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
-import { inLongSections } from '../../model/per-block.ts';
+import { suspectTests, linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
 import { sampleTypeOf } from '../../model/sample-type.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -8,13 +7,14 @@ import { defineRule } from '../rule.ts';
 
 /** Tests with nothing to compare with but perhaps flags, whatever they look at. */
 const nothingBehind = /^\s*acl\s+\S+\s+\S+\s*(?:[-#].*)?$|\{\s+\S+\s+(?:-[^}\n]*)?\}/m;
-const suspects = inLongSections(block => aclTestsWith(nothingBehind, block).filter(isBare));
+const suspects = suspectTests(nothingBehind, isBare);
 
-function isBare({ statement, test }: WrittenTest): boolean {
+function isBare(written: WrittenTest): boolean {
+  const { test } = written;
   if (test.patterns.length > 0 || test.criterion.text === '' || test.problems.length > 0) return false;
   if (test.flags.some(flag => flag.name === '-f' || flag.argument === 'found' || flag.argument === 'bool')) return false;
   // Who writes `--` wants no pattern, or has the environment make it empty.
-  return !statement.words.some(word => word.value === '--' || word.hasVariable);
+  return !written.words.some(word => word.value === '--' || word.hasVariable);
 }
 
 function repairsOf(written: WrittenTest, isNumber: boolean): RuleRepair[] {

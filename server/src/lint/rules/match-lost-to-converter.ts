@@ -1,11 +1,10 @@
 import { variantOf } from '../../language/acl-variants.ts';
 import { isAtLeast } from '../../language/version.ts';
-import { aclTestsWith, linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
-import { inLongSections } from '../../model/per-block.ts';
+import { suspectTests, linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
 import { addFlag } from '../acl-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const suspects = inLongSections(block => aclTestsWith(/_(?:beg|dir|dom|end|sub|reg)(?:\([^)\n]*\))?,/, block).filter(isLost));
+const suspects = suspectTests(/_(?:beg|dir|dom|end|sub|reg)(?:\([^)\n]*\))?,/, isLost);
 
 function isLost({ test }: WrittenTest): boolean {
   const { calls } = test.criterion;

@@ -1,7 +1,6 @@
 import type { Term } from '../../expression/condition.ts';
-import { aclTestsOf, aclTestsWith, WrittenTest } from '../../model/acl-tests.ts';
+import { aclTestsOf, suspectTests, WrittenTest } from '../../model/acl-tests.ts';
 import { bindOption, bindsOf, isTls, type Bind } from '../../model/bind.ts';
-import { inLongSections } from '../../model/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -9,7 +8,7 @@ import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const tlsTests = inLongSections(block => aclTestsWith(/\bssl_(?:fc|c|f)/, block).filter(needsTls));
+const tlsTests = suspectTests(/\bssl_(?:fc|c|f)/, needsTls);
 
 /** True for a test that only TLS with the client can make true. `ssl_fc 0` and `ssl_fc,not` ask for the opposite. */
 function needsTls({ test }: WrittenTest): boolean {
