@@ -35,6 +35,8 @@ export class Proxy {
   #isDisabled: boolean | undefined;
   #mentions: Mentions | undefined;
   #defaultServer: DefaultServer | 'unread' | undefined = 'unread';
+  /** Of a `defaults`: what is in force there, which thousands of sections ask for. */
+  #inForce: Map<string, Setting | undefined> | undefined;
 
   constructor(section: Section, defaults: Proxy | undefined) {
     this.section = section;
@@ -94,8 +96,10 @@ export class Proxy {
 
   /** Its own line for `keyword`, the last one of several: one word (`mode`), or `timeout NAME`. */
   own(keyword: string): Setting | undefined {
-    const [first, second] = keyword.split(' ') as [string, string | undefined];
-    const lines = this.statements(first);
+    const blank = keyword.indexOf(' ');
+    const lines = this.statements(blank < 0 ? keyword : keyword.slice(0, blank));
+    if (lines.length === 0) return undefined;
+    const second = blank < 0 ? undefined : keyword.slice(blank + 1);
     const statement = second === undefined ? lines.at(-1) : lines.filter(line => line.word(1)?.value === second).at(-1);
     return statement && { statement, owner: this, value: statement.word(second === undefined ? 1 : 2) };
   }
@@ -106,11 +110,11 @@ export class Proxy {
    */
   effective(keyword: string): Setting | undefined {
     if (keyword.startsWith('timeout ') && !this.uses(keyword.slice('timeout '.length))) return undefined;
-    for (const proxy of lineageOf(this)) {
-      const setting = proxy.own(keyword);
-      if (setting) return setting;
-    }
-    return undefined;
+    const known = this.#inForce;
+    if (known?.has(keyword) === true) return known.get(keyword);
+    const setting = this.own(keyword) ?? this.defaults?.effective(keyword);
+    if (this.kind === 'defaults') (this.#inForce ??= new Map()).set(keyword, setting);
+    return setting;
   }
 
   /** The lines of a rule set in the order in which they run: inherited ones first (rules in a named defaults), then its own. */

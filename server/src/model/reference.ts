@@ -66,8 +66,8 @@ export function wordAfter(keyword: string, line: Statement): Word | undefined {
   }
 }
 
-/** Fetches and converters that take the name of something. */
-const naming = /\b(?:http_auth|http_auth_group|nbsrv|avg_queue|connslots|queue|in_table|(?:be|fe|srv|table|sc\d?|src)_[a-z_\d]+)\b/;
+/** Fetches and converters that take the name of something. Sections are often called `be_...`, and so are none of these. */
+export const naming = /\b(?:http_auth|nbsrv|avg_queue|connslots|queue|in_table|be_(?:conn|sess)|fe_(?:conn|req|sess)|srv_(?:conn|is_up|i?weight|queue|sess|uweight)|(?:table|sc\d?|src)_[a-z])/;
 const kindOfParameter: Readonly<Record<string, ReferenceKind>> = {
   userlist: 'userlist', backend: 'backend', frontend: 'frontend', server: 'server', table: 'table',
 };

@@ -1,7 +1,7 @@
 import { canAllFail, failsWhenNothingHolds, type PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { whenActs } from './certain-condition.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
 
 /** A rule line with the section it stands in: the proxy itself or a defaults it inherits. */
 export interface RuleLine {
@@ -18,7 +18,7 @@ export interface Refusal {
   readonly others: readonly RuleLine[];
 }
 
-const refusing = new Set(['auth', 'deny', 'reject', 'silent-drop', 'tarpit']);
+const refusing: readonly string[] = ['auth', 'deny', 'reject', 'silent-drop', 'tarpit'];
 /** After these a request is served, or no longer asked: what stands below is meant for the rest. */
 const serving = new Set(['accept', 'allow', 'redirect', 'return', 'use-service', 'switch-mode']);
 
@@ -29,7 +29,7 @@ const MAX_LINES = 64;
  * The rules of a section that together refuse everybody who comes to it; undefined when somebody gets past, or is answered or let through before. Lines
  * under an undecided `.if` refuse nobody.
  */
-export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxy(proxy => {
+export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(refusing, undefined, proxy => {
   const tcp = linesOf(proxy, 'tcp-request', 2);
   const layers = ['connection', 'session', 'content'].map(layer => tcp.filter(({ statement }) => statement.word(1)?.value === layer));
   const connection = proxy.isFrontend ? layers : layers.slice(2);
@@ -39,7 +39,7 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxy(proxy =
   let isCertainlyPassed = true;
   for (const line of sets.flat()) {
     if (serving.has(line.action) || line.action.startsWith('lua.')) return undefined;
-    if (!refusing.has(line.action) || !line.owner.section.isCertain(line.statement)) continue;
+    if (!refusing.includes(line.action) || !line.owner.section.isCertain(line.statement)) continue;
     const condition = whenActs(line.statement, line.owner);
     if (!canAllFail([condition])) return { line, others: [] };
     taken.push(condition);

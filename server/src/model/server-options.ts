@@ -36,33 +36,30 @@ export class DefaultServer {
   }
 }
 
-/** The options on a line: of each the index of the word that says it last, counted from the first option. */
+/** The options on a line: of each the index of the word that sets it, counted from the first option; `OFF` when the last word on it takes it away. */
 export type WrittenOptions = ReadonlyMap<string, number>;
+
+const OFF = -1;
 
 /** What a line says of an option: where, `off` when the last word on it takes it away, undefined when it says nothing. */
 export function optionOn(statement: Statement, name: string, written: WrittenOptions = optionsOf(statement)): ServerOption | 'off' | undefined {
-  const says = saysOn(statement, name, written);
-  if (says !== true) return says === false ? 'off' : undefined;
-  const index = firstOptionIndex(statement) + (written.get(name) as number);
+  const at = written.get(name);
+  if (at === undefined || at === OFF) return at === OFF ? 'off' : undefined;
+  const index = firstOptionIndex(statement) + at;
   const word = statement.word(index) as Word;
   return { name, word, value: serverOptionTakesValue(name) ? statement.word(index + 1) : undefined, statement };
 }
 
 /** True when the line sets an option, false when it takes it away, undefined when it says nothing: `optionOn`, without making words. */
 export function saysOn(statement: Statement, name: string, written: WrittenOptions = optionsOf(statement)): boolean | undefined {
-  const on = written.get(name) ?? -1;
-  const off = written.get(oppositeOf(name)) ?? -1;
-  return on === off ? undefined : on > off;
+  const at = written.get(name);
+  return at === undefined ? undefined : at !== OFF;
 }
 
 /** The option that undoes it: `no-check` and `check` undo each other, so do `enabled` and `disabled`. */
 function oppositeOf(name: string): string {
-  let opposite = opposites.get(name);
-  if (opposite === undefined) opposites.set(name, (opposite = serverOptionOpposites[name] ?? (name.startsWith('no-') ? name.slice(3) : `no-${name}`)));
-  return opposite;
+  return serverOptionOpposites[name] ?? (name.startsWith('no-') ? name.slice(3) : `no-${name}`);
 }
-
-const opposites = new Map<string, string>();
 
 /** The index of the first word of a line that is an option. */
 export function firstOptionIndex(statement: Statement): number {
@@ -92,6 +89,7 @@ function readOptions(statement: Statement): WrittenOptions {
   for (let i = start; i < words.length; i++) {
     const name = (words[i] as Word).value;
     options.set(name, i - start);
+    options.set(oppositeOf(name), OFF);
     if (serverOptionTakesValue(name)) i++;
   }
   return options;

@@ -5,8 +5,10 @@ import type { HaproxyVersion } from '../language/version.ts';
 import type { Term } from '../expression/condition.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { RecentMap } from '../text/recent-map.ts';
 import { parseSampleExpression } from '../expression/sample-expression.ts';
 import { anyConditionOf, linesWithCondition } from './acl-use.ts';
+import { forAMoment } from './memo.ts';
 import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import { kindOf } from './written-expressions.ts';
@@ -68,8 +70,43 @@ function criterionName(text: string): string {
 }
 
 function fetchOf(criterion: string, version: HaproxyVersion): FetchFact | undefined {
+  const key = `${version} ${criterion}`;
+  return (fetches.get(key) ?? fetches.set(key, () => readFetch(criterion, version) ?? null)) ?? undefined;
+}
+
+/** The fetches of criteria; null for what is none. */
+const fetches = new RecentMap<FetchFact | null>(1024);
+
+function readFetch(criterion: string, version: HaproxyVersion): FetchFact | undefined {
   const own = aclCriterionFact(criterion);
   return fetchIn(own?.fetch ?? criterion, version) ?? fetchIn(criterion, version);
+}
+
+/** What the conditions of a section ask for: the kinds of lines, and the criteria that each of them tests, by name or between braces. */
+const criteriaOf = forAMoment((proxy: Proxy): ReadonlyMap<string, ReadonlySet<string>> => {
+  const blocks = proxy.section.read(askedIn);
+  const defined = definedIn(blocks);
+  const asked = new Map<string, Set<string>>();
+  for (const { named, anonymous } of blocks) {
+    for (const [kind, names] of named) for (const name of names) for (const criterion of criteriaNamed(name, defined)) add(asked, kind, criterion);
+    for (const [kind, criteria] of anonymous) for (const criterion of criteria) add(asked, kind, criterion);
+  }
+  return asked;
+});
+
+function definedIn(blocks: readonly Asked[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const [only] = blocks;
+  if (only && blocks.length === 1) return only.defined;
+  const defined = new Map<string, Set<string>>();
+  for (const block of blocks) for (const [name, criteria] of block.defined) for (const criterion of criteria) add(defined, name, criterion);
+  return defined;
+}
+
+const predefined: ReadonlyMap<string, readonly string[]> = new Map(predefinedAcls.map(({ name, test }) => [name, test.split(' ').slice(0, 1)]));
+
+/** The criteria of the lines that define an ACL; a predefined one has one. */
+function criteriaNamed(name: string, defined: ReadonlyMap<string, ReadonlySet<string>>): Iterable<string> {
+  return defined.get(name) ?? predefined.get(name) ?? [];
 }
 
 /**
@@ -77,19 +114,11 @@ function fetchOf(criterion: string, version: HaproxyVersion): FetchFact | undefi
  * is of no use the lines are looked at.
  */
 export function unusableTests(proxy: Proxy, version: HaproxyVersion, isUsable: IsUsable): UnusableTest[] {
-  const blocks = proxy.section.read(askedIn);
-  const defined = new Map<string, Set<string>>();
-  for (const block of blocks) for (const [name, criteria] of block.defined) for (const criterion of criteria) add(defined, name, criterion);
-  const fetchesOf = (name: string): FetchFact[] => {
-    const built = predefinedAcls.find(acl => acl.name === name)?.test.split(' ')[0];
-    const criteria = defined.get(name) ?? (built === undefined ? [] : [built]);
-    return [...criteria].map(criterion => fetchOf(criterion, version)).filter(fetch => fetch !== undefined);
-  };
   const isBad = (kind: string) => (fetch: FetchFact | undefined): boolean => fetch !== undefined && !isUsable(fetch, kind);
-  const hasBad = blocks.some(({ named, anonymous }) =>
-    [...named].some(([kind, names]) => [...names].some(name => fetchesOf(name).some(isBad(kind)))) ||
-    [...anonymous].some(([kind, criteria]) => [...criteria].some(criterion => isBad(kind)(fetchOf(criterion, version)))));
+  const hasBad = [...criteriaOf(proxy)].some(([kind, criteria]) => [...criteria].some(criterion => isBad(kind)(fetchOf(criterion, version))));
   if (!hasBad) return [];
+  const defined = definedIn(proxy.section.read(askedIn));
+  const fetchesOf = (name: string) => [...criteriaNamed(name, defined)].map(criterion => fetchOf(criterion, version)).filter(fetch => fetch !== undefined);
   return proxy.statements(...linesWithCondition).flatMap(statement => {
     const found = anyConditionOf(statement);
     const kind = kindOf(statement);

@@ -9,9 +9,10 @@ import { defineRule } from '../rule.ts';
  * 3.4), an agent may change it, and servers of a template get theirs at run time.
  */
 const zeroWeights: (proxy: Proxy) => readonly ServerOption[] = perProxyWith(['weight'], [], proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
+  if (!proxy.isBackend || proxy.isDisabled) return [];
   const active = proxy.servers.filter(server => !server.isDisabled);
   if (active.length === 0 || !active.every(server => server.number('weight') === 0 && !server.isUncertain)) return [];
+  if (hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
   if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const options = active.map(server => server.option('weight')).filter(option => option !== undefined);
   return options.filter((option, i) => options.findIndex(other => other.statement.equals(option.statement)) === i);

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -19,13 +19,10 @@ interface Limit {
   readonly count: number;
 }
 
-interface SmallLimits {
-  /** Of the section as a frontend. */
-  readonly clients: Limit | undefined;
-  readonly servers: readonly { readonly server: Server; readonly limit: Limit }[];
+interface LimitedServer {
+  readonly server: Server;
+  readonly limit: Limit;
 }
-
-const nothing: SmallLimits = { clients: undefined, servers: [] };
 
 function limitIn(value: Word | undefined): Limit | undefined {
   if (!value || !/^[1-9]\d{0,8}$/.test(value.value)) return undefined;
@@ -38,18 +35,32 @@ function acceptsUsers(proxy: Proxy): boolean {
   return proxy.kind !== 'backend' && proxy.statements('stats').length === 0;
 }
 
-/** The limits below a thousand in a section's own lines. A `minconn` above `maxconn` takes its place. */
-const smallLimitsIn = perProxy((proxy): SmallLimits => {
-  if (proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return nothing;
-  const servers = proxy.isBackend ? proxy.servers.filter(server => !server.isDisabled && !server.has('minconn')) : [];
-  return {
-    clients: acceptsUsers(proxy) ? limitIn(proxy.own('maxconn')?.value) : undefined,
-    servers: servers.flatMap(server => {
-      const limit = limitIn(server.option('maxconn')?.value);
-      return limit ? [{ server, limit }] : [];
-    }),
-  };
-}, nothing);
+function carriesUsers(proxy: Proxy): boolean {
+  return !proxy.isDisabled && ['http', 'tcp'].includes(proxy.mode);
+}
+
+/** The limit of a section as a frontend. */
+const clientLimitIn: (proxy: Proxy) => Limit | undefined = perProxyWith(['maxconn'], undefined, proxy =>
+  carriesUsers(proxy) && acceptsUsers(proxy) ? limitIn(proxy.own('maxconn')?.value) : undefined);
+
+/** A server's limit counts unless a `minconn` above it takes its place. */
+function isLimited(server: Server): boolean {
+  return !server.isDisabled && !server.has('minconn');
+}
+
+/** The lowest limit that counts of a section's servers; a thousand or more is none. */
+const lowestServerLimit: (proxy: Proxy) => number = perProxyWith(['maxconn'], MANY, proxy =>
+  carriesUsers(proxy) && proxy.isBackend
+    ? proxy.servers.filter(isLimited).reduce((lowest, server) => Math.min(lowest, limitIn(server.option('maxconn')?.value)?.count ?? MANY), MANY)
+    : MANY);
+
+function serversBelow(proxy: Proxy, least: number): readonly LimitedServer[] {
+  if (lowestServerLimit(proxy) >= least) return [];
+  return proxy.servers.filter(isLimited).flatMap(server => {
+    const limit = limitIn(server.option('maxconn')?.value);
+    return limit && limit.count < least ? [{ server, limit }] : [];
+  });
+}
 
 function clientFinding({ value, count }: Limit, where: string, mode: string): RuleFinding {
   return {
@@ -59,7 +70,7 @@ function clientFinding({ value, count }: Limit, where: string, mode: string): Ru
   };
 }
 
-function serverFinding(proxy: Proxy, small: SmallLimits['servers']): RuleFinding | undefined {
+function serverFinding(proxy: Proxy, small: readonly LimitedServer[]): RuleFinding | undefined {
   const [first, ...others] = small;
   if (!first) return undefined;
   const { server, limit } = first;
@@ -97,11 +108,11 @@ export default defineRule({
     if (limit && limit.count < options.client) yield clientFinding(limit, 'HAProxy', 'http');
     // A `default-server` line of defaults limits the servers of many sections.
     const said: Word[] = [];
-    const isSaid = ({ limit: { value } }: SmallLimits['servers'][number]) => said.some(word => word.block === value.block && word.span.start === value.span.start);
+    const isSaid = ({ limit: { value } }: LimitedServer) => said.some(word => word.block === value.block && word.span.start === value.span.start);
     for (const proxy of configuration.proxies) {
-      const { clients, servers } = smallLimitsIn(proxy);
+      const clients = clientLimitIn(proxy);
       if (clients && clients.count < options.client) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);
-      const few = servers.filter(server => server.limit.count < options.server && !isSaid(server));
+      const few = serversBelow(proxy, options.server).filter(server => !isSaid(server));
       const finding = serverFinding(proxy, few);
       if (finding) yield finding;
       for (const { limit: { value } } of few) if (!said.some(word => word.block === value.block && word.span.start === value.span.start)) said.push(value);

@@ -1,6 +1,6 @@
 import type { HaproxyVersion } from '../../language/version.ts';
 import { connectRulesOf, ownCheckTargetOf } from '../../model/check-connection.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
 import type { Server } from '../../model/server.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -21,6 +21,14 @@ interface Evidence {
 
 /** Ports on which TLS is usual, but plain HTTP is not rare. */
 const perhapsTls: readonly number[] = [6443, 8443, 9443];
+
+/** One of these words is in every section with such evidence, but for ports from the environment. */
+const mayBeTls = mentionsItself('443', ...perhapsTls.map(String));
+const mayAskForTls = mentionsAny('check-ssl', 'ssl', ...tlsOptions);
+
+function mayHaveEvidence(proxy: Proxy): boolean {
+  return mayBeTls(proxy) || mayAskForTls(proxy) || proxy.section.blocks.some(({ text }) => text.includes('$'));
+}
 
 function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
   if (server.isDisabled || server.has('ssl') || server.ownOption('ssl') === 'off' || server.isUncertain) return undefined;
@@ -60,7 +68,7 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
   *check(proxy, { version }) {
-    if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return;
+    if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' || !mayHaveEvidence(proxy)) return;
     for (const [first, ...others] of bySeverity(proxy.servers.flatMap(server => evidenceAbout(server, proxy) ?? []))) {
       const servers = [first.server, ...others.map(({ server }) => server)] as const;
       yield {

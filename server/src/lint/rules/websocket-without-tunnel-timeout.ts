@@ -11,6 +11,9 @@ const LONG_MS = 10 * 60_000;
 /** What conditions ask for when they look for WebSockets: the Upgrade header, or the usual paths. */
 const asksForWebSocket = /hdr(?:_\w+)?\(\s*(?:upgrade|sec-websocket-\w+)\b|websocket|socket\.io|sockjs|signalr|(?:^|\s)\/(?:ws|wss|cable)(?:\/|\s|$)/i;
 
+/** Some of their letters, whatever their case: most sections have none of them. */
+const signs: readonly string[] = ['ocket', 'OCKET', 'pgrade', 'PGRADE', 'ockjs', 'ockJS', 'ignal', 'IGNAL', '/ws', '/cable'];
+
 /** The names of the ACLs of a section that do. */
 const webSocketAcls = perProxy((proxy): ReadonlySet<string> => {
   const lines = proxy.statements('acl').filter(line => asksForWebSocket.test(line.values(2).join(' ')));
@@ -24,7 +27,10 @@ function isForWebSockets(route: Route, proxy: Proxy): boolean {
   return asksForWebSocket.test(words.join(' ')) || words.some(word => webSocketAcls(proxy).has(word));
 }
 
-const webSocketRoutesOf = perProxy((proxy): readonly Route[] => routesOf(proxy).filter(route => !route.isDynamic && isForWebSockets(route, proxy)));
+const webSocketRoutesOf = perProxy((proxy): readonly Route[] => {
+  if (!proxy.isFrontend || !proxy.section.blocks.some(({ text }) => signs.some(sign => text.includes(sign)))) return [];
+  return routesOf(proxy).filter(route => !route.isDynamic && isForWebSockets(route, proxy));
+});
 
 /** The shorter of the timeouts that end a silent WebSocket there; undefined when nothing does, or when it takes long. */
 function silenceIn(backend: Proxy, frontend: Proxy): number | undefined {
