@@ -5,6 +5,7 @@ import { explainRule } from './commands/explain-rule.ts';
 import { fixAll } from './commands/fix-all.ts';
 import { restartServer } from './commands/restart-server.ts';
 import { showOutput } from './commands/show-output.ts';
+import { showReferences } from './commands/show-references.ts';
 import { applyDetectedLanguage } from './apply-detected-language.ts';
 import { versionStatus } from './version-status.ts';
 
@@ -21,7 +22,7 @@ export function startDoctor(context: ExtensionContext, createClient: (options: L
     // No scheme: untitled:, vscode-vfs: and git: documents are HAProxy's too. Files and settings to watch are the server's to ask for.
     documentSelector: [{ language: 'haproxy' }, { pattern: '**/.haproxy-doctor.json' }],
     // A function, so that a restart says what holds then.
-    initializationOptions: () => ({ isTrusted: workspace.isTrusted, canExplainRule: true, showsVersion: true }),
+    initializationOptions: () => ({ isTrusted: workspace.isTrusted, canExplainRule: true, showsVersion: true, showsReferences: true }),
   });
   const version = versionStatus(client, 'haproxyDoctor.chooseVersion');
   context.subscriptions.push(
@@ -29,6 +30,7 @@ export function startDoctor(context: ExtensionContext, createClient: (options: L
     commands.registerCommand('haproxyDoctor.explainRule', (name?: unknown) => explainRule(context.extensionUri, name)),
     commands.registerCommand('haproxyDoctor.restartServer', () => restartServer(client)),
     commands.registerCommand('haproxyDoctor.showOutput', () => showOutput(client)),
+    commands.registerCommand('haproxyDoctor.showReferences', showReferences),
     commands.registerCommand('haproxyDoctor.chooseVersion', () => chooseVersion(version.active())),
     version,
     applyDetectedLanguage(),

@@ -24,7 +24,7 @@ userlist admins
 `;
 
 /** Numbers that are the same in every run (mulberry32). */
-function dice(seed: number): (sides: number) => number {
+export function dice(seed: number): (sides: number) => number {
   let state = seed >>> 0;
   return sides => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -74,6 +74,7 @@ function memoryHost(files: Map<string, Uint8Array | null>, cwd: string): Omit<Ho
       const names = new Set([...files.keys()].filter(file => file.startsWith(`${directory}/`)).map(file => file.slice(directory.length + 1).split('/')[0] as string));
       return Promise.resolve([...names].sort().map(name => ({ name, kind: kind(`${directory}/${name}`) ?? 'other' })));
     },
+    examine: () => Promise.reject(new HostError('not-run', 'the command line examines nothing')),
     write: (path, content) => {
       const whole = absolute(cwd, path);
       if (kind(directoryOf(whole)) !== 'directory') return Promise.reject(new HostError('not-found', `cannot write ${path}: there is no such file`));

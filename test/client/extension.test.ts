@@ -76,10 +76,11 @@ beforeEach(() => {
 test('the server is told whether the workspace is trusted, and is started anew when it becomes so, even while it starts', async () => {
   editor.textDocuments.push({ languageId: 'haproxy', uri: 'file:///haproxy.cfg', getText: () => '' });
   const told = await startDoctor();
-  expect(told).toEqual([{ isTrusted: false, canExplainRule: true, showsVersion: true }]);
+  const shown = { canExplainRule: true, showsVersion: true, showsReferences: true };
+  expect(told).toEqual([{ isTrusted: false, ...shown }]);
   editor.isTrusted = true;
   editor.grantTrust();
-  await vi.waitFor(() => { expect(told).toEqual([{ isTrusted: false, canExplainRule: true, showsVersion: true }, { isTrusted: true, canExplainRule: true, showsVersion: true }]); });
+  await vi.waitFor(() => { expect(told).toEqual([{ isTrusted: false, ...shown }, { isTrusted: true, ...shown }]); });
 });
 
 test('trust alone starts no server', async () => {

@@ -5,7 +5,7 @@ import { HostError, type Host } from '../../server/src/host/host.ts';
 const ran: (readonly string[])[] = [];
 const machine = (run: () => Promise<Uint8Array>): Host => {
   const nothing = () => Promise.reject(new HostError('not-found', 'nothing is there'));
-  return { read: nothing, list: nothing, kind: nothing, write: nothing, run: argv => (ran.push(argv), run()) };
+  return { read: nothing, list: nothing, kind: nothing, write: nothing, examine: nothing, run: argv => (ran.push(argv), run()) };
 };
 const saying = (output: string) => machine(() => Promise.resolve(new TextEncoder().encode(output)));
 

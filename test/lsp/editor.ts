@@ -1,12 +1,14 @@
 import { PassThrough } from 'node:stream';
 import {
-  ApplyWorkspaceEditRequest, CancellationTokenSource, CodeActionRequest, CodeActionResolveRequest, ConfigurationRequest, createConnection, createProtocolConnection, DiagnosticRefreshRequest,
+  ApplyWorkspaceEditRequest, CancellationTokenSource, CodeActionRequest, CodeActionResolveRequest, CodeLensRefreshRequest,
+  ConfigurationRequest, createConnection, createProtocolConnection, DiagnosticRefreshRequest,
   DidChangeConfigurationNotification, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification, DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification, DidSaveTextDocumentNotification, DocumentDiagnosticRequest, HoverRequest, InitializedNotification, InitializeRequest,
   LogMessageNotification, ProposedFeatures, PublishDiagnosticsNotification, RegistrationRequest, SemanticTokensDeltaRequest,
   SemanticTokensRangeRequest, SemanticTokensRefreshRequest, SemanticTokensRequest, ShowMessageNotification, ShutdownRequest, StreamMessageReader,
-  StreamMessageWriter, type ClientCapabilities, type CodeAction, type CodeActionContext, type Diagnostic, type Hover, type InitializeResult, type Position,
-  type PublishDiagnosticsParams, type Range, type SemanticTokens, type SemanticTokensDelta, type WorkspaceEdit,
+  StreamMessageWriter, type ClientCapabilities, type CodeAction, type CodeActionContext, type Diagnostic,
+  type DidChangeWatchedFilesRegistrationOptions, type Hover, type InitializeResult, type Position,
+  type ProtocolRequestType, type PublishDiagnosticsParams, type Range, type SemanticTokens, type SemanticTokensDelta, type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Host } from '../../server/src/host/host.ts';
@@ -50,9 +52,11 @@ export class Editor {
   readonly messages: string[] = [];
   readonly logged: string[] = [];
   readonly registrations: string[] = [];
+  readonly watched: unknown[] = [];
   readonly versions: VersionInForce[] = [];
   refreshes = 0;
   tokenRefreshes = 0;
+  lensRefreshes = 0;
   settings: Record<string, unknown>;
   readonly #connection: ReturnType<typeof createProtocolConnection>;
   readonly #documents = new Map<string, TextDocument>();
@@ -64,10 +68,17 @@ export class Editor {
     connection.onNotification(PublishDiagnosticsNotification.type, params => void this.published.push(params));
     connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.messages.push(message));
     connection.onNotification(LogMessageNotification.type, ({ message }) => void this.logged.push(message));
-    connection.onRequest(RegistrationRequest.type, ({ registrations }) => void this.registrations.push(...registrations.map(each => each.method)));
+    connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      this.registrations.push(...registrations.map(each => each.method));
+      for (const { registerOptions } of registrations) {
+        const { watchers = [] } = (registerOptions ?? {}) as Partial<DidChangeWatchedFilesRegistrationOptions>;
+        this.watched.push(...watchers.map(watcher => watcher.globPattern));
+      }
+    });
     connection.onNotification(versionNotification, params => void this.versions.push(params));
     connection.onRequest(DiagnosticRefreshRequest.type, () => void this.refreshes++);
     connection.onRequest(SemanticTokensRefreshRequest.type, () => void this.tokenRefreshes++);
+    connection.onRequest(CodeLensRefreshRequest.type, () => void this.lensRefreshes++);
     connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => this.settings));
     connection.onRequest(ApplyWorkspaceEditRequest.type, () => ({ applied: false }));
   }
@@ -165,6 +176,13 @@ export class Editor {
   async actions(uri: string, range: Range, context: Partial<CodeActionContext> = {}): Promise<CodeAction[]> {
     const found = await this.#connection.sendRequest(CodeActionRequest.type, { textDocument: { uri }, range, context: { diagnostics: [], ...context } });
     return (found ?? []) as CodeAction[];
+  }
+
+  /** Any other request, by its type or its name. */
+  request<P, R, PR, E, RO>(type: ProtocolRequestType<P, R, PR, E, RO>, params: P): Promise<R>;
+  request<R>(method: string, params: object): Promise<R>;
+  request(type: string | { readonly method: string }, params: unknown): Promise<unknown> {
+    return this.#connection.sendRequest(typeof type === 'string' ? type : type.method, params);
   }
 
   resolve(action: CodeAction): Promise<CodeAction> {

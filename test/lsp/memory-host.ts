@@ -22,6 +22,7 @@ export function memoryHost(files: Map<string, string>, program: Program = () => 
       const outcome = program(argv);
       return typeof outcome === 'string' ? Promise.resolve(new TextEncoder().encode(outcome)) : Promise.reject(outcome);
     },
+    examine: () => Promise.reject(new HostError('not-run', 'nothing runs here')),
     write: () => Promise.reject(new HostError('not-writable', 'the language server does not write')),
   };
 }

@@ -453,7 +453,7 @@ describe('a server that stands', () => {
   });
 
   test('a failure is logged without the text of the configuration, and the next request is answered', async () => {
-    const failing = { kind: () => Promise.reject(new Error('password hunter2')), list: () => Promise.reject(new Error('hunter2')), read: () => Promise.reject(new Error('hunter2')), write: () => Promise.reject(new Error('hunter2')), run: () => Promise.reject(new Error('hunter2')) };
+    const failing = { kind: () => Promise.reject(new Error('password hunter2')), list: () => Promise.reject(new Error('hunter2')), read: () => Promise.reject(new Error('hunter2')), write: () => Promise.reject(new Error('hunter2')), run: () => Promise.reject(new Error('hunter2')), examine: () => Promise.reject(new Error('hunter2')) };
     await start({ host: failing });
     await editor.open(uri, text);
     expect(await editor.pull(uri)).toEqual([]);

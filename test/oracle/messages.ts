@@ -1,3 +1,5 @@
+import { messagesIn as haproxyMessagesIn } from '../../server/src/service/haproxy-check/messages.ts';
+
 /** One message of `haproxy -c -dD`. */
 export interface Message {
   readonly severity: 'alert' | 'warning' | 'diagnostic';
@@ -8,14 +10,6 @@ export interface Message {
 
 /** The file name under which a configuration is given to HAProxy. */
 export const fileName = 'haproxy.cfg';
-
-const severities: Readonly<Record<string, Message['severity']>> = { ALERT: 'alert', WARNING: 'warning', DIAG: 'diagnostic' };
-
-/** Sums, said after the messages that count. */
-const summaries = new RegExp([
-  'Error\\(s\\) found in configuration file', 'Fatal errors found in configuration', 'Errors found in configuration', 'Configuration file has no error',
-  'Some warnings were found', 'Failed to initiali[sz]e', 'Missing LF .*\\(truncated\\?\\)$',
-].join('|'));
 
 /**
  * What HAProxy objects to because this machine is not the one the configuration was written for: files, users, names, features left out of the build.
@@ -33,22 +27,12 @@ const environmental = [
   /cannot raise FD limit|ulimit|setrlimit|file descriptor|not enough memory|out of memory|Cannot chroot|chroot/i,
 ];
 
-/** The messages in what HAProxy printed, summaries left out. Lines that begin with `|` continue a message. */
+/** The messages in what HAProxy printed that are more than notices. */
 export function messagesIn(output: string): Message[] {
-  const found: Message[] = [];
-  for (const printed of output.split('\n')) {
-    const match = /^\[(ALERT|WARNING|DIAG)\]\s*\([^)]*\)\s*:\s*(.*)$/.exec(printed);
-    if (match) {
-      const [, label, text] = match as unknown as [string, string, string];
-      if (summaries.test(text)) continue;
-      const line = new RegExp(`${fileName.replace('.', '\\.')}:(\\d+)`).exec(text)?.[1];
-      found.push({ severity: severities[label] as Message['severity'], ...(line === undefined ? {} : { line: Number(line) }), text });
-    } else if (/^\s+\|/.test(printed) && found.length > 0) {
-      const last = found.pop() as Message;
-      found.push({ ...last, text: `${last.text} ${printed.replace(/^\s+\|\s*/, '')}` });
-    }
-  }
-  return found;
+  return haproxyMessagesIn(output).flatMap(({ severity, whole, place }) => {
+    const line = place?.line ?? new RegExp(`${fileName.replace('.', '\\.')}:(\\d+)`).exec(whole)?.[1];
+    return severity === 'notice' ? [] : [{ severity, ...(line === undefined ? {} : { line: Number(line) }), text: whole }];
+  });
 }
 
 /** True for a message that says something of the machine and nothing of the configuration. */

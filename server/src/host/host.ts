@@ -22,6 +22,29 @@ export interface RunLimits {
   readonly maxBytes: number;
 }
 
+/** A program that is to look at texts which may not be on disk as they are. */
+export interface Examination {
+  /** Each text becomes a file that only the user can read. It is gone when the program ends, however it ends. */
+  readonly texts: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** The program and its arguments, a word each, given the paths of these files. */
+  readonly argv: (paths: readonly string[]) => readonly string[];
+  /** The directory it runs in. */
+  readonly cwd: string;
+  /** What it reads from standard input; nothing when left out. */
+  readonly input?: Uint8Array;
+  readonly limits: RunLimits;
+  /** Kills it. */
+  readonly signal: AbortSignal;
+}
+
+/** How a program ended. */
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
 /** What the tool needs of the machine it runs on. Paths use `/`. A browser has none of it. */
 export interface Host {
   /** The bytes of a file. @throws HostError */
@@ -37,4 +60,9 @@ export interface Host {
    * @throws HostError when it cannot be started, fails, or goes over the limits, in which case it is killed.
    */
   run(argv: readonly string[], limits: RunLimits): Promise<Uint8Array>;
+  /**
+   * Lets a program look at texts. There is no shell. A status other than 0 is an answer like any other.
+   * @throws HostError when it cannot be started, is not wanted any more, or goes over the limits, in which cases it is killed. The message has none of the texts.
+   */
+  examine(examination: Examination): Promise<Ended>;
 }

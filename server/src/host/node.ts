@@ -1,14 +1,15 @@
-import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, chmod, chown, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile, type ChildProcess, type ExecFileException } from 'node:child_process';
+import { constants, rmSync } from 'node:fs';
+import { access, chmod, chown, mkdtemp, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { HostError, type Entry, type Host, type RunLimits } from './host.ts';
+import { HostError, type Ended, type Entry, type Examination, type Host, type RunLimits } from './host.ts';
 
 /** The longest string that V8 makes has 2^29 - 24 characters; a longer file cannot become a text. */
 const MAX_BYTES = 2 ** 29 - 24;
 
 /** The machine as Node.js sees it. */
-export const nodeHost: Host = { read, list, kind, write, run };
+export const nodeHost: Host = { read, list, kind, write, run, examine };
 
 /**
  * All bytes of a stream, such as standard input.
@@ -113,11 +114,7 @@ function run(argv: readonly string[], { timeoutMs, maxBytes }: RunLimits): Promi
     try {
       const child = execFile(program, words, options, (error, stdout, stderr) => {
         if (!error) resolve(stdout);
-        else if (error.code === 'ENOENT') fail('there is no such program');
-        else if (error.code === 'EACCES') fail('permission denied');
-        else if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') fail(`it wrote more than ${maxBytes} bytes`);
-        else if (error.killed) fail(`it took longer than ${timeoutMs / 1000} s`);
-        else fail(firstLine(stderr) ?? (error.signal ? `it was ended by ${error.signal}` : `it failed with ${error.code ?? 'no status'}`));
+        else fail(whyNotRun(error, { timeoutMs, maxBytes }) ?? firstLine(stderr) ?? (error.signal ? `it was ended by ${error.signal}` : `it failed with ${error.code ?? 'no status'}`));
       });
       child.stdin?.end();
     } catch (error) {
@@ -125,6 +122,86 @@ function run(argv: readonly string[], { timeoutMs, maxBytes }: RunLimits): Promi
       fail(error instanceof Error ? error.message : 'unknown failure');
     }
   });
+}
+
+/** Why there is no answer of a program; undefined when it ended by itself. */
+function whyNotRun(error: ExecFileException, { timeoutMs, maxBytes }: RunLimits): string | undefined {
+  if (error.code === 'ENOENT') return 'there is no such program';
+  if (error.code === 'EACCES') return 'permission denied';
+  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `it wrote more than ${maxBytes} bytes`;
+  return error.killed ? `it took longer than ${timeoutMs / 1000} s` : undefined;
+}
+
+async function examine({ texts, argv, cwd, input, limits, signal }: Examination): Promise<Ended> {
+  const directory = await mkdtemp(join(tmpdir(), 'haproxy-doctor-'));
+  let child: ChildProcess | undefined;
+  const stopWatching = atExit(() => {
+    child?.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  });
+  try {
+    const paths: string[] = [];
+    for (const { name, bytes } of texts) {
+      const path = join(directory, name);
+      await writeFile(path, bytes, { mode: 0o600, flag: 'wx' });
+      paths.push(path.replaceAll('\\', '/'));
+    }
+    return await executed(argv(paths), { cwd, input, limits, signal }, started => (child = started));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    stopWatching();
+  }
+}
+
+type Execution = Pick<Examination, 'cwd' | 'limits' | 'signal'> & { readonly input: Uint8Array | undefined };
+
+function executed(argv: readonly string[], { cwd, input, limits, signal }: Execution, onStart: (child: ChildProcess) => void): Promise<Ended> {
+  const [program = '', ...words] = argv;
+  const options = { cwd, encoding: 'buffer', timeout: limits.timeoutMs, maxBuffer: limits.maxBytes, killSignal: 'SIGKILL', windowsHide: true } as const;
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) => {
+      reject(new HostError('not-run', `cannot run \`${basename(program)}\`: ${reason}`));
+    };
+    try {
+      const child = execFile(program, words, options, (error, stdout, stderr) => {
+        signal.removeEventListener('abort', kill);
+        const reason = error && (signal.aborted ? 'it was not waited for' : whyNotRun(error, limits));
+        if (reason !== undefined && reason !== null) fail(reason);
+        else resolve({ status: typeof error?.code === 'number' ? error.code : error ? null : 0, stdout, stderr });
+      });
+      // The library's own way to abort would only ask the program to end.
+      const kill = () => {
+        child.kill('SIGKILL');
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      };
+      signal.addEventListener('abort', kill);
+      if (signal.aborted) kill();
+      onStart(child);
+      // It may end before it has read everything.
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input);
+    } catch (error) {
+      fail(error instanceof Error ? error.message : 'unknown failure');
+    }
+  });
+}
+
+/** Does something when this process ends, by itself or by a signal that can be caught, unless that is taken back. */
+function atExit(act: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    act();
+    stop();
+    process.kill(process.pid, signal);
+  };
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+  const stop = () => {
+    process.off('exit', act);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  process.on('exit', act);
+  for (const signal of signals) process.on(signal, onSignal);
+  return stop;
 }
 
 /** What a program says first, without the characters that could steer a terminal. */

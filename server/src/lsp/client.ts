@@ -1,4 +1,4 @@
-import type { InitializeParams } from 'vscode-languageserver';
+import { CompletionItemTag, type InitializeParams } from 'vscode-languageserver';
 
 /** What the editor can do, as far as the server acts on it. */
 export interface Client {
@@ -18,6 +18,21 @@ export interface Client {
   readonly explainsRules: boolean;
   /** The editor shows which version of HAProxy a document is judged by, and wants to be told. */
   readonly showsVersion: boolean;
+  /** The editor has the command that shows places that are given to it. */
+  readonly showsReferences: boolean;
+  /** The places of a definition may come with the lines around them. */
+  readonly takesLocationLinks: boolean;
+  /** A rename begins with the question what would be renamed. */
+  readonly preparesRename: boolean;
+  readonly refreshesCodeLenses: boolean;
+  /** What the items of completion may be: snippets, marked as deprecated, with one range to insert in and another to replace. */
+  readonly completesSnippets: boolean;
+  readonly marksDeprecated: boolean;
+  readonly insertsOrReplaces: boolean;
+  /** The symbols of a document may have symbols in them. */
+  readonly nestsSymbols: boolean;
+  /** Nothing but whole lines can be folded. */
+  readonly foldsLinesOnly: boolean;
   readonly takesSemanticTokens: boolean;
   readonly refreshesSemanticTokens: boolean;
   readonly refreshesInlayHints: boolean;
@@ -33,7 +48,8 @@ export interface Client {
 export function clientOf(params: InitializeParams): Client {
   const { textDocument, workspace } = params.capabilities;
   const edits = workspace?.workspaceEdit;
-  const options = (params.initializationOptions ?? {}) as { readonly isTrusted?: unknown; readonly canExplainRule?: unknown; readonly showsVersion?: unknown };
+  const items = textDocument?.completion?.completionItem;
+  const options = (params.initializationOptions ?? {}) as Readonly<Partial<Record<'isTrusted' | 'canExplainRule' | 'showsVersion' | 'showsReferences', unknown>>>;
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -48,6 +64,15 @@ export function clientOf(params: InitializeParams): Client {
     isTrusted: options.isTrusted === true,
     explainsRules: options.canExplainRule === true,
     showsVersion: options.showsVersion === true,
+    showsReferences: options.showsReferences === true,
+    takesLocationLinks: textDocument?.definition?.linkSupport === true,
+    preparesRename: textDocument?.rename?.prepareSupport === true,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    completesSnippets: items?.snippetSupport === true,
+    marksDeprecated: items?.tagSupport?.valueSet.includes(CompletionItemTag.Deprecated) === true,
+    insertsOrReplaces: items?.insertReplaceSupport === true,
+    nestsSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    foldsLinesOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
     takesSemanticTokens: textDocument?.semanticTokens !== undefined,
     refreshesSemanticTokens: workspace?.semanticTokens?.refreshSupport === true,
     refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,

@@ -1,4 +1,4 @@
-import { DiagnosticSeverity, type Range, type TextEdit as LspTextEdit } from 'vscode-languageserver';
+import { DiagnosticSeverity, type Location, type Range, type TextEdit as LspTextEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Severity } from '../lint/finding.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
@@ -37,6 +37,12 @@ export function linesOf(text: string): TextDocument {
 
 export function toRange(lines: TextDocument, span: Span): Range {
   return { start: lines.positionAt(span.start), end: lines.positionAt(span.end) };
+}
+
+/** A place in one of the documents of a configuration. */
+export function toLocation({ document, span }: { readonly document: HaproxyDocument; readonly span: Span }, sources: ReadonlyMap<HaproxyDocument, Source>): Location {
+  const { uri, lines } = sources.get(document) as Source;
+  return { uri, range: toRange(lines, span) };
 }
 
 /** The span of a range, which may lie outside of the text or run backwards. */

@@ -5,6 +5,7 @@ import type { Client } from './client.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import type { OpenDocument } from './document.ts';
 import type { Guard } from './guard.ts';
+import type { HaproxyChecks } from './haproxy-checks.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How long to wait for the next keystroke before the editor is told, in ms. */
@@ -21,13 +22,13 @@ export interface DiagnosticChannel {
 
 /** For editors that ask: they are bidden to ask again when a document changes because of another one. */
 export function pullChannel(
-  connection: Connection, documents: TextDocuments<OpenDocument>, workspace: Workspace, client: Client, guard: Guard,
+  connection: Connection, documents: TextDocuments<OpenDocument>, workspace: Workspace, checks: HaproxyChecks, client: Client, guard: Guard,
 ): DiagnosticChannel {
   const none: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
   connection.languages.diagnostics.on(({ textDocument }, token) =>
     guard.request('diagnostics', token, none, async () => {
       const document = documents.get(textDocument.uri);
-      const items = document && (await diagnosticsOf(document, workspace, token));
+      const items = document && (await diagnosticsOf(document, workspace, checks, token));
       return items ? { kind: DocumentDiagnosticReportKind.Full, items } : none;
     }));
   const refresh = guard.action('refresh', async () => {
@@ -44,11 +45,13 @@ export function pullChannel(
 }
 
 /** For editors that do not ask: they are sent every open document that may have changed, after a short pause. */
-export function pushChannel(connection: Connection, documents: TextDocuments<OpenDocument>, workspace: Workspace, guard: Guard): DiagnosticChannel {
+export function pushChannel(
+  connection: Connection, documents: TextDocuments<OpenDocument>, workspace: Workspace, checks: HaproxyChecks, guard: Guard,
+): DiagnosticChannel {
   const waiting = new Set<string>();
   const send = async (uri: string) => {
     const document = documents.get(uri);
-    const diagnostics = document && (await diagnosticsOf(document, workspace));
+    const diagnostics = document && (await diagnosticsOf(document, workspace, checks));
     // Texts that changed meanwhile are in `waiting` again.
     if (diagnostics && documents.get(uri) === document) await connection.sendDiagnostics({ uri, version: document.version, diagnostics });
   };

@@ -2,20 +2,30 @@ import { DiagnosticSeverity, DiagnosticTag, type CancellationToken, type Diagnos
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../lint/finding.ts';
 import { ruleUrl } from '../lint/rule-url.ts';
+import { messagesBeside } from '../service/haproxy-check/merge.ts';
 import { isConfigFile, readConfigFile } from './config-files.ts';
 import { toRange, toSeverity, type Source } from './convert.ts';
 import type { OpenDocument } from './document.ts';
+import type { HaproxyChecks } from './haproxy-checks.ts';
 import type { View, Workspace } from './workspace.ts';
 
 const source = 'haproxy-doctor';
 
 /** The diagnostics of an open document; undefined when it is no longer open, or nobody waits for them any more. */
-export async function diagnosticsOf(document: OpenDocument, workspace: Workspace, token?: CancellationToken): Promise<Diagnostic[] | undefined> {
+export async function diagnosticsOf(document: OpenDocument, workspace: Workspace, checks: HaproxyChecks, token?: CancellationToken): Promise<Diagnostic[] | undefined> {
   if (isConfigFile(document.uri)) return configFileDiagnostics(document.lines);
+  const program = await checks.program(document.uri);
   const view = await workspace.view(document.uri);
   if (!view || token?.isCancellationRequested) return undefined;
   const own = view.state.findings().filter(finding => finding.document === view.source.document);
-  return own.map(finding => toDiagnostic(finding, view));
+  return [...own.map(finding => toDiagnostic(finding, view)), ...saidByHaproxy(view, program, checks)];
+}
+
+/** What HAProxy itself says of the document. */
+function saidByHaproxy({ source: { document, lines }, state }: View, program: readonly string[] | undefined, checks: HaproxyChecks): Diagnostic[] {
+  if (!program) return [];
+  const said = messagesBeside(state.findings(), checks.messages(state, program), state.configuration).filter(message => message.document === document);
+  return said.map(({ span, severity, message }) => ({ range: toRange(lines, span), severity: toSeverity(severity), source: 'haproxy -c', message }));
 }
 
 /** One finding as the editor shows it. */

@@ -14,6 +14,12 @@ export interface EditorSettings {
   haproxyPath(uri: string): Promise<readonly string[] | undefined>;
   /** The kinds of inlay hints that are not switched off. */
   inlayHints(uri: string): Promise<readonly InlayHintKind[]>;
+  /** True unless somebody switched the code lenses off. */
+  codeLens(uri: string): Promise<boolean>;
+  /** Whether formatting puts words into columns. */
+  alignsColumns(uri: string): Promise<boolean>;
+  /** The same where HAProxy is to check what is edited: only where somebody says how it is started. */
+  checker(uri: string): Promise<readonly string[] | undefined>;
   /** Something changed: `given` is what an editor sends that cannot be asked. */
   changed(given: unknown): void;
 }
@@ -42,6 +48,15 @@ export function editorSettings(connection: Connection, client: Client): EditorSe
       const switches = (await valuesFor(uri))['inlayHints'];
       return inlayHintKinds.filter(kind => !isRecord(switches) || switches[kind] !== false);
     },
+    codeLens: async uri => {
+      const settings = (await valuesFor(uri))['codeLens'];
+      return !isRecord(settings) || settings['enabled'] !== false;
+    },
+    alignsColumns: async uri => {
+      const format = (await valuesFor(uri))['format'];
+      return isRecord(format) && format['align'] === true;
+    },
+    checker: async uri => wordsOf((await valuesFor(uri))['haproxyPath']),
     changed: given => {
       asked = new Map();
       const value = isRecord(given) ? given[section] : undefined;

@@ -9,12 +9,13 @@ import { configFileName } from '../lint/config-file.ts';
 import { autoVersion } from './auto-version.ts';
 import { clientOf, type Client } from './client.ts';
 import { configProblems } from './config-problems.ts';
-import { pullChannel, pushChannel } from './diagnostic-channel.ts';
+import { pullChannel, pushChannel, type DiagnosticChannel } from './diagnostic-channel.ts';
 import { openDocument, type OpenDocument } from './document.ts';
 import { editorSettings, section } from './editor-settings.ts';
 import type { Serving } from './feature.ts';
 import { features } from './features.ts';
 import { createGuard } from './guard.ts';
+import { haproxyChecks } from './haproxy-checks.ts';
 import { versionTeller } from './version-in-force.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -48,13 +49,19 @@ function start(connection: Connection, host: Host | undefined, client: Client, r
   const workspace = createWorkspace(documents, editor, auto, host, configProblems(connection, guard), view => {
     if (client.showsVersion) versions.seen(view);
   });
-  const channel = client.pullsDiagnostics
-    ? pullChannel(connection, documents, workspace, client, guard)
-    : pushChannel(connection, documents, workspace, guard);
+  const checks = haproxyChecks(client.isTrusted ? host : undefined, editor, () => {
+    channel.outdated();
+  }, message => {
+    connection.console.warn(message);
+  });
+  const channel: DiagnosticChannel = client.pullsDiagnostics
+    ? pullChannel(connection, documents, workspace, checks, client, guard)
+    : pushChannel(connection, documents, workspace, checks, guard);
   const whenClosed: ((uri: string) => void)[] = [];
   const whenOutdated: (() => void)[] = [];
   const outdated = () => {
     workspace.invalidate();
+    checks.outdated();
     channel.outdated();
     for (const act of whenOutdated) act();
   };
@@ -68,14 +75,19 @@ function start(connection: Connection, host: Host | undefined, client: Client, r
   documents.onDidSave(outdated);
   documents.onDidClose(({ document }) => {
     channel.closed(document.uri);
+    checks.closed(document.uri);
     versions.closed(document.uri);
     for (const act of whenClosed) act(document.uri);
     outdated();
   });
   documents.onDidChangeContent(({ document }) => {
+    checks.edited(document.uri);
     channel.edited(document.uri);
   });
   connection.onDidChangeWatchedFiles(outdated);
+  connection.onShutdown(() => {
+    checks.stop();
+  });
   connection.onDidChangeConfiguration(({ settings }) => {
     editor.changed(settings);
     auto.forget();
@@ -112,7 +124,8 @@ function start(connection: Connection, host: Host | undefined, client: Client, r
     }
     if (client.registersConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section });
     if (client.registersWatchers) {
-      const watchers = [`**/${configFileName}`, '**/*.cfg'].map(globPattern => ({ globPattern }));
+      // Declared files may have any of these endings. A directory that goes is told of, the files in it are not.
+      const watchers = [`**/${configFileName}`, '**/*.{cfg,conf,haproxy}', '**/conf.d'].map(globPattern => ({ globPattern }));
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   }));

@@ -20,6 +20,8 @@ export interface State {
   readonly configuration: Configuration;
   readonly settings: Settings;
   readonly sources: ReadonlyMap<HaproxyDocument, Source>;
+  /** False when a file of it cannot be read. */
+  readonly isComplete: boolean;
   /** All findings of the configuration; looked for when first asked for. */
   findings(): readonly Finding[];
 }
@@ -38,6 +40,8 @@ export interface Workspace {
   view(uri: string): Promise<View | undefined>;
   /** The other open documents whose configuration, as it was last seen, has this document in it. */
   neighbours(uri: string): readonly OpenDocument[];
+  /** The URIs of all open documents. */
+  openUris(): readonly string[];
   /** The path of the workspace folder that a file is in. */
   folderOf(path: string): string | undefined;
   /** Something outside the open documents changed. */
@@ -95,7 +99,7 @@ export function createWorkspace(
     const key = sources.map(source => source.uri).join('\n');
     const known = states.get(key);
     if (known?.settings === settings && sources.every((source, i) => known.configuration.documents[i] === source.document)) return known;
-    const state = createState(sources, settings, isDeclared);
+    const state = createState(sources, settings, isDeclared, sources.length === members.length);
     states.set(key, state);
     return state;
   };
@@ -117,6 +121,7 @@ export function createWorkspace(
       const has = (other: OpenDocument) => found.get(other.uri)?.members.some(member => path !== undefined && member.path === path) === true;
       return documents.all().filter(other => other.uri !== uri && has(other));
     },
+    openUris: () => documents.keys(),
     folderOf,
     invalidate: () => {
       pending = new Map();
@@ -129,12 +134,13 @@ export function createWorkspace(
   };
 }
 
-function createState(sources: readonly Source[], settings: Settings, isDeclared: boolean): State {
+function createState(sources: readonly Source[], settings: Settings, isDeclared: boolean, isComplete: boolean): State {
   const configuration = new Configuration(sources.map(source => source.document), settings.version, isDeclared);
   let findings: readonly Finding[] | undefined;
   return {
     configuration,
     settings,
+    isComplete,
     sources: new Map(sources.map(source => [source.document, source])),
     findings: () => (findings ??= lint(configuration, settings)),
   };

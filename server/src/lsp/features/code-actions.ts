@@ -5,6 +5,7 @@ import type { Finding } from '../../lint/finding.ts';
 import { safeRepair } from '../../lint/fix.ts';
 import { ignoreComment } from '../../service/ignore-comment.ts';
 import { findingsAt, fixAllEdits, rulesToFixAll } from '../../service/quick-fixes.ts';
+import { refactoringsAt, type Refactoring } from '../../service/refactorings.ts';
 import { turnOffRule } from '../../service/turn-off-rule.ts';
 import type { Client } from '../client.ts';
 import { toSpan } from '../convert.ts';
@@ -19,7 +20,8 @@ const fixAllKind = `${CodeActionKind.SourceFixAll}.haproxyDoctor`;
 const ignoreKind = `${CodeActionKind.QuickFix}.ignore`;
 /** A command of the editor, not of the server: the pages are the extension's files. */
 const explainCommand = 'haproxyDoctor.explainRule';
-const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, ignoreKind, fixAllKind];
+const refactorKinds = { extract: CodeActionKind.RefactorExtract, inline: CodeActionKind.RefactorInline, rewrite: CodeActionKind.RefactorRewrite } as const;
+const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, ignoreKind, ...Object.values(refactorKinds), fixAllKind];
 
 export const codeActionFeature: Feature = {
   capabilities: client => ({ codeActionProvider: { codeActionKinds: [...codeActionKinds], ...(client.resolvesEdits ? { resolveProvider: true } : {}) } }),
@@ -54,6 +56,10 @@ function codeActionsOf({ range, context }: CodeActionParams, view: View, workspa
   }
   if (wants(CodeActionKind.QuickFix) && client.explainsRules) actions.push(...rules.map(finding => explainAction(finding, view)));
   if (wants(fixAllKind)) actions.push(...fixAllAction(view, client));
+  if (Object.values(refactorKinds).some(wants)) {
+    const refactorings = refactoringsAt(view.state.configuration, view.source.document, toSpan(view.source.lines, range));
+    actions.push(...refactorings.filter(({ kind }) => wants(refactorKinds[kind])).map(refactoring => refactorAction(refactoring, view, client)));
+  }
   return actions;
 }
 
@@ -63,6 +69,10 @@ async function resolveCodeAction(action: CodeAction, workspace: Workspace, clien
   const view = uri === undefined ? undefined : await workspace.view(uri);
   if (view?.source.version !== version || rule === undefined || !view) return action;
   return { ...action, edit: fixAllEdit(view, client, rule) };
+}
+
+function refactorAction({ title, kind, edits }: Refactoring, view: View, client: Client): CodeAction {
+  return { title, kind: refactorKinds[kind], edit: editDocuments(edits, view.state.sources, client) };
 }
 
 function repairActions(finding: Finding, view: View, client: Client): CodeAction[] {
