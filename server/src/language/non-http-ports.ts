@@ -6,6 +6,9 @@ const protocols: ReadonlyMap<number, string> = new Map([
   [27017, 'MongoDB'],
 ]);
 
+/** These ports, as they are written. */
+export const nonHttpPorts: readonly string[] = [...protocols.keys()].map(String);
+
 /** The protocol of a port that is known not to be HTTP; undefined for all others. */
 export function nonHttpProtocolOf(port: number): string | undefined {
   return protocols.get(port);

@@ -41,7 +41,7 @@ function resolved(condition: Condition, owner: Proxy): Condition {
 function resolvedTerm(term: Term, owner: Proxy): Term {
   const test = term.kind === 'named' ? testOf(definitionsIn(owner).get(term.name)) : term;
   if (!test) return term;
-  const constant = alwaysHolds.has(test.text) ? true : /^ssl_fc$/.test(test.text) ? isEncrypted(owner) : undefined;
+  const constant = alwaysHolds.has(test.text) ? true : test.text === 'ssl_fc' ? isEncrypted(owner) : undefined;
   const text = constant === undefined ? test.text : constant ? 'always_true' : 'always_false';
   const { kind, firstWord, endWord } = test;
   return { kind, negated: term.negated, firstWord, endWord, text, get test() { return test.test; } };
@@ -52,6 +52,11 @@ const alwaysHolds = new Set([
   'path_beg /', 'path_beg -i /', 'path -m beg /', 'path_sub /', 'path_reg ^/', 'path_reg ^/.*', 'path_reg .*', 'path -m reg ^/', 'path -m found', 'src -m found',
   'method -m found', 'src 0.0.0.0/0', 'src 0.0.0.0/0 ::/0',
 ]);
+
+/** True for a test, by its text, that may be true of everything that comes to a section. */
+export function mayAlwaysHold(text: string): boolean {
+  return alwaysHolds.has(text) || text === 'ssl_fc' || text === 'always_true';
+}
 
 /** The lines of the ACLs that exactly one line defines, which is read for certain. */
 const definitionsIn = forAMoment((owner: Proxy): ReadonlyMap<string, Statement> => {

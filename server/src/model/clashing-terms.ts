@@ -94,29 +94,29 @@ const meanings = new WeakMap<AclTest, Meaning>();
 
 /** The named ACLs of a section: several lines of one name make one ACL, which holds when one of them does. */
 function meaningsIn(proxy: Proxy): (name: string) => Meaning {
-  const definitions = new Map<string, Statement[]>();
-  for (const line of proxy.statements('acl')) {
-    const name = line.word(1)?.value;
-    const lines = name === undefined ? [] : definitions.get(name);
-    if (lines) lines.push(line);
-    else definitions.set(name as string, [line]);
-  }
   const known = new Map<string, Meaning>();
+  for (const { name, meaning } of proxy.section.collect(definitionsIn)) {
+    const other = known.get(name);
+    known.set(name, other ? eitherOf(other, meaning) : meaning);
+  }
   return name => {
     let meaning = known.get(name);
-    if (!meaning) {
-      const lines = definitions.get(name);
-      const accepted = lines ? acceptedByLines(lines) : acceptedByMethod(name);
-      known.set(name, (meaning = { accepted, isChanging: lines?.some(line => changing.test(line.word(2)?.value ?? '')) === true }));
-    }
+    if (!meaning) known.set(name, (meaning = { accepted: acceptedByMethod(name), isChanging: false }));
     return meaning;
   };
 }
 
-function acceptedByLines(lines: readonly Statement[]): readonly Accepted[] | undefined {
-  const accepted = lines.flatMap(line => acceptedByLine(line) ?? []);
-  const isKnown = accepted.length > 0 && accepted.length === lines.length && accepted.every(each => each.subject === accepted[0]?.subject);
-  return isKnown ? accepted : undefined;
+const definitionsIn = inLongSections((block): readonly { readonly statement: Statement; readonly name: string; readonly meaning: Meaning }[] =>
+  block.statementsOf('acl').flatMap(statement => {
+    const name = statement.word(1)?.value;
+    if (name === undefined) return [];
+    const accepted = acceptedByLine(statement);
+    return [{ statement, name, meaning: { accepted: accepted && [accepted], isChanging: changing.test(statement.word(2)?.value ?? '') } }];
+  }));
+
+function eitherOf(a: Meaning, b: Meaning): Meaning {
+  const isKnown = a.accepted && b.accepted && a.accepted[0]?.subject === b.accepted[0]?.subject;
+  return { accepted: isKnown ? [...a.accepted, ...b.accepted] : undefined, isChanging: a.isChanging || b.isChanging };
 }
 
 /** What the tests of `acl` lines accept, by how they are written; null where that is not known. */

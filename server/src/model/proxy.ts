@@ -5,7 +5,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { factsAbout, forAMoment, Memo } from './memo.ts';
 import type { Section } from './section.ts';
-import { defaultServerAfter, readServers, type DefaultServer, type Server } from './server.ts';
+import { defaultServerAfter, readServers, serverLinesIn, unlikeServers, type DefaultServer, type Server } from './server.ts';
 
 export type ProxyKind = 'defaults' | 'frontend' | 'backend' | 'listen';
 
@@ -157,6 +157,11 @@ export class Proxy {
     return serversOf(this);
   }
 
+  /** Servers enough to ask whether any has some options; see `unlikeServers`. */
+  get unlikeServers(): readonly Server[] {
+    return unlikeServersOf(this);
+  }
+
   /** The `default-server` lines in force at the end of the section, the last one first. */
   get defaultServer(): DefaultServer | undefined {
     if (this.#defaultServer === 'unread') this.#defaultServer = defaultServerAfter(this.statements('default-server'), this.defaults?.defaultServer);
@@ -170,8 +175,10 @@ export class Proxy {
 }
 
 const serversOf = forAMoment((proxy: Proxy): readonly Server[] =>
-  readServers(proxy.statements('server', 'server-template', 'default-server'), proxy.defaults?.defaultServer, proxy.mentions),
+  readServers(proxy.section.collect(serverLinesIn), proxy.defaults?.defaultServer, proxy.mentions),
 );
+
+const unlikeServersOf = forAMoment((proxy: Proxy): readonly Server[] => unlikeServers(proxy.servers));
 
 /** The option that an `option NAME`, `no option NAME` or `default option NAME` line is about. */
 function optionNamed(line: Statement): string | undefined {

@@ -1,7 +1,9 @@
 import { canAllFail, failsWhenNothingHolds, type PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { whenActs } from './certain-condition.ts';
-import { perProxyWith, type Proxy } from './proxy.ts';
+import { mayAlwaysHold, whenActs } from './certain-condition.ts';
+import { inLongSections } from './per-block.ts';
+import { lineageOf, perProxyWith, type Proxy } from './proxy.ts';
+import { conditionOf } from './statement-condition.ts';
 
 /** A rule line with the section it stands in: the proxy itself or a defaults it inherits. */
 export interface RuleLine {
@@ -30,6 +32,7 @@ const MAX_LINES = 64;
  * under an undecided `.if` refuse nobody.
  */
 export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(refusing, undefined, proxy => {
+  if (letsThrough(proxy)) return undefined;
   const tcp = linesOf(proxy, 'tcp-request', 2);
   const layers = ['connection', 'session', 'content'].map(layer => tcp.filter(({ statement }) => statement.word(1)?.value === layer));
   const connection = proxy.isFrontend ? layers : layers.slice(2);
@@ -50,6 +53,21 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(ref
   }
   return undefined;
 });
+
+/** True when it is seen at once that a request gets past all rules: one for which no ACL is true. */
+function letsThrough(proxy: Proxy): boolean {
+  for (const { section } of lineageOf(proxy)) if (!section.read(refusesSome).every(each => !each)) return false;
+  return true;
+}
+
+/** True for a block with a line that may refuse a request of which no ACL is true, or with an ACL that may be true of all. */
+const refusesSome = inLongSections(block => block.statementsOf('acl', 'http-request', 'tcp-request').some(statement => {
+  if (statement.keyword === 'acl') return mayAlwaysHold(statement.values(2).join(' '));
+  if (!refusing.includes(statement.word(statement.keyword === 'http-request' ? 1 : 2)?.value ?? '')) return false;
+  const found = conditionOf(statement);
+  if (!found || !failsWhenNothingHolds(found)) return true;
+  return found.condition.groups.some(group => group.some(term => term.kind === 'anonymous' && mayAlwaysHold(term.text)));
+}));
 
 /** Inherited lines run first. `at` is where the action stands. */
 function linesOf(proxy: Proxy, keyword: string, at: number): RuleLine[] {

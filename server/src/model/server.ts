@@ -4,6 +4,7 @@ import { serverOptionTakesValue } from '../language/server-options.ts';
 import { interestIn, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { inLongSections } from './per-block.ts';
 import { DefaultServer, firstOptionIndex, optionOn, optionsOf, saysOn, type ServerOption, type WrittenOptions } from './server-options.ts';
 
 export type { DefaultServer, ServerOption } from './server-options.ts';
@@ -17,19 +18,50 @@ const optionNumbers: ReadonlyMap<string, number> = new Map([
   'usesrc', 'verify', 'verifyhost', 'weight', 'agent-port', 'agent-inter', 'agent-send', 'agent-addr', 'check-via-socks4',
 ].map(name => [name, interestIn(name)]));
 
+/** A `server`, `server-template` or `default-server` line, by itself. */
+export class ServerLine {
+  readonly statement: Statement;
+  #address: Address | undefined;
+  #options: WrittenOptions | undefined;
+
+  constructor(statement: Statement) {
+    this.statement = statement;
+  }
+
+  /** What the address of a server says; an empty text where it has none. */
+  get address(): Address {
+    return (this.#address ??= parseAddress(this.statement.word(this.statement.keyword === 'server-template' ? 3 : 2)?.value ?? ''));
+  }
+
+  get options(): WrittenOptions {
+    return (this.#options ??= optionsOf(this.statement));
+  }
+}
+
+/** The server lines of a block: a keystroke in a section of 10,000 of them reads one block anew. */
+export const serverLinesIn = inLongSections((block): readonly ServerLine[] =>
+  block.statementsOf('server', 'server-template', 'default-server').map(statement => new ServerLine(statement)));
+
 /** A `server` or `server-template` line with the `default-server` lines above it merged in. */
 export class Server {
-  readonly statement: Statement;
+  readonly #line: ServerLine;
   readonly #defaults: DefaultServer | undefined;
   readonly #mentions: Mentions | undefined;
-  #parsedAddress: Address | undefined;
-  #written: WrittenOptions | undefined;
 
   /** @param mentions the words of its section and of what that inherits, where they are known: an option that is not among them is not set. */
-  constructor(statement: Statement, defaults: DefaultServer | undefined, mentions?: Mentions) {
-    this.statement = statement;
+  constructor(line: ServerLine, defaults: DefaultServer | undefined, mentions?: Mentions) {
+    this.#line = line;
     this.#defaults = defaults;
     this.#mentions = mentions;
+  }
+
+  get statement(): Statement {
+    return this.#line.statement;
+  }
+
+  /** True when both have the same options, in the same words and from the same lines, and so give the same answers to all questions about them. */
+  isLike(other: Server): boolean {
+    return this.#defaults === other.#defaults && this.#line.options === other.#line.options;
   }
 
   get isTemplate(): boolean {
@@ -47,7 +79,7 @@ export class Server {
 
   /** What its address says; an empty text where it has none. */
   get parsedAddress(): Address {
-    return (this.#parsedAddress ??= parseAddress(this.address?.value ?? ''));
+    return this.#line.address;
   }
 
   /** The option in force, from its own line or else from `default-server`; undefined when absent or taken away. */
@@ -59,18 +91,15 @@ export class Server {
 
   has(name: string): boolean {
     if (this.#lacks(name)) return false;
-    const own = saysOn(this.statement, name, this.#options);
+    const own = saysOn(this.statement, name, this.#line.options);
     return own ?? defaultOption(this.#defaults, name) !== undefined;
   }
 
   /** What its own line says of an option, `off` for `no-<option>`. */
   ownOption(name: string): ServerOption | 'off' | undefined {
-    return optionOn(this.statement, name, this.#options);
+    return optionOn(this.statement, name, this.#line.options);
   }
 
-  get #options(): WrittenOptions {
-    return (this.#written ??= optionsOf(this.statement));
-  }
 
   #lacks(name: string): boolean {
     const number = optionNumbers.get(name);
@@ -114,13 +143,29 @@ export class Server {
   }
 }
 
+/** The servers less those that have the same options as the one before: enough to ask whether any server has some options. */
+export function unlikeServers(servers: readonly Server[]): Server[] {
+  return servers.filter((server, i) => servers[i - 1]?.isLike(server) !== true);
+}
+
+/** The servers with some options: `has` may ask about nothing but their options, and is asked once for servers in a row that have the same. */
+export function serversThat(servers: readonly Server[], has: (server: Server) => boolean): Server[] {
+  let last: Server | undefined;
+  let answer = false;
+  return servers.filter(server => {
+    if (last?.isLike(server) !== true) answer = has(server);
+    last = server;
+    return answer;
+  });
+}
+
 /** The servers of a section. A `default-server` line acts only on those below it (lab case default-server-after-servers). */
-export function readServers(statements: Iterable<Statement>, inherited: DefaultServer | undefined, mentions?: Mentions): readonly Server[] {
+export function readServers(lines: Iterable<ServerLine>, inherited: DefaultServer | undefined, mentions?: Mentions): readonly Server[] {
   const servers: Server[] = [];
   let defaultServer = inherited;
-  for (const statement of statements) {
-    if (statement.keyword === 'default-server') defaultServer = new DefaultServer(statement, defaultServer);
-    else servers.push(new Server(statement, defaultServer, mentions));
+  for (const line of lines) {
+    if (line.statement.keyword === 'default-server') defaultServer = new DefaultServer(line.statement, defaultServer);
+    else servers.push(new Server(line, defaultServer, mentions));
   }
   return servers;
 }

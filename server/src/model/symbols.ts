@@ -5,7 +5,7 @@ import type { Statement } from '../syntax/statement.ts';
 import { touches } from '../text/span.ts';
 import type { Configuration } from './configuration.ts';
 import type { Section } from './section.ts';
-import { Server } from './server.ts';
+import { Server, ServerLine } from './server.ts';
 import { hashOf, headerOf, partsOf, type Home, type Part } from './symbols/home.ts';
 import type { Role, SymbolKind, WrittenName } from './symbols/name.ts';
 import { isNamed } from './track.ts';
@@ -157,5 +157,5 @@ function kindsByName(configuration: Configuration): ReadonlyMap<string, Readonly
 function serverName(configuration: Configuration, backend: string, { name }: WrittenName): string {
   if (!/\d$/.test(name)) return name;
   const templates = configuration.backend(backend)?.statements('server-template') ?? [];
-  return templates.map(line => new Server(line, undefined)).find(server => isNamed(server, name))?.name ?? name;
+  return templates.map(line => new Server(new ServerLine(line), undefined)).find(server => isNamed(server, name))?.name ?? name;
 }

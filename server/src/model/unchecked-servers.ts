@@ -1,5 +1,5 @@
 import { perProxy } from './proxy.ts';
-import type { Server } from './server.ts';
+import { serversThat, type Server } from './server.ts';
 
 /** How the servers of a section that take part in its traffic are checked. Numbers where numbers do: this is remembered for every section. */
 export interface CheckState {
@@ -20,14 +20,14 @@ const nobody: CheckState = { active: 0, checked: 0, hasBackup: false, unchecked:
  */
 export const checkStateOf = perProxy((proxy): CheckState => {
   if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return nobody;
-  const active = proxy.servers.filter(server => !server.isDisabled);
-  const unchecked = active.filter(server => !server.isChecked);
-  const hasChecked = active.some(server => !server.isBackup && server.isChecked);
+  const active = serversThat(proxy.servers, server => !server.isDisabled);
+  const unchecked = serversThat(active, server => !server.isChecked);
+  const hasChecked = proxy.unlikeServers.some(server => !server.isDisabled && !server.isBackup && server.isChecked);
   const isExcused = (server: Server) => (server.isBackup && hasChecked) || (isLocalSocket(server) && active.length === 1) || !canBeChecked(server);
   return {
     active: active.length,
     checked: active.length - unchecked.length,
-    hasBackup: active.some(server => server.isBackup),
+    hasBackup: proxy.unlikeServers.some(server => !server.isDisabled && server.isBackup),
     unchecked: unchecked.filter(server => !isExcused(server)),
   };
 }, nobody);

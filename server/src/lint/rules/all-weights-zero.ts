@@ -1,6 +1,6 @@
 import { hasOtherTarget } from '../../model/fall-through.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
-import type { ServerOption } from '../../model/server.ts';
+import { serversThat, type ServerOption } from '../../model/server.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -10,7 +10,7 @@ import { defineRule } from '../rule.ts';
  */
 const zeroWeights: (proxy: Proxy) => readonly ServerOption[] = perProxyWith(['weight'], [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
-  const active = proxy.servers.filter(server => !server.isDisabled);
+  const active = serversThat(proxy.servers, server => !server.isDisabled);
   if (active.length === 0 || !active.every(server => server.number('weight') === 0 && !server.isUncertain)) return [];
   if (hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
   if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];

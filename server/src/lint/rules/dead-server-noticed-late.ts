@@ -1,21 +1,26 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToFall } from '../../model/check-timing.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { serversThat, type Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The checked servers whose requests another could serve, if only it were noticed that they are dead. `option redispatch` sends them there at once. */
 function replaceable(proxy: Proxy): readonly Server[] {
-  const active = proxy.servers.filter(server => !server.isDisabled);
-  return active.length > 1 ? active.filter(server => server.has('check') && server.has('inter')) : [];
+  const active = serversThat(proxy.servers, server => !server.isDisabled);
+  return active.length > 1 ? serversThat(active, isRarelyChecked) : [];
+}
+
+function isRarelyChecked(server: Server): boolean {
+  return server.has('check') && server.has('inter');
 }
 
 /** The longest time in milliseconds in which such a server goes unnoticed; 0 without one. */
-const longestTimeToFall = perProxy(proxy => {
+const longestTimeToFall = perProxyWith(['inter'], 0, proxy => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return 0;
-  return replaceable(proxy).reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
+  const checked = proxy.unlikeServers.filter(server => !server.isDisabled && isRarelyChecked(server));
+  return checked.reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
 });
 
 function unnoticed(proxy: Proxy, longest: number): readonly Server[] {

@@ -1,7 +1,14 @@
+import { inLongSections } from '../../model/per-block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { freshName } from '../fresh-name.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+
+/** The names that the file itself gives. */
+const namesIn = inLongSections((block): readonly { readonly statement: Statement; readonly name: string }[] => block.statementsOf('server').flatMap(statement => {
+  const word = statement.word(1);
+  return word && !word.hasVariable ? [{ statement, name: word.value }] : [];
+}));
 
 /** `backend 'x', another server named 'y' was already defined`: tried on 2.6 to 3.4. A section that is `disabled` is not looked at. */
 export default defineRule({
@@ -16,20 +23,20 @@ export default defineRule({
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     const taken = new Map<string, Statement>();
-    const servers = proxy.statements('server');
-    for (const server of servers) {
-      const word = server.word(1);
-      if (!word || word.hasVariable || !proxy.section.isCertain(server)) continue;
-      const first = taken.get(word.value);
+    const names = proxy.section.collect(namesIn);
+    for (const { name, statement } of names) {
+      const first = taken.get(name);
       if (!first) {
-        taken.set(word.value, server);
+        if (proxy.section.isCertain(statement)) taken.set(name, statement);
         continue;
       }
+      const word = statement.word(1);
+      if (!word || !proxy.section.isCertain(statement)) continue;
       yield {
         at: word,
         message: `There already is a server \`${word.value}\` in ${proxy.title}: HAProxy refuses to start. Give each server a name of its own.`,
         related: [{ at: first, message: 'The name is taken here' }],
-        repairs: [{ title: 'Give it a name of its own', safety: 'review', edits: [replaceWord(word, freshName(word.value, name => servers.some(line => line.word(1)?.value === name)))] }],
+        repairs: [{ title: 'Give it a name of its own', safety: 'review', edits: [replaceWord(word, freshName(word.value, wanted => names.some(each => each.name === wanted)))] }],
       };
     }
   },

@@ -1,11 +1,11 @@
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import { serversThat, type Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const fallsAtOnce: (proxy: Proxy) => readonly Server[] = perProxyWith(['fall'], [], proxy =>
-  proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(server => server.number('fall') === 1 && server.has('check')) : [],
+  proxy.isBackend && !proxy.isDisabled ? serversThat(proxy.servers, server => server.number('fall') === 1 && server.has('check')) : [],
 );
 
 /** Lab case fall-of-one: 503 with `SC--` on 2.6 to 3.4 after a pause of less than one interval. */

@@ -1,18 +1,19 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { maySpeakGrpc, speaksGrpc } from '../../model/grpc.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import type { Server } from '../../model/server.ts';
+import { serversThat, type Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers with which HAProxy speaks HTTP/1: in clear without `proto h2`, with TLS when HTTP/2 is not offered. */
-const http1Servers = perProxy((proxy): readonly Server[] =>
-  !proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' ? [] : proxy.servers.filter(server => {
+function http1Servers(proxy: Proxy): readonly Server[] {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  return serversThat(proxy.servers, server => {
     if (server.isDisabled || server.isUncertain || server.has('proto')) return false;
     const alpn = server.has('ssl') ? server.option('alpn')?.value : undefined;
     return !alpn?.hasVariable && !alpn?.value.split(',').includes('h2');
-  }),
-);
+  });
+}
 
 /** A check of a server that speaks HTTP/2 only has to offer it by itself where TLS is spoken; without TLS it follows `proto`. */
 function words(server: Server, proxy: Proxy): string {

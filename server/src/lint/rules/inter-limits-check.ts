@@ -1,7 +1,7 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { serversThat, type Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
@@ -18,14 +18,14 @@ function limitOf(server: Server): number {
 }
 
 /** The shortest of these limits in a section without a `timeout check`. */
-const shortestLimit = perProxy(proxy =>
+const shortestLimit = perProxyWith(['inter'], Infinity, proxy =>
   proxy.isBackend && !proxy.isDisabled && !proxy.timeout('check')
-    ? proxy.servers.reduce((shortest, server) => Math.min(shortest, limitOf(server)), Infinity)
+    ? proxy.unlikeServers.reduce((shortest, server) => Math.min(shortest, limitOf(server)), Infinity)
     : Infinity,
 );
 
 function limitedByInterval(proxy: Proxy, shortest: number): readonly Server[] {
-  return shortestLimit(proxy) < shortest ? proxy.servers.filter(server => limitOf(server) < shortest) : [];
+  return shortestLimit(proxy) < shortest ? serversThat(proxy.servers, server => limitOf(server) < shortest) : [];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import { serversThat, type Server } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -51,12 +51,12 @@ function isLimited(server: Server): boolean {
 /** The lowest limit that counts of a section's servers; a thousand or more is none. */
 const lowestServerLimit: (proxy: Proxy) => number = perProxyWith(['maxconn'], MANY, proxy =>
   carriesUsers(proxy) && proxy.isBackend
-    ? proxy.servers.filter(isLimited).reduce((lowest, server) => Math.min(lowest, limitIn(server.option('maxconn')?.value)?.count ?? MANY), MANY)
+    ? proxy.unlikeServers.filter(isLimited).reduce((lowest, server) => Math.min(lowest, limitIn(server.option('maxconn')?.value)?.count ?? MANY), MANY)
     : MANY);
 
 function serversBelow(proxy: Proxy, least: number): readonly LimitedServer[] {
   if (lowestServerLimit(proxy) >= least) return [];
-  return proxy.servers.filter(isLimited).flatMap(server => {
+  return serversThat(proxy.servers, isLimited).flatMap(server => {
     const limit = limitIn(server.option('maxconn')?.value);
     return limit && limit.count < least ? [{ server, limit }] : [];
   });

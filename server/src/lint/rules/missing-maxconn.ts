@@ -1,6 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import { serversThat, type Server } from '../../model/server.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { addLine, appendWords, insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
@@ -31,7 +31,7 @@ function isOwnListener(server: Server): boolean {
 const limitsIn = perProxy((proxy: Proxy): Limits => {
   if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return noLimits;
   const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server);
-  const unlimited = proxy.servers.filter(server => !server.has('maxconn') && servesUsers(server));
+  const unlimited = serversThat(proxy.servers, server => !server.has('maxconn')).filter(servesUsers);
   return unlimited.length === 0 ? noLimits : { unlimited, limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) };
 }, noLimits);
 

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../language/address.ts';
-import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
+import { nonHttpPorts, nonHttpProtocolOf } from '../../language/non-http-ports.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -47,6 +47,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
+  mentions: nonHttpPorts,
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return;
     const [first, ...others] = proxy.servers.flatMap(server => misfitOf(server) ?? []);

@@ -1,7 +1,7 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToRise } from '../../model/check-timing.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import { serversThat, type Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -19,11 +19,11 @@ function delayOf(server: Server): number {
 }
 
 const longestDelay = perProxyWith(['rise'], 0, proxy =>
-  proxy.isBackend && !proxy.isDisabled ? proxy.servers.reduce((longest, server) => Math.max(longest, delayOf(server)), 0) : 0,
+  proxy.isBackend && !proxy.isDisabled ? proxy.unlikeServers.reduce((longest, server) => Math.max(longest, delayOf(server)), 0) : 0,
 );
 
 function keptOut(proxy: Proxy, longest: number): readonly Server[] {
-  return longestDelay(proxy) > longest ? proxy.servers.filter(server => delayOf(server) > longest) : [];
+  return longestDelay(proxy) > longest ? serversThat(proxy.servers, server => delayOf(server) > longest) : [];
 }
 
 /** Lab case recovered-server-kept-out: 503 with `SC--` long after the server is back, on 2.6 to 3.4. */

@@ -1,7 +1,7 @@
 import { namesCaFile } from '../../language/ca-files.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { tlsCheckStep } from '../../model/server-tls.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -19,7 +19,7 @@ interface Unverifiable {
 }
 
 /** The servers that need an authority and have none. A disabled section is not looked at by HAProxy; a disabled server is (2.6 to 3.4). */
-const unverifiable = perProxy((proxy): readonly Unverifiable[] => {
+const unverifiable: (proxy: Proxy) => readonly Unverifiable[] = perProxyWith(['ssl', 'check-ssl'], [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   return proxy.servers.flatMap(server => {
     const word = (server.option('ssl') ?? server.option('check-ssl'))?.word;
