@@ -10,6 +10,7 @@ import { manySections, oneBackend, oneListen, oneSection } from './configuration
 import { hovers } from './hovers.ts';
 import { keystrokes } from './keystrokes.ts';
 import { cpu, processCpu, retained } from './measure.ts';
+import { navigation } from './navigation.ts';
 import { sizes } from './sizes.ts';
 import { initializeRatio } from './start-up.ts';
 
@@ -73,6 +74,10 @@ async function main(): Promise<void> {
     row('hover inside one section of 10k servers, p99', hovers(oneBackend(10_000), settings, book, 1000), 5, 'ms');
     row('hover inside one section of 10k rules, p99', hovers(oneListen(10_000), settings, book, 1000), 5, 'ms');
     row('hover, 100k lines, p99', hovers(k100, settings, book, 2000), 10, 'ms');
+    const { cold, definition, highlight } = navigation(k100, 1000);
+    row('names of 100k lines, read once', cold, 1000, 'ms', 0);
+    row('definition after an edit, 100k lines, p99 of CPU time', definition, 10, 'ms');
+    row('highlight after an edit, 100k lines, p99 of CPU time', highlight, 10, 'ms');
 
     const { bytes } = await retained(() => {
       const document = HaproxyDocument.parse(k100);

@@ -1,6 +1,7 @@
 import { lint } from '../../server/src/lint/lint.ts';
 import type { Settings } from '../../server/src/lint/settings.ts';
 import { Configuration } from '../../server/src/model/configuration.ts';
+import { lineageOf } from '../../server/src/model/proxy.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 import type { Refactored } from '../service/refactored.ts';
 import { differences, effectiveValues } from './effective-values.ts';
@@ -21,7 +22,7 @@ export function refactoringJudge(before: Configuration, settings: Settings): (re
 }
 
 /** Values in which conditions stand. */
-const withConditions = new Set(['http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response', 'use-server', 'stick', 'stats', 'redirect', 'routes']);
+const withConditions = new Set(['http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response', 'use-server', 'stick', 'stats', 'redirect', 'routes', 'use_backend', 'monitor fail', 'stats admin', 'stats http-request']);
 
 /** How a condition is written does not count: a name is as good as its only test. */
 function spelledOut(values: ReadonlyMap<string, string>, configuration: Configuration): ReadonlyMap<string, string> {
@@ -29,7 +30,10 @@ function spelledOut(values: ReadonlyMap<string, string>, configuration: Configur
   configuration.proxies.filter(({ kind }) => kind !== 'defaults').forEach((proxy, index) => {
     const at = `${proxy.kind} ${proxy.name} (${index}) | `;
     const tests = new Map<string, string[]>();
-    for (const line of proxy.statements('acl')) tests.set(line.word(1)?.value ?? '', [...(tests.get(line.word(1)?.value ?? '') ?? []), line.values(2).join(' ')]);
+    for (const line of [...lineageOf(proxy)].flatMap(each => each.statements('acl'))) {
+      const name = line.word(1)?.value ?? '';
+      tests.set(name, [...(tests.get(name) ?? []), line.values(2).join(' ')]);
+    }
     for (const [name, value] of values) {
       if (!name.startsWith(at) || name === `${at}acl`) continue;
       spelled.set(name, withConditions.has(name.slice(at.length)) ? spellOut(value, tests) : value);

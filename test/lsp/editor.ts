@@ -5,7 +5,7 @@ import {
   DidChangeConfigurationNotification, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification, DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification, DidSaveTextDocumentNotification, DocumentDiagnosticRequest, HoverRequest, InitializedNotification, InitializeRequest,
   LogMessageNotification, ProposedFeatures, PublishDiagnosticsNotification, RegistrationRequest, SemanticTokensDeltaRequest,
-  SemanticTokensRangeRequest, SemanticTokensRefreshRequest, SemanticTokensRequest, ShowMessageNotification, ShutdownRequest, StreamMessageReader,
+  InlayHintRefreshRequest, SemanticTokensRangeRequest, SemanticTokensRefreshRequest, SemanticTokensRequest, ShowMessageNotification, ShutdownRequest, StreamMessageReader,
   StreamMessageWriter, type ClientCapabilities, type CodeAction, type CodeActionContext, type Diagnostic,
   type DidChangeWatchedFilesRegistrationOptions, type Hover, type InitializeResult, type Position,
   type ProtocolRequestType, type PublishDiagnosticsParams, type Range, type SemanticTokens, type SemanticTokensDelta, type WorkspaceEdit,
@@ -57,6 +57,7 @@ export class Editor {
   refreshes = 0;
   tokenRefreshes = 0;
   lensRefreshes = 0;
+  hintRefreshes = 0;
   settings: Record<string, unknown>;
   readonly #connection: ReturnType<typeof createProtocolConnection>;
   readonly #documents = new Map<string, TextDocument>();
@@ -79,6 +80,7 @@ export class Editor {
     connection.onRequest(DiagnosticRefreshRequest.type, () => void this.refreshes++);
     connection.onRequest(SemanticTokensRefreshRequest.type, () => void this.tokenRefreshes++);
     connection.onRequest(CodeLensRefreshRequest.type, () => void this.lensRefreshes++);
+    connection.onRequest(InlayHintRefreshRequest.type, () => void this.hintRefreshes++);
     connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => this.settings));
     connection.onRequest(ApplyWorkspaceEditRequest.type, () => ({ applied: false }));
   }

@@ -6,7 +6,7 @@ import { corpusDirectory } from '../corpus/corpus.ts';
 import { refactoringJudge } from '../corpus/refactoring-judge.ts';
 import { findBinaries, type Binary } from '../lab/haproxy.ts';
 import { refactoringsOf, sortOf } from '../service/refactored.ts';
-import { Oracle } from './haproxy.ts';
+import { Oracle, type Verdict } from './haproxy.ts';
 import { samplesIn, type Sample } from './samples.ts';
 
 /*
@@ -48,7 +48,8 @@ async function main(): Promise<number> {
 async function tryAll({ name, bytes }: Sample, binaries: readonly Binary[], oracle: Oracle, tally: Tally): Promise<void> {
   const { text, encoding } = decode(bytes);
   const document = HaproxyDocument.parse(text);
-  const binary = await newestAccepting(bytes, binaries, oracle);
+  const asked = await ask(bytes, binaries, oracle);
+  const binary = asked?.binary;
   const version = binary?.version ?? (binaries[0] as Binary).version;
   const { settings } = resolveSettings({ haproxyVersion: version, preset: 'all' });
   const refactorings = refactoringsOf(document, version, most);
@@ -57,9 +58,10 @@ async function tryAll({ name, bytes }: Sample, binaries: readonly Binary[], orac
   for (const refactoring of refactorings) {
     tally.sorts.set(sortOf(refactoring), (tally.sorts.get(sortOf(refactoring)) ?? 0) + 1);
     const problems = judge(refactoring);
-    if (binary) {
-      const { verdict, messages } = await oracle.ask(binary, encode(refactoring.after, encoding));
-      if (verdict !== 'accepted') problems.push(`after "${refactoring.title}" HAProxy says ${messages.find(({ severity }) => severity === 'alert')?.text ?? verdict}`);
+    if (asked) {
+      const after = await oracle.ask(asked.binary, encode(refactoring.after, encoding));
+      const alerts = alertsIn(after);
+      if (after.verdict !== asked.said.verdict || alerts.length > alertsIn(asked.said).length) problems.push(`after "${refactoring.title}" HAProxy says ${alerts.at(-1) ?? after.verdict}`);
     }
     if (problems.length > 0) tally.failures.push(...problems.map(problem => `${name}, ${version}: ${problem}`));
     else if (binary) tally.passed++;
@@ -67,9 +69,24 @@ async function tryAll({ name, bytes }: Sample, binaries: readonly Binary[], orac
   }
 }
 
-async function newestAccepting(bytes: Uint8Array, binaries: readonly Binary[], oracle: Oracle): Promise<Binary | undefined> {
-  for (const binary of binaries) if ((await oracle.ask(binary, bytes)).verdict === 'accepted') return binary;
-  return undefined;
+interface Answer {
+  readonly binary: Binary;
+  readonly said: Verdict;
+}
+
+/** The newest HAProxy that accepts a file; else the newest one that objects to nothing but this machine. */
+async function ask(bytes: Uint8Array, binaries: readonly Binary[], oracle: Oracle): Promise<Answer | undefined> {
+  const answers: Answer[] = [];
+  for (const binary of binaries) {
+    const said = await oracle.ask(binary, bytes);
+    if (said.verdict === 'accepted') return { binary, said };
+    answers.push({ binary, said });
+  }
+  return answers.find(({ said }) => said.verdict === 'unknown');
+}
+
+function alertsIn({ messages }: Verdict): string[] {
+  return messages.filter(({ severity }) => severity === 'alert').map(({ text }) => text);
 }
 
 process.exitCode = await main();

@@ -79,6 +79,12 @@ describe('columns', () => {
     expect(formatted(made.replace(/^ {4}/gm, ''))).toBe(made);
   });
 
+  test('of one comment over lines stay behind a single blank', () => {
+    const made = lines('backend b', '    balance random # one', '                   # goes on', '    retries 3');
+    expect(formatted(made)).toBe(made);
+    expect(formatted(made.replace(/^ {4}/gm, ' '))).toBe(lines('backend b', '    balance random # one', '                   # goes on', '    retries 3'));
+  });
+
   test('go on below a comment line, and end at a blank one', () => {
     expect(formatted(lines('backend b', '  server a   :80', '  # c', '  server bbb :80', '', '  server c   :80'))).toBe(
       lines('backend b', '    server a   :80', '    # c', '    server bbb :80', '', '    server c :80'));

@@ -36,6 +36,20 @@ export function failsWhenNothingHolds({ condition, unless }: PolarCondition, con
   return !unless && condition.groups.every(group => group.some(term => !term.negated && constantTerm(term, constantOf) !== true));
 }
 
+/** Certain that some request meets `wanted` and none of the others: one for which just the ACLs hold that one group of `wanted` asks for. */
+export function isLeftBy(others: readonly PolarCondition[], wanted: PolarCondition, constantOf: ConstantOf = predefinedConstant): boolean {
+  return !wanted.unless && wanted.condition.groups.some(group => {
+    const holding = new Set(group.filter(term => !term.negated).map(nameOf));
+    const holds = (term: Term) => (constantTerm(term, constantOf) ?? holding.has(nameOf(term))) !== term.negated;
+    return group.every(holds) && others.every(({ condition, unless }) => condition.groups.some(each => each.every(holds)) === unless);
+  });
+}
+
+/** What tells one ACL from another. */
+function nameOf(term: Term): string {
+  return term.kind === 'named' ? `named ${term.name}` : `anonymous ${term.text}`;
+}
+
 /** `false` when the group can never be true, else its literals; constants that hold are left out. */
 type Group = readonly number[] | false;
 
@@ -77,7 +91,7 @@ class Formula {
   }
 
   private literal(term: Term): number {
-    const key = term.kind === 'named' ? `named ${term.name}` : isRepeatable(term) ? `anonymous ${term.text}` : `fresh ${this.atomCount}`;
+    const key = term.kind === 'named' || isRepeatable(term) ? nameOf(term) : `fresh ${this.atomCount}`;
     let atom = this.atoms.get(key);
     if (atom === undefined) this.atoms.set(key, (atom = this.atomCount++));
     return atom * 2 + (term.negated ? 1 : 0);

@@ -104,7 +104,7 @@ class TestLine {
   }
 }
 
-const testLinesOf = forAMoment((block: Block): readonly TestLine[] => block.statementsOf(...linesWithTest).flatMap(statement => {
+const testLinesOf = forAMoment((block: Block): readonly TestLine[] => block.statementsAmong(linesWithTest).flatMap(statement => {
   const { start, end } = statement.span;
   const from = statement.keyword === 'acl' ? (statement.word(2)?.start ?? -1) : block.text.indexOf('{', start);
   return from < 0 || from >= end ? [] : [new TestLine(statement, from, end)];

@@ -30,10 +30,12 @@ export interface AclDefinition {
   readonly statement: Statement;
 }
 
+const linesWithAcls: readonly string[] = ['acl', ...linesWithCondition];
+
 /** The `acl` lines of a block and the named ACLs its conditions ask for, in order. */
 export const aclMentionsIn = inLongSections((block): readonly (AclDefinition | AclUse)[] => {
   const mentions: (AclDefinition | AclUse)[] = [];
-  for (const statement of block.statementsOf('acl', ...linesWithCondition)) {
+  for (const statement of block.statementsAmong(linesWithAcls)) {
     const name = statement.keyword === 'acl' ? statement.word(1) : undefined;
     if (name) mentions.push({ defines: name.value, statement });
     else mentions.push(...aclUsesOf(statement));

@@ -36,7 +36,7 @@ interface Meaning {
 
 /** The lines with terms that have to hold together. */
 const joinedLines = inLongSections((block): readonly { readonly statement: Statement; readonly found: StatementCondition }[] =>
-  block.statementsOf(...linesWithCondition).flatMap(statement => {
+  block.statementsAmong(linesWithCondition).flatMap(statement => {
     const found = anyConditionOf(statement);
     if (!found || block.wordCount(statement.index) - found.start < 2 || !found.condition.groups.some(group => group.length > 1)) return [];
     return [{ statement, found }];

@@ -1,4 +1,4 @@
-import { canAllFail, type PolarCondition } from '../expression/negation.ts';
+import { canAllFail, isLeftBy, type PolarCondition } from '../expression/negation.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { routesOf, type Route } from './route.ts';
@@ -91,6 +91,6 @@ function earlierOf(route: Route): Earlier {
 function causeOf(taken: PolarCondition, earlier: readonly Earlier[]): Route | 'together' | undefined {
   const missed = inverse(taken);
   // Nearly always some requests are left by all earlier lines, and then no further question is asked.
-  if (earlier.length === 0 || canAllFail([...earlier.map(each => each.taken), missed]) || !canAllFail([missed])) return undefined;
+  if (earlier.length === 0 || isLeftBy(earlier.map(each => each.taken), taken) || canAllFail([...earlier.map(each => each.taken), missed]) || !canAllFail([missed])) return undefined;
   return earlier.find(each => !canAllFail([each.taken, missed]))?.route ?? 'together';
 }

@@ -23,7 +23,7 @@ const settings: readonly InheritedSetting[] = [
   {
     name: 'mode http',
     isMinor: false,
-    isMissing: proxy => !proxy.effective('mode') && proxy.statements(...httpOnly).length > 0,
+    isMissing: proxy => !proxy.effective('mode') && proxy.statementsAmong(httpOnly).length > 0,
     givenBy: defaults => (defaults.mode === 'http' ? defaults.effective('mode')?.statement : undefined),
   },
   {

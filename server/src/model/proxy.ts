@@ -94,6 +94,11 @@ export class Proxy {
     return this.section.statements(...keywords);
   }
 
+  /** The same for a list that is asked for again and again. */
+  statementsAmong(keywords: readonly string[]): readonly Statement[] {
+    return this.section.statementsAmong(keywords);
+  }
+
   /** Its own line for `keyword`, the last one of several: one word (`mode`), or `timeout NAME`. */
   own(keyword: string): Setting | undefined {
     const blank = keyword.indexOf(' ');

@@ -74,7 +74,7 @@ const kindOfParameter: Readonly<Record<string, ReferenceKind>> = {
 
 /** The names in the lines of a section, conditions and log-formats included. To be asked of a section with `collect`. */
 export const referencesIn = inLongSections((block): readonly Reference[] => [
-  ...block.statementsOf(...keywords).flatMap(inWords),
+  ...block.statementsAmong(keywords).flatMap(inWords),
   ...resolutionsIn(block),
   ...logTargetsIn(block),
   ...membersIn(block),

@@ -25,7 +25,7 @@ export function groupName(group: number): string {
 /** The lines of a section that have a place in the order. */
 export function orderedLinesOf(proxy: Proxy): OrderedLine[] {
   const lines: OrderedLine[] = [];
-  for (const statement of proxy.statements(...orderedKeywords)) {
+  for (const statement of proxy.statementsAmong(orderedKeywords)) {
     const { keyword } = statement;
     // A `use_backend` that a backend ignores counts all the same.
     if (keyword === 'use-server' && !proxy.isBackend) continue;

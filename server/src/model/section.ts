@@ -53,7 +53,21 @@ export class Section {
 
   /** The lines that count: not the header, not `.if` lines, not dead code. With keywords, those that begin with one of them. In order. */
   statements(...keywords: string[]): readonly Statement[] {
+    const [only] = this.blocks;
+    if (only && keywords.length > 0 && this.#isPlain(keywords)) return only.statementsOf(...keywords);
     return this.kind === 'defaults' ? this.#asked(keywords) : this.#find(keywords);
+  }
+
+  /** The same for a list that is asked for again and again. */
+  statementsAmong(keywords: readonly string[]): readonly Statement[] {
+    const [only] = this.blocks;
+    if (only && this.#isPlain(keywords)) return only.statementsAmong(keywords);
+    return this.kind === 'defaults' ? this.#asked(keywords) : this.#find(keywords);
+  }
+
+  /** True when all lines of its one block count, but for the header, and that is not asked for. */
+  #isPlain(keywords: readonly string[]): boolean {
+    return this.blocks.length === 1 && !this.isConditional && this.kind !== 'defaults' && !keywords.includes(this.kind);
   }
 
   /** Thousands of proxies ask the defaults they inherit the same dozens of questions. */
@@ -65,8 +79,6 @@ export class Section {
   }
 
   #find(keywords: readonly string[]): Statement[] {
-    const [only] = this.blocks;
-    if (this.blocks.length === 1 && only && keywords.length > 0 && !this.isConditional && !keywords.includes(this.kind)) return only.statementsOf(...keywords);
     const found: Statement[] = [];
     for (const block of this.blocks) {
       const candidates = keywords.length === 0 ? block.statements() : block.statementsOf(...keywords);
@@ -81,11 +93,14 @@ export class Section {
 
   /** What a reader makes of each block. */
   read<V>({ afresh, remembered }: BlockReader<V>): V[] {
-    return this.blocks.map(this.blocks.length > 1 ? remembered : afresh);
+    const [first] = this.blocks;
+    return first && this.blocks.length === 1 ? [afresh(first)] : this.blocks.map(remembered);
   }
 
   /** What a reader makes of the blocks, one after another, less what stands on lines that do not count. */
-  collect<T extends { readonly statement: Statement }>(reader: BlockReader<readonly T[]>): T[] {
+  collect<T extends { readonly statement: Statement }>(reader: BlockReader<readonly T[]>): readonly T[] {
+    const [first] = this.blocks;
+    if (first && this.blocks.length === 1 && !this.isConditional) return reader.afresh(first);
     const collected: T[] = [];
     for (const items of this.read(reader)) {
       for (const item of items) if (!this.isConditional || this.livenessOf(item.statement) !== 'dead') collected.push(item);

@@ -38,9 +38,11 @@ export class ServerLine {
   }
 }
 
+const serverKeywords: readonly string[] = ['server', 'server-template', 'default-server'];
+
 /** The server lines of a block: a keystroke in a section of 10,000 of them reads one block anew. */
 export const serverLinesIn = inLongSections((block): readonly ServerLine[] =>
-  block.statementsOf('server', 'server-template', 'default-server').map(statement => new ServerLine(statement)));
+  block.statementsAmong(serverKeywords).map(statement => new ServerLine(statement)));
 
 /** A `server` or `server-template` line with the `default-server` lines above it merged in. */
 export class Server {

@@ -7,6 +7,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { RecentMap } from '../text/recent-map.ts';
 import { parseSampleExpression } from '../expression/sample-expression.ts';
+import { linesWithTest } from './acl-tests.ts';
 import { anyConditionOf, linesWithCondition } from './acl-use.ts';
 import { forAMoment } from './memo.ts';
 import { inLongSections } from './per-block.ts';
@@ -41,7 +42,7 @@ interface Asked {
 
 const askedIn = inLongSections((block): Asked => {
   const [defined, named, anonymous] = [new Map<string, Set<string>>(), new Map<string, Set<string>>(), new Map<string, Set<string>>()];
-  for (const statement of block.statementsOf('acl', ...linesWithCondition)) {
+  for (const statement of block.statementsAmong(linesWithTest)) {
     if (statement.keyword === 'acl') {
       const criterion = statement.word(2)?.value;
       if (criterion !== undefined) add(defined, statement.word(1)?.value ?? '', criterionName(criterion));
@@ -119,7 +120,7 @@ export function unusableTests(proxy: Proxy, version: HaproxyVersion, isUsable: I
   if (!hasBad) return [];
   const defined = definedIn(proxy.section.read(askedIn));
   const fetchesOf = (name: string) => [...criteriaNamed(name, defined)].map(criterion => fetchOf(criterion, version)).filter(fetch => fetch !== undefined);
-  return proxy.statements(...linesWithCondition).flatMap(statement => {
+  return proxy.statementsAmong(linesWithCondition).flatMap(statement => {
     const found = anyConditionOf(statement);
     const kind = kindOf(statement);
     const read = (term: Term): UnusableTest | undefined => {

@@ -76,8 +76,9 @@ export function linesOf(document: HaproxyDocument): Line[] {
 
 function readBlock(block: Block, offset: number, lines: Line[]): void {
   const { text, lineCount } = block;
-  // A carriage return that ends no line, a NUL, a byte order mark, a placeholder on its own or over several lines: nobody knows what blanks do.
-  const isOdd = /\r(?!\n)|\0|\ufeff/.test(text);
+  // A carriage return that ends no line, a NUL, a byte order mark, a placeholder on its own or over several lines, and what a blank would make one:
+  // nobody knows what blanks do there.
+  const isOdd = /\r(?!\n)|\0|\ufeff|\{%#/.test(text);
   for (let start = 0, index = 0; start < text.length;) {
     const newline = text.indexOf('\n', start);
     const next = newline < 0 ? text.length : newline + 1;
@@ -87,7 +88,7 @@ function readBlock(block: Block, offset: number, lines: Line[]): void {
     const isWords = first < index && block.isStatement(first);
     const placeholders = block.placeholders?.filter(each => each.start < next && start < each.end) ?? [];
     const isUnknown = placeholders.some(each => !isWords || each.start < start || each.end > end);
-    const isVerbatim = isUnknown || (isOdd && /[\r\0\ufeff]/.test(text.slice(start, end)));
+    const isVerbatim = isUnknown || (isOdd && /[\r\0\ufeff]|\{%#/.test(text.slice(start, end)));
     lines.push(new Line(block, offset, [start, end, next], first, index - first, isVerbatim));
     start = next;
   }
@@ -96,17 +97,17 @@ function readBlock(block: Block, offset: number, lines: Line[]): void {
 function kindOf(block: Block, index: number, count: number): LineKind {
   if (count === 0) return 'blank';
   if (!block.isStatement(index)) return 'comment';
-  if (block.hasQuoting && isFragile(block, index, count > 1)) return 'verbatim';
+  if (block.hasQuoting && isFragile(block, index)) return 'verbatim';
   if (block.isHeader(index)) return 'header';
   return block.hasPreprocessor && preprocessorKeywords.includes(new Statement(block, index).keyword) ? 'if' : 'directive';
 }
 
 /** A quote is not closed, or a backslash stands at the end or before a blank that it does not escape: a space there would be part of a word. */
-function isFragile(block: Block, index: number, hasComment: boolean): boolean {
+function isFragile(block: Block, index: number): boolean {
   const { start, end } = block.spanOf(index);
   const written = block.text.slice(start, end);
   if (!/["'\\]/.test(written)) return false;
-  if (/\\[\t\v\f\r]/.test(written) || (!hasComment && /\\[ \t\v\f]?$/.test(written))) return true;
+  if (/\\(?:[\t\v\f\r]| ?$)/.test(written)) return true;
   return new Statement(block, index).allWords.some(word => word.unquoted.problems.some(({ kind }) => kind === 'unclosed-quote'));
 }
 

@@ -66,7 +66,8 @@ interface LineRow extends Row {
 
 /** Directives and the comments between them, without anything else between: what is below one another there may stay so. */
 function formatRun(run: readonly Line[], levels: Levels, text: string, layout: Layout, edits: TextEdit[]): void {
-  if (!layout.align && !run.some(line => isSpread(line, text))) {
+  const mayGoOn = ({ kind }: Line, i: number): boolean => kind === 'comment' && run[i - 1]?.kind === 'directive' && run[i - 1]?.hasComment === true;
+  if (!layout.align && !run.some((line, i) => mayGoOn(line, i) || isSpread(line, text))) {
     run.forEach((line, i) => {
       indent(line, levels[i], text, layout, edits);
     });
@@ -79,7 +80,7 @@ function formatRun(run: readonly Line[], levels: Levels, text: string, layout: L
     const above = rows.at(-1);
     const last = above?.cells.at(-1);
     const isBelowComment = above?.line === run[i - 1] && last?.isComment === true && last.start === row.cells[0]?.start;
-    if (line.kind === 'comment' && level !== undefined && isBelowComment) rows.push({ ...row, indent: undefined });
+    if (line.kind === 'comment' && level === 1 && isBelowComment) rows.push({ ...row, indent: undefined });
     else if (line.kind === 'directive') rows.push(row);
     else formatLine(line, level, text, layout, edits);
   });

@@ -26,6 +26,19 @@ function bitOf(keyword: number): number {
   return 1 << ((keyword + 1) % 30);
 }
 
+/** The numbers of some first words, and their bits. */
+interface KeywordList {
+  readonly numbers: readonly number[];
+  readonly bits: number;
+}
+
+const lists = new WeakMap<readonly string[], KeywordList>();
+
+function listOf(keywords: readonly string[]): KeywordList {
+  const numbers = keywords.map(keywordNumber);
+  return { numbers, bits: numbers.reduce((bits, number) => bits | bitOf(number), 0) };
+}
+
 /**
  * A run of whole lines, parsed once and never changed: the unit in which a document is edited and everything about it is remembered. Offsets are
  * relative to its own text. A section header can only be its first statement.
@@ -75,13 +88,24 @@ export class Block {
 
   /** The statements whose first word is one of `keywords`, in order. */
   statementsOf(...keywords: string[]): Statement[] {
-    const wanted: number[] = [];
+    const numbers: number[] = [];
     for (const keyword of keywords) {
       const number = keywordNumber(keyword);
-      if ((this.#firstWords & bitOf(number)) !== 0) wanted.push(number);
+      if ((this.#firstWords & bitOf(number)) !== 0) numbers.push(number);
     }
+    return numbers.length === 0 ? [] : this.#find(keywords, numbers);
+  }
+
+  /** The same for a list that is asked for again and again. */
+  statementsAmong(keywords: readonly string[]): Statement[] {
+    let list = lists.get(keywords);
+    if (!list) lists.set(keywords, (list = listOf(keywords)));
+    return (this.#firstWords & list.bits) === 0 ? [] : this.#find(keywords, list.numbers);
+  }
+
+  #find(keywords: readonly string[], wanted: readonly number[]): Statement[] {
     const found: Statement[] = [];
-    if (wanted.length === 0 || (this.lineCount >= LONG && !wanted.some(number => this.#mayHave(number)))) return found;
+    if (this.lineCount >= LONG && !wanted.some(number => this.#mayHave(number))) return found;
     for (let i = 0; i < this.lineCount; i++) {
       const number = this.keywordNumberOf(i);
       if (number < 0 || !wanted.includes(number)) continue;

@@ -33,7 +33,7 @@ const oldOnesIn = remember((section: Section): readonly Old[] => {
   const { version } = section;
   const kind = section.kind === 'defaults' && !section.isNameless ? 'named-defaults' : section.kind;
   const olds: Old[] = [];
-  for (const statement of section.statements(...firstWordsIn(version))) {
+  for (const statement of section.statementsAmong(firstWordsIn(version))) {
     const words = directiveWordsOf(statement);
     const fact = directiveOf(words.map(word => word.value), kind)?.fact;
     if (!fact || !warnsOfDeprecation(fact, version) || isQuietWith(words.length, fact.name) || words[0]?.hasVariable) continue;

@@ -42,7 +42,7 @@ const experimentsIn = remember((section: Section): readonly Experiment[] => {
   const isSettled = !isAtLeast(version, '3.5');
   const found: Experiment[] = header && fact?.isExperimental && isKnownIn(fact, version) && isSettled ? [{ at: header, name: `\`${kind}\` sections` }] : [];
   if (isSettled) found.push(...optionsIn(section));
-  for (const statement of section.statements(...firstWordsIn(version))) {
+  for (const statement of section.statementsAmong(firstWordsIn(version))) {
     const experiment = experimentOn(statement, section, isSettled);
     if (experiment) found.push(experiment);
   }
@@ -60,7 +60,7 @@ function experimentalOptions(): readonly string[] {
 function* optionsIn(section: Section): Generator<Experiment> {
   const { kind, version, blocks } = section;
   if (!blocks.some(({ text }) => experimentalOptions().some(name => text.includes(name)))) return;
-  for (const statement of section.statements(...withOptions)) {
+  for (const statement of section.statementsAmong(withOptions)) {
     const { words, keyword } = statement;
     const shape = shapeOf(keyword, words[1]?.value, kind);
     if (!shape) continue;

@@ -18,7 +18,7 @@ interface Misread {
 
 const misreadIn = perProxy((proxy): Misread | undefined => {
   if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled || switchesToHttp(proxy)) return undefined;
-  const lines = proxy.statements(...ignored);
+  const lines = proxy.statementsAmong(ignored);
   const choosing = waitingIn(proxy) === 'waits' ? [] : proxy.statements('use_backend', 'use-server');
   const routes = choosing.filter(line => contentReadOn(line, proxy).has('http'));
   return lines.length + routes.length > 0 ? { blind: routes, ignored: lines } : undefined;

@@ -8,7 +8,7 @@ const mayServe = mentionsAny('use-service');
 /** The services in Lua that a section asks for. */
 const servicesOf = perProxy((proxy): readonly Word[] => {
   if (!mayServe(proxy)) return [];
-  return proxy.statements(...ruleKeywords).flatMap(statement => {
+  return proxy.statementsAmong(ruleKeywords).flatMap(statement => {
     const rule = ruleLineOf(statement);
     const service = rule?.action?.value === 'use-service' ? statement.word(rule.at + 1) : undefined;
     return service?.value.startsWith('lua.') && !service.hasVariable && proxy.section.isCertain(statement) ? [service] : [];

@@ -73,7 +73,7 @@ export default defineRule({
     const [bind] = binds;
     if (!bind || !binds.every(isClear)) return;
     const names = namesNeedingTls(proxy, tests);
-    for (const statement of proxy.statements(...routing)) {
+    for (const statement of proxy.statementsAmong(routing)) {
       const found = conditionOf(statement);
       const [term] = found && !found.unless ? termsNeedingTls(found, names) : [];
       const word = found && term && wordOf(found, term);

@@ -1,5 +1,5 @@
 import { actionArgumentsOf, actionFact } from '../../language/actions.ts';
-import { readArguments, type ArgumentFact } from '../../language/arguments.ts';
+import type { ArgumentFact } from '../../language/arguments.ts';
 import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import { argumentsOf, directiveOf, type DirectiveFact } from '../../language/directives.ts';
 import { enumValue, type EnumName } from '../../language/enums.ts';
@@ -52,10 +52,10 @@ function* optionsFrom(statement: Statement, first: number, valueOf: (name: strin
   }
 }
 
-/** The enums write `time:s`, where the tables write `time(s)`. */
+/** A duration among the values of a set, which are written `time:s` where the tables write `time(s)`. The size of a stick table counts entries, and no bytes. */
 function listed(set: EnumName, name: string): ArgumentFact | undefined {
-  const value = enumValue(set, name)?.value;
-  return value === undefined ? undefined : readArguments(value.replace(/:(\w+)$/, '($1)').replace(/\s.*/s, ''))[0];
+  const [, unit] = /^time:(\w+)$/.exec(enumValue(set, name)?.value ?? '') ?? [];
+  return unit === undefined ? undefined : { kind: 'time', times: '', unit };
 }
 
 /** The arguments as long as each is one word. */

@@ -1,5 +1,4 @@
 import { actionOptionCount } from '../../language/action-arguments.ts';
-import { enumValue } from '../../language/enums.ts';
 import { literalFormat } from '../../lint/migrations/write-word.ts';
 import { deleteLine, type RuleEdit } from '../../lint/rule-edits.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
@@ -42,7 +41,7 @@ function editsOf(statement: Statement): RuleEdit[] | undefined {
     const option = statement.word(i)?.value;
     if (option === undefined) break;
     const target = statement.word(i + 1);
-    if (enumValue('redirect', option) && actionOptionCount(option) === 1 && target && /^(?:location|prefix|scheme)$/.test(option)) targets.push(target);
+    if (target && /^(?:location|prefix|scheme)$/.test(option)) targets.push(target);
     i += actionOptionCount(option);
   }
   const [target, another] = targets;
