@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Rule } from '../server/src/lint/rule.ts';
 import { configSchema } from './generate/config-schema.ts';
 import { grammarSource } from './generate/grammar.ts';
-import { manifestSettings } from './generate/manifest.ts';
+import { bundle } from './generate/l10n.ts';
+import { manifestSettings, manifestStrings } from './generate/manifest.ts';
 import { registrySource } from './generate/registry.ts';
 import { ruleIndex, rulePage, ruleTable } from './generate/rule-docs.ts';
 
 /*
  * Writes everything that follows from the rules and from what is known of HAProxy: the grammar, the registry, the schema of the config file, the
- * settings in package.json, docs/rules and the table in the README. Run it after changing a rule or a fact; CI runs it and fails when a file changes.
+ * settings in package.json and their texts, the texts of the client, docs/rules and the table in the README. Run it after changing a rule or a fact; CI runs it and fails when a file changes.
  */
 const root = join(import.meta.dirname, '..');
 const rulesDirectory = join(root, 'server/src/lint/rules');
@@ -31,6 +32,8 @@ async function main(): Promise<void> {
   const schema = configSchema(rules);
   write('server/haproxy-doctor.schema.json', `${JSON.stringify(schema, null, 2)}\n`);
   write('package.json', manifestSettings(read('package.json'), schema));
+  write('package.nls.json', manifestStrings(read('package.nls.json'), schema));
+  write('l10n/bundle.l10n.json', bundle(clientSources().map(read)));
 
   rmSync(join(root, 'docs/rules'), { recursive: true, force: true });
   mkdirSync(join(root, 'docs/rules'), { recursive: true });
@@ -44,6 +47,11 @@ async function loadRule(name: string): Promise<Rule> {
   if (module.default.name !== name) throw new Error(`defines ${module.default.name}`);
   if (!existsSync(join(rulesDirectory, `${name}.md`))) throw new Error('has no page');
   return module.default;
+}
+
+function clientSources(): string[] {
+  const files = readdirSync(join(root, 'client/src'), { recursive: true, encoding: 'utf8' });
+  return files.filter(file => file.endsWith('.ts')).sort().map(file => `client/src/${file}`);
 }
 
 function read(path: string): string {

@@ -3,6 +3,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { chooseVersion } from './commands/choose-version.ts';
 import { explainRule } from './commands/explain-rule.ts';
 import { fixAll } from './commands/fix-all.ts';
+import { openSample } from './commands/open-sample.ts';
 import { restartServer } from './commands/restart-server.ts';
 import { showOutput } from './commands/show-output.ts';
 import { showReferences } from './commands/show-references.ts';
@@ -28,6 +29,7 @@ export function startDoctor(context: ExtensionContext, createClient: (options: L
   context.subscriptions.push(
     commands.registerCommand('haproxyDoctor.fixAll', fixAll),
     commands.registerCommand('haproxyDoctor.explainRule', (name?: unknown) => explainRule(context.extensionUri, name)),
+    commands.registerCommand('haproxyDoctor.openSample', () => openSample(context.extensionUri)),
     commands.registerCommand('haproxyDoctor.restartServer', () => restartServer(client)),
     commands.registerCommand('haproxyDoctor.showOutput', () => showOutput(client)),
     commands.registerCommand('haproxyDoctor.showReferences', showReferences),

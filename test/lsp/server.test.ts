@@ -36,7 +36,9 @@ test('says who it is and only what it can', async () => {
   expect(editor.initialized.capabilities).toEqual({
     textDocumentSync: { openClose: true, change: 2, save: { includeText: false } },
     hoverProvider: true,
-    codeActionProvider: { codeActionKinds: ['quickfix', 'quickfix.ignore', 'source.fixAll.haproxyDoctor'] },
+    inlayHintProvider: true,
+    signatureHelpProvider: { triggerCharacters: [' ', '(', ','] },
+    codeActionProvider: { codeActionKinds: ['quickfix', 'quickfix.ignore', 'refactor.extract', 'refactor.inline', 'refactor.rewrite', 'source.fixAll.haproxyDoctor'] },
     diagnosticProvider: { identifier: 'haproxy-doctor', interFileDependencies: true, workspaceDiagnostics: false },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   });

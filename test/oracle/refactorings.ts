@@ -7,11 +7,12 @@ import { refactoringJudge } from '../corpus/refactoring-judge.ts';
 import { findBinaries, type Binary } from '../lab/haproxy.ts';
 import { refactoringsOf, sortOf } from '../service/refactored.ts';
 import { Oracle, type Verdict } from './haproxy.ts';
+import { compareRedirects } from './redirects.ts';
 import { samplesIn, type Sample } from './samples.ts';
 
 /*
  * Applies each refactoring wherever it is offered in the files of the corpus, some of a sort in each file: the newest HAProxy that accepts the file has to
- * accept it afterwards, what it means has to stay, and there may be no finding that was not there before.
+ * accept it afterwards, what it means has to stay, and there may be no finding that was not there before. Rewritten redirects have to answer as before.
  */
 const most = 4;
 const jobs = 3;
@@ -38,6 +39,12 @@ async function main(): Promise<number> {
     await Promise.all(Array.from({ length: jobs }, work));
   } finally {
     oracle.close();
+  }
+  for (const binary of binaries) {
+    const { compared, failures } = await compareRedirects(binary);
+    console.log(`HAProxy ${binary.version}: ${compared} rewritten redirects answer ${failures.length === 0 ? 'as before' : 'otherwise'}`);
+    tally.passed += compared - failures.length;
+    tally.failures.push(...failures);
   }
   for (const failure of tally.failures) console.log(`FAIL ${failure}`);
   for (const [sort, count] of tally.sorts) console.log(`${String(count).padStart(5)} ${sort}`);

@@ -21,24 +21,26 @@ export function configSchema(rules: readonly Rule[]): ConfigSchema {
     properties: {
       $schema: { type: 'string' },
       haproxyVersion: {
-        description: 'The HAProxy version to judge by. `auto` asks the HAProxy binary where one is configured and the workspace is trusted.',
+        description: 'The HAProxy version to judge by. A comment `# haproxy-version: 3.0` in a file wins over it.',
         enum: ['auto', ...haproxyVersions],
+        markdownEnumDescriptions: ['Asks HAProxy itself, with `haproxy -v`, in a trusted workspace. Without an answer it is the default.'],
         default: defaultVersion,
       },
       preset: {
-        description: '`recommended`: what breaks. `strict`: also what smells, and security. `all`: everything.',
+        description: 'Which rules are on.',
         enum: [...presets],
+        markdownEnumDescriptions: ['What breaks.', 'Also what smells, and security.', 'Everything.'],
         default: presets[0],
       },
       rules: {
-        description: 'Rules by name: "off", a severity, or [severity, options].',
+        description: 'Rules by name, over the preset: `"off"`, a severity, or `[severity, {options}]`. Durations among the options have a unit: `5s`.',
         type: 'object',
         additionalProperties: false,
         default: {},
         properties: Object.fromEntries(rules.map(rule => [rule.name, ruleSchema(rule)])),
       },
       configurations: {
-        description: 'Files that one HAProxy process reads together, in its order. Patterns are relative to this file (or to the workspace folder).',
+        description: 'Files that one HAProxy reads together, in its order. Patterns such as `conf.d/*.cfg` begin at the settings file, or at the workspace folder. Without it a `haproxy.cfg` and the `conf.d/*.cfg` beside it belong together, and any other file stands alone.',
         type: 'array',
         default: [],
         items: {

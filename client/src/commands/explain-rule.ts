@@ -1,4 +1,4 @@
-import { commands, Uri, window, workspace } from 'vscode';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
 
 /** One entry of `rules/index.json`, which the build writes from the rules. */
 interface RuleEntry {
@@ -31,6 +31,6 @@ async function showPage(page: Uri): Promise<void> {
 
 async function pickRule(rules: readonly RuleEntry[]): Promise<RuleEntry | undefined> {
   const items = rules.map(rule => ({ label: rule.name, description: `${rule.category}, ${rule.severity}`, detail: rule.summary, rule }));
-  const picked = await window.showQuickPick(items, { title: 'Explain a rule', matchOnDetail: true });
+  const picked = await window.showQuickPick(items, { title: l10n.t('Explain a rule'), matchOnDetail: true });
   return picked?.rule;
 }

@@ -28,6 +28,9 @@ function isUnknown({ at, related = [] }: RuleFinding): boolean {
   });
 }
 
+/** Nobody looks at more places beside a finding. */
+const MOST_RELATED = 1000;
+
 function located({ active, finding }: RawFinding, configuration: Configuration): Finding {
   const locate = (place: Place) => configuration.locate(place);
   return {
@@ -36,7 +39,7 @@ function located({ active, finding }: RawFinding, configuration: Configuration):
     severity: severityOf({ active, finding }),
     message: finding.message,
     ...locate(finding.at),
-    related: (finding.related ?? []).map(place => ({ ...locate(place.at), message: place.message })),
+    related: (finding.related ?? []).slice(0, MOST_RELATED).map(place => ({ ...locate(place.at), message: place.message })),
     repairs: (finding.repairs ?? []).map(repair => ({
       title: repair.title,
       safety: repair.safety,

@@ -1,7 +1,8 @@
-import { suspectTests, type WrittenTest } from '../model/acl-tests.ts';
+import { searchTests, type WrittenTest } from '../model/acl-tests.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { textTestOf, type TextTest } from '../model/text-test.ts';
 import { variablesOf } from '../model/variable-source.ts';
+import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 
 /** A pattern that can match nothing, and why. */
@@ -21,8 +22,18 @@ export interface DeadTest<Why> {
 /** Finds the tests of a section that `mistakeIn` objects to. `hint` occurs in the text of every line that has one. */
 export function deadTestsFinder<Why>(hint: RegExp, mistakeIn: (pattern: string, test: TextTest) => Why | undefined): (proxy: Proxy) => DeadTest<Why>[] {
   const judge = (test: TextTest | undefined) => (test ? deadTest(test, mistakeIn) : undefined);
-  const suspects = suspectTests(hint, written => isOfVariable(written) || judge(textTestOf(written)) !== undefined);
-  return proxy => proxy.section.collect(suspects).flatMap(written => judge(textTestOf(written, variablesOf(proxy))) ?? []);
+  const suspects = searchTests(hint, (written): Suspect<Why> | undefined => {
+    const found = isOfVariable(written) ? undefined : judge(textTestOf(written));
+    return found || isOfVariable(written) ? { statement: written.statement, written, found } : undefined;
+  });
+  return proxy => proxy.section.collect(suspects).flatMap(({ written, found }) => found ?? judge(textTestOf(written, variablesOf(proxy))) ?? []);
+}
+
+/** A test that is found to be dead, or one of a variable, of which the section decides. */
+interface Suspect<Why> {
+  readonly statement: Statement;
+  readonly written: WrittenTest;
+  readonly found: DeadTest<Why> | undefined;
 }
 
 function isOfVariable({ test }: WrittenTest): boolean {

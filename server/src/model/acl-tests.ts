@@ -122,12 +122,17 @@ let searches = 0;
  * every line that has such a test, keeps most of them from being read at all; and nothing but the test itself may decide. Made where the program starts.
  */
 export function suspectTests(hint: RegExp, isSuspect: (written: WrittenTest) => boolean): BlockReader<readonly WrittenTest[]> {
+  return searchTests(hint, written => (isSuspect(written) ? written : undefined));
+}
+
+/** The same for whatever is found out about such a test. */
+export function searchTests<T extends { readonly statement: Statement }>(hint: RegExp, find: (written: WrittenTest) => T | undefined): BlockReader<readonly T[]> {
   const search = searches++;
   return inLongSections(block => {
-    const found: WrittenTest[] = [];
+    const found: T[] = [];
     for (const line of testLinesOf(block)) {
       if (line.cleanFor[search] === true) continue;
-      const suspects = hint.test(line.text) ? line.tests.filter(isSuspect) : [];
+      const suspects = hint.test(line.text) ? line.tests.flatMap(written => find(written) ?? []) : [];
       found.push(...suspects);
       // Braces in an argument look like those of a test.
       if (suspects.length === 0 && line.tests.length > 0) line.cleanFor[search] = true;

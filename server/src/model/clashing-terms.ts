@@ -34,19 +34,33 @@ interface Meaning {
   readonly isChanging: boolean;
 }
 
-/** The lines with terms that have to hold together. */
-const joinedLines = inLongSections((block): readonly { readonly statement: Statement; readonly found: StatementCondition }[] =>
+/** A line with terms that have to hold together. */
+interface JoinedLine {
+  readonly statement: Statement;
+  readonly found: StatementCondition;
+  /** What the tests between braces are about, where each group is one such test with one name: only a name of the same subject clashes with it. */
+  readonly subjects: readonly string[] | undefined;
+}
+
+const joinedLines = inLongSections((block): readonly JoinedLine[] =>
   block.statementsAmong(linesWithCondition).flatMap(statement => {
     const found = anyConditionOf(statement);
     if (!found || block.wordCount(statement.index) - found.start < 2 || !found.condition.groups.some(group => group.length > 1)) return [];
-    return [{ statement, found }];
+    return [{ statement, found, subjects: subjectsOf(found) }];
   }));
+
+function subjectsOf(found: StatementCondition): readonly string[] | undefined {
+  const { groups } = found.condition;
+  if (!groups.every(group => group.length < 3 && group.filter(term => term.kind === 'named').length < 2 && group.filter(term => term.kind === 'anonymous').length < 2)) return undefined;
+  return groups.flatMap(group => group.flatMap(term => (term.kind === 'anonymous' ? meaningOf(term, found).accepted?.[0]?.subject ?? [] : [])));
+}
 
 const changing = /\brand\b|_inc_|_clr_/;
 
 /** The lines of a section with a group that never holds, because two of its terms exclude each other. The first clash of each group. */
 export function clashingLinesOf(proxy: Proxy): ClashingLine[] {
-  const lines = proxy.section.collect(joinedLines);
+  const subjects = new Set(['method', ...proxy.section.read(namedSubjectsIn).flat()]);
+  const lines = proxy.section.collect(joinedLines).filter(line => line.subjects?.some(subject => subjects.has(subject)) ?? true);
   if (lines.length === 0) return [];
   const named = meaningsIn(proxy);
 
@@ -113,6 +127,11 @@ const definitionsIn = inLongSections((block): readonly { readonly statement: Sta
     const accepted = acceptedByLine(statement);
     return [{ statement, name, meaning: { accepted: accepted && [accepted], isChanging: changing.test(statement.word(2)?.value ?? '') } }];
   }));
+
+/** What the named ACLs are about. */
+const namedSubjectsIn = inLongSections((block): readonly string[] => [
+  ...new Set(definitionsIn.afresh(block).flatMap(({ meaning }) => meaning.accepted?.[0]?.subject ?? [])),
+]);
 
 function eitherOf(a: Meaning, b: Meaning): Meaning {
   const isKnown = a.accepted && b.accepted && a.accepted[0]?.subject === b.accepted[0]?.subject;

@@ -1,4 +1,5 @@
 import type { Statement } from '../syntax/statement.ts';
+import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import { ruleLineOf } from './rule-line.ts';
 
@@ -23,15 +24,15 @@ export function groupName(group: number): string {
 }
 
 /** The lines of a section that have a place in the order. */
-export function orderedLinesOf(proxy: Proxy): OrderedLine[] {
-  const lines: OrderedLine[] = [];
-  for (const statement of proxy.statementsAmong(orderedKeywords)) {
-    const { keyword } = statement;
-    // A `use_backend` that a backend ignores counts all the same.
-    if (keyword === 'use-server' && !proxy.isBackend) continue;
-    const name = keyword === 'monitor' ? `monitor ${statement.word(1)?.value ?? ''}` : keyword === 'tcp-request' ? ruleLineOf(statement)?.ruleSet : keyword;
-    const group = groups.findIndex(each => each === name);
-    if (group >= 0) lines.push({ statement, group });
-  }
-  return lines;
+export function orderedLinesOf(proxy: Proxy): readonly OrderedLine[] {
+  const lines = proxy.section.collect(orderedLinesIn);
+  // A `use_backend` that a backend ignores counts all the same.
+  return proxy.isBackend ? lines : lines.filter(({ group }) => groups[group] !== 'use-server');
 }
+
+const orderedLinesIn = inLongSections((block): readonly OrderedLine[] => block.statementsAmong(orderedKeywords).flatMap(statement => {
+  const { keyword } = statement;
+  const name = keyword === 'monitor' ? `monitor ${statement.word(1)?.value ?? ''}` : keyword === 'tcp-request' ? ruleLineOf(statement)?.ruleSet : keyword;
+  const group = groups.findIndex(each => each === name);
+  return group < 0 ? [] : [{ statement, group }];
+}));

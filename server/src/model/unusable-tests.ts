@@ -38,7 +38,11 @@ interface Asked {
   readonly named: ReadonlyMap<string, ReadonlySet<string>>;
   /** The criteria between braces, by the kind of the lines. */
   readonly anonymous: ReadonlyMap<string, ReadonlySet<string>>;
+  /** All criteria, whoever asks for them. */
+  readonly criteria: ReadonlySet<string>;
 }
+
+const predefined: ReadonlyMap<string, readonly string[]> = new Map(predefinedAcls.map(({ name, test }) => [name, test.split(' ').slice(0, 1)]));
 
 const askedIn = inLongSections((block): Asked => {
   const [defined, named, anonymous] = [new Map<string, Set<string>>(), new Map<string, Set<string>>(), new Map<string, Set<string>>()];
@@ -56,7 +60,8 @@ const askedIn = inLongSections((block): Asked => {
       else add(anonymous, kind, criterionName(term.text));
     }
   }
-  return { defined, named, anonymous };
+  const all = [...defined.values(), ...anonymous.values(), ...[...named.values()].map(names => [...names].flatMap(name => predefined.get(name) ?? []))];
+  return { defined, named, anonymous, criteria: new Set(all.flatMap(criteria => [...criteria])) };
 });
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {
@@ -103,8 +108,6 @@ function definedIn(blocks: readonly Asked[]): ReadonlyMap<string, ReadonlySet<st
   return defined;
 }
 
-const predefined: ReadonlyMap<string, readonly string[]> = new Map(predefinedAcls.map(({ name, test }) => [name, test.split(' ').slice(0, 1)]));
-
 /** The criteria of the lines that define an ACL; a predefined one has one. */
 function criteriaNamed(name: string, defined: ReadonlyMap<string, ReadonlySet<string>>): Iterable<string> {
   return defined.get(name) ?? predefined.get(name) ?? [];
@@ -116,9 +119,16 @@ function criteriaNamed(name: string, defined: ReadonlyMap<string, ReadonlySet<st
  */
 export function unusableTests(proxy: Proxy, version: HaproxyVersion, isUsable: IsUsable): UnusableTest[] {
   const isBad = (kind: string) => (fetch: FetchFact | undefined): boolean => fetch !== undefined && !isUsable(fetch, kind);
+  const blocks = proxy.section.read(askedIn);
+  const kinds = new Set(blocks.flatMap(({ named, anonymous }) => [...named.keys(), ...anonymous.keys()]));
+  const maybeBad = blocks.some(({ criteria }) => [...criteria].some(criterion => {
+    const fetch = fetchOf(criterion, version);
+    return [...kinds].some(kind => isBad(kind)(fetch));
+  }));
+  if (!maybeBad) return [];
   const hasBad = [...criteriaOf(proxy)].some(([kind, criteria]) => [...criteria].some(criterion => isBad(kind)(fetchOf(criterion, version))));
   if (!hasBad) return [];
-  const defined = definedIn(proxy.section.read(askedIn));
+  const defined = definedIn(blocks);
   const fetchesOf = (name: string) => [...criteriaNamed(name, defined)].map(criterion => fetchOf(criterion, version)).filter(fetch => fetch !== undefined);
   return proxy.statementsAmong(linesWithCondition).flatMap(statement => {
     const found = anyConditionOf(statement);

@@ -12,15 +12,10 @@ import { variableHints } from './inlay-hints/variables.ts';
 
 /** What is not written but holds, for the lines that a range touches: units, what sections inherit, limits, values from the environment. In order. */
 export function inlayHintsIn(configuration: Configuration, document: HaproxyDocument, range: Span, kinds: readonly InlayHintKind[]): InlayHint[] {
-  const proxies = new Map(configuration.proxies.map(proxy => [proxy.section, proxy]));
+  const sections = sectionsIn(configuration, document, range);
+  const proxies = new Map(configuration.proxies.filter(({ section }) => sections.has(section)).map(proxy => [proxy.section, proxy]));
   const hints: InlayHint[] = [];
-  let at = 0;
-  for (const section of configuration.sections) {
-    if (section.blocks[0] !== document.blocks[at]) continue;
-    const first = document.starts[at] as number;
-    const end = document.starts[at + section.blocks.length] as number;
-    at += section.blocks.length;
-    if (first > range.end || end < range.start) continue;
+  for (const section of sections) {
     const placed = [...ofSection(configuration, proxies.get(section), kinds), ...section.blocks.flatMap(block => {
       const start = document.startOf(block);
       const isOutside = start > range.end || start + block.text.length < range.start;
@@ -29,6 +24,19 @@ export function inlayHintsIn(configuration: Configuration, document: HaproxyDocu
     for (const { block, at: offset, label, tooltip } of placed) hints.push({ offset: document.startOf(block) + offset, label, tooltip });
   }
   return hints.filter(({ offset }) => range.start <= offset && offset <= range.end).sort((a, b) => a.offset - b.offset);
+}
+
+/** The sections of a document that a range touches. */
+function sectionsIn(configuration: Configuration, document: HaproxyDocument, range: Span): ReadonlySet<Section> {
+  const found = new Set<Section>();
+  let at = 0;
+  for (const section of configuration.sections) {
+    if (section.blocks[0] !== document.blocks[at]) continue;
+    const start = document.starts[at] as number;
+    at += section.blocks.length;
+    if (start <= range.end && range.start <= (document.starts[at] as number)) found.add(section);
+  }
+  return found;
 }
 
 interface HintInBlock extends PlacedHint {

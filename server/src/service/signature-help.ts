@@ -73,7 +73,7 @@ function helpOn({ word, argument, given = [] }: Invocation, book: ProseBook, ver
 /** False when a word was written that is not the one that the signature has in its place. */
 function fits({ label, parameters }: WrittenSignature, given: readonly string[]): boolean {
   const pieces = parameters.map(({ span }) => label.slice(span.start, span.end));
-  const varying = pieces.findIndex(piece => /^\[/.test(piece));
+  const varying = pieces.findIndex(piece => piece.startsWith('['));
   return pieces.slice(0, varying < 0 ? pieces.length : varying).every((piece, i) => !/^[\w-]+$/.test(piece) || given[i] === undefined || given[i] === piece);
 }
 

@@ -43,12 +43,12 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['bind'],
   *check(proxy, { version }) {
-    const tests = exactHosts(proxy);
-    const [first, ...others] = tests;
-    if (!first) return;
     const binds = bindsOf(proxy);
     const bind = binds[0];
-    if (!bind || binds.some(isUsualPort) || minds(proxy)) return;
+    if (!bind || binds.some(isUsualPort)) return;
+    const tests = exactHosts(proxy);
+    const [first, ...others] = tests;
+    if (!first || minds(proxy)) return;
     const { word } = first.dead[0];
     yield {
       at: word,

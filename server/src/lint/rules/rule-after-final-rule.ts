@@ -1,4 +1,5 @@
 import { actionFact } from '../../language/actions.ts';
+import { inLongSections } from '../../model/per-block.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -16,6 +17,8 @@ function endsAll(statement: Statement): boolean {
   return action !== undefined && !action.hasVariable && !quiet.has(action.value) && actionFact(action.value)?.isFinal === true && !conditionOf(statement);
 }
 
+const hasFinalRule = inLongSections(block => block.statementsAmong(keywords).some(endsAll));
+
 /** "previous 'http-request' action is final and has no condition attached, further entries are NOOP": tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'rule-after-final-rule',
@@ -27,6 +30,7 @@ export default defineRule({
   looksAt: 'proxy',
   lines: keywords,
   *check(proxy) {
+    if (!proxy.section.read(hasFinalRule).some(Boolean)) return;
     for (const keyword of keywords) {
       const lines = proxy.statements(keyword);
       for (const [i, line] of lines.entries()) {

@@ -1,7 +1,8 @@
 import { actAlike, type DeadRoutes } from '../../model/dead-routes.ts';
+import { remember } from '../../model/memo.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, insertLineAbove, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -75,6 +76,21 @@ function repairsOf(group: DeadRoutes, proxy: Proxy): RuleRepair[] {
   return dead.length === 1 && !first.condition && !first.isDynamic ? [makeDefault(first)] : [];
 }
 
+/** Remembered as long as the section lives: a file may have hundreds. */
+const findingOf = remember((group: DeadRoutes): RuleFinding => {
+  const { dead: [first, ...others], cause } = group;
+  return {
+    at: first.statement,
+    ...(isHarmless(group) ? { severity: 'hint' as const } : {}),
+    message: explain(group),
+    related: [
+      ...(cause ? [{ at: cause.statement, message: 'This takes its requests' }] : []),
+      ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
+    ],
+    repairs: repairsOf(group, first.owner),
+  };
+});
+
 /** Lab cases use-backend-after-unconditional and dynamic-use-backend-first. */
 export default defineRule({
   name: 'unreachable-use-backend',
@@ -88,17 +104,7 @@ export default defineRule({
     for (const proxy of configuration.proxies) {
       if (!proxy.isFrontend) continue;
       for (const group of configuration.deadRoutesOf(proxy)) {
-        const { dead: [first, ...others], cause } = group;
-        yield {
-          at: first.statement,
-          ...(isHarmless(group) ? { severity: 'hint' as const } : {}),
-          message: explain(group),
-          related: [
-            ...(cause ? [{ at: cause.statement, message: 'This takes its requests' }] : []),
-            ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
-          ],
-          repairs: repairsOf(group, proxy),
-        };
+        yield findingOf(group);
       }
     }
   },

@@ -1,6 +1,7 @@
 import { describeDuration } from '../../language/duration.ts';
 import { timeouts } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { remember } from '../../model/memo.ts';
 import { Proxy, type Setting } from '../../model/proxy.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -31,6 +32,11 @@ export function inheritedHints(configuration: Configuration, proxy: Proxy): Plac
   return [{ at: proxy.header.span.end, label, tooltip: ['Inherited:\n\n', ...join(lines, '\n')] }];
 }
 
+/** The last `maxconn` line of `global`. */
+const globalLimitOf = remember((configuration: Configuration) => (
+  configuration.sections.filter(({ kind }) => kind === 'global').flatMap(section => section.statements('maxconn')).at(-1)
+));
+
 /** How many connections a section takes at once, where its own lines do not say it. */
 export function frontendLimitHints(configuration: Configuration, proxy: Proxy): PlacedHint[] {
   if (!proxy.isFrontend || proxy.own('maxconn')) return [];
@@ -38,8 +44,7 @@ export function frontendLimitHints(configuration: Configuration, proxy: Proxy): 
   const inherited = proxy.effective('maxconn');
   // 0 is no limit of its own, as if there were no line: then that of the process is the only one (tried on 2.6 and 3.4).
   const isOwn = inherited?.value && inherited.value.value !== '0';
-  const global = isOwn ? undefined : configuration.sections.filter(({ kind }) => kind === 'global').flatMap(section => section.statements('maxconn')).at(-1);
-  const line = isOwn ? inherited.statement : global;
+  const line = isOwn ? inherited.statement : globalLimitOf(configuration);
   const value = line?.word(1);
   if (!line || !value) return [];
   const origin = isOwn ? fromText(inherited.owner, line, to) : [{ text: ' from ' }, { text: 'global', to: to(line) }, { text: ', ' }, { to: to(line) }];

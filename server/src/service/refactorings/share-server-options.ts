@@ -11,6 +11,9 @@ import { insertAbove, type Chosen, type PlacedRefactoring } from './refactoring.
 /** Options of which the words around them are a part, or that act on one another in the order in which they are written. */
 const bound = /^(?:source|usesrc|interface|force-.*)$/;
 
+/** An editor asks at each move of the cursor; longer lists are made by programs. */
+const mostServers = 500;
+
 interface WrittenOption {
   readonly name: string;
   /** With its value, as it is written. */
@@ -40,6 +43,7 @@ function serversInOneRun(proxy: Proxy): Statement[] {
   const lines = proxy.statements('server', 'server-template', 'default-server');
   const first = lines.findIndex(isServer);
   const servers = lines.filter(isServer);
+  if (servers.length > mostServers) return [];
   const isOneRun = lines.slice(Math.max(0, first)).findIndex(line => !isServer(line));
   if (isOneRun >= 0 && isOneRun < servers.length) return [];
   return servers.every(line => line.words.length === line.allWords.length) ? servers : [];

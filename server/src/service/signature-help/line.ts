@@ -34,7 +34,7 @@ function actionAt(written: Written): Invocation | undefined {
   const line = ruleLineOf(statement);
   const fact = line?.action && actionFact(line.action.value);
   if (!line?.action || !fact || index < line.at) return undefined;
-  const isGlued = index === line.at && word !== undefined && word.text.slice(0, at - word.span.start).includes('(');
+  const isGlued = index === line.at && word?.text.slice(0, at - word.span.start).includes('(') === true;
   if (index === line.at && !isGlued) return undefined;
   // The facts have the many ways to redirect under the older directive.
   const [known] = fact.name === 'redirect' ? wordsNamed('directives', 'redirect') : wordsNamed('actions', line.action.value);
@@ -75,9 +75,8 @@ function tableWord(known: KnownWord, { section }: Written): KnownWord {
 
 /** The argument at the cursor, counted from a word of the line. All of a condition is one. */
 function argumentAt({ statement, index, word }: Written, first: number): HoveredArgument {
-  const keyword = anyConditionOf(statement)?.keyword;
-  const isInCondition = keyword !== undefined && (statement.word(index - 1)?.span.start ?? -1) >= keyword.span.start;
-  if (isInCondition) return { index: -1, before: keyword.value };
+  const found = anyConditionOf(statement);
+  if (found && index >= found.start) return { index: -1, before: found.keyword.value };
   return { index: index - first, text: word?.value ?? '', before: index > first ? (statement.word(index - 1)?.value ?? '') : '' };
 }
 

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { out } from './machine.ts';
+import type { Step } from './suite.ts';
+import { until } from './until.ts';
+import type { Workbench } from './workbench.ts';
+
+const file = 'haproxy-words.cfg';
+
+/** What is hovered over: a name for the picture, a line and a word of it, and what the hover says. Lines in the order of the file. */
+const words: readonly (readonly [name: string, line: string, word: string, says: RegExp])[] = [
+  ['timeout-client', 'timeout client 30s', 'client', /30\s?s/],
+  ['log-format', 'log-format', '%ci', /client/i],
+  ['variable', 'http-request set-header', 'txn.tenant', /req\.hdr\(X-Tenant\)/],
+  ['route', 'use_backend be_api', 'be_api', /2 servers|api1/],
+  ['acl', 'use_backend be_api', 'is_api', /path_beg/],
+  ['httpchk', 'option httpchk', 'httpchk', /check/],
+  ['stick-table', 'stick-table type', 'stick-table', /table/],
+  ['maxconn', 'server api1', 'maxconn', /connections/],
+  ['backend', 'backend be_web', 'be_web', /server/],
+  ['balance', 'balance leastconn', 'leastconn', /connections/],
+  ['default-server', 'default-server inter', 'default-server', /server/],
+  ['rule', '# haproxy-doctor', 'server-without-check', /check/],
+];
+
+/** Hovers over words of all kinds in a dark theme. A picture of each goes to out/e2e, for people to judge. */
+export async function wordsScenario(name: string, workbench: Workbench, step: Step): Promise<void> {
+  await step('hovers over words of all kinds', async () => {
+    await workbench.closeAll();
+    await workbench.theme('dark');
+    await workbench.openFile(file);
+    await workbench.hidePanel();
+    await workbench.waitForEditor(file, 'fe_words');
+    await workbench.focusEditor();
+    for (const [index, [what, line, word, says]] of words.entries()) {
+      // The words of the lower half begin out of sight.
+      if (index === 5) await workbench.goTo(34, 1);
+      const text = await until(`the hover over ${word}`, async () => {
+        const shown = await workbench.hover(line, word);
+        return says.test(shown) ? shown : assert.fail(shown);
+      });
+      assert.ok(text.length < 1500, `the hover over ${word} has ${text.length} characters`);
+      await workbench.page.screenshot({ path: join(out, `${name}-hover-${what}.png`) });
+      await workbench.page.keyboard.press('Escape');
+    }
+  });
+}
