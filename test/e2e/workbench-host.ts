@@ -10,6 +10,10 @@ export interface WorkbenchHost {
   serverIdentity?(): string | undefined;
   /** Whether VS Code's own Markdown preview is there: code-server ships no web build of it. */
   readonly previewsMarkdown: boolean;
+  /** Whether the language server can read files that no editor has open. */
+  readonly readsFiles: boolean;
+  /** Replaces the settings of the machine, and only where programs can be run. */
+  machineSettings?(settings: object): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -2,10 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { coloursScenario } from './colours-scenario.ts';
+import { editingScenario } from './editing-scenario.ts';
 import { chromium as executablePath, missingWorkbench, out } from './machine.ts';
 import { scenario } from './scenario.ts';
 import type { Suite } from './suite.ts';
 import { upgradeScenario } from './upgrade-scenario.ts';
+import { welcomeScenario } from './welcome-scenario.ts';
+import { wordsScenario } from './words-scenario.ts';
 import { createWorkbench } from './workbench.ts';
 import type { WorkbenchHost } from './workbench-host.ts';
 
@@ -27,6 +30,9 @@ export function workbenchSuite(name: string, startHost: () => Promise<WorkbenchH
       try {
         await scenario(name, workbench, host, step);
         await upgradeScenario(workbench, host, step);
+        await editingScenario(name, workbench, host, step);
+        await wordsScenario(name, workbench, step);
+        await welcomeScenario(name, workbench, step);
         await coloursScenario(name, workbench, step);
       } catch (error) {
         await workbench.page.screenshot({ path: join(out, `${name}-failure.png`) });

@@ -9,6 +9,11 @@ export interface Workbench {
   open(url: string): Promise<void>;
   /** Opens a file of the workspace from the Explorer: a search finds none in a virtual file system. */
   openFile(name: string): Promise<void>;
+  openFolder(name: string): Promise<void>;
+  /** Goes to an editor that is open already. */
+  showTab(name: string): Promise<void>;
+  /** The first line of an editor that holds `text`. */
+  line(text: string): Locator;
   waitForEditor(name: string, text: string): Promise<void>;
   language(): Promise<string>;
   focusEditor(): Promise<void>;
@@ -24,7 +29,14 @@ export interface Workbench {
   hover(lineText: string, word: string): Promise<string>;
   /** Asks for the quick fixes at the cursor and applies the one with this title. */
   quickFix(title: string): Promise<void>;
+  /** Takes the entry with this label from the list of completions, which comes by itself. */
+  complete(label: string): Promise<void>;
+  /** Deletes the line of the cursor. */
+  deleteLine(): Promise<void>;
+  /** Gives what the cursor is on, `name`, another one. */
+  rename(name: string, renamed: string): Promise<void>;
   save(name: string): Promise<void>;
+  saveAll(): Promise<void>;
   hidePanel(): Promise<void>;
   /** Saves and closes all editors. */
   closeAll(): Promise<void>;
@@ -82,12 +94,18 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
   const styleOf = (lineText: string, word: string, property: string): Promise<string> =>
     piece(lineText, word).evaluate((element, name) => (globalThis as unknown as BrowserPage).getComputedStyle(element).getPropertyValue(name), property);
   const command = async (title: string): Promise<void> => quickInput('F1', `>${title}`, title);
+  const saveAll = async (): Promise<void> => {
+    await command('File: Save All');
+    await page.locator('.tabs-container .tab.dirty').first().waitFor({ state: 'detached' });
+  };
 
   return {
     page,
     console,
     pick,
     command,
+    line,
+    saveAll,
     open: async url => {
       await page.goto(url, { waitUntil: 'domcontentloaded' });
       await page.locator('.monaco-workbench .part.statusbar').waitFor();
@@ -96,6 +114,12 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
       await tab(name).waitFor();
     },
+    openFolder: async name => {
+      const folder = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
+      if ((await folder.getAttribute('aria-expanded')) === 'false') await folder.click();
+      await page.locator('.explorer-folders-view .monaco-list-row[aria-expanded="true"]', { hasText: name }).waitFor();
+    },
+    showTab: name => tab(name).click(),
     waitForEditor: async (name, text) => {
       await tab(name).waitFor();
       await line(text).waitFor();
@@ -135,13 +159,28 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await item.click();
       await item.waitFor({ state: 'detached' });
     },
+    complete: async label => {
+      const row = page.locator('.suggest-widget.visible .monaco-list-row', { has: page.locator(`.label-name:text-is("${label}")`) }).first();
+      await row.click();
+      await row.waitFor({ state: 'detached' });
+    },
+    deleteLine: () => page.keyboard.press('Control+Shift+K'),
+    rename: async (name, renamed) => {
+      const input = page.locator('.rename-box input');
+      await until('the question for a name', async () => {
+        await page.keyboard.press('F2');
+        return (await appears(input)) && (await input.inputValue()) === name;
+      });
+      await input.fill(renamed);
+      await page.keyboard.press('Enter');
+      await input.waitFor({ state: 'hidden' });
+    },
     save: async name => {
       await page.keyboard.press('Control+s');
       await tab(name).and(page.locator(':not(.dirty)')).waitFor();
     },
     closeAll: async () => {
-      await command('File: Save All');
-      await page.locator('.tabs-container .tab.dirty').first().waitFor({ state: 'detached' });
+      await saveAll();
       await command('View: Close All Editors');
       await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
     },

@@ -5,6 +5,7 @@ import { resolveSettings } from '../../server/src/lint/settings.ts';
 import { Configuration } from '../../server/src/model/configuration.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 import { decode } from '../../server/src/text/encoding.ts';
+import { lineOf } from '../lint/fixture.ts';
 import { isEnvironmental, type Message } from './messages.ts';
 import type { Verdict } from './haproxy.ts';
 import type { Sample } from './samples.ts';
@@ -62,10 +63,4 @@ function judged(messages: readonly Message[], severity: Message['severity'], lin
     if (message.severity === severity && message.line !== undefined && !isEnvironmental(message) && !byLine.has(message.line)) byLine.set(message.line, message);
   }
   return [...byLine].map(([line, message]) => ({ message, isSeen: lines.has(line) }));
-}
-
-function lineOf(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
 }

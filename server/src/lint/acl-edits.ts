@@ -1,7 +1,6 @@
 import { fetchesWithVariants, variantOf, type MatchMethod } from '../language/acl-variants.ts';
 import { anyConditionOf } from '../model/acl-use.ts';
 import type { WrittenTest } from '../model/acl-tests.ts';
-import type { Word } from '../syntax/word.ts';
 import { insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /** Makes a test compare in another way, in the manner in which it says so now: `hdr(host)` becomes `hdr_end(host)`, `-m str` becomes `-m end`. */
@@ -35,11 +34,4 @@ export function addAlternative(written: WrittenTest, test: string): RuleEdit | u
   if (!found || others.length > 0 || group?.length !== 1 || term?.kind !== 'anonymous' || negated) return undefined;
   const brace = statement.word(found.start + term.endWord);
   return brace && { at: { block: brace.block, span: { start: brace.span.end, end: brace.span.end } }, text: ` or { ${test} }` };
-}
-
-/** The words of a test from its criterion on, as written, with other patterns. */
-export function withPatterns(written: WrittenTest, patterns: readonly string[]): string {
-  const first = written.test.patterns[0]?.word ?? 1;
-  const head: Word[] = Array.from({ length: first }, (_, i) => written.word(i));
-  return [...head.map(word => word.text), ...patterns].join(' ');
 }

@@ -4,6 +4,7 @@ import { textTestOf, type TextTest } from '../model/text-test.ts';
 import { variablesOf } from '../model/variable-source.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import type { RuleFinding, RuleRepair } from './finding.ts';
 
 /** A pattern that can match nothing, and why. */
 export interface DeadPattern<Why> {
@@ -48,4 +49,9 @@ function deadTest<Why>(test: TextTest, mistakeIn: (pattern: string, test: TextTe
   if (!first) return undefined;
   const isAll = !test.hasOthers && others.length + 1 === test.patterns.length;
   return { test, dead: [first, ...others], isAll };
+}
+
+/** What is said of such a test: an error when it can never match, else a warning. `others` is said of its further patterns. */
+export function deadTestFinding<Why>({ dead: [first, ...more], isAll }: DeadTest<Why>, message: string, others: string, repairs: RuleRepair[]): RuleFinding {
+  return { at: first.word, severity: isAll ? 'error' : 'warning', message, related: more.map(({ word }) => ({ at: word, message: others })), repairs };
 }

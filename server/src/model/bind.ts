@@ -1,5 +1,5 @@
 import { parseAddresses, type Address } from '../language/address.ts';
-import { bindOptionTakesValue } from '../language/bind-options.ts';
+import { bindOptionFact } from '../language/bind-option-facts.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { forAMoment } from './memo.ts';
@@ -29,7 +29,7 @@ export function bindOption({ statement }: Bind, name: string): Word | undefined 
   for (let i = 2; i < words.length; i++) {
     const option = (words[i] as Word).value;
     if (option === name) found = words[i];
-    if (bindOptionTakesValue(option)) i++;
+    if (bindOptionFact(option)?.value !== undefined) i++;
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { isAnyHost, isLocal, type Address } from '../language/address.ts';
+import { isAnyHost, isLocal, reaches, type Address } from '../language/address.ts';
 import { bindsOf } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
@@ -34,7 +34,7 @@ export function waysBackIn(configuration: Configuration): WayBack[] {
       for (const server of [...ownServers(through), ...serversAtAnyOf(through, distantHostsOf(from))]) {
         index ??= indexOf(configuration);
         const address = server.parsedAddress;
-        const heard = [...(index.get(portKey(address)) ?? []), ...(index.get('') ?? [])].filter(listener => leadsTo(address, listener.address));
+        const heard = [...(index.get(portKey(address)) ?? []), ...(index.get('') ?? [])].filter(listener => listener.address.kind !== 'name' && reaches(address, listener.address));
         const to = heard.find(({ owner }) => owner === from) ?? heard[0];
         if (to) ways.push({ from, through, server, to: to.owner, takesAll });
       }
@@ -108,19 +108,4 @@ function mentions(proxy: Proxy, host: string): boolean {
   let answer = known.get(host);
   if (answer === undefined) known.set(host, (answer = proxy.section.blocks.some(({ text }) => text.includes(host))));
   return answer;
-}
-
-/** True when a connection to a server's address comes to what is listened on. */
-export function leadsTo(server: Address, bind: Address): boolean {
-  if (server.transport !== bind.transport) return false;
-  if (server.kind === 'path' || server.kind === 'abstract') return bind.kind === server.kind && bind.host === server.host;
-  if (bind.kind !== 'ip' || !samePort(server, bind) || isAnyHost(server)) return false;
-  if (server.kind === 'ip' && server.family === bind.family && server.host === bind.host) return true;
-  return isLocal(server) && (isAnyHost(bind) || (server.kind === 'name' && isLocal(bind)));
-}
-
-/** Variables are the same when they are written the same. */
-function samePort(server: Address, bind: Address): boolean {
-  if (server.ports && bind.ports) return bind.ports.first <= server.ports.first && server.ports.first <= bind.ports.last;
-  return server.portText === bind.portText && server.portText.includes('$');
 }

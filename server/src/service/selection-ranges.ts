@@ -1,6 +1,6 @@
 import { parseLogFormat } from '../expression/log-format.ts';
 import { parseSampleExpression, type SampleExpression } from '../expression/sample-expression.ts';
-import { bindOptionTakesValue } from '../language/bind-options.ts';
+import { bindOptionFact } from '../language/bind-option-facts.ts';
 import { serverOptionTakesValue } from '../language/server-options.ts';
 import { anyConditionOf } from '../model/acl-use.ts';
 import type { Configuration } from '../model/configuration.ts';
@@ -90,7 +90,7 @@ function pairAround(statement: Statement, index: number): Span[] {
   const isBind = keyword === 'bind';
   if (!isBind && !serverLines.has(keyword)) return [];
   const first = isBind ? 2 : firstOptionIndex(statement);
-  const takesValue = isBind ? bindOptionTakesValue : serverOptionTakesValue;
+  const takesValue = isBind ? (option: string) => bindOptionFact(option)?.value !== undefined : serverOptionTakesValue;
   for (let at = first; at <= index; at++) {
     const [option, value] = [words[at], words[at + 1]];
     if (!option || !value || !takesValue(option.value)) continue;

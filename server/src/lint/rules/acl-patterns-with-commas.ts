@@ -3,7 +3,7 @@ import { linesWithTest } from '../../model/acl-tests.ts';
 import type { TextTest } from '../../model/text-test.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -56,15 +56,6 @@ export default defineRule({
   looksAt: 'proxy',
   lines: linesWithTest,
   *check(proxy) {
-    for (const found of deadTestsIn(proxy)) {
-      const [first, ...others] = found.dead;
-      yield {
-        at: first.word,
-        severity: found.isAll ? 'error' : 'warning',
-        message: explain(first, found),
-        related: others.map(({ word }) => ({ at: word, message: 'A comma here too' })),
-        repairs: repairsOf(found),
-      };
-    }
+    for (const found of deadTestsIn(proxy)) yield deadTestFinding(found, explain(found.dead[0], found), 'A comma here too', repairsOf(found));
   },
 });

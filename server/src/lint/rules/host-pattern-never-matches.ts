@@ -3,7 +3,7 @@ import { linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
 import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
 import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -95,15 +95,6 @@ export default defineRule({
   looksAt: 'proxy',
   lines: linesWithTest,
   *check(proxy) {
-    for (const found of deadTestsIn(proxy)) {
-      const [first, ...others] = found.dead;
-      yield {
-        at: first.word,
-        severity: found.isAll ? 'error' : 'warning',
-        message: explain(first, found),
-        related: others.map(({ word }) => ({ at: word, message: 'Never matches either' })),
-        repairs: repairsOf(found),
-      };
-    }
+    for (const found of deadTestsIn(proxy)) yield deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found));
   },
 });

@@ -4,7 +4,7 @@ import { pathMistakeOf, type PathMistake } from '../../model/path-mistake.ts';
 import type { TextTest } from '../../model/text-test.ts';
 import { addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -106,15 +106,6 @@ export default defineRule({
   looksAt: 'proxy',
   lines: linesWithTest,
   *check(proxy) {
-    for (const found of deadTestsIn(proxy)) {
-      const [first, ...others] = found.dead;
-      yield {
-        at: first.word,
-        severity: found.isAll ? 'error' : 'warning',
-        message: explain(first, found),
-        related: others.map(({ word }) => ({ at: word, message: 'Never matches either' })),
-        repairs: repairsOf(found),
-      };
-    }
+    for (const found of deadTestsIn(proxy)) yield deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found));
   },
 });

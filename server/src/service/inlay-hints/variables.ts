@@ -90,9 +90,10 @@ function environmentAt(configuration: Configuration, section: Section, statement
 
 function take(line: Statement, section: Section, known: Map<string, Known>): void {
   const [name, value] = [line.word(1), line.word(2)];
-  if (!line.keyword.endsWith('setenv') || line.keyword === 'unsetenv' || line.keyword === 'resetenv') {
+  if (line.keyword === 'unsetenv' || line.keyword === 'resetenv') {
     const named = line.values(1);
-    for (const each of line.keyword === 'unsetenv' ? named : known.keys()) if (line.keyword === 'unsetenv' || !named.includes(each)) known.set(each, { value: undefined, line });
+    const gone = line.keyword === 'unsetenv' ? named : [...known.keys()].filter(each => !named.includes(each));
+    for (const each of gone) known.set(each, { value: undefined, line });
     return;
   }
   if (!name || !value || (line.keyword === 'presetenv' && known.get(name.value)?.value !== undefined)) return;
