@@ -32,7 +32,7 @@ export async function editingScenario(name: string, workbench: Workbench, host: 
     await page.locator('.peekview-widget').waitFor({ state: 'detached' });
   });
   await step('completion writes a directive', async () => {
-    await workbench.goTo(20, 24);
+    await workbench.goToEnd(20);
     await page.keyboard.type('\nhash-ty');
     await workbench.complete('hash-type');
     await lineWith('hash-type');
@@ -40,9 +40,9 @@ export async function editingScenario(name: string, workbench: Workbench, host: 
     await workbench.deleteLine();
   });
   await step('completion knows the backends', async () => {
-    await workbench.goTo(17, 30);
+    await workbench.goToEnd(17);
     await workbench.deleteLine();
-    await workbench.goTo(16, 47);
+    await workbench.goToEnd(16);
     await page.keyboard.type('\ndefault_backend be_s');
     await screenshot('completing');
     await workbench.complete('be_static');
@@ -81,8 +81,10 @@ export async function editingScenario(name: string, workbench: Workbench, host: 
     await workbench.waitForEditor(front, 'fe_front');
     await workbench.focusEditor();
     await workbench.command('Format Document');
-    await workbench.saveAll();
-    await until('the indentation', async () => (await host.read(`two/${front}`)).includes('\n    balance roundrobin\n'));
+    await until('the indentation', async () => {
+      await workbench.saveAll();
+      return (await host.read(`two/${front}`)).includes('\n    balance roundrobin\n');
+    });
   });
   await step('extract a condition to an ACL', async () => {
     await workbench.goTo(16, 35);
@@ -108,7 +110,7 @@ export async function editingScenario(name: string, workbench: Workbench, host: 
   if (host.machineSettings) {
     await step('what only the real HAProxy knows', async () => {
       await host.machineSettings?.({ 'haproxyDoctor.haproxyPath': [haproxy] });
-      await workbench.goTo(13, 24);
+      await workbench.goToEnd(13);
       await page.keyboard.type('\nbind 127.0.0.1:8443 ssl crt /nonexistent/shop.pem');
       const row = await until('its row', async () => (await workbench.problems()).find(each => each.includes('shop.pem')));
       assert.match(row, /haproxy -c/);

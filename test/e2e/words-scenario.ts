@@ -19,7 +19,7 @@ const words: readonly (readonly [name: string, line: string, word: string, says:
   ['maxconn', 'server api1', 'maxconn', /connections/],
   ['backend', 'backend be_web', 'be_web', /server/],
   ['balance', 'balance leastconn', 'leastconn', /connections/],
-  ['default-server', 'default-server inter', 'default-server', /server/],
+  ['default-server', 'default-server maxconn', 'default-server', /server/],
   ['rule', '# haproxy-doctor', 'server-without-check', /check/],
 ];
 

@@ -22,8 +22,9 @@ export interface Workbench {
   /** Chooses the entry that starts with `text` in an open quick pick. */
   pick(text: string): Promise<void>;
   goTo(line: number, column: number): Promise<void>;
+  goToEnd(line: number): Promise<void>;
   squiggles(kind: 'error' | 'warning' | 'info'): Locator;
-  /** The rows of the Problems view. */
+  /** The rows of the Problems view; none when it says that there are none. */
   problems(): Promise<string[]>;
   /** The text of the hover over the first `word` of the line with `lineText`; moves the mouse. */
   hover(lineText: string, word: string): Promise<string>;
@@ -94,6 +95,10 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
   const styleOf = (lineText: string, word: string, property: string): Promise<string> =>
     piece(lineText, word).evaluate((element, name) => (globalThis as unknown as BrowserPage).getComputedStyle(element).getPropertyValue(name), property);
   const command = async (title: string): Promise<void> => quickInput('F1', `>${title}`, title);
+  const goTo = async (lineNumber: number, column: number): Promise<void> => {
+    await quickInput('Control+g', `:${lineNumber}:${column}`);
+    await page.locator('.statusbar-item', { hasText: `Ln ${lineNumber}, Col ${column}` }).waitFor();
+  };
   const saveAll = async (): Promise<void> => {
     await command('File: Save All');
     await page.locator('.tabs-container .tab.dirty').first().waitFor({ state: 'detached' });
@@ -129,15 +134,16 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await command('View: Focus Active Editor Group');
       await quickInputClosed();
     },
-    goTo: async (lineNumber, column) => {
-      await quickInput('Control+g', `:${lineNumber}:${column}`);
-      await page.locator('.statusbar-item', { hasText: `Ln ${lineNumber}, Col ${column}` }).waitFor();
+    goTo,
+    goToEnd: async lineNumber => {
+      await goTo(lineNumber, 1);
+      await page.keyboard.press('End');
     },
     squiggles: kind => page.locator(`.monaco-editor .view-overlays .cdr.squiggly-${kind}`),
     problems: async () => {
       await command('View: Focus Problems');
       const rows = page.locator('.markers-panel .monaco-list-row');
-      await rows.first().waitFor();
+      await page.locator('.markers-panel').locator('.monaco-list-row:visible, .message-box-container:visible').first().waitFor();
       return (await rows.allInnerTexts()).map(text => text.replaceAll(/\s+/g, ' ').trim());
     },
     hover: async (lineText, word) => {
@@ -160,9 +166,9 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await item.waitFor({ state: 'detached' });
     },
     complete: async label => {
-      const row = page.locator('.suggest-widget.visible .monaco-list-row', { has: page.locator(`.label-name:text-is("${label}")`) }).first();
-      await row.click();
-      await row.waitFor({ state: 'detached' });
+      const list = page.locator('.suggest-widget.visible');
+      await list.locator('.label-name').getByText(label, { exact: true }).first().click();
+      await list.waitFor({ state: 'hidden' });
     },
     deleteLine: () => page.keyboard.press('Control+Shift+K'),
     rename: async (name, renamed) => {
