@@ -14,21 +14,21 @@ export async function coloursScenario(name: string, workbench: Workbench, step: 
       await workbench.openFile('haproxy-shop.cfg');
       await workbench.hidePanel();
       await workbench.focusEditor();
-      await workbench.goTo(153, 1);
+      await workbench.goTo(174, 1);
       // The tokens of the server come after the grammar's: a named ACL is then no longer what it was.
       const colours = await until('the colours of semantic tokens', async () => {
         const found = await Promise.all([
-          workbench.drawnColor('acl has_session', 'acl'),
-          workbench.drawnColor('acl has_session', 'has_session'),
-          workbench.drawnColor('acl has_session', 'req.cook'),
+          workbench.drawnColor('http-request deny deny_status', 'is_internal'),
+          workbench.drawnColor('http-request deny deny_status', 'http-request'),
           workbench.drawnColor('http-request deny deny_status', '429'),
           workbench.drawnColor('http-request deny deny_status', '"slow down"'),
           workbench.drawnColor('http-request deny deny_status', 'if'),
-          workbench.drawnColor('# who is it', 'who'),
+          workbench.drawnColor('set-var(txn.host)', 'req.hdr'),
+          workbench.drawnColor('a switch for nights', 'switch'),
         ]);
         return new Set(found).size === found.length ? found : undefined;
       });
-      assert.equal(await workbench.drawnColor('http-request deny deny_status', 'is_internal'), colours[1], 'an ACL has one colour');
+      assert.equal(await workbench.drawnColor('use_backend be_websocket', 'has_session'), colours[0], 'an ACL has one colour');
       await workbench.page.screenshot({ path: join(out, `${name}-colours-${kind}.png`) });
     });
   }

@@ -37,7 +37,9 @@ for (const suite of suites) {
 }
 if (process.argv.includes('--picture')) {
   mkdirSync(join(root, 'docs/images'), { recursive: true });
-  for (const name of ['problems', 'colours-dark', 'colours-light']) copyFileSync(join(out, `server-${name}.png`), join(root, `docs/images/${name}.png`));
+  const copy = (from: string, to: string): void => copyFileSync(join(out, `server-${from}.png`), join(root, `docs/images/${to}.png`));
+  for (const name of ['problems', 'completion', 'hover', 'quick-fix']) copy(`picture-${name}`, name);
+  for (const name of ['colours-dark', 'colours-light']) copy(name, name);
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed === 0 ? 0 : 1;

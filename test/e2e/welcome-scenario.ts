@@ -13,15 +13,20 @@ export async function welcomeScenario(name: string, workbench: Workbench, step: 
     await workbench.theme('dark');
     await workbench.command('Welcome: Open Walkthrough...');
     await workbench.pick('Get started with HAProxy Doctor');
+    // Where there is room, what a step says is illustrated.
+    await page.setViewportSize({ width: 1720, height: 800 });
+    await page.locator('.getting-started-media .monaco-tokenized-source, .getting-started-media iframe').first().waitFor();
     for (const title of ['See a problem and its repair', 'Check it in CI', 'Open a sample']) {
       await page.locator('.getting-started-step', { hasText: title }).click();
       await page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
       await page.screenshot({ path: join(out, `${name}-walkthrough-${title.split(' ')[0]?.toLowerCase()}.png`) });
     }
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
   await step('its button opens the sample, which has three traps', async () => {
     await page.locator('.getting-started-step.expanded .monaco-button', { hasText: 'Open the Sample' }).click();
-    await workbench.line('fe_web').waitFor();
+    // The page keeps the focus: it is beside the sample.
+    await workbench.line('fe_web').click();
     await until('the language mode', async () => (await workbench.language()) === 'HAProxy');
     await until('three problems', async () => (await workbench.problems()).filter(row => row.includes('haproxy-doctor')).length === 3);
     await page.locator('.getting-started-step .complete.codicon-getting-started-step-checked').first().waitFor();

@@ -4,6 +4,7 @@ import { chromium } from 'playwright-core';
 import { coloursScenario } from './colours-scenario.ts';
 import { editingScenario } from './editing-scenario.ts';
 import { chromium as executablePath, missingWorkbench, out } from './machine.ts';
+import { picturesScenario } from './pictures-scenario.ts';
 import { scenario } from './scenario.ts';
 import type { Suite } from './suite.ts';
 import { upgradeScenario } from './upgrade-scenario.ts';
@@ -33,6 +34,7 @@ export function workbenchSuite(name: string, startHost: () => Promise<WorkbenchH
         await editingScenario(name, workbench, host, step);
         await wordsScenario(name, workbench, step);
         await welcomeScenario(name, workbench, step);
+        await picturesScenario(name, workbench, step);
         await coloursScenario(name, workbench, step);
       } catch (error) {
         await workbench.page.screenshot({ path: join(out, `${name}-failure.png`) });

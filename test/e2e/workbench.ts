@@ -28,6 +28,8 @@ export interface Workbench {
   problems(): Promise<string[]>;
   /** The text of the hover over the first `word` of the line with `lineText`; moves the mouse. */
   hover(lineText: string, word: string): Promise<string>;
+  /** Asks for the quick fixes at the cursor, until one with this title is there. */
+  quickFixes(title: string): Promise<Locator>;
   /** Asks for the quick fixes at the cursor and applies the one with this title. */
   quickFix(title: string): Promise<void>;
   /** Takes the entry with this label from the list of completions, which comes by itself. */
@@ -90,6 +92,16 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
     });
     await page.keyboard.press('Enter');
     await quickInputClosed();
+  };
+  const quickFixes = async (title: string): Promise<Locator> => {
+    const item = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+    await until(`quick fix '${title}'`, async () => {
+      await page.keyboard.press('Control+.');
+      if (await appears(item)) return true;
+      await page.keyboard.press('Escape');
+      return false;
+    });
+    return item;
   };
   const version = (): Locator => page.locator('.statusbar-item', { hasText: /^HAProxy \d/ }).first();
   const styleOf = (lineText: string, word: string, property: string): Promise<string> =>
@@ -154,14 +166,9 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await hover.first().waitFor();
       return (await hover.allInnerTexts()).join('\n').trim();
     },
+    quickFixes,
     quickFix: async title => {
-      const item = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
-      await until(`quick fix '${title}'`, async () => {
-        await page.keyboard.press('Control+.');
-        if (await appears(item)) return true;
-        await page.keyboard.press('Escape');
-        return false;
-      });
+      const item = await quickFixes(title);
       await item.click();
       await item.waitFor({ state: 'detached' });
     },

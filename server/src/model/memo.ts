@@ -81,13 +81,17 @@ export function factsAbout<K extends FactHolder>(): <V>(compute: (holder: K) => 
 const FACTS_A_NUMBER = 15;
 
 function isPlain(value: unknown): boolean {
-  return value === empty || value === undefined || typeof value === 'boolean' || typeof value === 'number';
+  return value === empty || value === emptyMap || value === emptySet || value === undefined || typeof value === 'boolean' || typeof value === 'number';
 }
 
 const empty: readonly never[] = Object.freeze([]);
+const emptyMap: ReadonlyMap<unknown, unknown> = new Map();
+const emptySet: ReadonlySet<unknown> = new Set();
 
-/** An array that was filled item by item has room for more. It will get no more, and a file has tens of thousands of them, most of them empty. */
+/** An array that was filled item by item has room for more. What is remembered gets no more, and a file has tens of thousands of them, most of them empty. */
 function compact<V>(value: V): V {
+  if (value instanceof Map && value.size === 0) return emptyMap as V;
+  if (value instanceof Set && value.size === 0) return emptySet as V;
   if (!Array.isArray(value)) return value;
   return (value.length === 0 ? empty : value.slice()) as V;
 }

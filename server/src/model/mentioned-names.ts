@@ -1,6 +1,5 @@
-import { remember } from './memo.ts';
 import { inLongSections } from './per-block.ts';
-import type { Section } from './section.ts';
+import { perSection, type Section } from './section.ts';
 
 /*
  * Names of sections that lines speak of, other than by `use_backend` and `default_backend`: arguments of fetches and converters (`nbsrv(be)`,
@@ -24,7 +23,7 @@ const mentionsIn = inLongSections((block): ReadonlySet<string> => {
  * The names that the lines of a section speak of. Read from the text, comments and all: what is not certain counts as mentioned, so that nothing is
  * called unused that is used.
  */
-export const namesMentionedIn: (section: Section) => ReadonlySet<string> = remember(section => {
+export const namesMentionedIn: (section: Section) => ReadonlySet<string> = perSection(section => {
   const parts = section.read(mentionsIn).filter(names => names.size > 0);
   const [only = none] = parts;
   return parts.length < 2 ? only : new Set(parts.flatMap(names => [...names]));

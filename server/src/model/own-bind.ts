@@ -101,11 +101,6 @@ function serversAtAnyOf(proxy: Proxy, hosts: readonly string[]): Server[] {
   return written.length === 0 ? [] : proxy.servers.filter(({ address }) => written.some(host => address?.value.includes(host)));
 }
 
-const mentionsOf = perProxy((): Map<string, boolean> => new Map());
-
 function mentions(proxy: Proxy, host: string): boolean {
-  const known = mentionsOf(proxy);
-  let answer = known.get(host);
-  if (answer === undefined) known.set(host, (answer = proxy.section.blocks.some(({ text }) => text.includes(host))));
-  return answer;
+  return proxy.section.blocks.some(({ text }) => text.includes(host));
 }

@@ -24,13 +24,25 @@ export const checkStateOf = perProxy((proxy): CheckState => {
   const unchecked = serversThat(active, server => !server.isChecked);
   const hasChecked = proxy.unlikeServers.some(server => !server.isDisabled && !server.isBackup && server.isChecked);
   const isExcused = (server: Server) => (server.isBackup && hasChecked) || (isLocalSocket(server) && active.length === 1) || !canBeChecked(server);
-  return {
-    active: active.length,
-    checked: active.length - unchecked.length,
-    hasBackup: proxy.unlikeServers.some(server => !server.isDisabled && server.isBackup),
-    unchecked: unchecked.filter(server => !isExcused(server)),
-  };
+  const [count, checked] = [active.length, active.length - unchecked.length];
+  const hasBackup = proxy.unlikeServers.some(server => !server.isDisabled && server.isBackup);
+  const bad = unchecked.filter(server => !isExcused(server));
+  return bad.length === 0 ? healthy(count, checked, hasBackup) : { active: count, checked, hasBackup, unchecked: bad };
 }, nobody);
+
+const healthyStates = new Map<number, CheckState>();
+
+/** Nearly all sections are like this, and those with the same numbers share one. */
+function healthy(active: number, checked: number, hasBackup: boolean): CheckState {
+  const state = { active, checked, hasBackup, unchecked: [] };
+  if (active > MOST_SHARED) return state;
+  const key = (active * (MOST_SHARED + 1) + checked) * 2 + Number(hasBackup);
+  const known = healthyStates.get(key);
+  if (!known) healthyStates.set(key, state);
+  return known ?? state;
+}
+
+const MOST_SHARED = 50;
 
 function canBeChecked(server: Server): boolean {
   return !server.has('no-check') && !server.isUncertain && hasFixedAddress(server);

@@ -76,6 +76,36 @@ local function main()
   vim.lsp.util.apply_workspace_edit(chosen.edit, client.offset_encoding)
   wait('the diagnostic to go', function() return #of_rule(buffer) == 1 end)
 
+  -- Asks at the end of a line that is written for it and taken back.
+  local function labels(line, text)
+    vim.api.nvim_buf_set_lines(buffer, line, line, false, { text })
+    local list = request('textDocument/completion', { position = { line = line, character = #text } })
+    vim.api.nvim_buf_set_lines(buffer, line, line + 1, false, {})
+    return vim.tbl_map(function(item) return item.label end, list and (list.items or list) or {})
+  end
+  local backends = labels(17, '    use_backend be_')
+  check('completion knows the backends', vim.tbl_contains(backends, 'be_shop') and vim.tbl_contains(backends, 'be_api'), backends)
+  local directives = labels(17, '    default_b')
+  check('completion knows the directives', vim.tbl_contains(directives, 'default_backend'), directives)
+
+  local signature = request('textDocument/signatureHelp', { position = { line = 15, character = 22 } })
+  check('signature help', signature ~= nil and signature.signatures[1].label:match('acl') ~= nil, signature)
+
+  local definition = request('textDocument/definition', { position = { line = 17, character = 22 } })
+  definition = definition and (definition[1] or definition)
+  check('definition', definition ~= nil and (definition.range or definition.targetSelectionRange).start.line == 19, definition)
+
+  local renamed = request('textDocument/rename', { position = { line = 19, character = 10 }, newName = 'be_store' })
+  vim.lsp.util.apply_workspace_edit(renamed, client.offset_encoding)
+  local lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+  check('rename changes the backend and its use', lines[20] == 'backend be_store' and lines[18] == '    default_backend be_store', lines)
+
+  vim.api.nvim_buf_set_lines(buffer, 20, 21, false, { '\tbalance   roundrobin  ' })
+  local edits = request('textDocument/formatting', { options = { tabSize = 4, insertSpaces = true } })
+  vim.lsp.util.apply_text_edits(edits, buffer, client.offset_encoding)
+  lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+  check('formatting indents, and drops blanks at the end', lines[21]:match('^    balance%s+roundrobin$') ~= nil, lines[21])
+
   vim.cmd('silent write')
   local text = table.concat(vim.fn.readfile(file), '\n')
   check('the text on disk is repaired', text:match('\n    timeout server 30s\n') ~= nil, text)

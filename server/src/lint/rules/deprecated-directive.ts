@@ -3,9 +3,8 @@ import { sectionFact } from '../../language/section-facts.ts';
 import { isFrom, isKnownIn } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
-import { remember } from '../../model/memo.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { Section } from '../../model/section.ts';
+import { perSection, type Section } from '../../model/section.ts';
 import type { RuleFinding } from '../finding.ts';
 import { findingAboutProcess } from '../old-bind-process.ts';
 import { findingAbout, oldLineOf } from '../old-directive.ts';
@@ -29,7 +28,7 @@ function firstWordsIn(version: HaproxyVersion): readonly string[] {
 }
 
 /** The old directives in a section. */
-const oldOnesIn = remember((section: Section): readonly Old[] => {
+const oldOnesIn = perSection((section: Section): readonly Old[] => {
   const { version } = section;
   const kind = section.kind === 'defaults' && !section.isNameless ? 'named-defaults' : section.kind;
   const olds: Old[] = [];

@@ -1,10 +1,9 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { sectionFact } from '../../language/section-facts.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { remember } from '../../model/memo.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { isSectionOf } from '../../model/section-header.ts';
-import type { Section } from '../../model/section.ts';
+import { perSection, type Section } from '../../model/section.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
@@ -55,7 +54,7 @@ function certain(section: Section, statements: readonly Statement[]): readonly S
 }
 
 /** Names that are given twice in one section: remembered of the section. */
-const clashesInSection: (section: Section) => readonly RuleFinding[] = remember(section => clashes(lists[section.kind]?.(section) ?? [], section.version));
+const clashesInSection: (section: Section) => readonly RuleFinding[] = perSection(section => clashes(lists[section.kind]?.(section) ?? [], section.version));
 
 /** `id` on the lines of a proxy: one set of numbers for its servers, one for its binds. */
 const clashesInProxy = perProxy((proxy): readonly RuleFinding[] => {

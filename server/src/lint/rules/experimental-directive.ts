@@ -6,9 +6,8 @@ import { sectionFact } from '../../language/section-facts.ts';
 import { allServerOptions } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
-import { remember } from '../../model/memo.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
-import type { Section } from '../../model/section.ts';
+import { perSection, type Section } from '../../model/section.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { optionsOf, shapeOf } from '../arguments/option-line.ts';
@@ -35,7 +34,7 @@ function firstWordsIn(version: HaproxyVersion): readonly string[] {
 }
 
 /** What is an experiment in the section, its header included. */
-const experimentsIn = remember((section: Section): readonly Experiment[] => {
+const experimentsIn = perSection((section: Section): readonly Experiment[] => {
   const { header, kind, version } = section;
   const fact = sectionFact(kind);
   // What is an experiment in a version under development may be none when it is released.

@@ -31,7 +31,7 @@ function isUsed(name: string, proxy: Proxy): boolean {
 }
 
 /** The timeouts that a section itself sets and that can be too short. Most proxies set none: they stand in defaults. */
-const linesIn = perProxyWith(['timeout'], [], (owner: Proxy): readonly Line[] => {
+function linesIn(owner: Proxy): readonly Line[] {
   if (owner.statements('timeout').length === 0) return [];
   return floored.flatMap(name => {
     const setting = owner.own(`timeout ${name}`);
@@ -40,7 +40,10 @@ const linesIn = perProxyWith(['timeout'], [], (owner: Proxy): readonly Line[] =>
     if (duration.unit === '' && duration.count < FIRST_PLAIN_NUMBER) return [];
     return [{ name, setting: { ...setting, value: setting.value }, ms: duration.ms }];
   });
-});
+}
+
+/** The shortest of them, in milliseconds. */
+const shortestIn = perProxyWith(['timeout'], Infinity, proxy => linesIn(proxy).reduce((shortest, { ms }) => Math.min(shortest, ms), Infinity));
 
 /** The proxies that a line has an effect on. */
 function usersOf({ name, setting }: Line, proxies: readonly Proxy[]): Proxy[] {
@@ -73,7 +76,8 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['timeout'],
   *check(configuration, { options }) {
-    for (const line of configuration.proxies.flatMap(linesIn)) {
+    const highest = Math.max(...floored.map(name => msOf(options[name])));
+    for (const line of configuration.proxies.filter(proxy => shortestIn(proxy) < highest).flatMap(linesIn)) {
       const { name, setting, ms } = line;
       const floor = options[name];
       const floorMs = msOf(floor);
