@@ -18,7 +18,11 @@ export function editDocuments(
   edits: readonly DocumentEdit[], sources: ReadonlyMap<HaproxyDocument, Source>, client: Client,
 ): WorkspaceEdit {
   const byDocument = new Map<HaproxyDocument, DocumentEdit[]>();
-  for (const edit of edits) byDocument.set(edit.document, [...(byDocument.get(edit.document) ?? []), edit]);
+  for (const edit of edits) {
+    const own = byDocument.get(edit.document);
+    if (own) own.push(edit);
+    else byDocument.set(edit.document, [edit]);
+  }
   const changes = [...byDocument].map(([document, own]) => {
     const { uri, version, lines } = sources.get(document) as Source;
     return { uri, version, edits: own.map(edit => (client.takesSnippets && edit.placeholder ? toSnippet(lines, edit, edit.placeholder) : toTextEdit(lines, edit))) };
