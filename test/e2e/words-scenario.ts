@@ -9,18 +9,18 @@ const file = 'haproxy-words.cfg';
 
 /** What is hovered over: a name for the picture, a line and a word of it, and what the hover says. Lines in the order of the file. */
 const words: readonly (readonly [name: string, line: string, word: string, says: RegExp])[] = [
-  ['timeout-client', 'timeout client 30s', 'client', /30\s?s/],
-  ['log-format', 'log-format', '%ci', /client/i],
-  ['variable', 'http-request set-header', 'txn.tenant', /req\.hdr\(X-Tenant\)/],
-  ['route', 'use_backend be_api', 'be_api', /2 servers|api1/],
-  ['acl', 'use_backend be_api', 'is_api', /path_beg/],
-  ['httpchk', 'option httpchk', 'httpchk', /check/],
-  ['maxconn', 'server api1', 'maxconn', /connections/],
-  ['backend', 'backend be_rates', 'be_rates', /fe_words/],
-  ['stick-table', 'stick-table type', 'stick-table', /table/],
-  ['balance', 'balance leastconn', 'leastconn', /connections/],
-  ['default-server', 'default-server maxconn', 'default-server', /server/],
-  ['rule', '# haproxy-doctor', 'server-without-check', /check/],
+  ['timeout-client', 'timeout client 30s', 'client', /^timeout client <timeout>\s+Here: 30.s/],
+  ['log-format', 'log-format', '%ci', /^%ci\s+Client address/],
+  ['variable', 'http-request set-header', 'txn.tenant', /^var\([^]*req\.hdr\(X-Tenant\)/],
+  ['acl', 'use_backend be_api', 'is_api', /^ACL is_api\s+acl is_api path_beg/],
+  ['route', 'use_backend be_api', 'be_api', /^backend be_api[^]*2 servers, 2 with a health check/],
+  ['httpchk', 'option httpchk', 'httpchk', /^option httpchk/],
+  ['maxconn', 'server api1', 'maxconn', /^maxconn <maxconn>/],
+  ['backend', 'backend be_rates', 'be_rates', /^backend be_rates[^]*Holds a table/],
+  ['stick-table', 'stick-table type', 'stick-table', /^stick-table type/],
+  ['balance', 'balance leastconn', 'leastconn', /^leastconn/],
+  ['default-server', 'default-server maxconn', 'default-server', /^default-server/],
+  ['rule', '# haproxy-doctor', 'server-without-check', /^server-without-check \(503, warning\)/],
 ];
 
 /** Hovers over words of all kinds in a dark theme. A picture of each goes to out/e2e, for people to judge. */
@@ -41,7 +41,16 @@ export async function wordsScenario(name: string, workbench: Workbench, step: St
       });
       assert.ok(text.length < 1500, `the hover over ${word} has ${text.length} characters`);
       await workbench.page.screenshot({ path: join(out, `${name}-hover-${what}.png`) });
+      if (what === 'route') await followLink(workbench);
       await workbench.page.keyboard.press('Escape');
     }
   });
+}
+
+/** The first place that a hover names is a click away. */
+async function followLink({ page }: Workbench): Promise<void> {
+  const link = page.locator('.monaco-hover a', { hasText: /^line \d+$/ }).first();
+  const line = (await link.innerText()).slice('line '.length);
+  await link.click();
+  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` }).waitFor();
 }

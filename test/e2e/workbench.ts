@@ -159,10 +159,13 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       return (await rows.allInnerTexts()).map(text => text.replaceAll(/\s+/g, ' ').trim());
     },
     hover: async (lineText, word) => {
-      const { x, y } = await centerOf(piece(lineText, word), word);
-      await page.mouse.move(x - 40, y + 120);
-      await page.mouse.move(x, y, { steps: 8 });
+      // From beside the tabs straight to the word: a hover met on the way would stay, and might cover it.
+      await page.mouse.move((page.viewportSize()?.width ?? 0) * 0.75, 47);
       const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents');
+      await hover.first().waitFor({ state: 'hidden' });
+      const { x, y } = await centerOf(piece(lineText, word), word);
+      await page.mouse.move(x - 1, y);
+      await page.mouse.move(x, y);
       await hover.first().waitFor();
       return (await hover.allInnerTexts()).join('\n').trim();
     },

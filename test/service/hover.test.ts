@@ -112,6 +112,14 @@ describe('a backend', () => {
     });
   });
 
+  test('that only holds a table is told by that', () => {
+    const table = 'backend ra|tes\n    stick-table type ip size 1k\n';
+    expect(paragraphs(`${base}${table}`)).toEqual(['**backend `rates`**, mode `http`, line 7', 'Holds a table: `stick-table type ip size 1k`, line 8']);
+    expect(paragraphs(`${base}${table}    server a 192.0.2.1:80\n`)?.slice(1, 3)).toEqual([
+      'Holds a table: `stick-table type ip size 1k`, line 8', '1 server, 1 with a health check, 0 with `maxconn`.',
+    ]);
+  });
+
   test('and a frontend and defaults by their own names', () => {
     expect(paragraphs(`${base}frontend f|e\n    bind :80\n    bind :81\n    default_backend shop\n${shop}`)?.slice(0, 2)).toEqual([
       '**frontend `fe`**, mode `http`, line 7', 'Listens on `:80`, `:81`; sends to `shop`.',

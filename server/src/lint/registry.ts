@@ -128,6 +128,7 @@ import noCheckAgainstDefault from './rules/no-check-against-default.ts';
 import noDefaultBackend from './rules/no-default-backend.ts';
 import nonHttpServer from './rules/non-http-server.ts';
 import nulByte from './rules/nul-byte.ts';
+import numberCutShort from './rules/number-cut-short.ts';
 import oldTlsVersion from './rules/old-tls-version.ts';
 import openAdminSocket from './rules/open-admin-socket.ts';
 import openStatsPage from './rules/open-stats-page.ts';
@@ -344,6 +345,7 @@ export const rules: readonly Rule[] = [
   noDefaultBackend,
   nonHttpServer,
   nulByte,
+  numberCutShort,
   oldTlsVersion,
   openAdminSocket,
   openStatsPage,

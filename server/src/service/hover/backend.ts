@@ -10,11 +10,17 @@ import type { Refer } from './topic.ts';
 /** More than this is a wall of text. */
 const most = { servers: 6, routes: 4 };
 
-/** A section in short: its servers, how many are checked and limited, who routes there, and the timeouts that its requests meet. */
+/**
+ * A section in short: its table, its servers, how many are checked and limited, who routes there, and the timeouts that its requests meet. Of a backend
+ * that is there for its table nothing else matters.
+ */
 export function backendText(configuration: Configuration, proxy: Proxy, refer: Refer): Markdown[] {
   const lines: Markdown[] = [[`**${titleOf(proxy)}**, mode ${code(proxy.mode)}, `, refer(proxy.header)]];
   if (proxy.isDisabled) lines.push(['Disabled.']);
   if (proxy.isFrontend) lines.push([wayText(proxy)]);
+  const [table] = proxy.statements('stick-table');
+  if (table) lines.push([`Holds a table: ${code(table.values(0).join(' '))}, `, refer(table)]);
+  if (table && proxy.kind === 'backend' && proxy.servers.length === 0 && configuration.routesTo(proxy).length === 0) return lines;
   if (proxy.isBackend) lines.push([serversText(proxy)]);
   if (proxy.isBackend && proxy.servers.length > 0) lines.push(serverList(proxy.servers, refer));
   if (proxy.kind === 'backend') lines.push(routesText(configuration, proxy, refer));

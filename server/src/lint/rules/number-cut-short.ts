@@ -1,0 +1,90 @@
+import { bindOptionFact } from '../../language/bind-option-facts.ts';
+import { serverOptionTakesValue } from '../../language/server-options.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { firstOptionIndex } from '../../model/server-options.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleRepair } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/*
+ * Where HAProxy takes the digits that it finds and passes over the rest of the word without a sound: tried on 2.6 to 3.4. Elsewhere it refuses such a
+ * word, or takes `k` and `m` for what they mean.
+ */
+const directives: readonly string[] = [
+  'backlog', 'fd-hard-limit', 'fullconn', 'max-session-srv-conns', 'maxcomprate', 'maxconn', 'maxconnrate', 'maxpipes', 'maxsessrate', 'maxsslconn',
+  'maxsslrate', 'retries', 'tune.http.maxhdr', 'tune.maxaccept', 'tune.maxrewrite', 'tune.rcvbuf.client', 'tune.rcvbuf.server', 'tune.runqueue-depth',
+  'tune.sndbuf.client', 'tune.sndbuf.server', 'tune.ssl.cachesize', 'ulimit-n',
+];
+const serverOptions: readonly string[] = ['error-limit', 'fall', 'max-reuse', 'maxconn', 'maxqueue', 'minconn', 'pool-low-conn', 'pool-max-conn', 'rise', 'weight'];
+const bindOptions: readonly string[] = ['backlog', 'maxconn'];
+const serverLines: readonly string[] = ['server', 'server-template', 'default-server'];
+const bindLines: readonly string[] = ['bind', 'default-bind'];
+
+interface Written {
+  /** The word that the number belongs to. */
+  readonly name: string;
+  readonly value: Word;
+}
+
+function* numbersOn(statement: Statement, section: string, version: HaproxyVersion): Generator<Written> {
+  const { keyword } = statement;
+  if (serverLines.includes(keyword)) {
+    yield* optionsFrom(statement, firstOptionIndex(statement), serverOptions, serverOptionTakesValue);
+  } else if (bindLines.includes(keyword)) {
+    yield* optionsFrom(statement, keyword === 'bind' ? 2 : 1, bindOptions, option => bindOptionFact(option)?.value !== undefined);
+  } else if (keyword !== 'maxconn' || section !== 'global' || !isAtLeast(version, '2.8')) {
+    // The `maxconn` of `global` is read to its end by later versions, which refuse it.
+    const value = statement.word(1);
+    if (value) yield { name: keyword, value };
+  }
+}
+
+function* optionsFrom(statement: Statement, start: number, names: readonly string[], takesValue: (option: string) => boolean): Generator<Written> {
+  const { words } = statement;
+  for (let i = start; i < words.length; i++) {
+    const name = (words[i] as Word).value;
+    const value = words[i + 1];
+    if (value && names.includes(name)) yield { name, value };
+    if (takesValue(name)) i++;
+  }
+}
+
+const factors: Readonly<Record<string, number>> = { k: 1000, m: 1_000_000, g: 1_000_000_000 };
+
+/** The number that was meant: `5k`, `5,000`, `5_000`. Undefined where that is anybody's guess. */
+function meant(text: string): number | undefined {
+  const [, digits = '', unit = ''] = /^(\d+)([kmg])$/i.exec(text) ?? [];
+  if (unit !== '') return Number(digits) * (factors[unit.toLowerCase()] as number);
+  return /^\d{1,3}(?:[,_'.]\d{3})+$/.test(text) ? Number(text.replace(/\D/g, '')) : undefined;
+}
+
+function repairsOf({ value, name }: Written): RuleRepair[] {
+  const number = meant(value.value);
+  return number === undefined || number > 1e9 ? [] : [{ title: `Write \`${name} ${number}\``, safety: 'review', edits: [replaceWord(value, `${number}`)] }];
+}
+
+/** Lab case number-cut-short: `maxconn 1k` of a server is 1, of a frontend too, and `haproxy -c` is silent (2.6 to 3.4). */
+export default defineRule({
+  name: 'number-cut-short',
+  summary: 'A number has letters or separators in it, and HAProxy reads only the digits before them: `maxconn 5k` is 5.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'statement',
+  keywords: [...directives, ...serverLines, ...bindLines],
+  *check(statement, { section, version }) {
+    for (const written of numbersOn(statement, section, version)) {
+      const { name, value } = written;
+      const [digits] = /^\d+(?=\D)/.exec(value.value) ?? [];
+      if (digits === undefined || value.hasVariable) continue;
+      yield {
+        at: value,
+        message: `HAProxy reads \`${name} ${value.value}\` as \`${name} ${Number(digits)}\`: it takes the digits and passes over the rest, without a word. Write the number in full.`,
+        repairs: repairsOf(written),
+      };
+    }
+  },
+});
