@@ -32,7 +32,7 @@ export function workbenchSuite(name: string, startHost: () => Promise<WorkbenchH
         await scenario(name, workbench, host, step);
         await upgradeScenario(workbench, host, step);
         await editingScenario(name, workbench, host, step);
-        await wordsScenario(name, workbench, step);
+        await wordsScenario(name, workbench, host, step);
         await welcomeScenario(name, workbench, step);
         await picturesScenario(name, workbench, step);
         await coloursScenario(name, workbench, step);

@@ -34,7 +34,7 @@ function* numbersOn(statement: Statement, section: string, version: HaproxyVersi
     yield* optionsFrom(statement, firstOptionIndex(statement), serverOptions, serverOptionTakesValue);
   } else if (bindLines.includes(keyword)) {
     yield* optionsFrom(statement, keyword === 'bind' ? 2 : 1, bindOptions, option => bindOptionFact(option)?.value !== undefined);
-  } else if (keyword !== 'maxconn' || section !== 'global' || !isAtLeast(version, '2.8')) {
+  } else if (keyword !== 'maxconn' || section !== 'global' || !isAtLeast(version, '3.0')) {
     // The `maxconn` of `global` is read to its end by later versions, which refuse it.
     const value = statement.word(1);
     if (value) yield { name: keyword, value };

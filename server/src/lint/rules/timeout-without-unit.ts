@@ -35,6 +35,11 @@ function* durationsOf(statement: Statement): Generator<Written> {
     if (value) yield { name: `${statement.keyword} ${name}`, value, cost };
     return;
   }
+  if (statement.keyword === 'hard-stop-after') {
+    const time = statement.word(1);
+    if (time) yield { name: statement.keyword, value: time, cost: 'at a reload, requests that are not done by then are cut off' };
+    return;
+  }
   if (!mayNameInterval(statement)) return;
   const { words } = statement;
   for (let i = 1; i + 1 < words.length; i++) {
@@ -53,8 +58,8 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'statement',
-  keywords: ['timeout', 'hold', 'server', 'server-template', 'default-server'],
-  sections: ['defaults', 'frontend', 'backend', 'listen', 'resolvers'],
+  keywords: ['timeout', 'hold', 'server', 'server-template', 'default-server', 'hard-stop-after'],
+  sections: ['global', 'defaults', 'frontend', 'backend', 'listen', 'resolvers'],
   *check(statement) {
     for (const { name, value, cost } of durationsOf(statement)) {
       const duration = value.hasVariable ? undefined : parseDuration(value.value);
