@@ -54,11 +54,12 @@ function hintsOf(values: readonly string[], above: string | undefined): string[]
   return known.length > 0 ? known : above === undefined ? [] : [above];
 }
 
-/** Servers of the own section; behind `NAME/` those of that section. */
-function serverNames({ configuration, proxy, line: { typed } }: Asked): Proposal[] {
+/** Servers of the own section; behind `NAME/` those of that section. `use-server` takes no others than its own. */
+function serverNames({ configuration, proxy, words, line: { typed } }: Asked): Proposal[] {
   const [, section] = /([^\s/(,"']+)\/[^/]*$/.exec(typed) ?? [];
   const other = section === undefined ? undefined : configuration.backend(section);
   const of = (owner: Proxy, prefix: string) => owner.servers.map((server, i) => named(prefix + server.name, 'server', server.address?.value ?? '', -i / 10_000));
+  if (words[0]?.value === 'use-server') return proxy?.isBackend ? of(proxy, '') : [];
   if (other) return of(other, `${other.name}/`);
   const qualified = configuration.proxies.filter(each => each.isBackend && each !== proxy && each.name !== '').slice(0, 200);
   const others = qualified.flatMap(each => of(each, `${each.name}/`)).map((each, i) => ({ ...each, weight: -1 - i / 10_000 }));
