@@ -86,7 +86,7 @@ export function knownWords(kind: Kind): KnownWord[] {
     case 'filters': return allFilters().map(fact => plain(kind, fact.name, fact));
     case 'check-statuses': return healthCheckStatuses().map(({ name }) => plain(kind, name, {}));
     case 'termination-states': return [...terminationLetters(), ...terminationPairs].map(name => plain(kind, name, {}));
-    default: return allPredicates().map(fact => ({ ...plain(kind, fact.name, fact), signatures: [`(<${fact.args.join('>,<')}>)`] }));
+    default: return allPredicates().map(fact => ({ ...plain(kind, fact.name, fact), signatures: [fact.args.length === 0 ? '()' : `(<${fact.args.join('>,<')}>)`] }));
   }
 }
 

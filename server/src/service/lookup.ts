@@ -30,7 +30,9 @@ export function allNames(): string[] {
 }
 
 function exact(name: string): KnownWord[] {
-  return kinds.flatMap(kind => wordsNamed(kind, name).filter(word => word.name === name || kind === 'actions'));
+  // Of one name the directive that may stand in the most sections is the best known.
+  const known = (kind: KnownWord['kind']) => [...wordsNamed(kind, name)].sort((a, b) => (b.sections?.length ?? 0) - (a.sections?.length ?? 0));
+  return kinds.flatMap(kind => known(kind).filter(word => word.name === name || kind === 'actions'));
 }
 
 /** What the four letters of `%tsc`, or the two of `%ts`, say. */

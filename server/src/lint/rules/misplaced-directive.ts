@@ -36,10 +36,13 @@ export default defineRule({
       };
     }
     if (verdict.kind === 'ignored') {
+      const { name } = verdict.fact;
+      // Tried on 2.6 to 3.4: a client is connected, and waits until it gives up.
+      const effect = name === 'bind' ? `opens the port of this \`bind\`, but in a ${here} section nobody answers there` : `ignores \`${name}\` in a ${here} section`;
       yield {
         at: words[0] ?? statement,
         severity: 'warning',
-        message: `HAProxy ignores \`${verdict.fact.name}\` in a ${here} section. It has an effect in ${sectionNames(verdict.fact.sections)}.`,
+        message: `HAProxy ${effect}. It has an effect in ${sectionNames(verdict.fact.sections)}.`,
         repairs: [{ title: 'Remove the line', safety: 'safe', edits: [deleteLine(statement)] }],
       };
     }

@@ -51,7 +51,7 @@ export function wordPage(word: KnownWord, book: ProseBook, version: HaproxyVersi
 
 /** What the version makes of the word, when that is not simply to accept it. */
 function warnings({ fact, experimentalIn }: KnownWord, version: HaproxyVersion): string[] {
-  const instead = fact.instead === undefined ? '' : `; instead: ${code(fact.instead)}`;
+  const instead = fact.instead === undefined ? '' : `; instead: ${written(fact.instead)}`;
   if (isRemovedIn(fact, version)) return [`**Gone in ${version}**: refused from ${fact.removed ?? ''} on${instead}.`];
   if (!isKnownIn(fact, version)) return [`**Not in ${version}**${typeof fact.since === 'string' ? `: it came with ${fact.since}` : ''}.`];
   const lines: string[] = [];
@@ -61,11 +61,17 @@ function warnings({ fact, experimentalIn }: KnownWord, version: HaproxyVersion):
 }
 
 /** What a word is, for people. */
+/** What to use instead: words of the configuration as such, "external process manager" as it is. */
+function written(instead: string): string {
+  if (/process manager|section$|command line/.test(instead)) return instead;
+  return instead.split(/ ([|/+]) /).map((part, i) => (i % 2 === 0 ? code(part) : part === '+' ? ' with ' : ' or ')).join('');
+}
+
 const kindNames: Partial<Record<KnownWord['kind'], string>> = {
   'server-options': 'Option of `server` and `default-server`', 'bind-options': 'Option of `bind`', actions: 'Action', fetches: 'Sample fetch', converters: 'Converter',
   'log-aliases': 'Log-format alias', 'log-flags': 'Log-format flag', 'acl-flags': 'Flag of `acl`', 'match-methods': 'Match method of `-m`',
   'predefined-acls': 'ACL that HAProxy defines', 'stick-table-types': 'Data type of a stick table', balance: 'Algorithm of `balance`', 'cookie-options': 'Option of `cookie`',
-  modes: '`mode`', 'retry-on': 'Event of `retry-on`', filters: 'Filter', 'check-statuses': 'Status of a health check', 'termination-states': 'Termination state',
+  modes: 'Value of `mode`', 'retry-on': 'Event of `retry-on`', filters: 'Filter', 'check-statuses': 'Status of a health check', 'termination-states': 'Termination state',
   predicates: 'Predicate of `.if`', environment: 'Environment variable that HAProxy sets', sections: 'Section',
 };
 
