@@ -23,7 +23,7 @@ export class RecentMap<V> {
     // Joining makes a new string.
     const own = `${text} `.slice(0, -1);
     const value = make(own);
-    if (this.#recent.size >= this.#most) [this.#recent, this.#older] = [new Map(), this.#recent];
+    if (this.#recent.size >= this.#most) [this.#recent, this.#older] = [new Map<string, V>(), this.#recent];
     this.#recent.set(own, value);
     return value;
   }
