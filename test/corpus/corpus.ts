@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** One configuration of the corpus: other people's files, which are read where they lie and never copied. */
 export interface Sample {
@@ -23,7 +23,7 @@ export function corpusFiles(directory: string): Sample[] {
   const files = readdirSync(join(directory, 'files'), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
   return files.map(entry => {
     const path = join(entry.parentPath, entry.name);
-    return { name: path.slice(directory.length + 1), bytes: readFileSync(path) };
+    return { name: relative(directory, path), bytes: readFileSync(path) };
   });
 }
 
