@@ -117,7 +117,8 @@ describe('conditions', () => {
     ['!version_atleast(3.2)', 'yes'], ['"version_atleast(2.8)"', 'yes'], ['version_atleast("2.8")', 'yes'],
     ['"" 1', 'yes'], ['""', 'no'], ['1 || 0', 'yes'], ['1||0', 'yes'], ['0 || 1 && 0', 'no'], ['0 && 1', 'no'], ['1 && 0 || 1', 'yes'],
     ['defined(X)', 'yes or no'], ['!defined(X)', 'yes or no'], ['feature(OPENSSL)', 'yes or no'], ['streq("a","b")', 'yes or no'], ['enabled(POLL)', 'yes or no'],
-    ['version_atleast(3.0.5)', 'yes or no'], ['version_atleast(2.9)', 'yes or no'], ['(0)', 'yes or no'], ['x', 'yes or no'],
+    ['version_atleast(3.0.5)', 'yes or no'], ['version_atleast(2.9)', 'yes'], ['version_atleast(3.1-dev8)', 'no'], ['version_before(3.1.2)', 'yes'],
+    ['version_atleast(3.0-dev5)', 'yes'], ['version_atleast(3.0.0)', 'yes'], ['version_atleast(3)', 'yes or no'], ['(0)', 'yes or no'], ['x', 'yes or no'],
   ])('.if %s', (condition, expected) => {
     expect(verdict(condition)).toBe(expected);
   });

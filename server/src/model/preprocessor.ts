@@ -1,4 +1,4 @@
-import { haproxyVersions, toHaproxyVersion, type HaproxyVersion } from '../language/version.ts';
+import type { HaproxyVersion } from '../language/version.ts';
 import type { Statement } from '../syntax/statement.ts';
 
 /**
@@ -60,7 +60,7 @@ function branch(statement: Statement, version: HaproxyVersion): 'T' | 'F' | 'M' 
  * Undefined for anything that asks the environment. Configuration manual, section 2.4; an empty condition is false.
  */
 function evaluate(condition: string, version: HaproxyVersion): boolean | undefined {
-  if (/[()]/.test(condition.replace(/^!?\s*\w+\([^()]*\)$/, ''))) return undefined;
+  if (/[()]/.test(condition.replaceAll(/\w+\([^()]*\)/g, ''))) return undefined;
   if (condition.includes('||')) return any(condition.split('||').map(part => evaluate(part.trim(), version)));
   if (condition.includes('&&')) {
     const none = any(condition.split('&&').map(part => negate(evaluate(part.trim(), version))));
@@ -70,15 +70,22 @@ function evaluate(condition: string, version: HaproxyVersion): boolean | undefin
   if (condition === '') return false;
   if (/^-?\d+$/.test(condition)) return Number(condition) !== 0;
   const call = /^(version_atleast|version_before)\(\s*"?([\w.-]+)"?\s*\)$/.exec(condition);
-  const asked = call ? toHaproxyVersion(call[2] as string) : undefined;
-  if (!call || !asked || !isExact(call[2] as string, asked)) return undefined;
-  const atLeast = haproxyVersions.indexOf(version) >= haproxyVersions.indexOf(asked);
-  return call[1] === 'version_atleast' ? atLeast : !atLeast;
+  const atLeast = call ? reaches(version, call[2] as string) : undefined;
+  return call?.[1] === 'version_before' ? negate(atLeast) : atLeast;
 }
 
-/** `2.9` lies between two known versions: against the known ones it decides as the next newer one would, which is the older plus one. */
-function isExact(text: string, version: HaproxyVersion): boolean {
-  return /^\d+\.\d+/.exec(text)?.[0] === version && !/^\d+\.\d+[.-](?!dev0)/.test(text);
+/**
+ * Whether any release of `version` is `asked` or newer: `3.1-dev8` is newer than all of 3.0 and older than all of 3.2. Undefined where it depends on
+ * the release: `3.0.5` of 3.0, and a development version of a version that is still in development.
+ */
+function reaches(version: HaproxyVersion, asked: string): boolean | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})(?:(?:\.(?!\d*[1-9])|-dev)[\d.]*|(.+))?$/.exec(asked);
+  if (!match) return undefined;
+  const [major, minor] = version.split('.').map(Number) as [number, number];
+  const distance = (major - Number(match[1])) * 1000 + minor - Number(match[2]);
+  if (distance !== 0) return distance > 0;
+  const isInDevelopment = version === haproxyVersions.at(-1) && /-dev\d*[1-9]/.test(asked);
+  return match[3] !== undefined || isInDevelopment ? undefined : true;
 }
 
 function negate(verdict: boolean | undefined): boolean | undefined {

@@ -17,10 +17,11 @@ export type HeaderProblem =
 
 const proxyKeywords = ['defaults', 'frontend', 'backend', 'listen'];
 
-/** What is wrong with the header; undefined for a good one, and for lines before the first header. */
-export function headerProblemOf({ header, kind, version }: Section): HeaderProblem | undefined {
+/** What is wrong with the header; undefined for a good one, for one under an undecided `.if`, and for lines before the first header. */
+export function headerProblemOf(section: Section): HeaderProblem | undefined {
+  const { header, kind, version } = section;
   const fact = sectionFact(kind);
-  if (!header || !fact || header.words.some(word => word.hasVariable)) return undefined;
+  if (!header || !fact || !section.isCertain(header) || header.words.some(word => word.hasVariable)) return undefined;
   if (!isKnownIn(fact, version) || fact.isOfSpoe) return { kind: 'unknown-section' };
   const [, first, second, third] = header.words;
   const isFromFirst = fact.mayHaveFrom && kind === 'defaults' && first?.value === 'from';
