@@ -75,17 +75,17 @@ function evaluate(condition: string, version: HaproxyVersion): boolean | undefin
 }
 
 /**
- * Whether any release of `version` is `asked` or newer: `3.1-dev8` is newer than all of 3.0 and older than all of 3.2. Undefined where it depends on
- * the release: `3.0.5` of 3.0, and a development version of a version that is still in development.
+ * Whether each release of a version is at least the one that a condition names, such as `3.1`, `2.8.4` or `3.2-dev5`. Undefined where that depends on the
+ * release.
  */
-function reaches(version: HaproxyVersion, asked: string): boolean | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})(?:(?:\.(?!\d*[1-9])|-dev)[\d.]*|(.+))?$/.exec(asked);
-  if (!match) return undefined;
-  const [major, minor] = version.split('.').map(Number) as [number, number];
-  const distance = (major - Number(match[1])) * 1000 + minor - Number(match[2]);
-  if (distance !== 0) return distance > 0;
-  const isInDevelopment = version === haproxyVersions.at(-1) && /-dev\d*[1-9]/.test(asked);
-  return match[3] !== undefined || isInDevelopment ? undefined : true;
+function reaches(version: HaproxyVersion, named: string): boolean | undefined {
+  const [, major, minor, dev, patch = '0'] = /^(\d+)\.(\d+)(?:-dev(\d+)|\.(\d+))?/.exec(named) ?? [];
+  const [ownMajor, ownMinor] = version.split(/[.-]/).map(Number) as [number, number];
+  if (major === undefined) return undefined;
+  const difference = ownMajor - Number(major) || ownMinor - Number(minor);
+  if (difference !== 0) return difference > 0;
+  if (version.endsWith('-dev')) return dev === '0' ? true : undefined;
+  return dev !== undefined || patch === '0' ? true : undefined;
 }
 
 function negate(verdict: boolean | undefined): boolean | undefined {
