@@ -31,7 +31,7 @@ const environmental = [
 export function messagesIn(output: string): Message[] {
   return haproxyMessagesIn(output).flatMap(({ severity, whole, place }) => {
     const line = place?.line ?? new RegExp(`${fileName.replace('.', '\\.')}:(\\d+)`).exec(whole)?.[1];
-    return severity === 'notice' ? [] : [{ severity, ...(line === undefined ? {} : { line: Number(line) }), text: whole }];
+    return severity === 'notice' ? [] : [{ severity, ...(Number(line ?? 0) === 0 ? {} : { line: Number(line) }), text: whole }];
   });
 }
 

@@ -14,11 +14,12 @@ const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } a
 export const MAX_DURATION_MS = 2_147_483_647;
 
 /**
- * Reads `500ms`, `30s`, `1h` or a bare number of `defaultUnit` (milliseconds in `timeout` and `inter`). No sign, no decimals, no blanks, unit in
- * lower case. Configuration manual, section 2.5. Undefined for anything else. What is above `MAX_DURATION_MS` is read all the same: HAProxy refuses it.
+ * Reads `500ms`, `30s`, `1h` or a bare number of `defaultUnit` (milliseconds in `timeout` and `inter`). No sign, no decimals, unit in lower case.
+ * Configuration manual, section 2.5. Of what follows the unit HAProxy only warns: `10sec` are seconds and `5mins` minutes (tried on 2.6 to 3.4).
+ * Undefined for anything else. What is above `MAX_DURATION_MS` is read all the same: HAProxy refuses it.
  */
 export function parseDuration(text: string, defaultUnit: 'ms' | 's' = 'ms'): Duration | undefined {
-  const match = /^(\d+)(us|ms|s|m|h|d)?$/.exec(text);
+  const match = /^(\d+)(?:$|(us|ms|s|m|h|d))/.exec(text);
   if (!match) return undefined;
   const count = Number(match[1]);
   const unit = (match[2] ?? '') as Duration['unit'];

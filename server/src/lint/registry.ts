@@ -190,6 +190,7 @@ import tooManyStickCounters from './rules/too-many-stick-counters.ts';
 import tooManyWords from './rules/too-many-words.ts';
 import unclosedQuote from './rules/unclosed-quote.ts';
 import unknownAcl from './rules/unknown-acl.ts';
+import unknownAclInFcgiApp from './rules/unknown-acl-in-fcgi-app.ts';
 import unknownAction from './rules/unknown-action.ts';
 import unknownBackend from './rules/unknown-backend.ts';
 import unknownBindOption from './rules/unknown-bind-option.ts';
@@ -407,6 +408,7 @@ export const rules: readonly Rule[] = [
   tooManyWords,
   unclosedQuote,
   unknownAcl,
+  unknownAclInFcgiApp,
   unknownAction,
   unknownBackend,
   unknownBindOption,

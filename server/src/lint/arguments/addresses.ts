@@ -18,6 +18,9 @@ interface AddressNeeds {
   /** IP addresses only: nothing is looked up. Where names are, only the environment can tell whether they lead anywhere. */
   readonly literal?: true;
   readonly noDatagram?: true;
+  /** Connections of this kind came with the version: a log backend takes datagrams from 2.9 on, a server QUIC from 3.3 on. */
+  readonly datagramSince?: HaproxyVersion;
+  readonly quicSince?: HaproxyVersion;
   readonly noDescriptor?: true;
 }
 
@@ -26,8 +29,8 @@ const needs: Readonly<Record<string, AddressNeeds>> = {
   bind: { port: 'required', range: true, nonzero: true, literal: true, noDatagram: true },
   'stats socket': { port: 'required', range: true, nonzero: true, literal: true, noDatagram: true },
   'dgram-bind': { port: 'required', range: true, nonzero: true, literal: true },
-  server: { offset: true, noDescriptor: true },
-  'server-template': { offset: true, noDescriptor: true },
+  server: { offset: true, noDescriptor: true, datagramSince: '3.0', quicSince: '3.4' },
+  'server-template': { offset: true, noDescriptor: true, datagramSince: '3.0', quicSince: '3.4' },
   'ring server': { noDescriptor: true },
   peer: { port: 'required-3.0' },
   nameserver: { port: 'required', literal: true },
@@ -39,6 +42,7 @@ const needs: Readonly<Record<string, AddressNeeds>> = {
   addr: {},
   'agent-addr': { noPort: true },
   socks4: { port: 'required' },
+  'connect addr': {},
 };
 
 /** What is wrong with one address, as far as the file alone can tell: names may always be found, and files be there. */
@@ -58,7 +62,18 @@ function mistakeIn(address: Address, wants: AddressNeeds, version: HaproxyVersio
   const { text, kind, host } = address;
   if (kind === 'unknown' || text === '') return undefined;
   if (kind === 'descriptor') return descriptorMistake(text, host, wants);
-  if (wants.noDatagram && address.transport === 'datagram') return `\`${text}\` is for datagrams, and streams are needed here.`;
+  if (text.startsWith('abnsz@') && !isAtLeast(version, '3.2')) return wants.port ? `HAProxy ${version} does not know \`abnsz@\` yet, which came with 3.1, and asks for a port in \`${text}\`.` : undefined;
+  return transportMistake(address, wants, version) ?? placeMistake(address, wants, version);
+}
+
+function transportMistake({ text, transport }: Address, { noDatagram, datagramSince, quicSince }: AddressNeeds, version: HaproxyVersion): string | undefined {
+  if (transport === 'datagram' && (noDatagram || (datagramSince && !isAtLeast(version, datagramSince)))) return `\`${text}\` is for datagrams, and streams are needed here.`;
+  // Versions before 3.2 say nothing of it, or something else where QUIC is not compiled in.
+  return transport === 'quic' && quicSince && version === '3.2' ? `HAProxy ${version} does not speak QUIC to servers yet: that came with 3.3.` : undefined;
+}
+
+function placeMistake(address: Address, wants: AddressNeeds, version: HaproxyVersion): string | undefined {
+  const { kind } = address;
   if (kind !== 'ip' && kind !== 'name') return undefined;
   return portMistake(address, wants, version) ?? (wants.literal && kind === 'name' ? nameMistake(address) : undefined);
 }
@@ -76,7 +91,8 @@ function portMistake({ text, portText }: Address, wants: AddressNeeds, version: 
   if (wants.noPort) return `\`${text}\` has a port, which is not possible here.`;
   if (/^[+-]/.test(portText)) return wants.offset ? undefined : `\`${text}\` has a port relative to another one, which is not possible here.`;
   const match = /^(\d+)(?:-(\d*))?$/.exec(portText);
-  if (!match) return /^\d/.test(portText) && !isAtLeast(version, '3.0') ? undefined : `\`${portText}\` in \`${text}\` is no port.`;
+  // Up to 2.8 what follows the digits is not looked at.
+  if (!match) return /^\d+(?!-)\D/.test(portText) && !isAtLeast(version, '3.0') ? undefined : `\`${portText}\` in \`${text}\` is no port.`;
   return numberMistake(text, match[1] as string, match[2], wants);
 }
 

@@ -1,5 +1,7 @@
 import { healthCheckStatusFact } from '../../language/health-check-statuses.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
+import { addressProblem } from './addresses.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** How many words follow an option of a step of a health check. Manual, sections `http-check` and `tcp-check`; tried on 2.6 to 3.4. */
@@ -12,9 +14,9 @@ const expect: Readonly<Record<string, number>> = { 'min-recv': 1, comment: 1, 'o
 const muxes: readonly string[] = ['h1', 'h2', 'none'];
 
 /** The words of one step. */
-export function* stepProblems({ fact, args }: ArgumentLine): Generator<ArgumentProblem> {
+export function* stepProblems({ fact, args, version }: ArgumentLine): Generator<ArgumentProblem> {
   const [, step = ''] = fact.name.split(' ');
-  if (step === 'connect') yield* optionsIn(args, connect, fact.name);
+  if (step === 'connect') yield* connectProblems(args, fact.name, version);
   if (fact.name === 'http-check send') yield* optionsIn(args, httpSend, fact.name);
   if (fact.name.startsWith('tcp-check send')) {
     yield* optionsIn(args.slice(1), afterData, fact.name);
@@ -24,6 +26,13 @@ export function* stepProblems({ fact, args }: ArgumentLine): Generator<ArgumentP
     }
   }
   if (step === 'expect') yield* expectProblems(args, fact.name);
+}
+
+function* connectProblems(words: readonly Word[], name: string, version: HaproxyVersion): Generator<ArgumentProblem> {
+  yield* optionsIn(words, connect, name);
+  const at = words.findIndex((word, i) => word.value === 'addr' && i + 1 < words.length);
+  const problem = at < 0 ? undefined : addressProblem(words[at + 1] as Word, 'connect addr', version);
+  if (problem) yield problem;
 }
 
 function* optionsIn(words: readonly Word[], known: Readonly<Record<string, number>>, name: string): Generator<ArgumentProblem> {

@@ -101,10 +101,11 @@ export function* userCheckProblems({ args: [user, name, style], fact }: Argument
 }
 
 /** `filter NAME ...`: the name. Lua scripts bring filters of their own. */
-export function* filterProblems({ args: [name], statement, version }: ArgumentLine): Generator<ArgumentProblem> {
+export function* filterProblems({ args: [name, ...options], statement, version }: ArgumentLine): Generator<ArgumentProblem> {
   if (!name) yield missing(statement, 'filter', 'the name of a filter');
   if (!name || isOpen(name) || name.value.startsWith('lua.')) return;
   const fact = filterFact(name.value);
   if (!fact) yield badWord(name, 'filter', filtersIn(version).map(each => each.name));
+  else if (name.value === 'spoe' && !options.some(word => word.value === 'config' || isOpen(word))) yield missing(name, 'filter spoe', 'the file with its configuration, `config FILE`');
   else if (!isKnownIn(fact, version)) yield { kind: 'value', at: name, message: `HAProxy ${version} does not know the filter \`${name.value}\` and does not start${fact.since ? `: it came with ${fact.since}` : ''}.` };
 }

@@ -35,7 +35,18 @@ function tailOf({ statement, section, version, first }: Line): string | undefine
 /** True for an address in which there is nothing to find: a host and a port. */
 function isPlainServer({ statement }: Line): boolean {
   const port = /^[\w.-]+:(\d{1,5})$/.exec(statement.word(2)?.text ?? '')?.[1];
-  return port !== undefined && Number(port) <= 65535;
+  return port !== undefined && Number(port) <= 65535 && isName(statement.word(1)?.text ?? '');
+}
+
+/** What the name of a server is made of: tried on 2.6 to 3.4. */
+function isName(text: string): boolean {
+  return /^[\w.:-]+$/.test(text);
+}
+
+/** The name in a line like `server NAME ADDRESS`, with a character that no name has. */
+function nameProblem({ statement: { keyword } }: Line, name: Word | undefined): ArgumentProblem | undefined {
+  if (!name || !['server', 'server-template', 'peer'].includes(keyword) || isOpen(name) || isName(name.value)) return undefined;
+  return { kind: 'value', at: name, message: `\`${name.value}\` is no name for a \`${keyword}\` line: HAProxy does not start. Letters, digits, \`-\`, \`_\`, \`.\` and \`:\` make a name.` };
 }
 
 function* problemsOn(line: Line): Generator<ArgumentProblem> {
@@ -47,6 +58,11 @@ function* problemsOn(line: Line): Generator<ArgumentProblem> {
   }
   if (words.slice(1, line.first).some(word => word.text.includes('[*]'))) return;
   const { keyword } = line.statement;
+  const badName = nameProblem(line, words[1]);
+  if (badName) {
+    yield badName;
+    return;
+  }
   const count = keyword === 'server-template' ? words[2] : undefined;
   if (count && !isOpen(count) && !isCount(count.value)) {
     yield { kind: 'number', at: count, message: `\`${count.value}\` is no number of servers: HAProxy does not start. Write a number, like \`3\`, or a range, like \`1-3\`.` };

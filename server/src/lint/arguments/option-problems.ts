@@ -4,12 +4,13 @@ import { allBindOptions, bindOptionsIn } from '../../language/bind-option-facts.
 import { isKnownIn, isRemovedIn } from '../../language/lifetime.ts';
 import type { OptionFact } from '../../language/option-fact.ts';
 import { allServerOptions, serverOptionsIn } from '../../language/server-options.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { closest } from '../closest.ts';
 import { deleteWord, replaceWord } from '../rule-edits.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { optionsOf, type OptionLine, type WrittenOption } from './option-line.ts';
-import { isOpen, listOf, missing, type ArgumentProblem } from './problem.ts';
+import { badWord, isOpen, listOf, missing, type ArgumentProblem } from './problem.ts';
 import { valueProblem } from './values.ts';
 
 /** What HAProxy does not take in the options of a server or a listener. */
@@ -42,17 +43,19 @@ function* valueProblems({ kind, version }: OptionLine, { word, value }: WrittenO
     return;
   }
   if (isOpen(value)) return;
-  const problem = fact.value.kind === 'addr' || fact.name === 'usesrc' ? addressProblem(value, fact.name === 'source' ? 'server source' : fact.name, version) : special(kind, fact, value) ?? valueProblem(value, fact.name, valueOf(fact, value), checks, fact, version);
+  const problem = fact.value.kind === 'addr' || fact.name === 'usesrc' ? addressProblem(value, fact.name === 'source' ? 'server source' : fact.name, version) : special(kind, fact, value, version) ?? valueProblem(value, fact.name, valueOf(fact, value), checks, fact, version);
   if (problem) yield problem;
 }
 
 /** `mode 660`, `init-addr last,none`: values that the table cannot say. */
-function special(kind: OptionLine['kind'], fact: OptionFact, value: Word): ArgumentProblem | undefined {
+function special(kind: OptionLine['kind'], fact: OptionFact, value: Word, version: HaproxyVersion): ArgumentProblem | undefined {
   if (fact.name === 'mode' && kind === 'bind' && !/^-?[0-7]+$/.test(value.value)) {
     return { kind: 'number', at: value, message: `\`${value.value}\` is no file mode: HAProxy does not start. Write an octal number, like \`660\`.` };
   }
   if (fact.name === 'init-addr') return initAddress(value);
-  if (fact.name === 'ca-ignore-err' || fact.name === 'crt-ignore-err') return ignoredError(fact.name, value);
+  if (fact.name === 'ca-ignore-err' || fact.name === 'crt-ignore-err') return ignoredError(fact.name, value, version);
+  if (fact.name === 'shards' && value.value.startsWith('by-')) return shardsBy(value, version);
+  if (fact.name === 'quic-cc-algo') return congestionControl(value, version);
   return undefined;
 }
 
@@ -61,10 +64,31 @@ function initAddress(value: Word): ArgumentProblem | undefined {
   return part === undefined ? undefined : { kind: 'value', at: value, message: `\`init-addr\` does not take \`${part}\`: HAProxy does not start. It takes ${listOf(['last', 'libc', 'none'])}, or an IP address.` };
 }
 
-/** "ID 'N' out of range (1..94)": tried on 2.6 to 3.4. Names of errors depend on the TLS library. */
-function ignoredError(name: string, value: Word): ArgumentProblem | undefined {
-  const bad = value.value.split(',').find(each => /^\d+$/.test(each) && (Number(each) < 1 || Number(each) > 94));
+/** "ID 'N' out of range (1..94)": tried on 2.6 to 3.4. Names of errors depend on the TLS library, and 2.6 knows none. */
+function ignoredError(name: string, value: Word, version: HaproxyVersion): ArgumentProblem | undefined {
+  if (value.value === 'all') return undefined;
+  const takesNames = isAtLeast(version, '2.8');
+  const bad = value.value.split(',').find(each => (/^\d+$/.test(each) ? Number(each) < 1 || Number(each) > 94 : !takesNames && /^[A-Za-z]/.test(each)));
   return bad === undefined ? undefined : { kind: 'number', at: value, message: `\`${bad}\` is no error of the TLS library for \`${name}\`: HAProxy does not start. Write numbers from 1 to 94.` };
+}
+
+/** `by-thread`, and from 2.7 on `by-group`. */
+function shardsBy(value: Word, version: HaproxyVersion): ArgumentProblem | undefined {
+  const known = isAtLeast(version, '2.8') ? ['by-thread', 'by-group'] : ['by-thread'];
+  return known.includes(value.value) ? undefined : badWord(value, 'shards', known);
+}
+
+/** The algorithms; 3.0 looks at their first letters only. The window in parentheses goes from 10k to 4g. Older versions were not tried. */
+function congestionControl(value: Word, version: HaproxyVersion): ArgumentProblem | undefined {
+  if (!isAtLeast(version, '3.0')) return undefined;
+  const [, name = '', rest = ''] = /^([^(]*)(.*)$/.exec(value.value) ?? [];
+  const known = isAtLeast(version, '3.2') ? ['cubic', 'newreno', 'bbr', 'nocc'] : ['cubic', 'newreno', 'nocc'];
+  const isKnown = isAtLeast(version, '3.2') ? known.includes(name) : known.some(each => name.startsWith(each));
+  if (!isKnown) return badWord(value, 'quic-cc-algo', known);
+  const window = /^\((\d+)([kmg]?)[,)]/i.exec(rest);
+  const size = window ? Number(window[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf((window[2] ?? '').toLowerCase()) : undefined;
+  const isBad = rest === '(' || (size !== undefined && (size < 10 * 1024 || size > 4 * 1024 ** 3));
+  return isBad ? { kind: 'value', at: value, message: `\`${value.value}\` has no window that \`quic-cc-algo\` takes: HAProxy does not start. Write a size from \`10k\` to \`4g\` between the parentheses.` } : undefined;
 }
 
 const open: ArgumentFact = { kind: 'string', times: '' };

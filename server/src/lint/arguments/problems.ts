@@ -11,6 +11,7 @@ import { directiveProblems } from './directive-problems.ts';
 import {
   balanceFactorProblems, captureProblems, filterProblems, forwardedForProblems, hashTypeProblems, retryOnProblems, sslOptionsProblems, userCheckProblems, userlistProblems,
 } from './lists.ts';
+import { loadProblems } from './load.ts';
 import { logProblems } from './log.ts';
 import { optionLineProblems } from './option-lines.ts';
 import { shapeOf } from './option-line.ts';
@@ -39,6 +40,7 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   table: stickTableProblems,
   source: sourceProblems,
   filter: filterProblems,
+  load: loadProblems,
   user: userlistProblems,
   group: userlistProblems,
   'http-check connect': stepProblems,

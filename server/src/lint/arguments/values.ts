@@ -5,6 +5,7 @@ import { enumValues } from '../../language/enums.ts';
 import { isFrom } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
+import { replaceWord } from '../rule-edits.ts';
 import { badWord, isOpen, type ArgumentProblem } from './problem.ts';
 
 /** What is known of the values of a directive or an option besides their kind. */
@@ -38,6 +39,14 @@ export function durationProblem(word: Word, name: string, unit: 'ms' | 's', nonz
   const problem = (message: string): ArgumentProblem => ({ kind: 'duration', at: word, message });
   if (!duration) return problem(`\`${text}\` is no duration for \`${name}\`: HAProxy does not start. Write digits and a unit, like \`500ms\`, \`30s\`, \`5m\` or \`1h\`.`);
   if (duration.ms > MAX_DURATION_MS * (unit === 's' ? 1000 : 1)) return problem(`\`${text}\` is more than \`${name}\` can hold: HAProxy does not start. ${unit === 's' ? '2147483647 seconds' : 'A little under 25 days'} is the limit.`);
+  const read = `${duration.count}${duration.unit}`;
+  if (!/^\d+(?:[mu]?s|[mhd])?$/.test(text)) {
+    return {
+      ...problem(`HAProxy reads \`${text}\` as \`${read}\`, warns, and may refuse it one day.`),
+      severity: 'warning',
+      repairs: [{ title: `Change to \`${read}\``, safety: 'review', edits: [replaceWord(word, read)] }],
+    };
+  }
   return nonzero && duration.count === 0 ? problem(`\`${name}\` cannot be 0: HAProxy does not start.`) : undefined;
 }
 

@@ -5,6 +5,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { verdictOn } from '../../model/directive.ts';
 import { ruleKeywords, ruleLineOf, type RuleLine } from '../../model/rule-line.ts';
 import { replyOf } from '../../model/rule-reply.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -71,7 +72,7 @@ function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, versi
   yield* optionsChecked(words.slice(fixed.length), fact, name, version);
 }
 
-function lacking({ action, statement }: RuleLine, name: string, wanted: number, found: number): RuleFinding {
+function lacking({ action, statement }: Pick<RuleLine, 'statement' | 'action'>, name: string, wanted: number, found: number): RuleFinding {
   return { at: action ?? statement, message: `\`${name}\` needs ${wanted === 1 ? 'one argument' : `${wanted} arguments`}${found === 0 ? '' : `, and has ${found}`}: ${rejected}` };
 }
 
@@ -133,7 +134,9 @@ const redirectOptions: Readonly<Record<string, number>> = {
   'code': 1, 'prefix': 1, 'location': 1, 'scheme': 1, 'set-cookie': 1, 'set-cookie-fmt': 1, 'clear-cookie': 1, 'drop-query': 0, 'keep-query': 0, 'append-slash': 0, 'ignore-empty': 0,
 };
 
-function* redirectChecked(words: readonly Word[], name: string, isResponse: boolean): Iterable<RuleFinding> {
+function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, name: string, isResponse: boolean): Iterable<RuleFinding> {
+  const words = rule.statement.words.slice(rule.at + 1);
+  if (words.length === 0) yield lacking(rule, name, 2, 0);
   let i = 0;
   for (let word = words[i]; word && !isCondition(word); word = words[i]) {
     const count = redirectOptions[word.value];
@@ -155,6 +158,12 @@ function* redirectChecked(words: readonly Word[], name: string, isResponse: bool
   }
 }
 
+/** `stats http-request ACTION`: HAProxy reads it as it reads other `http-request` lines. */
+function statsRuleOf(statement: Statement): RuleLine | undefined {
+  const isRule = statement.keyword === 'stats' && statement.word(1)?.value === 'http-request';
+  return isRule ? { statement, ruleSet: 'http-request', at: 2, action: statement.word(2) } : undefined;
+}
+
 /** "expects exactly 2 arguments", "expects either 'if' or 'unless'", "unsupported HTTP code": tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'bad-action-argument',
@@ -164,17 +173,17 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'statement',
-  keywords: [...ruleKeywords, 'redirect'],
+  keywords: [...ruleKeywords, 'redirect', 'stats'],
   *check(statement, { section, version }) {
     if (statement.keyword === 'redirect') {
-      if (verdictOn(statement, section, version).kind === 'accepted') yield* redirectChecked(statement.words.slice(1), 'redirect', false);
+      if (verdictOn(statement, section, version).kind === 'accepted') yield* redirectChecked({ statement, at: 0, action: undefined }, 'redirect', false);
       return;
     }
-    const rule = ruleLineOf(statement);
+    const rule = ruleLineOf(statement) ?? statsRuleOf(statement);
     const fact = rule?.action && actionFact(rule.action.value);
     if (!rule?.action || !fact || rule.action.hasVariable || !isActionIn(fact, rule.ruleSet, version) || verdictOn(statement, section, version).kind !== 'accepted') return;
-    const name = `${rule.ruleSet} ${fact.name}`;
-    if (fact.name === 'redirect') yield* redirectChecked(statement.words.slice(rule.at + 1), name, rule.ruleSet === 'http-response');
+    const name = `${statement.keyword === 'stats' ? 'stats ' : ''}${rule.ruleSet} ${fact.name}`;
+    if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response');
     else if (replying.has(fact.name)) yield* replyChecked(rule, name);
     else if (!fact.hasCounter) yield* argumentsChecked(rule, fact, name, version);
   },

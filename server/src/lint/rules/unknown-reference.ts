@@ -79,6 +79,9 @@ function missingServer(reference: Reference, proxy: Proxy, configuration: Config
     const better = closest(name.slice(0, slash), configuration.backendNames);
     return { reference, better: better && `${better}/${server}`, message: `There is no backend \`${name.slice(0, slash)}\`: \`${by}\` asks for one of its servers, and HAProxy refuses to start. ${better ? `Did you mean \`${better}\`?` : 'Name one that exists.'}` };
   }
+  if (proxy.kind === 'defaults' && slash < 0) {
+    return { reference, better: undefined, message: `\`${by}\` in a \`defaults\` has to say of which backend the server is, \`BACKEND/${server}\`: HAProxy refuses to start.` };
+  }
   // In a defaults it may be any section that inherits.
   if (backend.kind === 'defaults' || hasServer(backend, server)) return undefined;
   const better = closest(server, backend.servers.filter(({ isTemplate }) => !isTemplate).map(each => each.name));
