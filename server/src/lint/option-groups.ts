@@ -1,6 +1,7 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Server, ServerOption } from '../model/server.ts';
+import { isSamePlace } from '../syntax/place.ts';
 
 /** Servers with one thing wrong with an option, and the proxies they are in. */
 export interface OptionGroup {
@@ -31,7 +32,7 @@ export function groupByOption(configuration: Configuration, name: string, concer
     for (const server of concerned(proxy)) {
       const option = server.option(name);
       if (!option) continue;
-      const isOwn = proxy.section.blocks.includes(option.statement.block);
+      const isOwn = proxy.section.has(option.statement.block);
       const group = isOwn ? own : inherited.find(({ options }) => isSame(options[0], option));
       if (group) {
         group.servers.push(server);
@@ -49,7 +50,7 @@ export function groupByOption(configuration: Configuration, name: string, concer
 }
 
 function isSame(a: ServerOption, b: ServerOption): boolean {
-  return a.statement.equals(b.statement) && a.word.span.start === b.word.span.start;
+  return isSamePlace(a.word, b.word);
 }
 
 /** "`server web1`", "2 servers", of some proxies: who a message is about. */

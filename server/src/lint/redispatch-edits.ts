@@ -1,10 +1,16 @@
 import type { Proxy } from '../model/proxy.ts';
+import type { Statement } from '../syntax/statement.ts';
 import type { RuleRepair } from './finding.ts';
 import { addLine } from './rule-edits.ts';
 
+/** True for the `no` or `default` line that takes `option redispatch` away. */
+export function isNoRedispatch(line: Statement): boolean {
+  return line.word(1)?.value === 'option' && line.word(2)?.value === 'redispatch';
+}
+
 /** Adds `option redispatch` to a section, or turns the line round that takes it away. */
 export function redispatchRepair(proxy: Proxy): RuleRepair {
-  const negation = proxy.statements('no', 'default').filter(line => line.word(1)?.value === 'option' && line.word(2)?.value === 'redispatch').at(-1);
+  const negation = proxy.statements('no', 'default').filter(isNoRedispatch).at(-1);
   const [keyword, option] = [negation?.word(0), negation?.word(1)];
   const edits = keyword && option
     ? [{ at: { block: keyword.block, span: { start: keyword.span.start, end: option.span.end } }, text: 'option' }]

@@ -1,4 +1,5 @@
 import type { Proxy } from '../model/proxy.ts';
+import type { ServerOption } from '../model/server.ts';
 import type { Place } from '../syntax/place.ts';
 import { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
@@ -23,6 +24,11 @@ export function appendWords(statement: Statement, text: string): RuleEdit {
 export function deleteWord(word: Word): RuleEdit {
   const before = /[ \t]*$/.exec(word.block.text.slice(0, word.span.start))?.[0].length ?? 0;
   return { at: { block: word.block, span: { start: word.span.start - before, end: word.span.end } }, text: '' };
+}
+
+/** Takes an option and its value away. */
+export function deleteOption({ word, value }: Pick<ServerOption, 'word' | 'value'>): RuleEdit[] {
+  return [deleteWord(word), ...(value ? [deleteWord(value)] : [])];
 }
 
 /** Takes a whole line away, with its comment and its line end. */

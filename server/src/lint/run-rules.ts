@@ -2,7 +2,8 @@ import type { Configuration } from '../model/configuration.ts';
 import { inAMoment, remember } from '../model/memo.ts';
 import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
-import type { Section } from '../model/section.ts';
+import { sectionKeywordOf } from '../model/section.ts';
+import type { Stretch } from '../model/stretch.ts';
 import type { Block } from '../syntax/block.ts';
 import { unlisted } from '../syntax/keyword-table.ts';
 import { askFor, type Mentions } from '../syntax/mentions.ts';
@@ -31,12 +32,11 @@ interface Prepared<R> {
   readonly context: RuleContext;
 }
 
-/** The rules that are on, by what they look at; what they find in a section or a proxy is remembered as long as that lives. */
+/** The rules that are on, by what they look at; what those about sections and proxies find is remembered of each stretch. */
 interface Schedule {
   readonly text: readonly Prepared<TextRule>[];
-  /** What is found in the blocks of a section and on its single lines. */
-  readonly inSection: (section: Section) => readonly RawFinding[];
-  readonly inProxy: (proxy: Proxy) => readonly RawFinding[];
+  /** What is found in the blocks of its sections, on their single lines, and in its proxies. */
+  readonly inStretch: (stretch: Stretch) => readonly RawFinding[];
   readonly inConfiguration: (configuration: Configuration) => readonly RawFinding[];
   readonly suppression: readonly Prepared<SuppressionRule>[];
 }
@@ -60,8 +60,10 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   };
   return {
     text: looking('text'),
-    inSection: remember(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(kindOf(section)))]),
-    inProxy: remember(proxy => run(proxyRulesFor(proxy), proxy)),
+    inStretch: remember(({ sections, proxies }) => [
+      ...sections.flatMap(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(sectionKeywordOf(section)))]),
+      ...proxies.flatMap(proxy => run(proxyRulesFor(proxy), proxy)),
+    ]),
     inConfiguration: configuration => run(configurationRulesFor(configuration), configuration),
     suppression: looking('suppression'),
   };
@@ -77,8 +79,7 @@ function runAll(configuration: Configuration, settings: Settings): RawFinding[] 
   const found: RawFinding[] = [];
   const add = (findings: readonly RawFinding[]) => { for (const finding of findings) found.push(finding); };
   for (const document of configuration.documents) add(run(rules.text, document));
-  for (const section of configuration.sections) add(rules.inSection(section));
-  for (const proxy of configuration.proxies) add(rules.inProxy(proxy));
+  for (const stretch of configuration.stretches) add(rules.inStretch(stretch));
   add(rules.inConfiguration(configuration));
   return found;
 }
@@ -119,11 +120,6 @@ function byMentions(prepared: readonly Prepared<ProxyRule>[]): (proxy: Proxy) =>
 function byAllMentions(prepared: readonly Prepared<ConfigurationRule>[]): (configuration: Configuration) => readonly Prepared<ConfigurationRule>[] {
   const wanted = prepared.map(entry => ({ entry, ask: entry.rule.mentions && askOf(entry.rule.mentions) }));
   return ({ mentions }) => (mentions ? wanted.filter(({ ask }) => !ask || mentions.mayAnswer(ask)).map(({ entry }) => entry) : prepared);
-}
-
-/** The kind of a section as rules about single lines are told it. */
-function kindOf(section: Section): string {
-  return section.kind === 'defaults' && !section.isNameless ? 'named-defaults' : section.kind;
 }
 
 function isLookedIn({ sections }: StatementRule, kind: string): boolean {

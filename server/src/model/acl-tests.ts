@@ -3,7 +3,7 @@ import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { RecentMap } from '../text/recent-map.ts';
-import { anyConditionOf, linesWithCondition } from './acl-use.ts';
+import { anyConditionOf, linesWithTest } from './acl-use.ts';
 import { forAMoment } from './memo.ts';
 import { inLongSections, type BlockReader } from './per-block.ts';
 
@@ -58,9 +58,6 @@ export function strayFlagOf({ test }: WrittenTest): number | undefined {
   const stray = test.patterns.findIndex(pattern => /^-[fimnMu]$/.test(pattern.text));
   return stray > 0 && first?.word === read ? stray : undefined;
 }
-
-/** The first words of lines that can hold an ACL test. */
-export const linesWithTest: readonly string[] = ['acl', ...linesWithCondition];
 
 /** The ACL tests of a line, in order: the one of an `acl` line, or those between braces in a condition, unless nothing stands there. Empty for other lines. */
 export function aclTestsOf(statement: Statement): WrittenTest[] {

@@ -6,6 +6,9 @@ import { conditionBehind, conditionKeywords, conditionOf, type StatementConditio
 /** The first words of all lines that can have a condition, `stats` included. */
 export const linesWithCondition: readonly string[] = ['stats', ...conditionKeywords];
 
+/** The first words of lines that can hold an ACL test, or name an ACL. */
+export const linesWithTest: readonly string[] = ['acl', ...linesWithCondition];
+
 /** A named ACL in a condition. There are tens of thousands in a large file: the word is made when it is asked for. */
 export class AclUse {
   readonly name: string;
@@ -30,12 +33,10 @@ export interface AclDefinition {
   readonly statement: Statement;
 }
 
-const linesWithAcls: readonly string[] = ['acl', ...linesWithCondition];
-
 /** The `acl` lines of a block and the named ACLs its conditions ask for, in order. */
 export const aclMentionsIn = inLongSections((block): readonly (AclDefinition | AclUse)[] => {
   const mentions: (AclDefinition | AclUse)[] = [];
-  for (const statement of block.statementsAmong(linesWithAcls)) {
+  for (const statement of block.statementsAmong(linesWithTest)) {
     const name = statement.keyword === 'acl' ? statement.word(1) : undefined;
     if (name) mentions.push({ defines: name.value, statement });
     else mentions.push(...aclUsesOf(statement));

@@ -13,7 +13,7 @@ export interface BlockedBackups {
  * Left out: a section with `use-server`, which can name a backup server; names that DNS takes out of use; servers under an undecided `.if`.
  */
 export const blockedBackupsOf: (proxy: Proxy) => BlockedBackups | undefined = perProxyWith(['backup'], undefined, proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return undefined;
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return undefined;
   if (!proxy.servers.some(server => server.isBackup) || proxy.statements('use-server').length > 0) return undefined;
   const usable = proxy.servers.filter(server => !server.isDisabled && server.number('weight') !== 0 && proxy.section.isCertain(server.statement));
   const backups = usable.filter(server => server.isBackup);

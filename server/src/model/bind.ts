@@ -34,11 +34,16 @@ export function bindOption({ statement }: Bind, name: string): Word | undefined 
   return found;
 }
 
-/** The word after an option on a `bind` line. */
+/** What the word after an option on a `bind` line says. */
 export function bindOptionValue(bind: Bind, name: string): string | undefined {
+  return bindValueWord(bind, name)?.value;
+}
+
+/** The word after an option on a `bind` line. */
+export function bindValueWord(bind: Bind, name: string): Word | undefined {
   const option = bindOption(bind, name);
-  const words = bind.statement.words;
-  return option && words[words.findIndex(word => word.span.start === option.span.start) + 1]?.value;
+  const { words } = bind.statement;
+  return option && words[words.findIndex(word => word.start === option.start) + 1];
 }
 
 /** True when HAProxy itself speaks TLS with the clients of this line. QUIC always is. */

@@ -61,7 +61,10 @@ export function portOf(server: Server): string {
   return server.parsedAddress.portText;
 }
 
-/** True for the options by which a server is sent the PROXY protocol. */
+/** The options by which a server is sent the PROXY protocol. */
+export const proxyHeaderOptions: readonly string[] = ['send-proxy', 'send-proxy-v2', 'send-proxy-v2-ssl', 'send-proxy-v2-ssl-cn'];
+
+/** True for a server that has one of them. */
 export function sendsProxyHeader(server: Server): boolean {
-  return ['send-proxy', 'send-proxy-v2', 'send-proxy-v2-ssl', 'send-proxy-v2-ssl-cn'].some(name => server.has(name));
+  return proxyHeaderOptions.some(name => server.has(name));
 }

@@ -59,8 +59,10 @@ const changing = /\brand\b|_inc_|_clr_/;
 
 /** The lines of a section with a group that never holds, because two of its terms exclude each other. The first clash of each group. */
 export function clashingLinesOf(proxy: Proxy): ClashingLine[] {
+  const joined = proxy.section.collect(joinedLines);
+  if (joined.length === 0) return [];
   const subjects = new Set(['method', ...proxy.section.read(namedSubjectsIn).flat()]);
-  const lines = proxy.section.collect(joinedLines).filter(line => line.subjects?.some(subject => subjects.has(subject)) ?? true);
+  const lines = joined.filter(line => line.subjects?.some(subject => subjects.has(subject)) ?? true);
   if (lines.length === 0) return [];
   const named = meaningsIn(proxy);
 
@@ -128,7 +130,7 @@ const definitionsIn = inLongSections((block): readonly { readonly statement: Sta
     return [{ statement, name, meaning: { accepted: accepted && [accepted], isChanging: changing.test(statement.word(2)?.value ?? '') } }];
   }));
 
-/** What the named ACLs are about. */
+/** What the named ACLs are about: mostly this is enough, and the definitions of thousands of them need not be remembered. */
 const namedSubjectsIn = inLongSections((block): readonly string[] => [
   ...new Set(definitionsIn.afresh(block).flatMap(({ meaning }) => meaning.accepted?.[0]?.subject ?? [])),
 ]);

@@ -1,4 +1,5 @@
 import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
+import type { Block } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Mentions } from '../syntax/mentions.ts';
 import type { Place } from '../syntax/place.ts';
@@ -7,6 +8,7 @@ import { deadRoutesBeside, deadRoutesOf, leadsAllAway, liveRoutesBeside, liveRou
 import { proxiesOf, type Proxy } from './proxy.ts';
 import { routesOf, type Route } from './route.ts';
 import { sectionsOf, type Section } from './section.ts';
+import { stretchesOf, type Stretch } from './stretch.ts';
 
 /** One or more files that one HAProxy process reads, in its order. */
 export class Configuration {
@@ -20,6 +22,8 @@ export class Configuration {
   /** All sections that are read. A section does not continue into the next file; defaults do. */
   readonly sections: readonly Section[];
   readonly proxies: readonly Proxy[];
+  /** The same sections and proxies in groups; see `stretch.ts`. */
+  readonly stretches: readonly Stretch[];
   #backends: Map<string, Proxy> | undefined;
   #routes: Map<Proxy, Route[]> | undefined;
   #hasDisabled: boolean | undefined;
@@ -31,8 +35,19 @@ export class Configuration {
     this.version = version;
     this.sections = documents.flatMap(document => sectionsOf(document, version));
     this.proxies = proxiesOf(this.sections);
+    this.stretches = stretchesOf(this.sections, this.proxies);
     const hasBase = () => this.sections.some(section => section.kind === 'global' || section.kind === 'defaults');
     this.isWhole = !documents.some(document => document.isTemplate) && (isDeclared || hasBase());
+  }
+
+  /** The section that a block is in: one without a header, for lines above the first of their file. Undefined for a block of no document. */
+  sectionOf(block: Block): Section | undefined {
+    return this.sections.find(section => section.has(block));
+  }
+
+  /** A section as a proxy; undefined for `global` and all others that are none. */
+  proxyOf(section: Section): Proxy | undefined {
+    return this.proxies.find(proxy => proxy.section === section);
   }
 
   /** The backend or listen section of this name: what a `use_backend` finds. The first one when several share the name. */

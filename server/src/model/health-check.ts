@@ -15,9 +15,14 @@ export interface HealthCheck {
   readonly setting: Setting;
 }
 
+/** The options in a section's own lines that choose what its checks do. */
+export function ownCheckOptions(proxy: Proxy): Statement[] {
+  return proxy.statements('option').filter(line => checkOptions.includes(line.word(1)?.value ?? ''));
+}
+
 /** The kind of check in force, or undefined for a plain connection check. */
 export const healthCheckOf: (proxy: Proxy) => HealthCheck | undefined = perProxyWith(checkOptions, undefined, proxy => {
-  const statement = proxy.statements('option').filter(line => checkOptions.includes(line.word(1)?.value ?? '')).at(-1);
+  const statement = ownCheckOptions(proxy).at(-1);
   const kind = statement?.word(1)?.value;
   if (statement && kind) return { kind, setting: { statement, owner: proxy, value: statement.word(2) } };
   return proxy.defaults && healthCheckOf(proxy.defaults);

@@ -1,10 +1,8 @@
 import type { MatchMethod } from '../language/acl-variants.ts';
-import type { TextTest } from './text-test.ts';
+import { plainMatches, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no host name. */
 export type HostMistake = 'scheme' | 'path' | 'blank' | 'regex' | 'wildcard' | 'dot' | 'port' | 'case';
-
-const asText: readonly string[] = ['str', 'beg', 'end', 'sub', 'dom', 'dir'];
 
 /**
  * Why a pattern can match no `Host` header and no server name of a TLS handshake. Undefined for one that can. Commas are not looked at. Each case was
@@ -12,7 +10,7 @@ const asText: readonly string[] = ['str', 'beg', 'end', 'sub', 'dom', 'dir'];
  */
 export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: TextTest): HostMistake | undefined {
   if (match === 'reg') return /:\\?\/\\?\/|^\^https?\??:/.test(pattern) ? 'scheme' : undefined;
-  if (!asText.includes(match) || pattern.includes(',')) return undefined;
+  if (!plainMatches.includes(match) || pattern.includes(',')) return undefined;
   const text = comparedPart(pattern, match);
   if (text.includes('://') || /^https?:/i.test(text)) return 'scheme';
   if (text.includes('/')) return 'path';

@@ -27,8 +27,8 @@ export interface IdleOption {
  * so is a server with `no-check`, one that follows another by `track` and one that DNS can take out of use, which `slowstart` and others then serve.
  */
 export const idleOptionsOf: (proxy: Proxy) => readonly IdleOption[] = perProxyWith(checkedOptions, [], proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return [];
-  return proxy.servers.flatMap(server => idleOn(server).filter(({ option }) => proxy.section.blocks.includes(option.statement.block)));
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return [];
+  return proxy.servers.flatMap(server => idleOn(server).filter(({ option }) => proxy.section.has(option.statement.block)));
 });
 
 function idleOn(server: Server): IdleOption[] {

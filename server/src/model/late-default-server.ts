@@ -2,7 +2,7 @@ import { serverOptionTakesValue } from '../language/server-options.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
-import { optionOn, saysOn } from './server-options.ts';
+import { linesWithServerOptions, optionOn, saysOn } from './server-options.ts';
 
 /** A `default-server` line with servers above it and none below: it acts on none. */
 export interface LateDefaultServer {
@@ -18,7 +18,7 @@ export interface LateDefaultServer {
 /** The `default-server` lines of a section that act on no server, although they would change some. Lab case default-server-after-servers. */
 export const lateDefaultServersOf: (proxy: Proxy) => readonly LateDefaultServer[] = perProxyWith(['default-server'], [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.statements('default-server').length === 0) return [];
-  const lines = proxy.statements('server', 'server-template', 'default-server');
+  const lines = proxy.statementsAmong(linesWithServerOptions);
   const lastServer = lines.reduce((last, line, i) => (line.keyword === 'default-server' ? last : i), -1);
   const first = lines.find(line => line.keyword !== 'default-server');
   if (!first || !lines.every(line => proxy.section.isCertain(line))) return [];

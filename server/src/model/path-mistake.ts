@@ -1,10 +1,8 @@
 import { comparedPart, hasWrongCase } from './host-mistake.ts';
-import type { TextTest } from './text-test.ts';
+import { plainMatches, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no path, URL, query or `base`. */
 export type PathMistake = 'slash' | 'scheme' | 'regex' | 'query' | 'fragment' | 'wildcard' | 'blank' | 'case' | 'host' | 'question mark';
-
-const asText: readonly string[] = ['str', 'beg', 'end', 'sub', 'dir', 'dom'];
 
 /**
  * Why a pattern can match nothing of what its test looks at. Undefined for one that can, for other subjects, and for `*` alone, which means the server
@@ -13,7 +11,7 @@ const asText: readonly string[] = ['str', 'beg', 'end', 'sub', 'dir', 'dom'];
 export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | undefined {
   const { source: { subject, letters, isDecoded }, match, ignoresCase } = test;
   if (match === 'reg') return (subject === 'path' || subject === 'pathq') && beginsWithName.test(pattern) && !pattern.includes('|') ? 'slash' : undefined;
-  if (!asText.includes(match) || pattern === '*' || pattern === '') return undefined;
+  if (!plainMatches.includes(match) || pattern === '*' || pattern === '') return undefined;
   const isAnchored = match === 'str' || match === 'beg';
   if (subject === 'query') return isAnchored && pattern.startsWith('?') ? 'question mark' : undefined;
   if (subject === 'base') return isAnchored ? baseMistakeOf(pattern) : undefined;

@@ -17,7 +17,8 @@ export interface Setting {
   readonly value: Word | undefined;
 }
 
-const proxyKinds: readonly string[] = ['defaults', 'frontend', 'backend', 'listen'];
+/** The sections that are proxies. */
+export const proxyKinds: readonly string[] = ['defaults', 'frontend', 'backend', 'listen'];
 
 /** A defaults, frontend, backend or listen section together with the defaults it inherits. */
 export class Proxy {
@@ -73,6 +74,11 @@ export class Proxy {
   /** `http`, `tcp`, ...: its own `mode`, else the inherited one, else `tcp`. */
   get mode(): string {
     return (this.#mode ??= this.effective('mode')?.value?.value ?? 'tcp');
+  }
+
+  /** False in modes of other uses than to pass on what clients say: `log`, `spop`, ... */
+  get carriesTraffic(): boolean {
+    return this.mode === 'http' || this.mode === 'tcp';
   }
 
   /** True when `disabled` is in force and no later `enabled` undoes it. */

@@ -3,6 +3,7 @@ import type { Statement } from '../syntax/statement.ts';
 import { mayAlwaysHold, whenActs } from './certain-condition.ts';
 import { inLongSections } from './per-block.ts';
 import { lineageOf, perProxyWith, type Proxy } from './proxy.ts';
+import { tcpLayers } from './request-rules.ts';
 import { conditionOf } from './statement-condition.ts';
 
 /** A rule line with the section it stands in: the proxy itself or a defaults it inherits. */
@@ -34,7 +35,7 @@ const MAX_LINES = 64;
 export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(refusing, undefined, proxy => {
   if (letsThrough(proxy)) return undefined;
   const tcp = linesOf(proxy, 'tcp-request', 2);
-  const layers = ['connection', 'session', 'content'].map(layer => tcp.filter(({ statement }) => statement.word(1)?.value === layer));
+  const layers = tcpLayers.map(layer => tcp.filter(({ statement }) => statement.word(1)?.value === layer));
   const connection = proxy.isFrontend ? layers : layers.slice(2);
   const sets = proxy.mode === 'http' ? [...connection, linesOf(proxy, 'http-request', 1)] : connection;
   const taken: PolarCondition[] = [];

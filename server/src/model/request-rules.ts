@@ -6,6 +6,9 @@ import type { Proxy } from './proxy.ts';
 /** A request that comes past the rules made all of these fail. */
 export type Path = readonly PolarCondition[];
 
+/** The kinds of `tcp-request` rules, in the order in which they run. */
+export const tcpLayers: readonly string[] = ['connection', 'session', 'content'];
+
 /** `http-request` actions after which no backend and no server is looked for. */
 const answering = new Set(['auth', 'deny', 'tarpit', 'reject', 'redirect', 'return', 'silent-drop', 'use-service']);
 /** The same of `tcp-request`. */
@@ -25,7 +28,7 @@ interface Rule {
 export function pathsPastRules(proxy: Proxy): readonly Path[] {
   let paths: readonly Path[] = [pagesOf(proxy)];
   const tcp = rulesOf(proxy, 'tcp-request');
-  const sets = ['connection', 'session', 'content'].map(layer => tcp.filter(rule => rule.statement.word(1)?.value === layer));
+  const sets = tcpLayers.map(layer => tcp.filter(rule => rule.statement.word(1)?.value === layer));
   if (proxy.mode === 'http') sets.push(rulesOf(proxy, 'http-request'), rulesOf(proxy, 'redirect'));
   for (const set of sets) paths = paths.flatMap(path => pathsPast(set, path));
   return paths;

@@ -1,5 +1,8 @@
 import type { Word } from '../syntax/word.ts';
 
+/** The actions that make a rule answer by itself. */
+export const replyingActions: ReadonlySet<string> = new Set(['return', 'deny', 'tarpit']);
+
 /** What makes a rule answer by itself: the arguments of `return`, `deny` and `tarpit`. */
 export interface Reply {
   readonly status: Word | undefined;

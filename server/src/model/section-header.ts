@@ -2,6 +2,7 @@ import { isFrom, isKnownIn } from '../language/lifetime.ts';
 import { sectionFact } from '../language/section-facts.ts';
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Word } from '../syntax/word.ts';
+import { proxyKinds } from './proxy.ts';
 import type { Section } from './section.ts';
 
 /** What is wrong with the header of a section; HAProxy does not start with any of them. */
@@ -14,8 +15,6 @@ export type HeaderProblem =
   | { readonly kind: 'from-without-name'; readonly word: Word }
   | { readonly kind: 'reserved'; readonly word: Word }
   | { readonly kind: 'unknown-section' };
-
-const proxyKeywords = ['defaults', 'frontend', 'backend', 'listen'];
 
 /** What is wrong with the header; undefined for a good one, for one under an undecided `.if`, and for lines before the first header. */
 export function headerProblemOf(section: Section): HeaderProblem | undefined {
@@ -39,7 +38,7 @@ export function headerProblemOf(section: Section): HeaderProblem | undefined {
     return more && { kind: 'extra-word', word: more, looksLikeAddress: false };
   }
   const extra = isFromFirst ? undefined : second;
-  return extra && { kind: 'extra-word', word: extra, looksLikeAddress: proxyKeywords.includes(kind) && /:\d/.test(extra.value) };
+  return extra && { kind: 'extra-word', word: extra, looksLikeAddress: proxyKinds.includes(kind) && /:\d/.test(extra.value) };
 }
 
 /** Names have letters, digits and these. */
@@ -50,7 +49,7 @@ function badCharacterIn(name: string): string | undefined {
 /** True for a header that HAProxy refuses in such a way that the lines below it belong to no section, each of which it then refuses too. */
 export function opensNothing(section: Section): boolean {
   const problem = headerProblemOf(section)?.kind;
-  return problem === 'unknown-section' || (proxyKeywords.includes(section.kind) && (problem === 'extra-word' || problem === 'from-without-name'));
+  return problem === 'unknown-section' || (proxyKinds.includes(section.kind) && (problem === 'extra-word' || problem === 'from-without-name'));
 }
 
 /** False for a section that this version does not have, the lines of which it does not read as such. */

@@ -9,6 +9,8 @@ import { factsAbout, Memo } from './memo.ts';
 import type { BlockReader } from './per-block.ts';
 import { afterDirective, inTemplate, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
 
+let made = 0;
+
 /** A section of one file, from its header to the next header that is read: its blocks, and which of their lines count. */
 export class Section {
   /** `global`, `defaults`, `frontend`, ...; empty for lines before the first header of a file. */
@@ -22,6 +24,8 @@ export class Section {
   readonly isNameless: boolean;
   /** The name after `from` in the header. */
   readonly parent: string | undefined;
+  /** Counts the sections as they are made. */
+  readonly number = made++;
   /** What `perSection` functions remember. */
   facts: unknown[] | undefined;
   #answers: Map<string, readonly Statement[]> | undefined;
@@ -46,6 +50,16 @@ export class Section {
     if (this.entry !== entry || this.version !== version || (this.header !== undefined) !== opens || this.blocks.length !== end - start) return false;
     for (let i = start; i < end; i++) if (list[i] !== this.blocks[i - start]) return false;
     return true;
+  }
+
+  /** True for one of so many lines that not all are read again when one changes. */
+  get isLong(): boolean {
+    return this.blocks.length > 1;
+  }
+
+  /** True for its blocks. */
+  has(block: Block): boolean {
+    return this.blocks.includes(block);
   }
 
   /** The word after the section keyword. */
@@ -133,6 +147,11 @@ export class Section {
   isCertain(statement: Statement): boolean {
     return this.livenessOf(statement) === 'live';
   }
+}
+
+/** The keyword by which the facts know a section: `named-defaults` for a `defaults` with a name. Empty above the first header. */
+export function sectionKeywordOf({ kind, isNameless }: Section): string {
+  return kind === 'defaults' && !isNameless ? 'named-defaults' : kind;
 }
 
 function parentNamedBy(header: Statement | undefined, at: number): string | undefined {

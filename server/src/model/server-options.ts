@@ -3,6 +3,9 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { RecentMap } from '../text/recent-map.ts';
 
+/** The first words of the lines that have server options. */
+export const linesWithServerOptions: readonly string[] = ['server', 'server-template', 'default-server'];
+
 /** One option in force on a server, and the line that sets it: its own, or a `default-server` line. */
 export interface ServerOption {
   readonly name: string;
@@ -57,7 +60,7 @@ export function saysOn(statement: Statement, name: string, written: WrittenOptio
 }
 
 /** The option that undoes it: `no-check` and `check` undo each other, so do `enabled` and `disabled`. */
-function oppositeOf(name: string): string {
+export function oppositeOf(name: string): string {
   return serverOptionOpposites[name] ?? (name.startsWith('no-') ? name.slice(3) : `no-${name}`);
 }
 

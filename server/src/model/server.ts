@@ -5,7 +5,7 @@ import { interestIn, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { inLongSections } from './per-block.ts';
-import { DefaultServer, firstOptionIndex, optionOn, optionsOf, saysOn, type ServerOption, type WrittenOptions } from './server-options.ts';
+import { DefaultServer, firstOptionIndex, linesWithServerOptions, optionOn, optionsOf, saysOn, type ServerOption, type WrittenOptions } from './server-options.ts';
 
 export type { DefaultServer, ServerOption } from './server-options.ts';
 
@@ -38,11 +38,9 @@ export class ServerLine {
   }
 }
 
-const serverKeywords: readonly string[] = ['server', 'server-template', 'default-server'];
-
 /** The server lines of a block: a keystroke in a section of 10,000 of them reads one block anew. */
 export const serverLinesIn = inLongSections((block): readonly ServerLine[] =>
-  block.statementsAmong(serverKeywords).map(statement => new ServerLine(statement)));
+  block.statementsAmong(linesWithServerOptions).map(statement => new ServerLine(statement)));
 
 /** A `server` or `server-template` line with the `default-server` lines above it merged in. */
 export class Server {

@@ -70,6 +70,19 @@ function findConditionOf(statement: Statement): StatementCondition | undefined {
   return action === undefined ? conditionFrom(statement, isIf(statement.word(2)?.value) ? 2 : 1) : conditionBehind(statement, action);
 }
 
+/** Where `if` or `unless` stands on the lines of a `fcgi-app` that may have it: behind the arguments, which may read `if` too (tried on 2.6 and 3.4). */
+const fcgiConditionAt: ReadonlyMap<string, number> = new Map([['set-param', 3], ['pass-header', 2]]);
+
+/** The first words of the lines of a `fcgi-app` that may have a condition. */
+export const fcgiConditionKeywords: readonly string[] = [...fcgiConditionAt.keys()];
+
+/** The condition of a line of a `fcgi-app`, or undefined for a line that has none or can have none. */
+export function fcgiConditionOf(statement: Statement): StatementCondition | undefined {
+  const at = fcgiConditionAt.get(statement.keyword);
+  const sign = at === undefined ? undefined : statement.word(at)?.value;
+  return at !== undefined && isIf(sign) ? new StatementCondition(statement, at, sign === 'unless') : undefined;
+}
+
 /**
  * The condition behind the action at an index of a line. HAProxy gives an action its arguments before it looks for `if`: the value in
  * `http-request set-header X-Word if` is none (tried on 2.6 and 3.4).

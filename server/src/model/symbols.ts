@@ -38,7 +38,7 @@ export function occurrenceAt(configuration: Configuration, document: HaproxyDocu
   const index = document.blockIndexAt(Math.min(Math.max(offset, 0), document.length));
   for (const each of [index, index - 1]) {
     const block = document.blocks[each];
-    const section = block && configuration.sections.find(({ blocks }) => blocks.includes(block));
+    const section = block && configuration.sectionOf(block);
     if (!section) continue;
     const at = offset - (document.starts[each] as number);
     for (const part of partsOf(section)) {

@@ -30,7 +30,7 @@ export interface TestInVain {
 const fetches: readonly string[] = ['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free'];
 const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free|connslots|srv_conn_free/, block));
 
-const testsOf: (proxy: Proxy) => readonly AvailabilityTest[] = perProxyWith(['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free'], [], proxy => {
+const testsOf: (proxy: Proxy) => readonly AvailabilityTest[] = perProxyWith(fetches, [], proxy => {
   if (proxy.isDisabled) return [];
   return proxy.section.collect(tests).flatMap((written): AvailabilityTest[] => {
     const [call] = written.test.criterion.calls;

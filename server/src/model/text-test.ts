@@ -6,6 +6,9 @@ import { strayFlagOf, type WrittenTest } from './acl-tests.ts';
 /** What of a request a text is taken from. `sni` is the server name of a TLS handshake; `header` is any other header. */
 export type Subject = 'host' | 'sni' | 'path' | 'pathq' | 'query' | 'url' | 'base' | 'method' | 'header';
 
+/** The ways to compare of which the patterns are plain texts. */
+export const plainMatches: readonly string[] = ['str', 'beg', 'end', 'sub', 'dir', 'dom'];
+
 /** What a request says, and what converters made of it, as far as it matters to patterns. */
 export interface Source {
   readonly subject: Subject;

@@ -19,7 +19,7 @@ const nobody: CheckState = { active: 0, checked: 0, hasBackup: false, unchecked:
  * the environment.
  */
 export const checkStateOf = perProxy((proxy): CheckState => {
-  if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return nobody;
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return nobody;
   const active = serversThat(proxy.servers, server => !server.isDisabled);
   const unchecked = serversThat(active, server => !server.isChecked);
   const hasChecked = proxy.unlikeServers.some(server => !server.isDisabled && !server.isBackup && server.isChecked);

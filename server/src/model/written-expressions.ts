@@ -4,6 +4,7 @@ import type { Checkpoint } from '../language/fetches.ts';
 import { serverOptionTakesValue } from '../language/server-options.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { replyingActions } from './rule-reply.ts';
 
 /** A word of a line that is a sample expression, a log-format or a regular expression. */
 export interface WrittenExpression {
@@ -89,7 +90,7 @@ function* inAction(statement: Statement, index: number): Generator<Found, void> 
     else if (kind === 'sample-expr' || (either.some(each => each.kind === 'sample-expr') && !/^[-+]?\d/.test(value))) yield { at, kind: 'sample' };
     at++;
   }
-  if (['return', 'deny', 'tarpit'].includes(fact.name)) yield* inOptions(statement, at);
+  if (replyingActions.has(fact.name)) yield* inOptions(statement, at);
 }
 
 const formatOptions: Readonly<Record<string, number>> = { 'hdr': 2, 'lf-string': 1, 'location': 1, 'prefix': 1, 'scheme': 1, 'set-cookie-fmt': 1 };

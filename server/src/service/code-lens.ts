@@ -56,7 +56,7 @@ export function codeLensText(configuration: Configuration, document: HaproxyDocu
 }
 
 function checksText(configuration: Configuration, section: Configuration['sections'][number]): CodeLensText | undefined {
-  const servers = configuration.proxies.find(proxy => proxy.section === section)?.servers;
+  const servers = configuration.proxyOf(section)?.servers;
   if (!servers) return undefined;
   const checked = inAMoment(() => servers.filter(server => server.isChecked)).length;
   return { title: `${checked} of ${servers.length} ${servers.length === 1 ? 'server' : 'servers'} checked`, places: [] };

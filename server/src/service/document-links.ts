@@ -10,8 +10,9 @@ import { suppressionsOf } from '../lint/suppression.ts';
 import { aclTestsOf } from '../model/acl-tests.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { directiveWordsOf } from '../model/directive.ts';
-import type { Section } from '../model/section.ts';
-import { firstOptionIndex } from '../model/server-options.ts';
+import { replyingActions } from '../model/rule-reply.ts';
+import { sectionKeywordOf, type Section } from '../model/section.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../model/server-options.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
@@ -127,14 +128,13 @@ function inOptions(statement: Statement): NamedFile[] {
   return files;
 }
 
-const withOptions: ReadonlySet<string> = new Set(['server', 'server-template', 'default-server', 'bind', 'load']);
+const withOptions: ReadonlySet<string> = new Set([...linesWithServerOptions, 'bind', 'load']);
 /** Options of `load` that are files. */
 const fileOptions: ReadonlySet<string> = new Set(['crt', 'key', 'ocsp', 'issuer', 'sctl']);
 
 function inArguments(statement: Statement, section: Section): NamedFile[] {
   const words = directiveWordsOf(statement);
-  const kind = section.kind === 'defaults' && !section.isNameless ? 'named-defaults' : section.kind;
-  const found = directiveOf(words.slice(0, 2).map(word => word.value), kind);
+  const found = directiveOf(words.slice(0, 2).map(word => word.value), sectionKeywordOf(section));
   if (!found) return [];
   const isFile = (fact: ArgumentFact): boolean => fact.kind === 'file' || fact.either?.some(isFile) === true;
   return argumentsOf(found.fact).flatMap((fact, at) => (isFile(fact) ? whole(words[found.words + at], found.fact.name) : []));
@@ -145,7 +145,7 @@ function inRule({ keyword, words }: Statement): NamedFile[] {
   const files: NamedFile[] = [];
   const action = words[1];
   const fact = keyword.startsWith('http-') && action ? actionFact(action.value) : undefined;
-  if (keyword === 'http-error' || (fact && ['return', 'deny', 'tarpit'].includes(fact.name))) {
+  if (keyword === 'http-error' || (fact && replyingActions.has(fact.name))) {
     for (let at = 1; at < words.length; at++) {
       const { value } = words[at] as Word;
       if (value === 'if' || value === 'unless') break;

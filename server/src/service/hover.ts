@@ -1,7 +1,6 @@
 import type { ProseBook } from '../language/prose-book.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
-import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
 import { ruleAt } from './hover/comment.ts';
 import { aclLineTopic, conditionTopic } from './hover/condition.ts';
@@ -14,6 +13,7 @@ import { environmentTopic, preprocessorTopic } from './hover/preprocessor.ts';
 import { ruleLineTopic } from './hover/rule-line.ts';
 import type { Asked, Topic } from './hover/topic.ts';
 import { valueTopic } from './hover/values.ts';
+import { referrerIn } from './line-reference.ts';
 import type { Markdown } from './markdown.ts';
 import { statementAt } from './statement-at.ts';
 
@@ -34,14 +34,10 @@ export function hoverAt(configuration: Configuration, document: HaproxyDocument,
   const found = statementAt(document, offset);
   if (!found?.word) return undefined;
   const { statement, word, wordIndex, blockStart } = found;
-  const section = configuration.sections.find(each => each.blocks.includes(statement.block));
+  const section = configuration.sectionOf(statement.block);
   if (!section || section.livenessOf(statement) === 'dead') return undefined;
-  const proxy = configuration.proxies.find(each => each.section === section);
-  const refer = (at: Place): Markdown[number] => {
-    const place = configuration.locate(at);
-    return { document: place.document, offset: place.span.start };
-  };
-  const topic = topicOf({ configuration, section, proxy, statement, word, wordIndex, at: offset - blockStart, refer });
+  const proxy = configuration.proxyOf(section);
+  const topic = topicOf({ configuration, section, proxy, statement, word, wordIndex, at: offset - blockStart, refer: referrerIn(configuration) });
   if (!topic) return undefined;
   return { span: { start: blockStart + topic.span.start, end: blockStart + topic.span.end }, content: hoverPage(topic, book, configuration.version) };
 }

@@ -1,10 +1,9 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { Proxy } from '../model/proxy.ts';
-import type { Section } from '../model/section.ts';
+import { sectionKeywordOf, type Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Span } from '../text/span.ts';
-import { sectionKeywordOf } from './hover/topic.ts';
 import { frontendLimitHints, inheritedHints, serverLimitHints } from './inlay-hints/header.ts';
 import type { InlayHint, InlayHintKind, PlacedHint } from './inlay-hints/hint.ts';
 import { unitHints } from './inlay-hints/units.ts';

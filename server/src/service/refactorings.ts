@@ -26,8 +26,8 @@ const offers: readonly ((chosen: Chosen) => PlacedRefactoring[])[] = [extractAcl
 /** The refactorings for the line that a selection begins on, in the order in which to show them. */
 export function refactoringsAt(configuration: Configuration, document: HaproxyDocument, selection: Span): Refactoring[] {
   const found = statementAt(document, selection.start) ?? statementAt(document, afterBlanks(document, selection.start));
-  const section = found && configuration.sections.find(each => each.blocks.includes(found.statement.block));
-  const proxy = configuration.proxies.find(each => each.section === section);
+  const section = found && configuration.sectionOf(found.statement.block);
+  const proxy = section && configuration.proxyOf(section);
   if (!found || !section || !proxy || section.livenessOf(found.statement) === 'dead') return [];
   const { statement, word, wordIndex } = found;
   const chosen = { configuration, section, proxy, statement, wordIndex: word ? wordIndex : -1 };

@@ -4,7 +4,7 @@ import { bindOptionFact } from '../language/bind-option-facts.ts';
 import { serverOptionTakesValue } from '../language/server-options.ts';
 import { anyConditionOf } from '../model/acl-use.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { firstOptionIndex } from '../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../model/server-options.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
@@ -82,13 +82,11 @@ function insideExpression({ calls, text }: SampleExpression, offset: number): Sp
   return [...inCalls, { start: 0, end: text.length }].map(span => placed(span, offset));
 }
 
-const serverLines: ReadonlySet<string> = new Set(['server', 'server-template', 'default-server']);
-
 /** An option of a `server` or `bind` line with its value. */
 function pairAround(statement: Statement, index: number): Span[] {
   const { keyword, words } = statement;
   const isBind = keyword === 'bind';
-  if (!isBind && !serverLines.has(keyword)) return [];
+  if (!isBind && !linesWithServerOptions.includes(keyword)) return [];
   const first = isBind ? 2 : firstOptionIndex(statement);
   const takesValue = isBind ? (option: string) => bindOptionFact(option)?.value !== undefined : serverOptionTakesValue;
   for (let at = first; at <= index; at++) {
@@ -126,9 +124,9 @@ function argumentSpan(statement: Statement): Span[] {
   return first ? [{ start: first.span.start, end: statement.span.end }] : [];
 }
 
-function sectionSpan({ sections }: Configuration, document: HaproxyDocument, offset: number): Span[] {
+function sectionSpan(configuration: Configuration, document: HaproxyDocument, offset: number): Span[] {
   const block = document.blocks[document.blockIndexAt(offset)];
-  const section = block && sections.find(({ header, blocks }) => header && blocks.includes(block));
+  const section = block && configuration.sectionOf(block);
   if (!section?.header) return [];
   const starts = section.blocks.map(each => document.startOf(each));
   return [{ start: (starts[0] as number) + section.header.span.start, end: endOfSection(section, starts) }];

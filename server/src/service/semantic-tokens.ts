@@ -2,7 +2,7 @@ import type { HaproxyVersion } from '../language/version.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { Memo } from '../model/memo.ts';
 import { isSectionOf } from '../model/section-header.ts';
-import type { Section } from '../model/section.ts';
+import { sectionKeywordOf, type Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import { overlaps, type Span } from '../text/span.ts';
@@ -63,9 +63,9 @@ function readBlock(block: Block, section: Section): SemanticToken[] {
 }
 
 /** What directives are judged by; undefined for a section that the version does not have, and for lines above the first header. */
-function kindOf({ kind, isNameless, version }: Section): string | undefined {
-  const section = kind === 'defaults' && !isNameless ? 'named-defaults' : kind;
-  return isSectionOf(section, version) ? section : undefined;
+function kindOf(section: Section): string | undefined {
+  const keyword = sectionKeywordOf(section);
+  return isSectionOf(keyword, section.version) ? keyword : undefined;
 }
 
 /** Of two tokens at one place the first one found stays. */

@@ -44,7 +44,7 @@ export function signatureHelpAt(configuration: Configuration, document: HaproxyD
   const line = lineBeingWritten(document, offset);
   if (!line) return undefined;
   const { statement, at } = line;
-  const section = configuration.sections.find(each => each.blocks.includes(statement.block));
+  const section = configuration.sectionOf(statement.block);
   if (!section || section.livenessOf(statement) === 'dead') return undefined;
   const { words } = statement;
   // HAProxy reads no further than to the first empty word.

@@ -9,3 +9,8 @@ export interface Place {
   readonly block: Block;
   readonly span: Span;
 }
+
+/** True for words, or lines, that begin at the same place: they are the same one, whichever view of it. */
+export function isSamePlace(a: Place, b: Place): boolean {
+  return a.block === b.block && a.span.start === b.span.start;
+}

@@ -68,3 +68,8 @@ export class Word {
     return !this.block.hasQuoting || !/["'\\]/.test(raw);
   }
 }
+
+/** Words as written, single blanks between them. */
+export function asWritten(words: readonly Word[]): string {
+  return words.map(word => word.text).join(' ');
+}

@@ -1,4 +1,6 @@
-import { suspectTests, linesWithTest, strayFlagOf, type WrittenTest } from '../../model/acl-tests.ts';
+import { suspectTests, strayFlagOf, type WrittenTest } from '../../model/acl-tests.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
+import { asWritten } from '../../syntax/word.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deleteWord } from '../rule-edits.ts';
@@ -12,7 +14,7 @@ const takesArgument = ['-f', '-m', '-u'];
 function repairOf(written: WrittenTest, at: number): RuleRepair {
   const [flag, argument] = written.patterns.slice(at);
   const words = [flag, takesArgument.includes(flag?.value ?? '') ? argument : undefined].filter(word => word !== undefined);
-  const text = words.map(word => word.text).join(' ');
+  const text = asWritten(words);
   const isThere = written.test.flags.some(each => each.name === flag?.value);
   return {
     title: isThere ? `Remove \`${text}\`` : `Move \`${text}\` before the patterns`,

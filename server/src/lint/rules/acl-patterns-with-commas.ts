@@ -1,6 +1,6 @@
 import { variantOf } from '../../language/acl-variants.ts';
-import { linesWithTest } from '../../model/acl-tests.ts';
-import type { TextTest } from '../../model/text-test.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
+import { plainMatches, type TextTest } from '../../model/text-test.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
@@ -11,7 +11,7 @@ type CommaMistake = 'list' | 'split header';
 
 /** Names and methods have no commas. A path may, but neither at its end nor before a slash. Headers are cut at theirs, but for those in quotes. */
 function commaMistakeIn(pattern: string, { source, match }: TextTest): CommaMistake | undefined {
-  if (!pattern.includes(',') || !['str', 'beg', 'end', 'sub', 'dir', 'dom'].includes(match)) return undefined;
+  if (!pattern.includes(',') || !plainMatches.includes(match)) return undefined;
   switch (source.subject) {
     case 'host': case 'sni': case 'method': return 'list';
     case 'path': case 'pathq': case 'url': return /,$|,\//.test(pattern) ? 'list' : undefined;

@@ -1,5 +1,6 @@
 import type { Server } from '../../model/server.ts';
-import { deleteWord, type RuleEdit } from '../rule-edits.ts';
+import { deleteAgent } from '../agent-edits.ts';
+import type { RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a server whose agent has no port: neither `agent-port` nor, in its place, the `port` of the check. A 0 is none. */
@@ -10,11 +11,7 @@ function lacksPort(server: Server): boolean {
 /** Takes the words about the agent off the server's own line, where its health check goes on watching it. */
 function withoutAgent(server: Server): RuleEdit[] {
   const option = server.ownOption('agent-check');
-  if (!option || option === 'off' || !server.has('check')) return [];
-  return ['agent-check', 'agent-port', 'agent-inter', 'agent-send', 'agent-addr'].flatMap(name => {
-    const own = server.ownOption(name);
-    return own && own !== 'off' ? [deleteWord(own.word), ...(own.value ? [deleteWord(own.value)] : [])] : [];
-  });
+  return option && option !== 'off' && server.has('check') ? deleteAgent(server) : [];
 }
 
 /** Lab case agent-check-without-port. HAProxy 2.6 to 3.4 refuses it, in a `disabled` section too, and takes `port` in the place of `agent-port`. */

@@ -4,6 +4,7 @@ import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import type { ServerOption } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { eachOnce } from '../each-once.ts';
 import { listOf } from '../group.ts';
 import { deleteLine, deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -13,7 +14,7 @@ const disablingWords = perProxyWith(['disabled'], [], (proxy): readonly ServerOp
   const { servers } = proxy;
   if (!proxy.isBackend || proxy.isDisabled || servers.length === 0 || !servers.every(server => server.isDisabled) || areSlots(proxy)) return [];
   const options = servers.map(server => server.option('disabled')).filter(option => option !== undefined);
-  return options.filter((option, i) => options.findIndex(other => other.statement.equals(option.statement)) === i);
+  return eachOnce(options, (a, b) => a.statement.equals(b.statement));
 });
 
 /** Servers that a controller fills in and switches on at run time: a template, or placeholders that share an address on this machine. */

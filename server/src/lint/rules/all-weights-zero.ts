@@ -1,6 +1,7 @@
 import { hasOtherTarget } from '../../model/fall-through.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { serversThat, type ServerOption } from '../../model/server.ts';
+import { eachOnce } from '../each-once.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -15,7 +16,7 @@ const zeroWeights: (proxy: Proxy) => readonly ServerOption[] = perProxyWith(['we
   if (hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
   if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const options = active.map(server => server.option('weight')).filter(option => option !== undefined);
-  return options.filter((option, i) => options.findIndex(other => other.statement.equals(option.statement)) === i);
+  return eachOnce(options, (a, b) => a.statement.equals(b.statement));
 });
 
 /** Lab case all-weights-zero: 503 with `SC--` on 2.6 to 3.4, with each `balance` algorithm. A backup server of weight 0 does not help (tried on 2.6 and 3.4). */

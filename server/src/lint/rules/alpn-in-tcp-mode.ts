@@ -1,4 +1,4 @@
-import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { bindOption, bindOptionValue, bindsOf, bindValueWord, isTls, type Bind } from '../../model/bind.ts';
 import { sendsProxyHeader } from '../../model/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { switchesToHttp } from '../../model/content.ts';
@@ -35,10 +35,7 @@ function takesHttp1(target: Proxy): boolean {
 }
 
 function withoutAlpn(bind: Bind): RuleEdit[] {
-  const alpn = bindOption(bind, 'alpn');
-  const { words } = bind.statement;
-  const value = alpn && words[words.findIndex(word => word.span.start === alpn.span.start) + 1];
-  return [alpn, value].flatMap(word => (word ? [deleteWord(word)] : []));
+  return [bindOption(bind, 'alpn'), bindValueWord(bind, 'alpn')].flatMap(word => (word ? [deleteWord(word)] : []));
 }
 
 /** Lab case alpn-in-tcp-mode: a client that speaks HTTP/2 gets no answer, on 2.6 to 3.4. */

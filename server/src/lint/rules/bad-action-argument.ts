@@ -4,7 +4,7 @@ import { enumValue } from '../../language/enums.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { verdictOn } from '../../model/directive.ts';
 import { ruleKeywords, ruleLineOf, type RuleLine } from '../../model/rule-line.ts';
-import { replyOf } from '../../model/rule-reply.ts';
+import { replyingActions, replyOf } from '../../model/rule-reply.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
@@ -14,7 +14,6 @@ import { defineRule } from '../rule.ts';
 
 /** Kinds that are one word, whatever it says. Sample expressions may be several. */
 const oneWord: ReadonlySet<string> = new Set(['header-name', 'log-format', 'regex', 'enum', 'ref', 'string', 'int']);
-const replying: ReadonlySet<string> = new Set(['return', 'deny', 'tarpit']);
 const rejected = 'HAProxy does not start.';
 
 function isCondition(word: Word | undefined): boolean {
@@ -184,7 +183,7 @@ export default defineRule({
     if (!rule?.action || !fact || rule.action.hasVariable || !isActionIn(fact, rule.ruleSet, version) || verdictOn(statement, section, version).kind !== 'accepted') return;
     const name = `${statement.keyword === 'stats' ? 'stats ' : ''}${rule.ruleSet} ${fact.name}`;
     if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response');
-    else if (replying.has(fact.name)) yield* replyChecked(rule, name);
+    else if (replyingActions.has(fact.name)) yield* replyChecked(rule, name);
     else if (!fact.hasCounter) yield* argumentsChecked(rule, fact, name, version);
   },
 });

@@ -1,8 +1,8 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { bindOption, bindOptionValue, bindsOf, bindValueWord, isTls, type Bind } from '../../model/bind.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Severity } from '../finding.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { deleteOption } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface ShutOut {
@@ -55,12 +55,11 @@ export default defineRule({
       const proto = bindOption(bind, 'proto');
       const found = proto && shutOutBy(bind, proxy, version);
       if (!proto || !found) continue;
-      const words = bind.statement.words;
-      const value = words[words.findIndex(word => word.span.start === proto.span.start) + 1];
+      const value = bindValueWord(bind, 'proto');
       yield {
         at: proto,
         ...found,
-        repairs: [{ title: `Remove \`proto ${value?.text ?? ''}\``, safety: 'review', edits: [proto, ...(value ? [value] : [])].map(deleteWord) }],
+        repairs: [{ title: `Remove \`proto ${value?.text ?? ''}\``, safety: 'review', edits: deleteOption({ word: proto, value }) }],
       };
     }
   },

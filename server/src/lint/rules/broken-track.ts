@@ -1,5 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { brokenTracks, type BrokenTrack } from '../../model/track.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import { addCheck } from '../check-edits.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -16,7 +17,7 @@ function rename({ option }: BrokenTrack, before: string, name: string, known: re
 
 /** A `default-server track` is one mistake, however many servers it acts on. */
 function isSameMistake(a: BrokenTrack, b: BrokenTrack): boolean {
-  return a.problem.kind === b.problem.kind && a.option.statement.equals(b.option.statement) && a.option.word.span.start === b.option.word.span.start;
+  return a.problem.kind === b.problem.kind && isSamePlace(a.option.word, b.option.word);
 }
 
 function tell(broken: BrokenTrack, configuration: Configuration): Told {

@@ -21,6 +21,8 @@ const services: Readonly<Record<string, Service>> = {
   smtpchk: { name: 'SMTP', ports: [25, 587] },
 };
 
+const serviceChecks = Object.keys(services);
+
 function checkedPort(server: Server): number | undefined {
   const { ports } = parseAddress(server.option('addr')?.value?.value ?? server.address?.value ?? '');
   return server.option('port') ? server.number('port') : ports?.first;
@@ -39,7 +41,7 @@ interface Mismatch {
 }
 
 /** A check that asks all checked servers of a section for a service that they are not. */
-const mismatchIn: (proxy: Proxy) => Mismatch | undefined = perProxyWith(['ldap-check', 'mysql-check', 'pgsql-check', 'redis-check', 'smtpchk'], undefined, proxy => {
+const mismatchIn: (proxy: Proxy) => Mismatch | undefined = perProxyWith(serviceChecks, undefined, proxy => {
   const check = proxy.isBackend && !proxy.isDisabled ? healthCheckOf(proxy) : undefined;
   const expected = check && services[check.kind];
   const servers = proxy.servers.filter(server => server.has('check') && !server.isDisabled);
@@ -60,7 +62,7 @@ function checkFor(service: Service): string {
 
 /** Puts another check in the place of the option: in its line, or as a line of its own where it is inherited. */
 function checkInstead(option: Statement, proxies: readonly Proxy[], lines: readonly string[]): RuleEdit[] {
-  const owns = (proxy: Proxy) => proxy.section.blocks.includes(option.block);
+  const owns = (proxy: Proxy) => proxy.section.has(option.block);
   return proxies.map(proxy => {
     const indentation = owns(proxy) ? option.indentation : (proxy.statements()[0]?.indentation ?? '    ');
     const text = lines.join(option.block.lineEndAt(option.line.end) + indentation);
@@ -77,7 +79,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  mentions: ['ldap-check', 'mysql-check', 'pgsql-check', 'redis-check', 'smtpchk'],
+  mentions: serviceChecks,
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const groups: { mismatch: Mismatch; proxies: [Proxy, ...Proxy[]] }[] = [];

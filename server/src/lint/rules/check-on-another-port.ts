@@ -4,7 +4,7 @@ import { healthCheckOf } from '../../model/health-check.ts';
 import { perProxy, perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { deleteOption } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -57,7 +57,7 @@ export default defineRule({
         repairs: [{
           title: 'Remove `port`',
           safety: 'review',
-          edits: group.options.flatMap(({ word, value }) => [deleteWord(word), ...(value ? [deleteWord(value)] : [])]),
+          edits: group.options.flatMap(deleteOption),
         }],
       };
     }

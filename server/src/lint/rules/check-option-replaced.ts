@@ -1,12 +1,13 @@
 import { checkRulesOf, exchangesData } from '../../model/check-connection.ts';
-import { checkOptions, healthCheckOf, isHttpCheckRule, rulesNamed } from '../../model/health-check.ts';
+import { checkOptions, healthCheckOf, isHttpCheckRule, ownCheckOptions, rulesNamed } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { asWritten } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const written = (line: Statement) => line.words.map(word => word.text).join(' ');
+const written = (line: Statement) => asWritten(line.words);
 
 /** The check options of a section that a later one of its own replaces, without those that say nothing else. */
 function replacedBy(last: Statement, options: readonly Statement[]): Statement[] {
@@ -74,7 +75,7 @@ export default defineRule({
   lines: ['option'],
   mentions: checkOptions,
   *check(proxy) {
-    const options = proxy.statements('option').filter(line => checkOptions.includes(line.word(1)?.value ?? ''));
+    const options = ownCheckOptions(proxy);
     const last = options.at(-1);
     if (!last || !options.every(line => proxy.section.isCertain(line))) return;
     const finding = options.length > 1 ? onOwn(proxy, last, options) : onInherited(proxy, last);

@@ -1,21 +1,20 @@
 import { checkedOptions, idleOptionsOf, showsThatCheckWasMeant, type IdleOption } from '../../model/idle-server-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { linesWithServerOptions } from '../../model/server-options.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import { addCheck } from '../check-edits.ts';
-import { deleteWord, type RuleEdit } from '../rule-edits.ts';
+import { eachOnce } from '../each-once.ts';
+import { deleteOption } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What a server does when somebody at the Runtime API takes it out or in; it was not necessarily written for checks. */
 const alsoByHand: readonly string[] = ['on-marked-down', 'on-marked-up', 'slowstart'];
 
-function sameWord(a: IdleOption, b: IdleOption): boolean {
-  return a.option.word.block === b.option.word.block && a.option.word.span.start === b.option.word.span.start;
-}
-
 /** The options as they are written, each word once. */
 function written(idle: readonly IdleOption[]): readonly IdleOption[] {
-  return idle.filter((one, i) => idle.findIndex(other => sameWord(one, other)) === i);
+  return eachOnce(idle, (a, b) => isSamePlace(a.option.word, b.option.word));
 }
 
 function names(idle: readonly IdleOption[]): string {
@@ -27,10 +26,6 @@ function isGrave(proxy: Proxy, idle: readonly IdleOption[]): boolean {
   return checkStateOf(proxy).active > 1 && idle.some(({ needs, option }) => needs === 'check' && !alsoByHand.includes(option.name));
 }
 
-function remove({ option }: IdleOption): RuleEdit[] {
-  return [deleteWord(option.word), ...(option.value ? [deleteWord(option.value)] : [])];
-}
-
 /** Tried on 2.6 and 3.4, `haproxy -c` is silent: `observe layer7 on-error mark-down` without `check` takes no server out, with an agent alone neither. */
 export default defineRule({
   name: 'check-options-without-check',
@@ -40,7 +35,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: ['server', 'server-template', 'default-server'],
+  lines: linesWithServerOptions,
   mentions: checkedOptions,
   *check(proxy, { isWhole }) {
     if (!isWhole || idleOptionsOf(proxy).length === 0) return;
@@ -62,7 +57,7 @@ export default defineRule({
         repairs: [
           needs === 'check'
             ? { title: `Add \`check\` to ${who}`, safety: 'review', edits: addCheck(servers) }
-            : { title: `Remove ${names(idle)}`, safety: 'safe', edits: written(idle).flatMap(remove) },
+            : { title: `Remove ${names(idle)}`, safety: 'safe', edits: written(idle).flatMap(({ option }) => deleteOption(option)) },
         ],
       };
     }

@@ -1,6 +1,7 @@
 import { httpCheckRulesOf } from '../../model/health-check.ts';
 import { methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { asWritten } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
@@ -17,7 +18,7 @@ function repairs(request: SentRequest, proxies: readonly Proxy[]): RuleRepair[] 
   if (proxies.some(proxy => httpCheckRulesOf(proxy).rules.some(rule => rule.word(1)?.value !== 'expect'))) return [];
   const method = methodOf(request) === 'OPTIONS' ? 'GET' : methodOf(request);
   const lines = (proxy: Proxy) => {
-    const expects = httpCheckRulesOf(proxy).rules.map(rule => rule.words.map(word => word.text).join(' '));
+    const expects = httpCheckRulesOf(proxy).rules.map(rule => asWritten(rule.words));
     return [`option httpchk ${method} /`, ...(expects.length > 0 ? expects : ['http-check expect status 200-399'])];
   };
   return [{

@@ -1,9 +1,8 @@
 import { ruleLineOf } from '../../model/rule-line.ts';
-import { replyOf } from '../../model/rule-reply.ts';
+import { replyingActions, replyOf } from '../../model/rule-reply.ts';
 import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const replying: ReadonlySet<string> = new Set(['return', 'deny', 'tarpit']);
 const errorFiles: ReadonlySet<string> = new Set(['default-errorfiles', 'errorfile', 'errorfiles']);
 
 /** "content-type 'x' ignored by the http reply because neither errorfile nor payload defined": tried on 2.6 to 3.4. */
@@ -18,7 +17,7 @@ export default defineRule({
   keywords: ['http-request', 'http-response'],
   *check(statement) {
     const rule = ruleLineOf(statement);
-    if (!rule?.action || !replying.has(rule.action.value)) return;
+    if (!rule?.action || !replyingActions.has(rule.action.value)) return;
     const { contentType, body, incomplete } = replyOf(statement.words.slice(rule.at + 1));
     if (!contentType || incomplete || (body && !errorFiles.has(body.option.value))) return;
     yield {

@@ -4,7 +4,7 @@ import { isFrom, isKnownIn } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perSection, type Section } from '../../model/section.ts';
+import { perSection, sectionKeywordOf, type Section } from '../../model/section.ts';
 import type { RuleFinding } from '../finding.ts';
 import { findingAboutProcess } from '../old-bind-process.ts';
 import { findingAbout, oldLineOf } from '../old-directive.ts';
@@ -30,7 +30,7 @@ function firstWordsIn(version: HaproxyVersion): readonly string[] {
 /** The old directives in a section. */
 const oldOnesIn = perSection((section: Section): readonly Old[] => {
   const { version } = section;
-  const kind = section.kind === 'defaults' && !section.isNameless ? 'named-defaults' : section.kind;
+  const kind = sectionKeywordOf(section);
   const olds: Old[] = [];
   for (const statement of section.statementsAmong(firstWordsIn(version))) {
     const words = directiveWordsOf(statement);

@@ -1,6 +1,7 @@
 import { perProxyWith } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { deleteAgent } from '../agent-edits.ts';
+import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of a section when each of them asks an agent; else none. */
@@ -14,10 +15,7 @@ const allWithAgent = perProxyWith(['agent-check'], [], (proxy): readonly Server[
 function withoutAgent(server: Server): RuleEdit[] {
   const own = server.ownOption('agent-check');
   if (!own || own === 'off') return server.address ? [replaceWord(server.address, `${server.address.text} no-agent-check`)] : [];
-  return ['agent-check', 'agent-port', 'agent-inter', 'agent-send', 'agent-addr'].flatMap(name => {
-    const option = server.ownOption(name);
-    return option && option !== 'off' ? [deleteWord(option.word), ...(option.value ? [deleteWord(option.value)] : [])] : [];
-  });
+  return deleteAgent(server);
 }
 
 /** Lab case every-server-asks-an-agent: an agent that answers `drain` takes the server out, 503 with `SC--` on 2.6 to 3.4. One that does not answer changes nothing. */

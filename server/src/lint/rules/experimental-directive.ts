@@ -8,6 +8,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import { perSection, type Section } from '../../model/section.ts';
+import { linesWithServerOptions } from '../../model/server-options.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { optionsOf, shapeOf } from '../arguments/option-line.ts';
@@ -49,7 +50,7 @@ const experimentsIn = perSection((section: Section): readonly Experiment[] => {
 });
 
 /** The lines that end in options of a server or a listener. */
-const withOptions = ['server', 'server-template', 'default-server', 'bind', 'default-bind', 'stats'];
+const withOptions = [...linesWithServerOptions, 'bind', 'default-bind', 'stats'];
 let experimentalNames: readonly string[] | undefined;
 
 function experimentalOptions(): readonly string[] {

@@ -4,7 +4,7 @@ import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const lacksBind = perProxy(proxy =>
-  proxy.isFrontend && !proxy.isDisabled && ['http', 'tcp'].includes(proxy.mode) && proxy.statements('bind').length === 0 && !hasOldAddress(proxy),
+  proxy.isFrontend && !proxy.isDisabled && proxy.carriesTraffic && proxy.statements('bind').length === 0 && !hasOldAddress(proxy),
 );
 
 /** An address behind the name, as HAProxy 1.x took it, is an error of its own. */

@@ -1,4 +1,4 @@
-import { linesWithTest } from '../../model/acl-tests.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
 import { hostMistakeOf } from '../../model/host-mistake.ts';
 import { addFlag } from '../acl-edits.ts';
 import { deadTestsFinder } from '../pattern-findings.ts';

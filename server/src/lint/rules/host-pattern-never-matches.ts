@@ -1,5 +1,6 @@
 import { fetchesWithVariants, variantOf, type MatchMethod } from '../../language/acl-variants.ts';
-import { linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
+import type { WrittenTest } from '../../model/acl-tests.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
 import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
 import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';

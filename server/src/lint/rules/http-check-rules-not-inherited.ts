@@ -4,6 +4,7 @@ import {
 } from '../../model/health-check.ts';
 import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { asWritten } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -56,7 +57,7 @@ function losses(configuration: Configuration): Loss[] {
   return [...found.values()];
 }
 
-const written = (statement: Statement) => statement.words.map(word => word.text).join(' ');
+const written = (line: Statement) => asWritten(line.words);
 
 function finding(loss: Loss): RuleFinding {
   const { by, option, request, expects, sends } = loss;

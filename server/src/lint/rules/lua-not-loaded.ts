@@ -1,3 +1,4 @@
+import { loadsLua } from '../../model/lua.ts';
 import { mentionsAny, perProxy } from '../../model/proxy.ts';
 import { ruleKeywords, ruleLineOf } from '../../model/rule-line.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -27,7 +28,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const [first, ...others] = configuration.proxies.flatMap(servicesOf);
-    if (!first || configuration.sections.some(section => section.kind === 'global' && section.statements('lua-load', 'lua-load-per-thread').length > 0)) return;
+    if (!first || loadsLua(configuration)) return;
     yield {
       at: first,
       message: `\`${first.value}\` is a service in Lua, and no \`lua-load\` line loads any: HAProxy does not start. Load the file that registers it in \`global\`.`,

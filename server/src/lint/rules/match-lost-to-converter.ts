@@ -1,6 +1,7 @@
 import { variantOf } from '../../language/acl-variants.ts';
 import { isAtLeast } from '../../language/version.ts';
-import { suspectTests, linesWithTest, type WrittenTest } from '../../model/acl-tests.ts';
+import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
 import { addFlag } from '../acl-edits.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,8 +1,10 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { eachOnce } from '../each-once.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -36,7 +38,7 @@ function acceptsUsers(proxy: Proxy): boolean {
 }
 
 function carriesUsers(proxy: Proxy): boolean {
-  return !proxy.isDisabled && ['http', 'tcp'].includes(proxy.mode);
+  return !proxy.isDisabled && proxy.carriesTraffic;
 }
 
 /** The limit of a section as a frontend. */
@@ -74,7 +76,7 @@ function serverFinding(proxy: Proxy, small: readonly LimitedServer[]): RuleFindi
   const [first, ...others] = small;
   if (!first) return undefined;
   const { server, limit } = first;
-  const words = small.map(each => each.limit.value).filter((word, i, all) => all.findIndex(other => other.block === word.block && other.span.start === word.span.start) === i);
+  const words = eachOnce(small.map(each => each.limit.value), isSamePlace);
   return {
     at: limit.value,
     message: `\`${server.name}\`${others.length > 0 ? ` and ${others.length} more in ${proxy.title}` : ''} may work on ${limit.count === 1 ? 'one request' : `${limit.count} requests`} at a time. The next ones wait in the queue, and get a 503 when the queue timeout is over. Raise \`maxconn\` unless the application really takes no more.`,
@@ -108,14 +110,14 @@ export default defineRule({
     if (limit && limit.count < options.client) yield clientFinding(limit, 'HAProxy', 'http');
     // A `default-server` line of defaults limits the servers of many sections.
     const said: Word[] = [];
-    const isSaid = ({ limit: { value } }: LimitedServer) => said.some(word => word.block === value.block && word.span.start === value.span.start);
+    const isSaid = ({ limit }: LimitedServer) => said.some(word => isSamePlace(word, limit.value));
     for (const proxy of configuration.proxies) {
       const clients = clientLimitIn(proxy);
       if (clients && clients.count < options.client) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);
       const few = serversBelow(proxy, options.server).filter(server => !isSaid(server));
       const finding = serverFinding(proxy, few);
       if (finding) yield finding;
-      for (const { limit: { value } } of few) if (!said.some(word => word.block === value.block && word.span.start === value.span.start)) said.push(value);
+      for (const server of few) if (!isSaid(server)) said.push(server.limit.value);
     }
   },
 });

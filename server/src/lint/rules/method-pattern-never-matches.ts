@@ -1,4 +1,4 @@
-import { linesWithTest } from '../../model/acl-tests.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
 import { deadTestsFinder } from '../pattern-findings.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

@@ -2,6 +2,8 @@ import type { Configuration } from '../../model/configuration.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
+import { isSamePlace } from '../../syntax/place.ts';
+import { eachOnce } from '../each-once.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteWord, insertLineAbove, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -32,8 +34,7 @@ function withoutMinconn(servers: readonly Server[]): RuleEdit[] {
     const option = server.option('minconn');
     return option?.value ? [option.word, option.value] : [];
   });
-  const isFirst = (at: number) => words.findIndex(other => other.block === words[at]?.block && other.span.start === words[at].span.start) === at;
-  return words.filter((_, at) => isFirst(at)).map(deleteWord);
+  return eachOnce(words, isSamePlace).map(deleteWord);
 }
 
 /** How many clients a section may have; undefined when the system decides. */

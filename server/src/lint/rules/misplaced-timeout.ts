@@ -2,6 +2,7 @@ import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { asWritten } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { anchorIn, deleteLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -21,7 +22,7 @@ const ignoredTimeouts = perProxyWith(['timeout'], [], (proxy): readonly Statemen
 function moveTo(defaults: Proxy, lines: readonly Statement[]): RuleRepair[] {
   const lastByName = new Map(lines.filter(line => timeoutFact(nameOf(line))).map(line => [nameOf(line), line]));
   const lacking = [...lastByName.values()].filter(line => !defaults.effective(`timeout ${nameOf(line)}`));
-  const [first, ...others] = lacking.map(line => insertLineBelow(anchorIn(defaults, 'timeout'), line.words.map(word => word.text).join(' '), defaults.section));
+  const [first, ...others] = lacking.map(line => insertLineBelow(anchorIn(defaults, 'timeout'), asWritten(line.words), defaults.section));
   if (!first) return [];
   const inserted: RuleEdit = { at: first.at, text: [first, ...others].map(edit => edit.text).join('') };
   return [{ title: `Move to ${defaults.title}`, safety: 'review', edits: [...lines.map(deleteLine), inserted] }];

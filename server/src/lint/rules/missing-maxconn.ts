@@ -29,7 +29,7 @@ function isOwnListener(server: Server): boolean {
 
 /** The servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */
 const limitsIn = perProxy((proxy: Proxy): Limits => {
-  if (!proxy.isBackend || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return noLimits;
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return noLimits;
   const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server);
   const unlimited = serversThat(proxy.servers, server => !server.has('maxconn')).filter(servesUsers);
   return unlimited.length === 0 ? noLimits : { unlimited, limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) };

@@ -10,7 +10,7 @@ const needed = ['connect', 'client', 'server'] as const;
  * has servers. In tcp mode `timeout tunnel` stands for the server's. Tried on 2.6 to 3.4; `mode log` and `mode spop` need none.
  */
 const missingIn = perProxy((proxy: Proxy): readonly string[] => {
-  if (proxy.kind === 'defaults' || proxy.isDisabled || !['http', 'tcp'].includes(proxy.mode)) return [];
+  if (proxy.kind === 'defaults' || proxy.isDisabled || !proxy.carriesTraffic) return [];
   const hasServers = proxy.isBackend && proxy.servers.length > 0;
   return needed.filter(name => {
     if (proxy.timeout(name)) return false;

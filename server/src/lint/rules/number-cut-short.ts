@@ -1,7 +1,7 @@
 import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import { serverOptionTakesValue } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { firstOptionIndex } from '../../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -19,7 +19,6 @@ const directives: readonly string[] = [
 ];
 const serverOptions: readonly string[] = ['error-limit', 'fall', 'max-reuse', 'maxconn', 'maxqueue', 'minconn', 'pool-low-conn', 'pool-max-conn', 'rise', 'weight'];
 const bindOptions: readonly string[] = ['backlog', 'maxconn'];
-const serverLines: readonly string[] = ['server', 'server-template', 'default-server'];
 const bindLines: readonly string[] = ['bind', 'default-bind'];
 
 interface Written {
@@ -30,7 +29,7 @@ interface Written {
 
 function* numbersOn(statement: Statement, section: string, version: HaproxyVersion): Generator<Written> {
   const { keyword } = statement;
-  if (serverLines.includes(keyword)) {
+  if (linesWithServerOptions.includes(keyword)) {
     yield* optionsFrom(statement, firstOptionIndex(statement), serverOptions, serverOptionTakesValue);
   } else if (bindLines.includes(keyword)) {
     yield* optionsFrom(statement, keyword === 'bind' ? 2 : 1, bindOptions, option => bindOptionFact(option)?.value !== undefined);
@@ -74,7 +73,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'statement',
-  keywords: [...directives, ...serverLines, ...bindLines],
+  keywords: [...directives, ...linesWithServerOptions, ...bindLines],
   *check(statement, { section, version }) {
     for (const written of numbersOn(statement, section, version)) {
       const { name, value } = written;

@@ -1,5 +1,5 @@
 import { variantOf } from '../../language/acl-variants.ts';
-import { linesWithTest } from '../../model/acl-tests.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
 import { pathMistakeOf, type PathMistake } from '../../model/path-mistake.ts';
 import type { TextTest } from '../../model/text-test.ts';
 import { addFlag, setMatch } from '../acl-edits.ts';

@@ -1,12 +1,11 @@
 import { parseAddress, reaches, type Address } from '../../language/address.ts';
 import { bindOption, bindsOf, type Bind } from '../../model/bind.ts';
+import { proxyHeaderOptions, sendsProxyHeader } from '../../model/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { appendWords, deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
-
-const sendingOptions = ['send-proxy', 'send-proxy-v2', 'send-proxy-v2-ssl', 'send-proxy-v2-ssl-cn'];
 
 interface Target {
   readonly server: Server;
@@ -19,7 +18,7 @@ const localServers = perProxy((proxy): readonly Target[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.servers.length > MANY) return [];
   return proxy.servers.flatMap(server => {
     const address = !server.isTemplate && mayBeLocal(server.address?.value) ? parseAddress(server.address?.value ?? '') : undefined;
-    return address && !server.isUncertain ? [{ server, address, sends: sendingOptions.some(option => server.has(option)) }] : [];
+    return address && !server.isUncertain ? [{ server, address, sends: sendsProxyHeader(server) }] : [];
   });
 });
 
@@ -71,7 +70,7 @@ export default defineRule({
       for (const { server, address, sends } of localServers(proxy)) {
         const listener = listenerFor(address, configuration);
         if (!listener || listener.accepts === sends) continue;
-        const words = sendingOptions.map(option => server.option(option)?.word).filter(word => word !== undefined);
+        const words = proxyHeaderOptions.map(option => server.option(option)?.word).filter(word => word !== undefined);
         const option = words[0]?.value ?? 'send-proxy';
         // A `default-server` line is one cause, whatever number of servers it acts on.
         if (words[0] && told.has(words[0].span.start)) continue;

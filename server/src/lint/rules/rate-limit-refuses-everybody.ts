@@ -3,6 +3,7 @@ import type { Term } from '../../expression/condition.ts';
 import { fetchOf, testsOfTerm } from '../../model/condition-tests.ts';
 import { numberMatches } from '../../model/number-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { tcpLayers } from '../../model/request-rules.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -13,7 +14,6 @@ import { defineRule } from '../rule.ts';
 /** Counters that stand at 1 when the first request, or connection, of a client is looked at, tried on 2.6 and 3.4. */
 const counter = /^(?:sc[012]?|src)_(http_req_rate|http_req_cnt|conn_rate|conn_cnt|conn_cur|sess_rate|sess_cnt)$/;
 const refusing = new Set(['deny', 'tarpit', 'reject', 'silent-drop']);
-const layers = ['connection', 'session', 'content'];
 
 function actionOf(line: Statement): string {
   return line.word(line.keyword === 'tcp-request' ? 2 : 1)?.value ?? '';
@@ -21,7 +21,7 @@ function actionOf(line: Statement): string {
 
 /** Where a line runs among all rules: the layer first, then its place in it. */
 function orderOf(line: Statement): number {
-  return line.keyword === 'http-request' ? layers.length : layers.indexOf(line.word(1)?.value ?? '');
+  return line.keyword === 'http-request' ? tcpLayers.length : tcpLayers.indexOf(line.word(1)?.value ?? '');
 }
 
 /** The `track-sc` line that has counted the request before the rule asks. `slot` is the number in `track-sc0`, undefined for any. */
@@ -45,7 +45,7 @@ function isKept(name: string, tracking: Statement, test: AclTest, proxy: Proxy):
 
 /** Requests are counted before `http-request` rules; sessions behind the rules of the session, if they are tracked by then. */
 function isCountedBefore(name: string, rule: Statement, tracking: Statement): boolean {
-  if (name.startsWith('sess_')) return orderOf(rule) >= layers.indexOf('content') && orderOf(tracking) < layers.indexOf('content');
+  if (name.startsWith('sess_')) return orderOf(rule) >= tcpLayers.indexOf('content') && orderOf(tracking) < tcpLayers.indexOf('content');
   return !name.startsWith('http_') || rule.keyword === 'http-request';
 }
 

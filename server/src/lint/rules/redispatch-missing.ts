@@ -2,7 +2,7 @@ import { unwatchedStickyServers } from '../../model/persistence.ts';
 import { lineageOf, perProxy, type Proxy } from '../../model/proxy.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { groupByDefaults, listOf } from '../group.ts';
-import { redispatchRepair } from '../redispatch-edits.ts';
+import { isNoRedispatch, redispatchRepair } from '../redispatch-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a section with several servers whose failed connections are tried again on the same server only, although nobody said so. */
@@ -14,7 +14,7 @@ const keepsToOneServer = perProxy(proxy => {
 
 /** `no option redispatch` is a choice. */
 function refusesRedispatch(proxy: Proxy): boolean {
-  return [...lineageOf(proxy)].some(({ section }) => section.statements('no').some(line => line.word(1)?.value === 'option' && line.word(2)?.value === 'redispatch'));
+  return [...lineageOf(proxy)].some(({ section }) => section.statements('no').some(isNoRedispatch));
 }
 
 /** Lab case redispatch-missing: 503 with `SC--` after three retries on the same dead server, on 2.6 to 3.4. */

@@ -6,6 +6,7 @@ import { sourceOf } from '../../model/text-test.ts';
 import { variablesOf } from '../../model/variable-source.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { ServerOption } from '../../model/server.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -22,7 +23,7 @@ const sniWithPort = perProxyWith(['sni'], [], (proxy): readonly NamedWithPort[] 
   for (const server of proxy.servers) {
     const option = server.has('ssl') && !server.isDisabled ? server.option('sni') : undefined;
     const value = option?.value;
-    if (!option || !value || found.some(known => known.value.block === value.block && known.value.span.start === value.span.start)) continue;
+    if (!option || !value || found.some(known => isSamePlace(known.value, value))) continue;
     const source = sourceOf(parseSampleExpression(value.value).calls, variablesOf(proxy));
     if (source?.subject === 'host' && !source.hasNoPort) found.push({ option, value });
   }

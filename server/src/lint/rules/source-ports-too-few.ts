@@ -1,7 +1,9 @@
 import { parseAddress } from '../../language/address.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
+import { eachOnce } from '../each-once.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -35,7 +37,7 @@ function isTooFew({ server, count }: Source): boolean {
 }
 
 function repairsFor(sources: readonly Source[]): RuleRepair[] {
-  const words = sources.map(source => source.word).filter((word, i, all) => all.findIndex(other => other.block === word.block && other.span.start === word.span.start) === i);
+  const words = eachOnce(sources.map(source => source.word), isSamePlace);
   const edits = words.map(word => replaceWord(word, word.text.replace(`:${sources.find(source => source.word.text === word.text)?.portText}`, '')));
   return [{ title: 'Let the system choose the port', safety: 'review', edits }];
 }

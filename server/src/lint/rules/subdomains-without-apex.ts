@@ -1,4 +1,4 @@
-import { linesWithTest } from '../../model/acl-tests.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { addAlternative, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';

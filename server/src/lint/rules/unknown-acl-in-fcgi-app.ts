@@ -1,29 +1,27 @@
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
 import { perSection, type Section } from '../../model/section.ts';
-import { StatementCondition } from '../../model/statement-condition.ts';
+import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/statement-condition.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** Where `if` or `unless` stands in the lines that may have it. */
-const conditionAt: Readonly<Record<string, number>> = { 'set-param': 3, 'pass-header': 2 };
+const lines: readonly string[] = ['acl', ...fcgiConditionKeywords];
 
 const findingsIn = perSection((section: Section): readonly RuleFinding[] => {
   const defined: string[] = [];
   const found: RuleFinding[] = [];
-  for (const statement of section.statementsAmong(['acl', ...Object.keys(conditionAt)])) {
+  for (const statement of section.statementsAmong(lines)) {
     if (statement.keyword === 'acl') {
       const name = statement.word(1);
       if (name?.hasVariable) return found;
       if (name) defined.push(name.value);
       continue;
     }
-    const at = conditionAt[statement.keyword] ?? 0;
-    const sign = statement.word(at)?.value;
-    if ((sign !== 'if' && sign !== 'unless') || !section.isCertain(statement)) continue;
-    const { condition, start } = new StatementCondition(statement, at, sign === 'unless');
+    const conditional = fcgiConditionOf(statement);
+    if (!conditional || !section.isCertain(statement)) continue;
+    const { condition, start } = conditional;
     for (const term of condition.groups.flat()) {
       const word = term.kind === 'named' ? statement.word(start + term.word) : undefined;
       if (term.kind !== 'named' || !word || word.hasVariable || defined.includes(term.name) || isPredefinedAcl(term.name, section.version)) continue;

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -39,7 +40,7 @@ function missingNames(configuration: Configuration): Map<string, [Word, ...Word[
       if (configuration.backend(name)) continue;
       const places = missing.get(name);
       if (!places) missing.set(name, [target]);
-      else if (!places.some(place => place.block === target.block && place.span.start === target.span.start)) places.push(target);
+      else if (!places.some(place => isSamePlace(place, target))) places.push(target);
     }
   }
   return missing;

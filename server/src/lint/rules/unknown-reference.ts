@@ -4,6 +4,7 @@ import { lineageOf, mentionsAny, perProxy, type Proxy } from '../../model/proxy.
 import { referencesIn, type Reference, type ReferenceKind } from '../../model/reference.ts';
 import type { Section } from '../../model/section.ts';
 import { stickTablesIn } from '../../model/stick-table.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
@@ -195,7 +196,7 @@ export default defineRule({
       const key = told.has(kind) ? place : `${kind} ${name}`;
       const group = groups.get(key);
       if (!group) groups.set(key, [each]);
-      else if (!group.some(({ reference }) => reference.at.block === at.block && reference.at.span.start === at.span.start)) group.push(each);
+      else if (!group.some(({ reference }) => isSamePlace(reference.at, at))) group.push(each);
     }
     for (const group of groups.values()) yield finding(group);
   },

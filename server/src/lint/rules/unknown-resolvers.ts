@@ -2,6 +2,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { perProxyWith } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -14,14 +15,10 @@ const resolversAskedFor = perProxyWith(['resolvers'], [], (proxy): readonly Word
   const words: Word[] = [];
   for (const server of proxy.servers) {
     const word = server.option('resolvers')?.value;
-    if (word && !word.hasVariable && proxy.section.isCertain(server.statement) && !words.some(known => isSame(known, word))) words.push(word);
+    if (word && !word.hasVariable && proxy.section.isCertain(server.statement) && !words.some(known => isSamePlace(known, word))) words.push(word);
   }
   return words;
 });
-
-function isSame(a: Word, b: Word): boolean {
-  return a.block === b.block && a.span.start === b.span.start;
-}
 
 function namesIn(configuration: Configuration, version: HaproxyVersion): Set<string> {
   const names = configuration.sections.filter(section => section.kind === 'resolvers').map(section => section.name?.value ?? '');
@@ -45,7 +42,7 @@ export default defineRule({
     const missing = new Map<string, Word[]>();
     for (const word of configuration.proxies.flatMap(proxy => resolversAskedFor(proxy))) {
       const places = missing.get(word.value) ?? [];
-      if (!names.has(word.value) && !places.some(place => isSame(place, word))) missing.set(word.value, [...places, word]);
+      if (!names.has(word.value) && !places.some(place => isSamePlace(place, word))) missing.set(word.value, [...places, word]);
     }
     for (const [name, [first, ...others]] of missing) {
       if (!first) continue;

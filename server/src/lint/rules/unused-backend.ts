@@ -1,4 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { loadsLua } from '../../model/lua.ts';
 import { namesMentionedIn } from '../../model/mentioned-names.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
@@ -26,7 +27,7 @@ const needsOf = perProxy((proxy): Needs => {
 
 /** A backend for requests. Those with a table, a switch-off or another mode have a use of their own. */
 const takesRequests = perProxy((proxy): boolean =>
-  proxy.kind === 'backend' && proxy.nameWord !== undefined && !proxy.nameWord.hasVariable && !proxy.isDisabled && ['http', 'tcp'].includes(proxy.mode)
+  proxy.kind === 'backend' && proxy.nameWord !== undefined && !proxy.nameWord.hasVariable && !proxy.isDisabled && proxy.carriesTraffic
     && proxy.statements('stick-table').length === 0 && !proxy.section.isConditional,
 );
 
@@ -43,7 +44,7 @@ function unusedIn(configuration: Configuration): Proxy[] {
   // A name that no backend has may be that of one of these, misspelt: unknown-backend speaks.
   for (const name of used) if (!configuration.backend(name)) return [];
   const candidates = proxies.filter(proxy => takesRequests(proxy) && !used.has(proxy.name));
-  if (candidates.length === 0 || sections.some(section => section.kind === 'global' && section.statements('lua-load', 'lua-load-per-thread').length > 0)) return [];
+  if (candidates.length === 0 || loadsLua(configuration)) return [];
   for (const section of sections) for (const name of namesMentionedIn(section)) used.add(name);
   return candidates.filter(proxy => !used.has(proxy.name));
 }

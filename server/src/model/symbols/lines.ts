@@ -5,9 +5,10 @@ import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { aclUsesOf } from '../acl-use.ts';
+import { proxyKinds } from '../proxy.ts';
 import { wordAfter } from '../reference.ts';
 import { firstOptionIndex } from '../server-options.ts';
-import { conditionBehind } from '../statement-condition.ts';
+import { fcgiConditionOf } from '../statement-condition.ts';
 import { variableOf } from '../written-expressions.ts';
 import { readExpressions, variableAt } from './expressions.ts';
 import { NameList, type SymbolKind, type WrittenName } from './name.ts';
@@ -22,7 +23,6 @@ export function readNames(block: Block, section: string): readonly WrittenName[]
   return list.names;
 }
 
-const proxyKinds = new Set(['defaults', 'frontend', 'backend', 'listen']);
 /** Sections whose name nobody asks for, or that have none. */
 const namelessSections = new Set(['global', 'namespace_list', 'traces', 'spoe-agent', 'spoe-group', 'spoe-message']);
 
@@ -32,7 +32,7 @@ function readHeader(header: Statement, list: NameList): void {
   const isNameless = keyword === 'defaults' && header.word(1)?.value === 'from';
   if (!isNameless) list.word(keyword as SymbolKind, 'definition', header, header.word(1));
   const from = isNameless ? 1 : 2;
-  if (proxyKinds.has(keyword) && header.word(from)?.value === 'from') list.word('defaults', 'use', header, header.word(from + 1));
+  if (proxyKinds.includes(keyword) && header.word(from)?.value === 'from') list.word('defaults', 'use', header, header.word(from + 1));
 }
 
 type Reader = (line: Statement, list: NameList, section: string) => void;
@@ -199,7 +199,7 @@ function readAction(line: Statement, list: NameList): void {
 
 /** The lines of a `fcgi-app` that may have a condition. */
 function readFcgiCondition(line: Statement, list: NameList, section: string): void {
-  const found = section === 'fcgi-app' ? conditionBehind(line, 0) : undefined;
+  const found = section === 'fcgi-app' ? fcgiConditionOf(line) : undefined;
   for (const term of found?.condition.groups.flat() ?? []) {
     const word = term.kind === 'named' ? line.word((found?.start ?? 0) + term.word) : undefined;
     if (word && term.kind === 'named') list.part('acl', 'use', line, word, word.value.length - term.name.length, word.value.length);

@@ -4,10 +4,9 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { isPrefix } from '../../model/directive.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Section } from '../../model/section.ts';
+import { sectionKeywordOf, type Section } from '../../model/section.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { HaproxyDocument } from '../../syntax/document.ts';
-import { sectionKeywordOf } from '../hover/topic.ts';
 import { lineAt, type Line, type LineWord } from './line.ts';
 import type { Answer, Proposal } from './proposal.ts';
 import { bare } from './summary.ts';
@@ -44,7 +43,7 @@ export function askedAt(configuration: Configuration, document: HaproxyDocument,
   const line = lineAt(document, offset);
   const [first] = line.before;
   const prefix = first && line.before.length > 0 && isPrefix(first.value) ? (first.value as 'no' | 'default') : undefined;
-  const section = configuration.sections.find(each => each.blocks.includes(line.block));
+  const section = configuration.sectionOf(line.block);
   const header = headerAbove(document, line);
   // A header in dead code opens nothing; who writes there still means that section.
   const isDead = header !== undefined && section?.header?.block !== header;
@@ -53,7 +52,7 @@ export function askedAt(configuration: Configuration, document: HaproxyDocument,
     configuration, document, version: configuration.version, line, prefix, kind,
     words: prefix === undefined ? line.before : line.before.slice(1),
     section: section?.header ? section : undefined,
-    proxy: isDead ? undefined : configuration.proxies.find(each => each.section === section),
+    proxy: section && !isDead ? configuration.proxyOf(section) : undefined,
     near: nearLines(configuration, section, line),
   };
 }
@@ -118,6 +117,11 @@ export function ofWord({ line: { word, at } }: Asked, proposals: readonly Propos
   const isClosed = quote !== '' && word.text.length > 1 && word.text.endsWith(quote);
   const start = Math.min(word.span.start + quote.length, at);
   return { span: { start, end: Math.max(at, word.span.end - (isClosed ? 1 : 0)) }, proposals };
+}
+
+/** The name that the nearest `acl` line above defines. */
+export function aclAbove({ near }: Pick<Asked, 'near'>): string | undefined {
+  return near.find(({ values, distance }) => values[0] === 'acl' && distance < 0)?.values[1];
 }
 
 /**

@@ -9,7 +9,7 @@ import { serverOptionsIn } from '../../language/server-options.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
 import { checkpointsOfKind } from '../../model/written-expressions.ts';
 import { argumentAnswer, merged, usualFirst, type Holder } from './arguments.ts';
-import { nearness, ofWord, valueAt, type Asked } from './asked.ts';
+import { aclAbove, nearness, ofWord, valueAt, type Asked } from './asked.ts';
 import { conditionAnswer, conditionWords, testAnswer } from './condition.ts';
 import { gluedAnswer } from './glued.ts';
 import { logAnswer } from './log-line.ts';
@@ -43,7 +43,7 @@ function aclNamesToDefine({ near: around, section }: Asked): Proposal[] {
     const names = at < 0 || values.includes('{') ? [] : values.slice(at + 1).map(value => value.replace(/^!+/, ''));
     return names.filter(name => /^[\w.:-]+$/.test(name) && name !== 'or' && !defined.has(name));
   });
-  const last = near.find(({ values, distance }) => values[0] === 'acl' && distance < 0)?.values[1];
+  const last = aclAbove({ near });
   return plainWords([...new Set([...asked, ...(last === undefined ? [] : [last])])], 'acl');
 }
 

@@ -3,6 +3,7 @@ import { enumValues } from '../../language/enums.ts';
 import { hasUsualWords, usualness } from '../../language/frequent.ts';
 import { isDeprecatedIn } from '../../language/lifetime.ts';
 import { sectionsOf } from '../../language/section-facts.ts';
+import { proxyKinds } from '../../model/proxy.ts';
 import { ofWord, valueAt, type Asked } from './asked.ts';
 import { missingIn, settingProposal } from './missing.ts';
 import { knownWord, plainWords, type Answer, type Proposal } from './proposal.ts';
@@ -180,7 +181,7 @@ export function familyAnswer(asked: Asked): Answer | undefined {
 export function headerAnswer(asked: Asked, names: readonly Proposal[], parents: readonly Proposal[]): Answer | undefined {
   const { line: { before } } = asked;
   const [keyword, name] = before.map(word => word.value);
-  const inherits = ['defaults', 'frontend', 'backend', 'listen'].includes(keyword ?? '');
+  const inherits = proxyKinds.includes(keyword ?? '');
   if (before.length === 1) return ofWord(asked, [...names, ...(keyword === 'defaults' && parents.length > 0 ? plainWords(['from'], 'operator', -1) : [])]);
   if (!inherits) return undefined;
   if (before.at(-1)?.value === 'from' && (before.length === 3 || keyword === 'defaults')) return ofWord(asked, parents);

@@ -1,4 +1,5 @@
 import { timeoutFact } from '../../language/timeouts.ts';
+import { checkOptions } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Asked } from './asked.ts';
@@ -44,11 +45,9 @@ function answersItself(proxy: Proxy): boolean {
   return proxy.statements('stats', 'http-request', 'redirect').some(line => answering.has(line.word(1)?.value ?? ''));
 }
 
-const checks = ['httpchk', 'tcp-check', 'ssl-hello-chk', 'mysql-check', 'pgsql-check', 'redis-check', 'smtpchk', 'ldap-check', 'external-check', 'spop-check'];
-
 /** Any check of what answers, and TCP backends that have none. */
 function hasCheck(proxy: Proxy): boolean {
-  return proxy.mode !== 'http' || checks.some(name => proxy.option(name));
+  return proxy.mode !== 'http' || checkOptions.some(name => proxy.option(name));
 }
 
 function lackingTimeouts(proxy: Proxy): string[] {

@@ -3,7 +3,7 @@ import { routesOf } from '../../model/route.ts';
 import { stickTablesIn } from '../../model/stick-table.ts';
 import type { HaproxyDocument } from '../../syntax/document.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import type { Asked } from './asked.ts';
+import { aclAbove, type Asked } from './asked.ts';
 import type { CompletionKind, Proposal } from './proposal.ts';
 import { summaryOf } from './summary.ts';
 
@@ -30,12 +30,12 @@ function named(label: string, kind: CompletionKind, detail: string, weight = 0):
 }
 
 /** Proxies: those that nothing leads to yet come first, and those called like what is near. */
-function proxyNames({ configuration, proxy: own, line, words, near }: Asked, fits: (proxy: Proxy) => boolean): Proposal[] {
+function proxyNames(asked: Asked, fits: (proxy: Proxy) => boolean): Proposal[] {
+  const { configuration, proxy: own, line, words, near } = asked;
   const used = new Set(own ? routesOf(own).map(route => route.name) : []);
   const isDefault = words[0]?.value === 'default_backend';
   const isRoute = isDefault || words[0]?.value === 'use_backend';
-  const aclAbove = near.find(({ values, distance }) => values[0] === 'acl' && distance < 0)?.values[1];
-  const hints = isDefault ? [own?.name ?? ''] : hintsOf([...words.slice(1), ...line.after].map(word => word.value), aclAbove);
+  const hints = isDefault ? [own?.name ?? ''] : hintsOf([...words.slice(1), ...line.after].map(word => word.value), aclAbove(asked));
   const alike = likenessTo(hints);
   const fitting = configuration.proxies.filter(each => each !== own && each.name !== '' && fits(each));
   // With thousands of them, how many routes lead to each is not worth its price.

@@ -3,9 +3,9 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
+import type { Refer } from '../line-reference.ts';
 import { code, join, type Markdown } from '../markdown.ts';
 import { effectiveText, titleOf } from './setting.ts';
-import type { Refer } from './topic.ts';
 
 /** More than this is a wall of text. */
 const most = { servers: 6, routes: 4 };

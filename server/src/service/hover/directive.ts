@@ -3,13 +3,14 @@ import type { ArgumentFact } from '../../language/arguments.ts';
 import { wordsNamed, type KnownWord } from '../../language/catalogue.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import { routesOf } from '../../model/route.ts';
+import { sectionKeywordOf } from '../../model/section.ts';
 import type { Span } from '../../text/span.ts';
 import { code, type Markdown } from '../markdown.ts';
 import { plainNumber } from '../plain-number.ts';
 import { backendText } from './backend.ts';
 import { expressionWord } from './expression.ts';
 import { isSetting, optionText, settingText } from './setting.ts';
-import { sectionKeywordOf, type Asked, type Topic } from './topic.ts';
+import type { Asked, Topic } from './topic.ts';
 
 /** The directive of a line, or the argument of it that is under the mouse. */
 export function directiveTopic(asked: Asked): Topic | undefined {

@@ -3,19 +3,17 @@ import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import { parseDuration, describeDuration } from '../../language/duration.ts';
 import type { OptionFact } from '../../language/option-fact.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
-import { firstOptionIndex } from '../../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { code, type Markdown } from '../markdown.ts';
 import { expressionWord } from './expression.ts';
 import { serverOptionText, serverText } from './server.ts';
 import type { Asked, Topic } from './topic.ts';
 
-export const serverKeywords: readonly string[] = ['server', 'server-template', 'default-server'];
-
 /** What stands under the mouse on a `server`, `default-server` or `bind` line, behind its keyword. */
 export function optionLineTopic(asked: Asked): Topic | undefined {
   const { statement, wordIndex, word, proxy, refer } = asked;
-  const isServer = serverKeywords.includes(statement.keyword);
+  const isServer = linesWithServerOptions.includes(statement.keyword);
   if ((!isServer && statement.keyword !== 'bind') || wordIndex === 0) return undefined;
   const server = proxy?.servers.find(each => each.statement.equals(statement));
   const first = isServer ? firstOptionIndex(statement) : 2;

@@ -2,9 +2,9 @@ import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server, ServerOption } from '../../model/server.ts';
+import type { Refer } from '../line-reference.ts';
 import { code, join, type Markdown } from '../markdown.ts';
 import { titleOf } from './setting.ts';
-import type { Refer } from './topic.ts';
 
 /** A server with the options in force: its own, and those of the `default-server` lines above it. */
 export function serverText(proxy: Proxy, server: Server, refer: Refer): Markdown[] {

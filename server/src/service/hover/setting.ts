@@ -3,8 +3,8 @@ import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { Proxy, type Setting } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import type { Refer } from '../line-reference.ts';
 import { code, type Markdown } from '../markdown.ts';
-import type { Refer } from './topic.ts';
 
 /** Directives of which the last line read counts, and which a section inherits from its defaults. `timeout NAME` is one, too. */
 const singles: ReadonlySet<string> = new Set([

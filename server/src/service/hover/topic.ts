@@ -2,14 +2,11 @@ import type { KnownWord } from '../../language/catalogue.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Section } from '../../model/section.ts';
-import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { Span } from '../../text/span.ts';
+import type { Refer } from '../line-reference.ts';
 import type { Markdown } from '../markdown.ts';
-
-/** A reference to the line that a place is on. */
-export type Refer = (at: Place) => Markdown[number];
 
 /** What is asked about: a word of a line that HAProxy reads. */
 export interface Asked {
@@ -42,9 +39,4 @@ export interface Topic {
   readonly argument?: HoveredArgument | undefined;
   /** What they come to in this configuration; a paragraph each. */
   readonly here?: readonly Markdown[] | undefined;
-}
-
-/** The keyword by which the facts know a section. */
-export function sectionKeywordOf({ kind, isNameless }: Section): string {
-  return kind === 'defaults' && !isNameless ? 'named-defaults' : kind;
 }

@@ -3,9 +3,9 @@ import { timeouts } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { remember } from '../../model/memo.ts';
 import { Proxy, type Setting } from '../../model/proxy.ts';
-import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { code, join, type LineReference, type Markdown } from '../markdown.ts';
+import { referrerIn, type Refer } from '../line-reference.ts';
+import { code, join, type Markdown } from '../markdown.ts';
 import type { LabelPart, PlacedHint } from './hint.ts';
 
 /** The timeouts that everybody looks for; all others are in the tooltip. */
@@ -19,7 +19,7 @@ export function inheritedHints(configuration: Configuration, proxy: Proxy): Plac
   });
   const shown = usual.flatMap(name => inherited.filter(each => each.name === name));
   if (shown.length === 0) return [];
-  const to = referrer(configuration);
+  const to = referrerIn(configuration);
   const owners = [...new Set(shown.map(({ setting }) => setting.owner))];
   const label = owners.flatMap((owner, i): LabelPart[] => [
     ...(i === 0 ? [] : [{ text: '; ' }]),
@@ -40,7 +40,7 @@ const globalLimitOf = remember((configuration: Configuration) => (
 /** How many connections a section takes at once, where its own lines do not say it. */
 export function frontendLimitHints(configuration: Configuration, proxy: Proxy): PlacedHint[] {
   if (!proxy.isFrontend || proxy.own('maxconn')) return [];
-  const to = referrer(configuration);
+  const to = referrerIn(configuration);
   const inherited = proxy.effective('maxconn');
   // 0 is no limit of its own, as if there were no line: then that of the process is the only one (tried on 2.6 and 3.4).
   const isOwn = inherited?.value && inherited.value.value !== '0';
@@ -55,7 +55,7 @@ export function frontendLimitHints(configuration: Configuration, proxy: Proxy): 
 export function serverLimitHints(configuration: Configuration, proxy: Proxy): (PlacedHint & { readonly statement: Statement })[] {
   const inherited = proxy.defaults?.defaultServer?.option('maxconn');
   if (!inherited) return [];
-  const to = referrer(configuration)(inherited.statement);
+  const to = referrerIn(configuration)(inherited.statement);
   return proxy.servers.flatMap(server => {
     const option = server.option('maxconn');
     if (!option?.value || !option.statement.equals(inherited.statement)) return [];
@@ -64,7 +64,7 @@ export function serverLimitHints(configuration: Configuration, proxy: Proxy): (P
   });
 }
 
-function fromText(owner: Proxy, line: Statement, to: (at: Place) => LineReference): LabelPart[] {
+function fromText(owner: Proxy, line: Statement, to: Refer): LabelPart[] {
   return [{ text: ' from ' }, { text: owner.nameWord ? `${owner.kind} ${owner.name}` : owner.kind, to: to(line) }, { text: ', ' }, { to: to(line) }];
 }
 
@@ -72,11 +72,4 @@ function durationText(setting: Setting): string {
   const duration = Proxy.durationOf(setting);
   if (!duration) return setting.value?.text ?? '';
   return duration.ms === 0 ? 'no limit' : describeDuration(duration.ms);
-}
-
-function referrer(configuration: Configuration): (at: Place) => LineReference {
-  return at => {
-    const { document, span } = configuration.locate(at);
-    return { document, offset: span.start };
-  };
 }

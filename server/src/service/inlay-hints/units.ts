@@ -6,9 +6,8 @@ import { enumValue, type EnumName } from '../../language/enums.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
-import { firstOptionIndex } from '../../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { serverKeywords } from '../hover/option-line.ts';
 import { plainNumber, type PlainNumber } from '../plain-number.ts';
 import { code } from '../markdown.ts';
 import type { PlacedHint } from './hint.ts';
@@ -30,7 +29,7 @@ export function unitHints(statement: Statement, section: string): PlacedHint[] {
 /** The words that may be such numbers, by their index, and what they are. */
 function* numbersOf(statement: Statement, section: string): Generator<[index: number, fact: ArgumentFact, unit?: string], void> {
   const { keyword } = statement;
-  if (serverKeywords.includes(keyword)) return yield* optionsFrom(statement, firstOptionIndex(statement), name => serverOptionFact(name)?.value);
+  if (linesWithServerOptions.includes(keyword)) return yield* optionsFrom(statement, firstOptionIndex(statement), name => serverOptionFact(name)?.value);
   if (keyword === 'bind') return yield* optionsFrom(statement, 2, name => bindOptionFact(name)?.value);
   if (keyword === 'stick-table') return yield* optionsFrom(statement, 1, name => listed('stick-table-parameter', name));
   if (keyword === 'cookie') return yield* optionsFrom(statement, 2, name => listed('cookie', name));

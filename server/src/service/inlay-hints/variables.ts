@@ -3,7 +3,8 @@ import type { Section } from '../../model/section.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { Span } from '../../text/span.ts';
-import { code, join, type LineReference, type Markdown } from '../markdown.ts';
+import { referrerIn, type Refer } from '../line-reference.ts';
+import { code, join, type Markdown } from '../markdown.ts';
 import type { PlacedHint } from './hint.ts';
 
 /** Longer values would push the line out of sight. */
@@ -28,11 +29,8 @@ export function variableHints(configuration: Configuration, section: Section, st
     const uses = spans.map(each => read(word.text.slice(each.start, each.end)));
     const value = expand(word, spans, known);
     if (value === undefined || value === word.value) return [];
-    const locate = (line: Statement): LineReference => {
-      const place = configuration.locate(line);
-      return { document: place.document, offset: place.span.start };
-    };
-    const tooltip = join([...new Map(uses.map(use => [use.name, use])).values()].map(({ name }) => origin(name, known?.get(name), locate)), '\n\n');
+    const refer = referrerIn(configuration);
+    const tooltip = join([...new Map(uses.map(use => [use.name, use])).values()].map(({ name }) => origin(name, known?.get(name), refer)), '\n\n');
     return [{ at: word.span.end, label: [{ text: `= ${value.length > longest ? `${value.slice(0, longest)}…` : value}` }], tooltip }];
   });
 }
@@ -100,8 +98,8 @@ function take(line: Statement, section: Section, known: Map<string, Known>): voi
   known.set(name.value, { value: section.isCertain(line) ? expand(value, variablesIn(line, value, 2), known) : undefined, line });
 }
 
-function origin(name: string, known: Known | undefined, locate: (line: Statement) => LineReference): Markdown {
+function origin(name: string, known: Known | undefined, refer: Refer): Markdown {
   if (!known) return [`${code(name)}: its default, unless the environment of HAProxy sets it.`];
   const unless = known.line.keyword === 'presetenv' ? ', unless the environment of HAProxy sets it' : '';
-  return [`${code(name)}: set by ${code(known.line.keyword)}, `, locate(known.line), `${unless}.`];
+  return [`${code(name)}: set by ${code(known.line.keyword)}, `, refer(known.line), `${unless}.`];
 }

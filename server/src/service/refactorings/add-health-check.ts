@@ -1,12 +1,13 @@
 import { addCheck, checkRepairs } from '../../lint/check-edits.ts';
 import { siteNameOf } from '../../lint/check-request-edits.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
+import { linesWithServerOptions } from '../../model/server-options.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { insertAbove, type Chosen, type PlacedEdit, type PlacedRefactoring } from './refactoring.ts';
 
 /** Has the servers of a section checked: in HTTP mode by a request whose answer counts, in TCP mode by a connection. */
 export function addHealthCheck({ proxy, section, statement }: Chosen): PlacedRefactoring[] {
-  const lines = proxy.statements('default-server', 'server', 'server-template');
+  const lines = proxy.statementsAmong(linesWithServerOptions);
   const [first] = lines;
   const { unchecked } = checkStateOf(proxy);
   if (!first || section.isConditional || proxy.isDisabled || !(statement.equals(section.header) || lines.some(line => line.equals(statement)))) return [];

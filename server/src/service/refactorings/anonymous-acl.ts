@@ -2,7 +2,7 @@ import type { AclTest } from '../../expression/acl.ts';
 import { anyConditionOf } from '../../model/acl-use.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import type { Word } from '../../syntax/word.ts';
+import { asWritten, type Word } from '../../syntax/word.ts';
 
 /** A condition in braces, `{ path /api }`. */
 export interface AnonymousAcl {
@@ -28,6 +28,6 @@ export function anonymousAclsOf(statement: Statement): AnonymousAcl[] {
     if (!open || close?.text !== '}' || !/^!*\{$/.test(open.text)) return [];
     const words = Array.from({ length: last - first - 1 }, (_, i) => statement.word(first + 1 + i) as Word);
     const at = { block: statement.block, span: { start: open.span.end - 1, end: close.span.end } };
-    return [{ statement, test: term.test, text: words.map(word => word.text).join(' '), at, first, last }];
+    return [{ statement, test: term.test, text: asWritten(words), at, first, last }];
   });
 }

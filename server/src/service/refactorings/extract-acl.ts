@@ -1,9 +1,8 @@
 import { acceptsIn, directiveFact } from '../../language/directives.ts';
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
 import { insertLineBelow } from '../../lint/rule-edits.ts';
-import { aclUsesOf, linesWithCondition } from '../../model/acl-use.ts';
-import type { Section } from '../../model/section.ts';
-import { sectionKeywordOf } from '../hover/topic.ts';
+import { aclUsesOf, linesWithTest } from '../../model/acl-use.ts';
+import { sectionKeywordOf, type Section } from '../../model/section.ts';
 import { aclNameFor } from './acl-name.ts';
 import { anonymousAclsOf, type AnonymousAcl } from './anonymous-acl.ts';
 import { insertAbove, type Chosen, type PlacedEdit, type PlacedRefactoring } from './refactoring.ts';
@@ -15,7 +14,7 @@ export function extractAcl({ configuration: { version }, section, statement, wor
   // An id can be given once.
   if (!chosen || !fact || !acceptsIn(fact, sectionKeywordOf(section), version) || chosen.test.flags.some(({ name }) => name === '-u')) return [];
   if (!section.isCertain(statement)) return [];
-  const lines = section.statements('acl', ...linesWithCondition);
+  const lines = section.statementsAmong(linesWithTest);
   const taken = new Set(lines.flatMap(line => (line.keyword === 'acl' ? [line.word(1)?.value ?? ''] : aclUsesOf(line).map(use => use.name))));
   const name = aclNameFor(chosen.test, each => taken.has(each) || isPredefinedAcl(each, version));
   const equal = lines.filter(line => section.isCertain(line)).flatMap(anonymousAclsOf).filter(({ text }) => text === chosen.text);
@@ -27,7 +26,7 @@ export function extractAcl({ configuration: { version }, section, statement, wor
 /** @param uses in the order of their lines */
 function editsFor(section: Section, name: string, uses: readonly AnonymousAcl[]): PlacedEdit[] {
   const [{ statement, text }] = uses as [AnonymousAcl];
-  const lines = section.statements('acl', ...linesWithCondition);
+  const lines = section.statementsAmong(linesWithTest);
   const above = lines.slice(0, lines.findIndex(line => line.equals(statement))).filter(line => line.keyword === 'acl' && section.isCertain(line)).at(-1);
   const definition = `acl ${name} ${text}`;
   const insertion = above ? insertLineBelow(above, definition) : insertAbove(statement, definition);

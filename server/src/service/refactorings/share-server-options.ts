@@ -1,11 +1,11 @@
 import { isKnownIn } from '../../language/lifetime.ts';
-import { serverOptionFact, serverOptionOpposites } from '../../language/server-options.ts';
+import { serverOptionFact } from '../../language/server-options.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { RuleEdit } from '../../lint/rule-edits.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { firstOptionIndex } from '../../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions, oppositeOf } from '../../model/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import type { Word } from '../../syntax/word.ts';
+import { asWritten, type Word } from '../../syntax/word.ts';
 import { insertAbove, type Chosen, type PlacedRefactoring } from './refactoring.ts';
 
 /** Options of which the words around them are a part, or that act on one another in the order in which they are written. */
@@ -40,7 +40,7 @@ export function shareServerOptions({ proxy, section, statement }: Chosen): Place
 
 /** The server lines of a section; none where a `default-server` line stands between them, which acts on a part of them, or where HAProxy does not read all of a line. */
 function serversInOneRun(proxy: Proxy): Statement[] {
-  const lines = proxy.statements('server', 'server-template', 'default-server');
+  const lines = proxy.statementsAmong(linesWithServerOptions);
   const first = lines.findIndex(isServer);
   const servers = lines.filter(isServer);
   if (servers.length > mostServers) return [];
@@ -63,7 +63,7 @@ function optionsOf(statement: Statement): WrittenOption[] {
     const value = fact.value ? statement.word(++i) : undefined;
     if (fact.value && !value) return options;
     const words: readonly [Word, ...Word[]] = value ? [word, value] : [word];
-    options.push({ name: word.value, text: words.map(each => each.text).join(' '), words });
+    options.push({ name: word.value, text: asWritten(words), words });
   }
 }
 
@@ -74,7 +74,7 @@ function isShareable(name: string, version: HaproxyVersion): boolean {
 
 /** True when a line has the option once, and nothing that undoes it. */
 function saysOnce(list: readonly WrittenOption[], { name, text }: WrittenOption): boolean {
-  const opposite = serverOptionOpposites[name] ?? (name.startsWith('no-') ? name.slice(3) : `no-${name}`);
+  const opposite = oppositeOf(name);
   const [found, ...others] = list.filter(each => each.name === name || each.name === opposite);
   return found?.text === text && others.length === 0;
 }

@@ -8,12 +8,12 @@ import { serverOptionFact } from '../../language/server-options.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { anyConditionOf } from '../../model/acl-use.ts';
 import { directiveWordsOf, verdictOn } from '../../model/directive.ts';
+import { proxyKinds } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { token, type SemanticToken, type TokenType } from './token.ts';
 import { conditionTokens, expressionTokens, logFormatTokens, variableName } from './expression.ts';
 
-const proxies = new Set(['defaults', 'frontend', 'backend', 'listen']);
 /** Lines that name a server, and where its address stands: what follows are options. */
 const naming: ReadonlyMap<string, number> = new Map([['server', 2], ['server-template', 3], ['peer', 2]]);
 const alsoNaming = new Set(['nameserver', 'mailer']);
@@ -22,7 +22,7 @@ const alsoNaming = new Set(['nameserver', 'mailer']);
 export function headerTokens(header: Statement, isNameless: boolean, version: HaproxyVersion): SemanticToken[] {
   const [keyword, ...words] = header.words;
   const kind = header.keyword;
-  const type = proxies.has(kind) ? 'class' : 'struct';
+  const type = proxyKinds.includes(kind) ? 'class' : 'struct';
   const fact = sectionFact(kind);
   const tokens = keyword && fact && (!isKnownIn(fact, version) || isDeprecatedIn(fact, version)) ? [token(keyword.span, 'keyword', 'deprecated')] : [];
   const [name] = words;

@@ -7,9 +7,10 @@ import { serverOptionFact } from '../../language/server-options.ts';
 import { anyConditionOf } from '../../model/acl-use.ts';
 import { isPrefix } from '../../model/directive.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
-import { firstOptionIndex } from '../../model/server-options.ts';
-import { optionIndexAt, serverKeywords } from '../hover/option-line.ts';
-import { sectionKeywordOf, type HoveredArgument } from '../hover/topic.ts';
+import { sectionKeywordOf } from '../../model/section.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
+import { optionIndexAt } from '../hover/option-line.ts';
+import type { HoveredArgument } from '../hover/topic.ts';
 import type { Invocation, Written } from './invocation.ts';
 
 const condition = '[{if | unless} <condition>]';
@@ -22,7 +23,7 @@ export function invocationAt(written: Written): Invocation | undefined {
 
 /** The option of a `server` or `bind` line whose value it is. */
 function optionAt({ statement, index }: Written): Invocation | undefined {
-  const isServer = serverKeywords.includes(statement.keyword);
+  const isServer = linesWithServerOptions.includes(statement.keyword);
   if (!isServer && statement.keyword !== 'bind') return undefined;
   const option = optionIndexAt(statement, isServer ? firstOptionIndex(statement) : 2, index, isServer ? serverOptionFact : bindOptionFact);
   return option < index ? named(isServer ? 'server-options' : 'bind-options', statement.word(option)?.value ?? '', { index: 0 }) : undefined;
