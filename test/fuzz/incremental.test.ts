@@ -42,7 +42,7 @@ const prototype = Memo.prototype as unknown as { name: string; isCurrent: (then:
 const { isCurrent } = prototype;
 afterEach(() => { prototype.isCurrent = isCurrent; });
 
-test.each(['section', 'proxy'])('notices when the memo "%s" ignores what it depends on', { timeout: 600_000 }, name => {
+test.each(['section', 'proxy', 'stretch'])('notices when the memo "%s" ignores what it depends on', { timeout: 600_000 }, name => {
   prototype.isCurrent = function (this: { name: string }, then, now) {
     return this.name === name || isCurrent(then, now);
   };

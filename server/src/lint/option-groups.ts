@@ -1,4 +1,3 @@
-import type { Configuration } from '../model/configuration.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Server, ServerOption } from '../model/server.ts';
 import { isSamePlace } from '../syntax/place.ts';
@@ -22,12 +21,13 @@ interface Growing {
 
 /**
  * One cause, one group: the servers of a proxy for what stands in its own lines, and all that inherit a `default-server` word for what stands in `defaults`.
- * @param concerned the servers of a proxy that have it wrong; best remembered, since it is asked of each proxy at each keystroke
+ * @param proxies those that have such servers; best found by `proxiesThat`, since asking each of thousands takes long
+ * @param concerned the servers of a proxy that have it wrong
  */
-export function groupByOption(configuration: Configuration, name: string, concerned: (proxy: Proxy) => readonly Server[]): OptionGroup[] {
+export function groupByOption(proxies: Iterable<Proxy>, name: string, concerned: (proxy: Proxy) => readonly Server[]): OptionGroup[] {
   const groups: Growing[] = [];
   const inherited: Growing[] = [];
-  for (const proxy of configuration.proxies) {
+  for (const proxy of proxies) {
     let own: Growing | undefined;
     for (const server of concerned(proxy)) {
       const option = server.option(name);

@@ -84,6 +84,28 @@ export function inProxies<V>(find: (proxy: Proxy) => readonly V[], words?: reado
   return gathered(({ proxies }) => (ask ? proxies.filter(({ mentions }) => mentions.mayAnswer(ask)) : proxies).flatMap(find));
 }
 
+/**
+ * The same where what there is to find depends on a text, too: the names or addresses that the rest of the configuration has, say. Of each stretch the
+ * answer for the last text is remembered.
+ * @param prepare makes of the text, once, what `find` needs of it
+ */
+export function inProxiesGiven<P, V>(prepare: (given: string) => P, find: (proxy: Proxy, given: P) => readonly V[]): (configuration: Configuration, given: string) => V[] {
+  const answers = new WeakMap<Stretch, { readonly given: string; readonly found: readonly V[] }>();
+  return (configuration, given) => {
+    let prepared: { readonly is: P } | undefined;
+    const all: V[] = [];
+    for (const stretch of configuration.stretches) {
+      let answer = answers.get(stretch);
+      if (answer?.given !== given) {
+        const { is } = (prepared ??= { is: prepare(given) });
+        answers.set(stretch, (answer = { given, found: stretch.proxies.flatMap(proxy => find(proxy, is)) }));
+      }
+      for (const each of answer.found) all.push(each);
+    }
+    return all;
+  };
+}
+
 /** The proxies of a configuration of which something is true, in order; see `inProxies`. */
 export function proxiesThat(is: (proxy: Proxy) => boolean, words?: readonly string[]): In<Proxy> {
   return inProxies(proxy => (is(proxy) ? [proxy] : []), words);

@@ -29,7 +29,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration, unnamedRequests)) {
+    for (const { cause: request, proxies } of byCause(configuration.proxies, unnamedRequests)) {
       const inherited = request.owner !== proxies[0];
       yield {
         at: lineOf(request),

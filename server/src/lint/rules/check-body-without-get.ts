@@ -25,7 +25,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration, bodilessRequests)) {
+    for (const { cause: request, proxies } of byCause(configuration.proxies, bodilessRequests)) {
       const [first] = proxies;
       const expects = bodyExpectationsOf(first);
       const method = methodOf(request);

@@ -19,7 +19,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration, namelessRequests)) {
+    for (const { cause: request, proxies } of byCause(configuration.proxies, namelessRequests)) {
       const [first] = proxies;
       const words = `${request.version ? '' : 'ver HTTP/1.1 '}hdr Host ${siteNameOf(first) ?? 'localhost'}`;
       const inherited = request.owner !== first;

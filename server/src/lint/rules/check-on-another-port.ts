@@ -47,7 +47,7 @@ export default defineRule({
   mentions: ['port'],
   *check(configuration) {
     const concerned = (proxy: Proxy) => checkedElsewhere(proxy).filter(server => isPortUnknown(server, configuration));
-    for (const group of groupByOption(configuration, 'port', concerned)) {
+    for (const group of groupByOption(configuration.proxies, 'port', concerned)) {
       const [option] = group.options;
       const port = option.value?.value ?? '';
       yield {

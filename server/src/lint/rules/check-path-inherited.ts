@@ -39,7 +39,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration, inheritedRequests)) {
+    for (const { cause: request, proxies } of byCause(configuration.proxies, inheritedRequests)) {
       yield {
         at: request.uri ?? request.owner.header,
         message: `The servers of ${listOf(proxies)} are asked for \`${request.uri?.value}\` because ${request.owner.title} says so: those of an application without that page answer 404 and go DOWN, and users get a 503. Name the page where the servers are.`,

@@ -38,7 +38,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration, misaimedRequests)) {
+    for (const { cause: request, proxies } of byCause(configuration.proxies, misaimedRequests)) {
       const inherited = request.owner !== proxies[0];
       const asked = `\`${request.method?.value ?? 'OPTIONS'} ${request.uri?.value}\``;
       const why = isMethodAlone(request) ? `takes \`${request.uri?.value}\` for the path and asks ${asked}` : `asks ${asked}, a path without a slash before it`;

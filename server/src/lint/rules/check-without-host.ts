@@ -79,6 +79,6 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause, proxies } of byCause(configuration, hostlessRequests)) yield finding(cause, proxies);
+    for (const { cause, proxies } of byCause(configuration.proxies, hostlessRequests)) yield finding(cause, proxies);
   },
 });

@@ -41,7 +41,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    for (const group of groupByOption(configuration, 'inter', proxy => unnoticed(proxy, longest))) {
+    for (const group of groupByOption(configuration.proxies, 'inter', proxy => unnoticed(proxy, longest))) {
       const [option] = group.options;
       yield {
         at: option.value ?? option.word,

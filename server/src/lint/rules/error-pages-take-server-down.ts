@@ -25,7 +25,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['observe'],
   *check(configuration) {
-    for (const group of groupByOption(configuration, 'on-error', atRisk)) {
+    for (const group of groupByOption(configuration.proxies, 'on-error', atRisk)) {
       const [option] = group.options;
       const [server] = group.servers;
       const limit = server.option('error-limit')?.value?.value ?? '10';

@@ -19,7 +19,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['fall'],
   *check(configuration) {
-    for (const group of groupByOption(configuration, 'fall', fallsAtOnce)) {
+    for (const group of groupByOption(configuration.proxies, 'fall', fallsAtOnce)) {
       const [option] = group.options;
       yield {
         at: option.value ?? option.word,

@@ -46,7 +46,7 @@ export default defineRule({
   *check(configuration, { isWhole, options }) {
     if (!isWhole) return;
     const limit = parseDuration(options.shortest)?.ms ?? 0;
-    for (const group of groupByOption(configuration, 'inter', proxy => limitedByInterval(proxy, limit))) {
+    for (const group of groupByOption(configuration.proxies, 'inter', proxy => limitedByInterval(proxy, limit))) {
       const [option] = group.options;
       const interval = group.servers[0].duration('inter')?.ms ?? 0;
       const speaks = group.proxies.some(proxy => healthCheckOf(proxy));

@@ -41,7 +41,7 @@ export default defineRule({
   mentions: ['rise'],
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    for (const group of groupByOption(configuration, 'rise', proxy => keptOut(proxy, longest))) {
+    for (const group of groupByOption(configuration.proxies, 'rise', proxy => keptOut(proxy, longest))) {
       const [option] = group.options;
       const [server] = group.servers;
       const time = timeToRise(server);
