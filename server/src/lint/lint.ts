@@ -11,7 +11,9 @@ import { coveragesOf, hides, type Coverage, type SuppressionOutcome } from './su
 export function lint(configuration: Configuration, settings: Settings): Finding[] {
   const coverages = coveragesOf(configuration);
   const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
-  const findings = runRules(configuration, settings).filter(raw => !isUnknown(raw.finding)).map(raw => located(raw, configuration));
+  const hasTemplate = configuration.documents.some(document => document.isTemplate);
+  const raws = runRules(configuration, settings);
+  const findings = (hasTemplate ? raws.filter(raw => !isUnknown(raw.finding)) : raws).map(raw => located(raw, configuration));
   const outcomes = coverages.map(coverage => outcomeOf(coverage, findings, configuration, settings));
   const aboutSuppressions = runSuppressionRules(outcomes, settings).map(raw => located(raw, configuration));
   const kept = [...findings, ...aboutSuppressions].filter(finding => !isHidden(finding));
@@ -31,20 +33,27 @@ function isUnknown({ at, related = [] }: RuleFinding): boolean {
 /** Nobody looks at more places beside a finding. */
 const MOST_RELATED = 1000;
 
+/** What stands beside a finding is looked up when it is first asked for: of thousands of places, an editor asks for few. */
 function located({ active, finding }: RawFinding, configuration: Configuration): Finding {
   const locate = (place: Place) => configuration.locate(place);
+  let related: Finding['related'] | undefined;
+  let repairs: Finding['repairs'] | undefined;
   return {
     rule: active.rule.name,
     category: active.rule.category,
     severity: severityOf({ active, finding }),
     message: finding.message,
     ...locate(finding.at),
-    related: (finding.related ?? []).slice(0, MOST_RELATED).map(place => ({ ...locate(place.at), message: place.message })),
-    repairs: (finding.repairs ?? []).map(repair => ({
-      title: repair.title,
-      safety: repair.safety,
-      edits: repair.edits.map(edit => ({ ...locate(edit.at), text: edit.text })),
-    })),
+    get related() {
+      return (related ??= (finding.related ?? []).slice(0, MOST_RELATED).map(place => ({ ...locate(place.at), message: place.message })));
+    },
+    get repairs() {
+      return (repairs ??= (finding.repairs ?? []).map(repair => ({
+        title: repair.title,
+        safety: repair.safety,
+        edits: repair.edits.map(edit => ({ ...locate(edit.at), text: edit.text })),
+      })));
+    },
   };
 }
 

@@ -49,20 +49,38 @@ const joinedLines = inLongSections((block): readonly JoinedLine[] =>
     return [{ statement, found, subjects: subjectsOf(found) }];
   }));
 
+/** Stands for the predefined `METH_GET` and its like among the subjects of a line. */
+const METHODS = 'METH_';
+
 function subjectsOf(found: StatementCondition): readonly string[] | undefined {
   const { groups } = found.condition;
   if (!groups.every(group => group.length < 3 && group.filter(term => term.kind === 'named').length < 2 && group.filter(term => term.kind === 'anonymous').length < 2)) return undefined;
-  return groups.flatMap(group => group.flatMap(term => (term.kind === 'anonymous' ? meaningOf(term, found).accepted?.[0]?.subject ?? [] : [])));
+  return groups.flatMap(group => group.flatMap(term => (
+    term.kind === 'anonymous' ? meaningOf(term, found).accepted?.[0]?.subject ?? [] : term.name.startsWith(METHODS) ? METHODS : []
+  )));
 }
+
+/** What the joined lines of a block are about, each once; undefined when one of them may be about anything. */
+const joinedSubjectsIn = inLongSections((block): readonly string[] | undefined => {
+  const subjects = new Set<string>();
+  for (const line of joinedLines.remembered(block)) {
+    if (!line.subjects) return undefined;
+    for (const subject of line.subjects) subjects.add(subject);
+  }
+  return [...subjects];
+});
 
 const changing = /\brand\b|_inc_|_clr_/;
 
 /** The lines of a section with a group that never holds, because two of its terms exclude each other. The first clash of each group. */
 export function clashingLinesOf(proxy: Proxy): ClashingLine[] {
-  const joined = proxy.section.collect(joinedLines);
-  if (joined.length === 0) return [];
-  const subjects = new Set(['method', ...proxy.section.read(namedSubjectsIn).flat()]);
-  const lines = joined.filter(line => line.subjects?.some(subject => subjects.has(subject)) ?? true);
+  const { section } = proxy;
+  const joined = section.isLong ? undefined : section.collect(joinedLines);
+  if (joined?.length === 0) return [];
+  const subjects = new Set([METHODS, ...section.read(namedSubjectsIn).flat()]);
+  const mayClash = (about: readonly string[] | undefined) => about?.some(subject => subjects.has(subject)) ?? true;
+  if (!joined && !section.read(joinedSubjectsIn).some(mayClash)) return [];
+  const lines = (joined ?? section.collect(joinedLines)).filter(line => mayClash(line.subjects));
   if (lines.length === 0) return [];
   const named = meaningsIn(proxy);
 

@@ -1,6 +1,6 @@
 import type { Statement } from '../syntax/statement.ts';
 import { holeOf } from './fall-through.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import type { Proxy } from './proxy.ts';
 import { defaultOption } from './server.ts';
 import { checkStateOf } from './unchecked-servers.ts';
 
@@ -47,4 +47,6 @@ const settings: readonly InheritedSetting[] = [
 ];
 
 /** What a section needs and does not have, whoever could have given it. */
-export const missingSettingsOf = perProxy((proxy): readonly InheritedSetting[] => settings.filter(setting => setting.isMissing(proxy)));
+export function missingSettingsOf(proxy: Proxy): readonly InheritedSetting[] {
+  return settings.filter(setting => setting.isMissing(proxy));
+}

@@ -1,5 +1,6 @@
 import { inLongSections } from './per-block.ts';
-import { perSection, type Section } from './section.ts';
+import type { Section } from './section.ts';
+import { inSections } from './stretch.ts';
 
 /*
  * Names of sections that lines speak of, other than by `use_backend` and `default_backend`: arguments of fetches and converters (`nbsrv(be)`,
@@ -19,12 +20,14 @@ const mentionsIn = inLongSections((block): ReadonlySet<string> => {
   return names;
 });
 
-/**
- * The names that the lines of a section speak of. Read from the text, comments and all: what is not certain counts as mentioned, so that nothing is
- * called unused that is used.
- */
-export const namesMentionedIn: (section: Section) => ReadonlySet<string> = perSection(section => {
+function namesMentionedBy(section: Section): ReadonlySet<string> {
   const parts = section.read(mentionsIn).filter(names => names.size > 0);
   const [only = none] = parts;
   return parts.length < 2 ? only : new Set(parts.flatMap(names => [...names]));
-});
+}
+
+/**
+ * The names that the lines of a configuration speak of, those of one section after those of the other. Read from the text, comments and all: what is not
+ * certain counts as mentioned, so that nothing is called unused that is used.
+ */
+export const namesMentionedIn = inSections(section => [...namesMentionedBy(section)]);

@@ -2,8 +2,10 @@ import { isAnyHost, isLocal, reaches, type Address } from '../language/address.t
 import { bindsOf } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { hasText } from './per-block.ts';
+import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
+import { inProxies, inProxiesGiven } from './stretch.ts';
 
 /** A server that leads back into HAProxy itself. */
 export interface WayBack {
@@ -25,22 +27,46 @@ interface Listener {
 
 /** The servers that call what a section of the same configuration listens on, of the sections that anything is sent to. */
 export function waysBackIn(configuration: Configuration): WayBack[] {
+  const listeners = listenersIn(configuration);
+  const calls = callsAmong(callersIn(configuration, distantOnes(listeners)), listeners);
+  if (calls.size === 0) return [];
   const ways: WayBack[] = [];
-  let index: ReadonlyMap<string, readonly Listener[]> | undefined;
-  const hasOwn = configuration.proxies.some(proxy => ownServers(proxy).length > 0);
   for (const from of configuration.proxies) {
-    if (!from.isFrontend || from.isDisabled || listenersOf(from).length === 0 || (!hasOwn && distantHostsOf(from).length === 0)) continue;
+    const own = from.isFrontend && !from.isDisabled ? listenersOf(from) : [];
+    if (own.length === 0) continue;
+    const hosts = new Set(own.filter(isDistant).map(({ address }) => address.host));
     for (const [through, takesAll] of targetsOf(from, configuration)) {
-      for (const server of [...ownServers(through), ...serversAtAnyOf(through, distantHostsOf(from))]) {
-        index ??= indexOf(configuration);
-        const address = server.parsedAddress;
-        const heard = [...(index.get(portKey(address)) ?? []), ...(index.get('') ?? [])].filter(listener => listener.address.kind !== 'name' && reaches(address, listener.address));
+      for (const { server, heard } of calls.get(through) ?? []) {
+        if (!isNear(server) && !hosts.has(server.parsedAddress.host)) continue;
         const to = heard.find(({ owner }) => owner === from) ?? heard[0];
-        if (to) ways.push({ from, through, server, to: to.owner, takesAll });
+        ways.push({ from, through, server, to: to.owner, takesAll });
       }
     }
   }
   return ways;
+}
+
+/** A server with those that listen on its address. */
+interface Call {
+  readonly server: Server;
+  readonly heard: readonly [Listener, ...Listener[]];
+}
+
+/** The servers at whose address anybody listens, by their section. */
+function callsAmong(callers: readonly Proxy[], listeners: readonly Listener[]): Map<Proxy, Call[]> {
+  const calls = new Map<Proxy, Call[]>();
+  if (callers.length === 0) return calls;
+  const index = indexOf(listeners);
+  for (const proxy of callers) {
+    const own = proxy.servers.flatMap((server): Call[] => {
+      const address = server.parsedAddress;
+      const near = [...(index.get(portKey(address)) ?? []), ...(index.get('') ?? [])];
+      const [first, ...others] = near.filter(listener => listener.address.kind !== 'name' && reaches(address, listener.address));
+      return first ? [{ server, heard: [first, ...others] }] : [];
+    });
+    if (own.length > 0) calls.set(proxy, own);
+  }
+  return calls;
 }
 
 /** The sections whose servers a section sends requests to, and whether all of its requests go there. */
@@ -55,21 +81,20 @@ function targetsOf(from: Proxy, configuration: Configuration): Map<Proxy, boolea
   return targets;
 }
 
-const listenersOf = perProxy((proxy): readonly Listener[] => {
+function listenersOf(proxy: Proxy): readonly Listener[] {
   const binds = bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
   return binds.flatMap(({ addresses }) => addresses.map(address => ({ owner: proxy, address })));
-});
+}
 
-function indexOf(configuration: Configuration): Map<string, Listener[]> {
+const listenersIn = inProxies(proxy => (proxy.isFrontend && !proxy.isDisabled ? listenersOf(proxy) : []), ['bind']);
+
+function indexOf(listeners: readonly Listener[]): Map<string, Listener[]> {
   const index = new Map<string, Listener[]>();
-  for (const proxy of configuration.proxies) {
-    if (!proxy.isFrontend || proxy.isDisabled) continue;
-    for (const listener of listenersOf(proxy)) {
-      const key = portKey(listener.address);
-      const known = index.get(key);
-      if (known) known.push(listener);
-      else index.set(key, [listener]);
-    }
+  for (const listener of listeners) {
+    const key = portKey(listener.address);
+    const known = index.get(key);
+    if (known) known.push(listener);
+    else index.set(key, [listener]);
   }
   return index;
 }
@@ -84,23 +109,31 @@ function portKey({ kind, host, portText, ports }: Address): string {
 const signs: readonly string[] = ['127.', 'localhost', '::1', ' /', '"/', 'unix@', 'abns'];
 const near = /^(?:.*@)?(?:127\.|localhost\b|\[?::1|\/)|^(?:unix|abnsz?)@/;
 
-/** The servers that are called on this machine; asked of the text first, since most sections have none. */
-const ownServers = perProxy((proxy): readonly Server[] => {
-  if (!proxy.isBackend || !proxy.section.blocks.some(({ text }) => signs.some(sign => text.includes(sign)))) return [];
-  return proxy.servers.filter(({ address }) => near.test(address?.value ?? ''));
-});
+/** Most sections have no server that is called on this machine. */
+const hasSigns = hasText(text => signs.some(sign => text.includes(sign)));
 
-/** The addresses in the network that a section listens on. */
-const distantHostsOf = perProxy((proxy): readonly string[] => {
-  const hosts = listenersOf(proxy).map(({ address }) => address).filter(address => address.kind === 'ip' && !isAnyHost(address) && !isLocal(address));
-  return [...new Set(hosts.map(({ host }) => host))];
-});
-
-function serversAtAnyOf(proxy: Proxy, hosts: readonly string[]): Server[] {
-  const written = hosts.filter(host => mentions(proxy, host));
-  return written.length === 0 ? [] : proxy.servers.filter(({ address }) => written.some(host => address?.value.includes(host)));
+function isNear({ address }: Server): boolean {
+  return near.test(address?.value ?? '');
 }
 
-function mentions(proxy: Proxy, host: string): boolean {
-  return proxy.section.blocks.some(({ text }) => text.includes(host));
+/** True for one address in the network. */
+function isDistant({ address }: Listener): boolean {
+  return address.kind === 'ip' && !isAnyHost(address) && !isLocal(address);
 }
+
+/** The hosts and ports of these, without those of a range. */
+function distantOnes(listeners: readonly Listener[]): string {
+  return listeners.filter(isDistant).map(({ address }) => `${address.host} ${portKey(address)}`).join('\n');
+}
+
+/** The sections with servers on this machine, or where anybody listens. */
+const callersIn = inProxiesGiven(distant => new Set(distant.split('\n')), (proxy, distant): readonly Proxy[] => {
+  if (!proxy.isBackend) return [];
+  const mayBeNear = hasSigns(proxy.section);
+  const isCaller = (server: Server) => {
+    if (mayBeNear && isNear(server)) return true;
+    const { host, portText } = server.parsedAddress;
+    return distant.has(`${host} ${portText}`) || distant.has(`${host} `);
+  };
+  return proxy.servers.some(isCaller) ? [proxy] : [];
+});

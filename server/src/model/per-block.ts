@@ -17,3 +17,12 @@ export interface BlockReader<V> {
 export function inLongSections<V>(read: (block: Block) => V): BlockReader<V> {
   return { afresh: read, remembered: perBlock(read) };
 }
+
+/**
+ * Makes a question about the text of a section: is there a block for which `test` holds? In a section of thousands of lines, only the block that changed is
+ * searched again.
+ */
+export function hasText(test: (text: string) => boolean): (section: { read<V>(reader: BlockReader<V>): V[] }) => boolean {
+  const reader = inLongSections(block => test(block.text));
+  return section => section.read(reader).includes(true);
+}

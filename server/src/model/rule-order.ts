@@ -36,3 +36,23 @@ const orderedLinesIn = inLongSections((block): readonly OrderedLine[] => block.s
   const group = groups.findIndex(each => each === name);
   return group < 0 ? [] : [{ statement, group }];
 }));
+
+/** The lowest and the highest group in a block, or undefined when a line of it stands below one of a later group. */
+const rangeIn = inLongSections((block): { readonly low: number; readonly high: number } | undefined => {
+  let [low, high] = [Infinity, -1];
+  for (const { group } of orderedLinesIn.afresh(block)) {
+    if (group < high) return undefined;
+    [low, high] = [Math.min(low, group), group];
+  }
+  return { low, high };
+});
+
+/** True when no line stands below one of a later group: so it is in most sections, and no line has to be compared with another. */
+export function isInOrder(proxy: Proxy): boolean {
+  let highest = -1;
+  return proxy.section.read(rangeIn).every(range => {
+    if (!range || range.low < highest) return false;
+    highest = Math.max(highest, range.high);
+    return true;
+  });
+}

@@ -5,7 +5,7 @@ import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { factsAbout, Memo } from './memo.ts';
+import { Memo } from './memo.ts';
 import type { BlockReader } from './per-block.ts';
 import { afterDirective, inTemplate, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
 
@@ -26,8 +26,6 @@ export class Section {
   readonly parent: string | undefined;
   /** Counts the sections as they are made. */
   readonly number = made++;
-  /** What `perSection` functions remember. */
-  facts: unknown[] | undefined;
   #answers: Map<string, readonly Statement[]> | undefined;
   /** True when a `.if` decides about some of its lines, or about all of it. */
   readonly isConditional: boolean;
@@ -188,9 +186,6 @@ function advance(state: IfState, block: Block, version: HaproxyVersion, lines: I
   }
   return now;
 }
-
-/** A fact about single sections, remembered as long as they live: what rules that look at the whole configuration ask of each at each keystroke. */
-export const perSection = factsAbout<Section>();
 
 const sectionMemo = new Memo<Block, Section>('section');
 

@@ -4,6 +4,7 @@ import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
 import type { Configuration } from './configuration.ts';
 import { inLongSections } from './per-block.ts';
 import { perProxy } from './proxy.ts';
+import { inProxies, inSections } from './stretch.ts';
 
 /** A `stick-table` of a section, or a `table` of a `peers` section. */
 export interface StickTable {
@@ -12,24 +13,22 @@ export interface StickTable {
   readonly statement: Statement;
 }
 
+const ownTables = inProxies((proxy): readonly StickTable[] => {
+  const statement = proxy.kind === 'defaults' ? undefined : proxy.statements('stick-table')[0];
+  return statement ? [{ name: proxy.name, statement }] : [];
+}, ['stick-table']);
+
+const peersTables = inSections(section => (
+  section.kind === 'peers' ? section.statements('table').map((statement): StickTable => ({ name: `${section.name?.value ?? ''}/${statement.word(1)?.value ?? ''}`, statement })) : []
+));
+
 /** The tables of a configuration by name. */
 export function stickTablesIn(configuration: Configuration): ReadonlyMap<string, StickTable> {
   const tables = new Map<string, StickTable>();
-  for (const proxy of configuration.proxies) {
-    const statement = ownTable(proxy);
-    if (statement && !tables.has(proxy.name)) tables.set(proxy.name, { name: proxy.name, statement });
-  }
-  for (const section of configuration.sections) {
-    if (section.kind !== 'peers') continue;
-    for (const statement of section.statements('table')) {
-      const name = `${section.name?.value ?? ''}/${statement.word(1)?.value ?? ''}`;
-      tables.set(name, { name, statement });
-    }
-  }
+  for (const table of ownTables(configuration)) if (!tables.has(table.name)) tables.set(table.name, table);
+  for (const table of peersTables(configuration)) tables.set(table.name, table);
   return tables;
 }
-
-const ownTable = perProxy((proxy): Statement | undefined => (proxy.kind === 'defaults' ? undefined : proxy.statements('stick-table')[0]));
 
 /** The kinds of data a table keeps for each key, without their periods: `http_req_rate`, `gpc0`. */
 export function storedTypes({ statement }: StickTable): Set<string> {

@@ -6,11 +6,14 @@ import type { Configuration } from './configuration.ts';
 import { remember } from './memo.ts';
 import { numberMatches } from './number-test.ts';
 import { inLongSections } from './per-block.ts';
-import { perProxyWith, type Proxy } from './proxy.ts';
+import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
+import { inProxies } from './stretch.ts';
 
 /** An ACL test that asks how many servers of a backend are UP, or whether one is. */
 interface AvailabilityTest {
+  /** The section that asks. */
+  readonly asking: Proxy;
   readonly fetch: string;
   /** What is asked about, as in `be_app` or `be_app/web1`; undefined for the section itself. */
   readonly target: string | undefined;
@@ -30,25 +33,25 @@ export interface TestInVain {
 const fetches: readonly string[] = ['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free'];
 const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free|connslots|srv_conn_free/, block));
 
-const testsOf: (proxy: Proxy) => readonly AvailabilityTest[] = perProxyWith(fetches, [], proxy => {
+const testsIn = inProxies((proxy): readonly AvailabilityTest[] => {
   if (proxy.isDisabled) return [];
   return proxy.section.collect(tests).flatMap((written): AvailabilityTest[] => {
     const [call] = written.test.criterion.calls;
     if (!call || !fetches.includes(call.name) || written.criterion.hasVariable || !proxy.section.isCertain(written.statement)) return [];
     const target = call.arguments?.[0]?.text;
-    return [{ fetch: call.name, target: target === '' ? undefined : target, written }];
+    return [{ asking: proxy, fetch: call.name, target: target === '' ? undefined : target, written }];
   });
-});
+}, fetches);
 
 /** The tests of a configuration that are in vain, remembered. Lab case nbsrv-of-unchecked-servers. */
 export const testsInVain: (configuration: Configuration) => readonly TestInVain[] = remember(configuration =>
-  configuration.proxies.flatMap(proxy => testsOf(proxy).flatMap(test => inVain(test, proxy, configuration) ?? [])),
+  testsIn(configuration).flatMap(test => inVain(test, configuration) ?? []),
 );
 
 /** The backends whose servers have to be checked for such a test to be of use. */
 export const backendsAskedInVain: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration => new Set(testsInVain(configuration).map(({ backend }) => backend)));
 
-function inVain({ fetch, target, written }: AvailabilityTest, asking: Proxy, configuration: Configuration): TestInVain | undefined {
+function inVain({ asking, fetch, target, written }: AvailabilityTest, configuration: Configuration): TestInVain | undefined {
   const isAboutServer = fetch.startsWith('srv_');
   const slash = isAboutServer ? (target?.indexOf('/') ?? -1) : -1;
   const backendName = isAboutServer ? (slash < 0 ? undefined : target?.slice(0, slash)) : target;

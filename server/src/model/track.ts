@@ -1,6 +1,7 @@
 import type { Configuration } from './configuration.ts';
-import { perProxyWith, type Proxy } from './proxy.ts';
+import type { Proxy } from './proxy.ts';
 import type { Server, ServerOption } from './server.ts';
+import { inProxies } from './stretch.ts';
 
 /** Why HAProxy refuses a `track`. All tried on 2.6, 3.0, 3.2 and 3.4. */
 export type TrackProblem =
@@ -21,18 +22,21 @@ interface Node {
   readonly proxy: Proxy;
 }
 
-const trackers: (proxy: Proxy) => readonly Server[] = perProxyWith(['track'], [], proxy => (proxy.isBackend ? proxy.servers.filter(server => server.has('track')) : []));
+const trackers = inProxies((proxy): readonly Node[] => {
+  const servers = proxy.isBackend ? proxy.servers.filter(server => server.has('track')) : [];
+  return servers.map(server => ({ server, proxy }));
+}, ['track']);
 
 /**
  * The `track` options that keep HAProxy from starting. A chain of servers that track one another ends at a server with a check or an agent; who tracks a
  * server that is refused itself is not refused. `check` beside `track` is refused in `disabled` sections too, where nothing else is looked at.
  */
 export function brokenTracks(configuration: Configuration): BrokenTrack[] {
-  return configuration.proxies.flatMap(proxy => trackers(proxy).flatMap(server => {
+  return trackers(configuration).flatMap(({ server, proxy }) => {
     const option = server.option('track');
     const problem = option && proxy.section.isCertain(server.statement) && !server.isUncertain ? problemOf({ server, proxy }, configuration) : undefined;
     return option && problem ? [{ server, option, problem }] : [];
-  }));
+  });
 }
 
 function problemOf(start: Node, configuration: Configuration): TrackProblem | undefined {
@@ -84,7 +88,7 @@ function loopFrom(start: Node, first: Node, configuration: Configuration): Track
     if (!next || 'kind' in next) return undefined;
     node = next;
   }
-  const order = configuration.proxies.flatMap(trackers).map(({ statement }) => statement);
+  const order = trackers(configuration).map(({ server }) => server.statement);
   const position = ({ statement }: Server) => order.findIndex(other => other.equals(statement));
   return others.every(other => position(other) <= position(start.server)) ? { kind: 'loop', others } : undefined;
 }

@@ -1,8 +1,9 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import type { ServerOption } from '../../model/server.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { eachOnce } from '../each-once.ts';
 import { listOf } from '../group.ts';
@@ -10,12 +11,14 @@ import { deleteLine, deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The words `disabled` that keep all servers of a section out, each once. Empty when a server is in. */
-const disablingWords = perProxyWith(['disabled'], [], (proxy): readonly ServerOption[] => {
+function disablingWords(proxy: Proxy): readonly ServerOption[] {
   const { servers } = proxy;
   if (!proxy.isBackend || proxy.isDisabled || servers.length === 0 || !servers.every(server => server.isDisabled) || areSlots(proxy)) return [];
   const options = servers.map(server => server.option('disabled')).filter(option => option !== undefined);
   return eachOnce(options, (a, b) => a.statement.equals(b.statement));
-});
+}
+
+const allDisabled = proxiesThat(proxy => disablingWords(proxy).length > 0, ['disabled']);
 
 /** Servers that a controller fills in and switches on at run time: a template, or placeholders that share an address on this machine. */
 function areSlots(proxy: Proxy): boolean {
@@ -31,23 +34,27 @@ function enable({ statement, word }: ServerOption): RuleEdit {
 }
 
 /** The `disabled` line that switches a section off, its own or an inherited one. */
-const disablingLine = perProxyWith(['disabled'], undefined, (proxy): { statement: Statement; owner: Proxy } | undefined => {
+function disablingLine(proxy: Proxy): { statement: Statement; owner: Proxy } | undefined {
   for (let owner: Proxy | undefined = proxy; owner && proxy.isDisabled; owner = owner.defaults) {
     const statement = owner.statements('disabled').at(-1);
     if (statement) return { statement, owner };
   }
   return undefined;
-});
+}
+
+const switchedOff = inProxies(proxy => {
+  const line = proxy.isBackend ? disablingLine(proxy) : undefined;
+  return line?.owner.section.isCertain(line.statement) ? [{ ...line, proxy }] : [];
+}, ['disabled']);
 
 /** Backends that are off and that a section which is on sends requests to, by the line that switches them off. */
 function disabledBackends(configuration: Configuration): { statement: Statement; owner: Proxy; proxies: [Proxy, ...Proxy[]] }[] {
   const groups: { statement: Statement; owner: Proxy; proxies: [Proxy, ...Proxy[]] }[] = [];
-  for (const proxy of configuration.proxies) {
-    const line = proxy.isBackend ? disablingLine(proxy) : undefined;
-    if (!line || !line.owner.section.isCertain(line.statement) || configuration.routesTo(proxy).length === 0) continue;
-    const group = groups.find(({ statement }) => statement.equals(line.statement));
+  for (const { statement, owner, proxy } of switchedOff(configuration)) {
+    if (configuration.routesTo(proxy).length === 0) continue;
+    const group = groups.find(other => other.statement.equals(statement));
     if (group) group.proxies.push(proxy);
-    else groups.push({ ...line, proxies: [proxy] });
+    else groups.push({ statement, owner, proxies: [proxy] });
   }
   return groups;
 }
@@ -104,9 +111,9 @@ export default defineRule({
         repairs: [{ title: 'Remove `disabled`', safety: 'review', edits: [deleteLine(statement)] }],
       };
     }
-    for (const proxy of configuration.proxies) {
+    for (const proxy of allDisabled(configuration)) {
+      if (!configuration.isReached(proxy)) continue;
       const options = disablingWords(proxy);
-      if (options.length === 0 || !configuration.isReached(proxy)) continue;
       yield {
         at: proxy.header,
         message: `${proxy.servers.length > 1 ? 'All servers' : 'The only server'} of ${proxy.title} start${proxy.servers.length > 1 ? '' : 's'} \`disabled\`: each ${proxy.mode === 'http' ? 'request' : 'connection'} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,

@@ -1,6 +1,7 @@
 import { hasOtherTarget } from '../../model/fall-through.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type ServerOption } from '../../model/server.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { eachOnce } from '../each-once.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -9,7 +10,7 @@ import { defineRule } from '../rule.ts';
  * The words by which all servers of a section have weight 0, each once; empty when one can get requests. `use-server` goes past the weight (tried on 2.6 and
  * 3.4), an agent may change it, and servers of a template get theirs at run time.
  */
-const zeroWeights: (proxy: Proxy) => readonly ServerOption[] = perProxyWith(['weight'], [], proxy => {
+function zeroWeights(proxy: Proxy): readonly ServerOption[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   const active = serversThat(proxy.servers, server => !server.isDisabled);
   if (active.length === 0 || !active.every(server => server.number('weight') === 0 && !server.isUncertain)) return [];
@@ -17,7 +18,9 @@ const zeroWeights: (proxy: Proxy) => readonly ServerOption[] = perProxyWith(['we
   if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const options = active.map(server => server.option('weight')).filter(option => option !== undefined);
   return eachOnce(options, (a, b) => a.statement.equals(b.statement));
-});
+}
+
+const weightless = proxiesThat(proxy => zeroWeights(proxy).length > 0, ['weight']);
 
 /** Lab case all-weights-zero: 503 with `SC--` on 2.6 to 3.4, with each `balance` algorithm. A backup server of weight 0 does not help (tried on 2.6 and 3.4). */
 export default defineRule({
@@ -31,10 +34,8 @@ export default defineRule({
   mentions: ['weight'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const proxy of configuration.proxies) {
+    for (const proxy of weightless(configuration)) {
       const options = zeroWeights(proxy);
-      const [first] = options;
-      if (!first) continue;
       const isMany = proxy.servers.filter(server => !server.isDisabled).length > 1;
       yield {
         at: proxy.header,

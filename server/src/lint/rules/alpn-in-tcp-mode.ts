@@ -2,20 +2,23 @@ import { bindOption, bindOptionValue, bindsOf, bindValueWord, isTls, type Bind }
 import { sendsProxyHeader } from '../../model/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { switchesToHttp } from '../../model/content.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const offersH2 = (alpn: string | undefined) => alpn?.split(',').includes('h2') === true;
 
 /** The `bind` lines of a section in TCP mode that offer HTTP/2, unless the section looks at what was agreed on. */
-const bindsWithH2 = perProxyWith(['alpn'], [], (proxy): readonly Bind[] => {
+function bindsWithH2(proxy: Proxy): readonly Bind[] {
   if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'tcp') return [];
   const binds = bindsOf(proxy).filter(bind => isTls(bind) && offersH2(bindOptionValue(bind, 'alpn')));
   const looks = binds.length === 0 || proxy.section.blocks.some(({ text }) => text.includes('ssl_fc_alpn')) || switchesToHttp(proxy);
   return looks ? [] : binds;
-});
+}
+
+const offeringH2 = proxiesThat(proxy => bindsWithH2(proxy).length > 0, ['alpn']);
 
 /** The sections with the servers that a section may send to; undefined when nobody can tell. */
 function targetsOf(proxy: Proxy, configuration: Configuration): Proxy[] | undefined {
@@ -49,7 +52,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['alpn'],
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
+    for (const proxy of offeringH2(configuration)) {
       const [first, ...others] = bindsWithH2(proxy);
       if (!first || !targetsOf(proxy, configuration)?.some(takesHttp1)) continue;
       yield {

@@ -1,9 +1,11 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { globalSections } from '../../model/global-sections.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { certificateNameOf } from '../../model/server-tls.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import { siteNameOf } from '../check-request-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
@@ -11,14 +13,11 @@ import { bySeverity } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
 interface Named {
+  readonly proxy: Proxy;
   readonly server: Server;
   readonly severity: Severity;
   /** True when `verify required` is written: then `global` has no say. */
   readonly isAsked: boolean;
-}
-
-interface InProxy extends Named {
-  readonly proxy: Proxy;
 }
 
 /** True when the section gives all requests one Host: what the name is taken from is then no longer the client's. */
@@ -30,7 +29,7 @@ function setsHost(proxy: Proxy): boolean {
 }
 
 /** The servers whose certificate is verified under the name that the client wrote into its Host header. */
-const namedByClient = perProxyWith(['ca-file'], [], (proxy): readonly Named[] => {
+const namedByClient = inProxies((proxy): readonly Named[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   const found = proxy.servers.flatMap((server): Named[] => {
     const verify = server.option('verify')?.value?.value;
@@ -39,13 +38,13 @@ const namedByClient = perProxyWith(['ca-file'], [], (proxy): readonly Named[] =>
     // Where the configuration knows the server by a name, it is likely to be another one than the sites'. Public certificates are for the sites' names.
     const isNamed = certificateNameOf(server) !== undefined;
     if (!isNamed && server.option('ca-file')?.value?.value === '@system-ca') return [];
-    return [{ server, severity: isNamed ? 'warning' : 'information', isAsked: verify === 'required' }];
+    return [{ proxy, server, severity: isNamed ? 'warning' : 'information', isAsked: verify === 'required' }];
   });
   return found.length === 0 || setsHost(proxy) ? [] : found;
-});
+}, ['ca-file']);
 
-function byProxy(servers: readonly InProxy[]): (readonly [InProxy, ...InProxy[]])[] {
-  const groups = new Map<Proxy, [InProxy, ...InProxy[]]>();
+function byProxy(servers: readonly Named[]): (readonly [Named, ...Named[]])[] {
+  const groups = new Map<Proxy, [Named, ...Named[]]>();
   for (const each of servers) {
     const group = groups.get(each.proxy);
     if (group) group.push(each);
@@ -56,12 +55,12 @@ function byProxy(servers: readonly InProxy[]): (readonly [InProxy, ...InProxy[]]
 
 /** True when a `global` may say that servers are not verified. */
 function mayTrustAll(configuration: Configuration): boolean {
-  return configuration.sections.some(section => section.kind === 'global' && section.statements('ssl-server-verify').some(line => line.word(1)?.value === 'none'));
+  return globalSections(configuration).some(section => section.statements('ssl-server-verify').some(line => line.word(1)?.value === 'none'));
 }
 
-function repairsFor(servers: readonly [InProxy, ...InProxy[]], isNow: boolean): RuleRepair[] {
-  const nameFor = ({ server, proxy }: InProxy) => certificateNameOf(server) ?? siteNameOf(proxy);
-  const words = (each: InProxy) => `sni str(${nameFor(each)})${each.server.has('check') && !each.server.has('check-sni') ? ` check-sni ${nameFor(each)}` : ''}`;
+function repairsFor(servers: readonly [Named, ...Named[]], isNow: boolean): RuleRepair[] {
+  const nameFor = ({ server, proxy }: Named) => certificateNameOf(server) ?? siteNameOf(proxy);
+  const words = (each: Named) => `sni str(${nameFor(each)})${each.server.has('check') && !each.server.has('check-sni') ? ` check-sni ${nameFor(each)}` : ''}`;
   return [
     ...(servers.every(each => nameFor(each) !== undefined)
       ? [{ title: `Add \`${words(servers[0])}\``, safety: 'review' as const, edits: servers.flatMap(each => addServerOption([each.server], words(each))) }]
@@ -70,7 +69,7 @@ function repairsFor(servers: readonly [InProxy, ...InProxy[]], isNow: boolean): 
   ];
 }
 
-function finding([first, ...others]: readonly [InProxy, ...InProxy[]], isNow: boolean): RuleFinding {
+function finding([first, ...others]: readonly [Named, ...Named[]], isNow: boolean): RuleFinding {
   const name = certificateNameOf(first.server);
   const verifyhost = first.server.has('verifyhost') ? ' `verifyhost` does not change that.' : '';
   return {
@@ -93,9 +92,8 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['ca-file'],
   *check(configuration, { version }) {
-    const proxies = configuration.proxies.filter(proxy => namedByClient(proxy).length > 0);
-    if (proxies.length === 0) return;
-    const found = proxies.flatMap(proxy => namedByClient(proxy).map(named => ({ ...named, proxy })));
+    const found = namedByClient(configuration);
+    if (found.length === 0) return;
     const verified = mayTrustAll(configuration) ? found.filter(({ isAsked }) => isAsked) : found;
     const isNow = isAtLeast(version, '3.4');
     for (const group of bySeverity(verified)) {

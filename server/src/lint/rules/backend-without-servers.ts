@@ -1,7 +1,8 @@
 import { hasOtherTarget, reachesServers } from '../../model/fall-through.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { answersSomething } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import type { RuleRepair } from '../finding.ts';
 import { addLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -10,7 +11,7 @@ import { defineRule } from '../rule.ts';
  * Requests that get here find no server, and nothing shows that this is meant: a statistics page, or a 503 page of its own. A listen section that
  * clients connect to is a matter of its routes.
  */
-const lacksServers = perProxy(proxy =>
+const withoutServers = proxiesThat(proxy =>
   (proxy.kind === 'backend' || (proxy.kind === 'listen' && proxy.statements('bind').length === 0)) &&
   proxy.servers.length === 0 && !proxy.isDisabled && !hasOtherTarget(proxy) &&
   proxy.statements('stats').length === 0 && !hasSorryPage(proxy) && reachesServers(proxy),
@@ -54,8 +55,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const proxy of configuration.proxies) {
-      if (!lacksServers(proxy) || !configuration.isReached(proxy)) continue;
+    for (const proxy of withoutServers(configuration)) {
+      if (!configuration.isReached(proxy)) continue;
       const routes = configuration.routesTo(proxy);
       const isHttp = proxy.mode === 'http';
       const answersSome = answersSomething(proxy) !== undefined;

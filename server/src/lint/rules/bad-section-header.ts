@@ -1,6 +1,7 @@
 import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
 import { headerProblemOf, type HeaderProblem } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
+import { inSections } from '../../model/stretch.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { deleteWord, insertLineBelow, replaceWord } from '../rule-edits.ts';
@@ -50,6 +51,11 @@ function finding(section: Section, problem: HeaderProblem): RuleFinding {
   }
 }
 
+const findings = inSections(section => {
+  const problem = headerProblemOf(section);
+  return problem ? [finding(section, problem)] : [];
+});
+
 /** "expects an <id> argument", "character is not permitted in name", "please use the 'bind' keyword" ...: tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'bad-section-header',
@@ -59,10 +65,5 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration) {
-    for (const section of configuration.sections) {
-      const problem = headerProblemOf(section);
-      if (problem) yield finding(section, problem);
-    }
-  },
+  check: findings,
 });

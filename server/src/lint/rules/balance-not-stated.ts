@@ -1,11 +1,11 @@
 import { isAtLeast } from '../../language/version.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { addLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const leavesBalanceOpen = perProxy(proxy => proxy.isBackend && checkStateOf(proxy).active > 1 && !proxy.effective('balance') && proxy.mode !== 'log');
+const leavingBalanceOpen = proxiesThat(proxy => proxy.isBackend && checkStateOf(proxy).active > 1 && !proxy.effective('balance') && proxy.mode !== 'log');
 
 /** Seen on real HAProxies: without `balance`, 2.6 to 3.2 take the servers in turn, and 3.4 chooses at random (lab case balance-not-stated). */
 export default defineRule({
@@ -18,7 +18,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole, version }) {
     if (!isWhole) return;
-    for (const { defaults, proxies } of groupByDefaults(configuration.proxies.filter(leavesBalanceOpen))) {
+    for (const { defaults, proxies } of groupByDefaults(leavingBalanceOpen(configuration))) {
       const now = isAtLeast(version, '3.4') ? 'at random, since 3.3; before that the servers took turns' : 'to each server in turn, and from 3.3 on at random';
       yield {
         at: defaults?.header ?? proxies[0].header,

@@ -1,8 +1,9 @@
 import { isLocal, parseAddress, reaches, type Address } from '../../language/address.ts';
 import { bindOption, bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -12,22 +13,22 @@ function isPublicPort({ kind, portText }: Address): boolean {
 }
 
 /** The addresses of a section that serves the web and that only this machine can reach. */
-const loopbackAddresses = perProxy((proxy): readonly Address[] => {
+function loopbackAddresses(proxy: Proxy): readonly Address[] {
   if (!proxy.isFrontend || proxy.isDisabled || proxy.section.isConditional || proxy.statements('stats', 'monitor-uri').length > 0) return [];
   const binds = bindsOf(proxy);
   const addresses = binds.flatMap(bind => bind.addresses);
   const isInner = binds.some(bind => bindOption(bind, 'accept-proxy'));
   return !isInner && routesOf(proxy).length + proxy.servers.length > 0 && addresses.every(isLocal) && addresses.some(isPublicPort) ? addresses : [];
-});
+}
 
-const serverAddresses = perProxy((proxy): readonly Address[] =>
-  proxy.servers.flatMap(({ address }) => (address && /127\.|::1|localhost/.test(address.text) ? [parseAddress(address.value)] : [])),
+const onLoopbackOnly = proxiesThat(proxy => loopbackAddresses(proxy).length > 0);
+
+const serverAddresses = inProxies((proxy): readonly Address[] =>
+  proxy.isBackend ? proxy.servers.flatMap(({ address }) => (address && /127\.|::1|localhost/.test(address.text) ? [parseAddress(address.value)] : [])) : [],
 );
 
 function isUsedHere(addresses: readonly Address[], configuration: Configuration): boolean {
-  return configuration.proxies.some(proxy =>
-    proxy.isBackend && serverAddresses(proxy).some(server => addresses.some(address => reaches(server, address))),
-  );
+  return serverAddresses(configuration).some(server => addresses.some(address => reaches(server, address)));
 }
 
 /** All addresses of the family, with the quotes that a variable needs. */
@@ -49,7 +50,7 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
+    for (const proxy of onLoopbackOnly(configuration)) {
       const addresses = loopbackAddresses(proxy);
       const [first] = addresses;
       if (!first || isUsedHere(addresses, configuration)) continue;

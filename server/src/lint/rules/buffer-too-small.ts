@@ -1,5 +1,6 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { globalSections } from '../../model/global-sections.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -22,9 +23,8 @@ interface Size {
 }
 
 /** The last line of `global` for a keyword, when no `.if` decides about it and it holds a size. */
-function sizeOf(keyword: string, { sections }: Configuration): Size | undefined {
-  const globals = sections.filter(section => section.kind === 'global');
-  const owner = globals.filter(section => section.last(keyword)).at(-1);
+function sizeOf(keyword: string, configuration: Configuration): Size | undefined {
+  const owner = globalSections(configuration).filter(section => section.last(keyword)).at(-1);
   const statement = owner?.last(keyword);
   const value = statement?.word(1);
   const match = /^(\d{1,9})([kmg]?)$/i.exec(value?.value ?? '');

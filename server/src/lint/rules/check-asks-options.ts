@@ -1,17 +1,17 @@
 import { ownCheckTargetOf } from '../../model/check-connection.ts';
 import { bodyExpectationsOf, lineOf, losesInheritedMethod, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { askWithGet } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
 /** Requests for which nobody named a method. Where a body is looked for, or a method stands in the place of the path, another rule speaks. */
-const unnamedRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => {
+const unnamedRequests = byCause((proxy): readonly SentRequest[] => {
   const unnamed = sentRequestsOf(proxy).filter(request => !request.method && !losesInheritedMethod(request));
   const requests = unnamed.filter(({ uri }) => !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
   return requests.length > 0 && bodyExpectationsOf(proxy).length === 0 ? requests : [];
-});
+}, ['httpchk']);
 
 /** True where all checks go to another port than the traffic: mostly a small program that is there to be checked, and answers whatever it is asked. */
 function areAsidePorts(proxies: readonly Proxy[]): boolean {
@@ -29,7 +29,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration.proxies, unnamedRequests)) {
+    for (const { cause: request, proxies } of unnamedRequests(configuration)) {
       const inherited = request.owner !== proxies[0];
       yield {
         at: lineOf(request),

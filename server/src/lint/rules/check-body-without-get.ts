@@ -1,18 +1,17 @@
 import { expectationOf } from '../../model/check-expect.ts';
 import { isHeadOrOptions, bodyExpectationsOf, lineOf, losesInheritedMethod, methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxyWith } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { askWithGet } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
-const bodilessRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => {
+const bodilessRequests = byCause((proxy): readonly SentRequest[] => {
   const requests = sentRequestsOf(proxy);
   const [request] = requests;
   // With several requests it is not said here which answer the rule is about.
   const isOne = request && requests.length === 1 && isHeadOrOptions(request) && !losesInheritedMethod(request);
   return isOne && bodyExpectationsOf(proxy).length > 0 ? requests : [];
-});
+}, ['httpchk']);
 
 /** Lab case check-body-without-get: L7RSP "could not find a response body" and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
@@ -25,7 +24,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration.proxies, bodilessRequests)) {
+    for (const { cause: request, proxies } of bodilessRequests(configuration)) {
       const [first] = proxies;
       const expects = bodyExpectationsOf(first);
       const method = methodOf(request);

@@ -1,6 +1,7 @@
 import { checkRulesOf, isExchange, ownCheckTargetOf, portOf, sendsProxyHeader } from '../../model/check-connection.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -8,12 +9,13 @@ import { defineRule } from '../rule.ts';
 
 /** A `connect` step that does without what the server needs. */
 interface BareConnect {
+  readonly proxy: Proxy;
   readonly connect: Statement;
   readonly server: Server;
   readonly lost: 'ssl' | 'send-proxy';
 }
 
-const bareConnects = perProxyWith(['http-check', 'tcp-check'], [], (proxy): readonly BareConnect[] => {
+const bareConnects = inProxies((proxy): readonly BareConnect[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   const rules = checkRulesOf(proxy);
   const connects = rules.filter((rule, i) => rule.word(1)?.value === 'connect' && !rule.values(2).includes('default') && talks(rules.slice(i + 1)));
@@ -24,9 +26,9 @@ const bareConnects = perProxyWith(['http-check', 'tcp-check'], [], (proxy): read
     const there = servers.filter(server => goesToServer(says, server));
     const ssl = says.includes('ssl') ? undefined : there.find(server => server.has('ssl') && !server.has('no-check-ssl'));
     const header = says.includes('send-proxy') ? undefined : there.find(sendsProxyHeader);
-    return ssl ? [{ connect, server: ssl, lost: 'ssl' }] : header ? [{ connect, server: header, lost: 'send-proxy' }] : [];
+    return ssl ? [{ proxy, connect, server: ssl, lost: 'ssl' }] : header ? [{ proxy, connect, server: header, lost: 'send-proxy' }] : [];
   });
-});
+}, ['http-check', 'tcp-check']);
 
 /** True when something is sent or read before the next connection: a connection that is only opened succeeds on a TLS port too. */
 function talks(rules: readonly Statement[]): boolean {
@@ -43,14 +45,12 @@ function goesToServer(words: readonly string[], server: Server): boolean {
   return ownCheckTargetOf(server) === undefined;
 }
 
-function byLine(proxies: readonly Proxy[]): { bare: BareConnect; proxies: [Proxy, ...Proxy[]] }[] {
+function byLine(connects: readonly BareConnect[]): { bare: BareConnect; proxies: [Proxy, ...Proxy[]] }[] {
   const groups: { bare: BareConnect; proxies: [Proxy, ...Proxy[]] }[] = [];
-  for (const proxy of proxies) {
-    for (const bare of bareConnects(proxy)) {
-      const group = groups.find(each => each.bare.connect.equals(bare.connect));
-      if (group) group.proxies.push(proxy);
-      else groups.push({ bare, proxies: [proxy] });
-    }
+  for (const bare of connects) {
+    const group = groups.find(each => each.bare.connect.equals(bare.connect));
+    if (group) group.proxies.push(bare.proxy);
+    else groups.push({ bare, proxies: [bare.proxy] });
   }
   return groups;
 }
@@ -66,7 +66,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['http-check', 'tcp-check'],
   *check(configuration) {
-    for (const { bare: { connect, server, lost }, proxies } of byLine(configuration.proxies)) {
+    for (const { bare: { connect, server, lost }, proxies } of byLine(bareConnects(configuration))) {
       const step = connect.word(1);
       if (!step) continue;
       const how = lost === 'ssl' ? 'in clear to servers that speak TLS' : 'without the PROXY header that the servers wait for';

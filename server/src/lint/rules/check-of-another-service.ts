@@ -1,7 +1,8 @@
 import { parseAddress } from '../../language/address.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { addLine, type RuleEdit } from '../rule-edits.ts';
@@ -34,25 +35,26 @@ function serviceAt(port: number | undefined): Service | undefined {
 }
 
 interface Mismatch {
+  readonly proxy: Proxy;
   readonly option: Statement;
   readonly expected: Service;
   /** What is there instead; undefined for a web server. */
   readonly found: Service | undefined;
 }
 
-/** A check that asks all checked servers of a section for a service that they are not. */
-const mismatchIn: (proxy: Proxy) => Mismatch | undefined = perProxyWith(serviceChecks, undefined, proxy => {
+/** The checks that ask all checked servers of a section for a service that they are not. */
+const mismatches = inProxies((proxy): readonly Mismatch[] => {
   const check = proxy.isBackend && !proxy.isDisabled ? healthCheckOf(proxy) : undefined;
   const expected = check && services[check.kind];
   const servers = proxy.servers.filter(server => server.has('check') && !server.isDisabled);
-  if (!check || !expected || servers.length === 0) return undefined;
+  if (!check || !expected || servers.length === 0) return [];
   const found = serviceAt(checkedPort(servers[0] as Server));
   const isSame = servers.every(server => serviceAt(checkedPort(server)) === found);
   // The check may go elsewhere: to the database behind the application.
   const isElsewhere = servers.some(server => server.has('port') || server.has('addr'));
   const isWeb = proxy.mode === 'http' && !found && !isElsewhere;
-  return isSame && (isWeb || (found && found !== expected)) ? { option: check.setting.statement, expected, found } : undefined;
-});
+  return isSame && (isWeb || (found && found !== expected)) ? [{ proxy, option: check.setting.statement, expected, found }] : [];
+}, serviceChecks);
 
 /** The check for a service, where it needs no user of its own; else whether it accepts connections. */
 function checkFor(service: Service): string {
@@ -83,11 +85,10 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const groups: { mismatch: Mismatch; proxies: [Proxy, ...Proxy[]] }[] = [];
-    for (const proxy of configuration.proxies) {
-      const mismatch = mismatchIn(proxy);
-      const group = mismatch && groups.find(other => other.mismatch.option.equals(mismatch.option) && other.mismatch.found === mismatch.found);
-      if (group) group.proxies.push(proxy);
-      else if (mismatch) groups.push({ mismatch, proxies: [proxy] });
+    for (const mismatch of mismatches(configuration)) {
+      const group = groups.find(other => other.mismatch.option.equals(mismatch.option) && other.mismatch.found === mismatch.found);
+      if (group) group.proxies.push(mismatch.proxy);
+      else groups.push({ mismatch, proxies: [mismatch.proxy] });
     }
     for (const { mismatch: { option, expected, found }, proxies } of groups) {
       const kind = option.word(1)?.value ?? '';

@@ -1,12 +1,11 @@
 import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxyWith } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { sendMore, siteNameOf } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
 /** Requests without Host where the protocol allows that. */
-const namelessRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(request => !request.hasHost && !isHttp11(request)));
+const namelessRequests = byCause((proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(request => !request.hasHost && !isHttp11(request)), ['httpchk']);
 
 /** Lab case check-of-default-site: L7STS 404 and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
@@ -19,7 +18,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration.proxies, namelessRequests)) {
+    for (const { cause: request, proxies } of namelessRequests(configuration)) {
       const [first] = proxies;
       const words = `${request.version ? '' : 'ver HTTP/1.1 '}hdr Host ${siteNameOf(first) ?? 'localhost'}`;
       const inherited = request.owner !== first;

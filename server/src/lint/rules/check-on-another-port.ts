@@ -1,8 +1,8 @@
 import { parseAddress } from '../../language/address.ts';
-import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxy, perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { deleteOption } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -11,9 +11,12 @@ import { defineRule } from '../rule.ts';
  * The servers that are checked at the same host, but on another port than the one they serve at. In TCP mode a check that speaks HTTP or so has to go
  * elsewhere: to the agent beside a database.
  */
-const checkedElsewhere: (proxy: Proxy) => readonly Server[] = perProxyWith(['port'], [], proxy =>
-  proxy.isBackend && !proxy.isDisabled && (proxy.mode === 'http' || !healthCheckOf(proxy)) ? proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server)) : [],
-);
+function serversCheckedElsewhere(proxy: Proxy): readonly Server[] {
+  if (!proxy.isBackend || proxy.isDisabled || (proxy.mode !== 'http' && healthCheckOf(proxy))) return [];
+  return proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server));
+}
+
+const checkedElsewhere = proxiesThat(proxy => serversCheckedElsewhere(proxy).length > 0, ['port']);
 
 /** As written: what the environment gives is told apart by its name. */
 function hasOtherPort(server: Server): boolean {
@@ -23,17 +26,11 @@ function hasOtherPort(server: Server): boolean {
   return portText !== '' && portText !== port;
 }
 
-/** The ports at which a section listens or has servers, as written. */
-const portsIn: (proxy: Proxy) => readonly string[] = perProxy(proxy => {
+/** The ports at which the sections listen or have servers, as written. */
+const portsIn = inProxies((proxy): readonly string[] => {
   const addresses = [...proxy.statements('bind').map(line => line.word(1)), ...proxy.servers.map(({ address }) => address)];
   return [...new Set(addresses.map(word => parseAddress(word?.value ?? '').portText))];
 });
-
-/** True when no other address of the configuration has the port of a server's check. */
-function isPortUnknown(server: Server, configuration: Configuration): boolean {
-  const port = server.option('port')?.value?.value ?? '';
-  return !configuration.proxies.some(proxy => portsIn(proxy).includes(port));
-}
 
 /** Lab case check-on-another-port: L4CON, and 503 with `SC--` on 2.6 to 3.4, where nothing listens there. */
 export default defineRule({
@@ -46,8 +43,11 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['port'],
   *check(configuration) {
-    const concerned = (proxy: Proxy) => checkedElsewhere(proxy).filter(server => isPortUnknown(server, configuration));
-    for (const group of groupByOption(configuration.proxies, 'port', concerned)) {
+    const proxies = checkedElsewhere(configuration);
+    if (proxies.length === 0) return;
+    const known = new Set(portsIn(configuration));
+    const concerned = (proxy: Proxy) => serversCheckedElsewhere(proxy).filter(server => !known.has(server.option('port')?.value?.value ?? ''));
+    for (const group of groupByOption(proxies, 'port', concerned)) {
       const [option] = group.options;
       const port = option.value?.value ?? '';
       yield {

@@ -1,17 +1,17 @@
 import { checkRulesOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { insertLineAbove, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The first server of an HTTP section whose check says nothing to it, and which nothing else watches. */
-const firstUnasked = perProxy((proxy): Server | undefined => {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return undefined;
+/** The HTTP sections with a server whose check says nothing to it, and which nothing else watches. */
+const unasked = proxiesThat(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return false;
   const kind = healthCheckOf(proxy)?.kind;
-  if (kind !== undefined && (kind !== 'tcp-check' || checkRulesOf(proxy).length > 0)) return undefined;
-  return proxy.servers.find(server => server.has('check') && !server.isDisabled && !server.has('agent-check') && !server.has('observe'));
+  if (kind !== undefined && (kind !== 'tcp-check' || checkRulesOf(proxy).length > 0)) return false;
+  return proxy.servers.some(server => server.has('check') && !server.isDisabled && !server.has('agent-check') && !server.has('observe'));
 });
 
 /** The check goes above the servers, and in place of an `option tcp-check` it comes after it, so that it counts. */
@@ -32,8 +32,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const unasked = configuration.proxies.filter(proxy => firstUnasked(proxy));
-    for (const { proxies } of groupByDefaults(unasked)) {
+    for (const { proxies } of groupByDefaults(unasked(configuration))) {
       const [first, ...others] = proxies;
       const canInsert = proxies.every(proxy => !healthCheckOf(proxy) && proxy.servers.every(server => proxy.section.isCertain(server.statement)));
       yield {

@@ -1,6 +1,6 @@
 import { httpCheckRulesOf } from '../../model/health-check.ts';
 import { methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { asWritten } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -9,8 +9,9 @@ import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Requests for a page that the section itself does not name. */
-const inheritedRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] =>
-  sentRequestsOf(proxy).filter(({ owner, uri }) => owner !== proxy && uri !== undefined && !['/', '*'].includes(uri.value)),
+const inheritedRequests = byCause(
+  (proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(({ owner, uri }) => owner !== proxy && uri !== undefined && !['/', '*'].includes(uri.value)),
+  ['httpchk'],
 );
 
 /** A section with an option of its own inherits no `http-check` rules: where there are some, they would have to be repeated too. */
@@ -39,7 +40,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration.proxies, inheritedRequests)) {
+    for (const { cause: request, proxies } of inheritedRequests(configuration)) {
       yield {
         at: request.uri ?? request.owner.header,
         message: `The servers of ${listOf(proxies)} are asked for \`${request.uri?.value}\` because ${request.owner.title} says so: those of an application without that page answer 404 and go DOWN, and users get a 503. Name the page where the servers are.`,

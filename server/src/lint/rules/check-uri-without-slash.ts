@@ -1,6 +1,5 @@
 import { askWithGet } from '../check-request-edits.ts';
 import { lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { perProxyWith } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -8,7 +7,7 @@ import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const misaimedRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(({ uri }) => uri !== undefined && !isTarget(uri)));
+const misaimedRequests = byCause((proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(({ uri }) => uri !== undefined && !isTarget(uri)), ['httpchk']);
 
 /** A path, `*`, a whole URL, or what a log-format or the environment begins with. */
 function isTarget(uri: Word): boolean {
@@ -38,7 +37,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause: request, proxies } of byCause(configuration.proxies, misaimedRequests)) {
+    for (const { cause: request, proxies } of misaimedRequests(configuration)) {
       const inherited = request.owner !== proxies[0];
       const asked = `\`${request.method?.value ?? 'OPTIONS'} ${request.uri?.value}\``;
       const why = isMethodAlone(request) ? `takes \`${request.uri?.value}\` for the path and asks ${asked}` : `asks ${asked}, a path without a slash before it`;

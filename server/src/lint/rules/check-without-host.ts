@@ -2,7 +2,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { acceptsStatus, expectationOf } from '../../model/check-expect.ts';
 import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { byCause } from '../by-cause.ts';
 import { sendMore, siteNameOf } from '../check-request-edits.ts';
@@ -11,10 +11,10 @@ import { listOf } from '../group.ts';
 import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const hostlessRequests = perProxyWith(['httpchk'], [], (proxy): readonly SentRequest[] => {
+const hostlessRequests = byCause((proxy): readonly SentRequest[] => {
   const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && (isHttp11(request) || isCheckedInHttp2(proxy)));
   return requests.length > 0 && !takesRefusals(proxy) ? requests : [];
-});
+}, ['httpchk']);
 
 function isCheckedInHttp2({ servers, section: { version } }: Proxy): boolean {
   return servers.some(server => server.has('check') && !server.isDisabled && speaksHttp2(server, version));
@@ -79,6 +79,6 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { cause, proxies } of byCause(configuration.proxies, hostlessRequests)) yield finding(cause, proxies);
+    for (const { cause, proxies } of hostlessRequests(configuration)) yield finding(cause, proxies);
   },
 });

@@ -1,7 +1,9 @@
 import { parseAddress, parseAddresses } from '../../language/address.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { globalSections } from '../../model/global-sections.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
@@ -12,6 +14,11 @@ import { defineRule } from '../rule.ts';
 interface Socket {
   readonly path: string;
   readonly word: Word;
+}
+
+interface SocketOfServer extends Socket {
+  readonly server: Server;
+  readonly proxy: Proxy;
 }
 
 interface Chroot {
@@ -25,13 +32,13 @@ const AUTO = 'auto';
 /** Where sockets are when nobody thinks of a chroot. */
 const systemDirectory = /^\/(?:run|var|tmp|srv|home|opt|usr|etc|mnt|data|dev|root)\//;
 
-const socketsOfServers = perProxy((proxy): readonly (Socket & { readonly server: Server })[] => {
+const socketsOfServers = inProxies((proxy): readonly SocketOfServer[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   const withPath = proxy.servers.filter(({ statement: { block, span } }) => block.text.slice(span.start, span.end).includes('/'));
-  return withPath.flatMap(server => (server.isDisabled || !server.address ? [] : socketsIn(server.address).map(socket => ({ ...socket, server }))));
+  return withPath.flatMap(server => (server.isDisabled || !server.address ? [] : socketsIn(server.address).map(socket => ({ ...socket, server, proxy }))));
 });
 
-const boundSockets = perProxy((proxy): readonly Socket[] =>
+const boundSockets = inProxies((proxy): readonly Socket[] =>
   proxy.isFrontend ? proxy.statements('bind').flatMap(line => { const word = line.word(1); return word ? socketsIn(word) : []; }) : [],
 );
 
@@ -42,8 +49,8 @@ function socketsIn(word: Word): Socket[] {
 }
 
 /** The chroot in force; none for `/`, and when a `.if` decides about it. */
-function chrootOf({ sections }: Configuration): Chroot | undefined {
-  const owner = sections.filter(section => section.kind === 'global' && section.last('chroot')).at(-1);
+function chrootOf(configuration: Configuration): Chroot | undefined {
+  const owner = globalSections(configuration).filter(section => section.last('chroot')).at(-1);
   const statement = owner?.last('chroot');
   const root = statement?.word(1)?.value.replace(/\/+$/, '');
   return owner && statement && root && owner.isCertain(statement) ? { statement, root } : undefined;
@@ -68,7 +75,7 @@ function repairsFor({ path, word }: Socket, { root }: Chroot, bound: readonly So
   return [{ title: `Write \`${inside}\`, as seen from the chroot`, safety: 'review', edits: [replaceWord(word, word.text.replace(path, () => inside))] }];
 }
 
-function findingFor(socket: Socket & { readonly server: Server }, proxy: Proxy, chroot: Chroot, bound: readonly Socket[], severity: Severity): RuleFinding {
+function findingFor(socket: SocketOfServer, chroot: Chroot, bound: readonly Socket[], severity: Severity): RuleFinding {
   const bind = bound.find(other => other.path === socket.path);
   const isAuto = chroot.root === AUTO;
   const place = isAuto ? 'in an empty directory' : `as \`${chroot.root}${socket.path}\``;
@@ -77,7 +84,7 @@ function findingFor(socket: Socket & { readonly server: Server }, proxy: Proxy, 
   return {
     at: socket.word,
     severity,
-    message: `HAProxy looks for the socket of \`${socket.server.name}\` in ${proxy.title} after its chroot: ${place}. ${why}, and requests get a 503. ${advice}`,
+    message: `HAProxy looks for the socket of \`${socket.server.name}\` in ${socket.proxy.title} after its chroot: ${place}. ${why}, and requests get a 503. ${advice}`,
     related: [
       { at: chroot.statement, message: 'The new root of all paths, once HAProxy runs' },
       ...(bind ? [{ at: bind.word, message: 'Bound here, before the chroot' }] : []),
@@ -99,14 +106,12 @@ export default defineRule({
   *check(configuration) {
     const chroot = chrootOf(configuration);
     if (!chroot) return;
-    const users = configuration.proxies.filter(proxy => socketsOfServers(proxy).length > 0);
-    if (users.length === 0) return;
-    const bound = configuration.proxies.flatMap(boundSockets);
-    for (const proxy of users) {
-      for (const socket of socketsOfServers(proxy)) {
-        const severity = judge(socket, chroot, bound);
-        if (severity) yield findingFor(socket, proxy, chroot, bound, severity);
-      }
+    const sockets = socketsOfServers(configuration);
+    if (sockets.length === 0) return;
+    const bound = boundSockets(configuration);
+    for (const socket of sockets) {
+      const severity = judge(socket, chroot, bound);
+      if (severity) yield findingFor(socket, chroot, bound, severity);
     }
   },
 });

@@ -1,18 +1,29 @@
-import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { counterTestsOf, keeps, stickTablesIn, storeOf, tableUsesOf, type CounterTest, type StickTable } from '../../model/stick-table.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const activeTests = perProxy((proxy): readonly CounterTest[] => (proxy.isDisabled ? [] : counterTestsOf(proxy)));
+const testing = proxiesThat(proxy => !proxy.isDisabled && counterTestsOf(proxy).length > 0);
+
+/** A counter that a section tracks, and the name of the table. */
+interface Track {
+  readonly owner: Proxy;
+  readonly by: string;
+  readonly table: string;
+}
+
+const tracksIn = inProxies((proxy): readonly Track[] =>
+  tableUsesOf(proxy).filter(({ by }) => by.startsWith('track-sc')).map(({ by, table }) => ({ owner: proxy, by, table: table ?? proxy.name })),
+);
 
 /** The names of the tables that a test may read: the one it names, its section's own for `src_...`, else those in which its counter is tracked. */
-function tablesOf({ table, counter }: CounterTest, proxy: Proxy, configuration: Configuration): string[] {
+function tablesOf({ table, counter }: CounterTest, proxy: Proxy, tracks: readonly Track[]): string[] {
   if (table !== undefined) return [table];
   if (counter === undefined) return [proxy.name];
-  const owners = configuration.proxies.filter(other => other === proxy || other === proxy.defaults || (proxy.kind === 'frontend' ? other.isBackend : other.isFrontend));
   if (proxy.defaults?.statements('http-request', 'tcp-request').some(line => line.values(1).some(word => word.startsWith('track-sc')))) return [];
-  return owners.flatMap(owner => tableUsesOf(owner).filter(({ by }) => by === `track-sc${counter}`).map(use => use.table ?? owner.name));
+  const mayTrack = (owner: Proxy) => owner === proxy || (proxy.kind === 'frontend' ? owner.isBackend : owner.isFrontend);
+  return tracks.filter(({ owner, by }) => by === `track-sc${counter}` && mayTrack(owner)).map(({ table }) => table);
 }
 
 interface Lack {
@@ -21,10 +32,10 @@ interface Lack {
   readonly tests: [CounterTest, ...CounterTest[]];
 }
 
-function lacksIn(proxy: Proxy, tables: ReadonlyMap<string, StickTable>, configuration: Configuration): Lack[] {
+function lacksIn(proxy: Proxy, tables: ReadonlyMap<string, StickTable>, tracks: readonly Track[]): Lack[] {
   const lacks: Lack[] = [];
-  for (const test of activeTests(proxy)) {
-    const read = tablesOf(test, proxy, configuration).map(name => tables.get(name));
+  for (const test of counterTestsOf(proxy)) {
+    const read = tablesOf(test, proxy, tracks).map(name => tables.get(name));
     const [table] = read;
     if (!table || read.some(each => !each || each.statement.words.some(word => word.hasVariable) || keeps(each, test.type))) continue;
     const known = lacks.find(lack => lack.table === table && lack.type === test.type);
@@ -44,11 +55,12 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    let tables: ReadonlyMap<string, StickTable> | undefined;
-    for (const proxy of configuration.proxies) {
-      if (activeTests(proxy).length === 0) continue;
-      tables ??= stickTablesIn(configuration);
-      for (const { table, type, tests: [first, ...others] } of lacksIn(proxy, tables, configuration)) {
+    const proxies = testing(configuration);
+    if (proxies.length === 0) return;
+    const tables = stickTablesIn(configuration);
+    const tracks = tracksIn(configuration);
+    for (const proxy of proxies) {
+      for (const { table, type, tests: [first, ...others] } of lacksIn(proxy, tables, tracks)) {
         yield {
           at: first.written.criterion,
           message: `\`${first.fetch}\` asks the table \`${table.name}\` for \`${type}\`, which it does not \`store\`: there is no value, and the test never holds, whatever it compares with. Have the table store it.`,

@@ -1,7 +1,8 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToFall } from '../../model/check-timing.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -16,15 +17,16 @@ function isRarelyChecked(server: Server): boolean {
   return server.has('check') && server.has('inter');
 }
 
-/** The longest time in milliseconds in which such a server goes unnoticed; 0 without one. */
-const longestTimeToFall = perProxyWith(['inter'], 0, proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return 0;
+/** The longest time in milliseconds in which such a server goes unnoticed, of each section with one. */
+const longestTimesToFall = inProxies(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return [];
   const checked = proxy.unlikeServers.filter(server => !server.isDisabled && isRarelyChecked(server));
-  return checked.reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
-});
+  const time = checked.reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
+  return time > 0 ? [{ proxy, time }] : [];
+}, ['inter']);
 
 function unnoticed(proxy: Proxy, longest: number): readonly Server[] {
-  return longestTimeToFall(proxy) > longest ? replaceable(proxy).filter(server => (timeToFall(server) ?? 0) > longest) : [];
+  return replaceable(proxy).filter(server => (timeToFall(server) ?? 0) > longest);
 }
 
 /** Lab case dead-server-noticed-late: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
@@ -41,7 +43,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    for (const group of groupByOption(configuration.proxies, 'inter', proxy => unnoticed(proxy, longest))) {
+    const late = longestTimesToFall(configuration).filter(({ time }) => time > longest).map(({ proxy }) => proxy);
+    for (const group of groupByOption(late, 'inter', proxy => unnoticed(proxy, longest))) {
       const [option] = group.options;
       yield {
         at: option.value ?? option.word,

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { missingSettingsOf, type InheritedSetting } from '../../model/lost-settings.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
@@ -13,9 +14,11 @@ interface Loss {
   readonly proxies: readonly [Proxy, ...Proxy[]];
 }
 
+const allDefaults = proxiesThat(proxy => proxy.kind === 'defaults');
+
 /** The defaults of a configuration that stand below another one and take nothing over from it. */
 function emptyStarts(configuration: Configuration): { later: Proxy; earlier: Proxy }[] {
-  const all = configuration.proxies.filter(proxy => proxy.kind === 'defaults');
+  const all = allDefaults(configuration);
   return all.flatMap((later, i) => {
     const earlier = all[i - 1];
     return earlier && later.section.parent === undefined && later.section.isCertain(later.header) ? [{ later, earlier }] : [];
@@ -27,22 +30,26 @@ function isPair(later: Proxy, earlier: Proxy): boolean {
   return later.own('mode') !== undefined && later.mode !== earlier.mode;
 }
 
+/** The sections that inherit by their place and lack something. Who writes `from` has chosen the defaults. */
+const needyHeirs = inProxies(proxy => {
+  const settings = proxy.defaults && proxy.kind !== 'defaults' && proxy.section.parent === undefined ? missingSettingsOf(proxy) : [];
+  return settings.length > 0 ? [{ proxy, settings }] : [];
+});
+
 function lossesIn(configuration: Configuration): Loss[] {
   return emptyStarts(configuration).flatMap(({ later, earlier }): Loss[] => {
     if (isPair(later, earlier)) return [];
-    // Who writes `from` has chosen the defaults.
-    const heirs = configuration.proxies.filter(proxy => proxy.defaults === later && proxy.kind !== 'defaults' && proxy.section.parent === undefined);
-    const losing = heirs.filter(proxy => missingSettingsOf(proxy).some(setting => setting.givenBy(earlier)));
-    const [first, ...others] = losing;
-    if (!first) return [];
-    const settings = new Set(losing.flatMap(proxy => missingSettingsOf(proxy).filter(setting => setting.givenBy(earlier))));
-    return [{ later, earlier, settings: [...settings], proxies: [first, ...others] }];
+    const heirs = needyHeirs(configuration).filter(({ proxy }) => proxy.defaults === later);
+    const missing = new Set(heirs.flatMap(heir => heir.settings));
+    const lost = [...missing].filter(setting => setting.givenBy(earlier));
+    const [first, ...others] = heirs.filter(heir => heir.settings.some(setting => lost.includes(setting))).map(({ proxy }) => proxy);
+    return first ? [{ later, earlier, settings: lost, proxies: [first, ...others] }] : [];
   });
 }
 
 /** Has the later defaults go on from the earlier one, which needs a name for that. */
 function goOn({ later, earlier }: Loss, configuration: Configuration): RuleRepair[] {
-  const isTaken = (name: string) => configuration.proxies.some(proxy => proxy.kind === 'defaults' && proxy.name === name);
+  const isTaken = (name: string) => allDefaults(configuration).some(proxy => proxy.name === name);
   const name = earlier.name || ['base', 'common', 'shared'].find(each => !isTaken(each));
   const behind = (word: Proxy['nameWord'], text: string) => word ? [{ at: { block: word.block, span: { start: word.span.end, end: word.span.end } }, text }] : [];
   if (name === undefined || (earlier.nameWord === undefined && earlier.section.parent !== undefined)) return [];

@@ -1,6 +1,13 @@
 import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { defineRule } from '../rule.ts';
+
+/** The sections that inherit from a defaults with a name, in either way. */
+const heirs = inProxies(proxy => {
+  const { defaults } = proxy;
+  return defaults?.nameWord && proxy.section.isCertain(proxy.header) && defaults.section.isCertain(defaults.header) ? [{ proxy, defaults }] : [];
+});
 
 /** How the sections so far have come to a defaults: by `from`, or because it was the last one above. */
 interface Uses {
@@ -42,16 +49,14 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check({ proxies }) {
+  *check(configuration) {
     const uses = new Map<Proxy, Uses>();
-    for (const proxy of proxies) {
-      const { defaults } = proxy;
-      if (!defaults?.nameWord || !proxy.section.isCertain(proxy.header) || !defaults.section.isCertain(defaults.header)) continue;
+    for (const { proxy, defaults } of heirs(configuration)) {
       const isByName = proxy.section.parent !== undefined;
       let known = uses.get(defaults);
       if (!known) uses.set(defaults, (known = {}));
       const other = isByName ? known.byPlace : known.byName;
-      if (other) yield finding(proxy, defaults, other, proxies);
+      if (other) yield finding(proxy, defaults, other, configuration.proxies);
       if (isByName) known.byName ??= proxy;
       else known.byPlace ??= proxy;
     }

@@ -4,7 +4,9 @@ import { isFrom, isKnownIn } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perSection, sectionKeywordOf, type Section } from '../../model/section.ts';
+import { globalSections } from '../../model/global-sections.ts';
+import { sectionKeywordOf, type Section } from '../../model/section.ts';
+import { inSections } from '../../model/stretch.ts';
 import type { RuleFinding } from '../finding.ts';
 import { findingAboutProcess } from '../old-bind-process.ts';
 import { findingAbout, oldLineOf } from '../old-directive.ts';
@@ -28,7 +30,7 @@ function firstWordsIn(version: HaproxyVersion): readonly string[] {
 }
 
 /** The old directives in a section. */
-const oldOnesIn = perSection((section: Section): readonly Old[] => {
+function oldOnesIn(section: Section): readonly Old[] {
   const { version } = section;
   const kind = sectionKeywordOf(section);
   const olds: Old[] = [];
@@ -46,7 +48,7 @@ const oldOnesIn = perSection((section: Section): readonly Old[] => {
     }
   }
   return olds;
-});
+}
 
 /** It warns of `master-worker` alone, not with its option. */
 function isQuietWith(words: number, name: string): boolean {
@@ -59,7 +61,7 @@ function goesWith(name: string): string {
 }
 
 function isExposed(configuration: Configuration): boolean {
-  return configuration.sections.some(section => section.kind === 'global' && section.statements('expose-deprecated-directives').length > 0);
+  return globalSections(configuration).some(section => section.statements('expose-deprecated-directives').length > 0);
 }
 
 /** A section that is refused without `expose-deprecated-directives` above it: `program` in 3.2. */
@@ -73,6 +75,12 @@ function refusedSection({ header, kind, version }: Section): RuleFinding | undef
   };
 }
 
+/** The old directives of each section, and behind them the section itself where it is refused: `expose-deprecated-directives` allows that too. */
+const oldOnes = inSections(section => {
+  const refused = refusedSection(section);
+  return [...oldOnesIn(section), ...(refused ? [{ finding: refused, isSilenced: true }] : [])];
+});
+
 /** "'x' is deprecated in y and will be removed in z": each tried on 2.6, 3.0, 3.2 and 3.4. */
 export default defineRule({
   name: 'deprecated-directive',
@@ -84,12 +92,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration) {
     let exposed: boolean | undefined;
-    for (const section of configuration.sections) {
-      for (const { finding, isSilenced } of oldOnesIn(section)) {
-        if (!isSilenced || !(exposed ??= isExposed(configuration))) yield finding;
-      }
-      const refused = refusedSection(section);
-      if (refused && !(exposed ??= isExposed(configuration))) yield refused;
+    for (const { finding, isSilenced } of oldOnes(configuration)) {
+      if (!isSilenced || !(exposed ??= isExposed(configuration))) yield finding;
     }
   },
 });

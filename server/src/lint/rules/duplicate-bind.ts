@@ -1,7 +1,9 @@
 import { overlap, type Address } from '../../language/address.ts';
 import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { globalSections } from '../../model/global-sections.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -15,8 +17,8 @@ interface Listener {
   readonly key: string;
 }
 
-const listenersIn = perProxy((proxy): readonly Listener[] => {
-  if (proxy.isDisabled) return [];
+const listenersIn = inProxies((proxy): readonly Listener[] => {
+  if (!proxy.isFrontend || proxy.isDisabled) return [];
   return bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement)).flatMap(bind =>
     bind.addresses.filter(({ kind }) => kind !== 'descriptor' && kind !== 'reverse').map(address => ({ proxy, bind, address, key: keyOf(address, bind) })),
   );
@@ -36,15 +38,12 @@ function isShared(first: Listener, second: Listener): boolean {
 function duplicatesIn(configuration: Configuration): [Listener, readonly [Listener, ...Listener[]]][] {
   const byKey = new Map<string, Listener[]>();
   const found: [Listener, readonly [Listener, ...Listener[]]][] = [];
-  for (const proxy of configuration.proxies) {
-    if (!proxy.isFrontend) continue;
-    for (const listener of listenersIn(proxy)) {
-      const earlier = byKey.get(listener.key);
-      const [first, ...others] = earlier?.filter(each => overlap(each.address, listener.address) && !isShared(each, listener)) ?? [];
-      if (first) found.push([listener, [first, ...others]]);
-      if (earlier) earlier.push(listener);
-      else byKey.set(listener.key, [listener]);
-    }
+  for (const listener of listenersIn(configuration)) {
+    const earlier = byKey.get(listener.key);
+    const [first, ...others] = earlier?.filter(each => overlap(each.address, listener.address) && !isShared(each, listener)) ?? [];
+    if (first) found.push([listener, [first, ...others]]);
+    if (earlier) earlier.push(listener);
+    else byKey.set(listener.key, [listener]);
   }
   return found;
 }
@@ -103,7 +102,7 @@ export default defineRule({
   *check(configuration) {
     const duplicates = duplicatesIn(configuration);
     if (duplicates.length === 0) return;
-    const isExclusive = configuration.sections.some(section => section.kind === 'global' && section.statements('noreuseport').length > 0);
+    const isExclusive = globalSections(configuration).some(section => section.statements('noreuseport').length > 0);
     const reported = new Set<Bind>();
     for (const [listener, earlier] of duplicates) {
       if (reported.has(listener.bind)) continue;

@@ -1,9 +1,10 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { sectionFact } from '../../language/section-facts.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { isSectionOf } from '../../model/section-header.ts';
-import { perSection, type Section } from '../../model/section.ts';
+import type { Section } from '../../model/section.ts';
+import { inProxies, inSections } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
@@ -53,12 +54,14 @@ function certain(section: Section, statements: readonly Statement[]): readonly S
   return section.isConditional ? statements.filter(statement => section.isCertain(statement)) : statements;
 }
 
-/** Names that are given twice in one section: remembered of the section. */
-const clashesInSection: (section: Section) => readonly RuleFinding[] = perSection(section => clashes(lists[section.kind]?.(section) ?? [], section.version));
+/** Names that are given twice in one section. */
+const clashesInSections = inSections(section => {
+  const list = lists[section.kind];
+  return list ? clashes(list(section), section.version) : [];
+});
 
 /** `id` on the lines of a proxy: one set of numbers for its servers, one for its binds. */
-const clashesInProxy = perProxy((proxy): readonly RuleFinding[] => {
-  if (!proxy.section.blocks.some(({ text }) => text.includes(' id ') || text.includes('stick-table'))) return none;
+const clashesInProxies = inProxies((proxy): readonly RuleFinding[] => {
   const tables = certain(proxy.section, proxy.kind === 'defaults' ? [] : proxy.statements('stick-table')).flatMap((statement): Given[] => {
     const word = statement.word(0);
     return word ? [{ word, statement, scope: 'table', name: proxy.name, what: 'table', isTable: true }] : [];
@@ -66,9 +69,7 @@ const clashesInProxy = perProxy((proxy): readonly RuleFinding[] => {
   const servers = proxy.isBackend ? certain(proxy.section, proxy.statements('server', 'server-template')).flatMap(line => idOn(line, 'server')) : [];
   const binds = proxy.isFrontend ? certain(proxy.section, proxy.statements('bind')).flatMap(line => idOn(line, 'bind')) : [];
   return clashes([...servers, ...binds, ...tables], proxy.section.version);
-});
-
-const none: readonly RuleFinding[] = [];
+}, ['id', 'stick-table']);
 
 function idOn(statement: Statement, what: string): Given[] {
   const { words } = statement;
@@ -77,40 +78,43 @@ function idOn(statement: Statement, what: string): Given[] {
   return word && /^[1-9]\d*$/.test(word.value) ? [{ word, statement, scope: `${what} id`, what: `${what} with the \`id\``, isNumber: true }] : [];
 }
 
-/** The sections whose names may be given once, and the `id` of proxies. */
-function givenInConfiguration({ sections, proxies, version }: Configuration): Given[] {
-  const names = sections.flatMap((section): Given[] => {
-    const { kind, header } = section;
-    if (isProxy(kind)) return [];
-    const { name } = section;
-    const again = sectionFact(kind)?.again;
-    if (!header || !name || name.hasVariable || !section.isCertain(header) || again === undefined || again === 'accepted' || !isSectionOf(kind, version)) return [];
-    return [{ word: name, statement: header, scope: kind, what: kind, ...(again === 'warning' ? { severity: 'warning' as const } : {}) }];
-  });
-  const [forwards, others] = [names.filter(({ scope }) => scope === 'log-forward'), proxies.filter(proxy => proxy.kind !== 'defaults')];
-  // They take the names of frontends and backends.
+/** The sections that are no proxies and whose names may be given once. */
+const namesIn = inSections((section): readonly Given[] => {
+  const { kind, header, version } = section;
+  if (isProxy(kind)) return [];
+  const { name } = section;
+  const again = sectionFact(kind)?.again;
+  if (!header || !name || name.hasVariable || !section.isCertain(header) || again === undefined || again === 'accepted' || !isSectionOf(kind, version)) return [];
+  return [{ word: name, statement: header, scope: kind, what: kind, ...(again === 'warning' ? { severity: 'warning' as const } : {}) }];
+});
+
+/** All names of the configuration that may be given once, and the `id` of proxies. */
+function givenInConfiguration(configuration: Configuration): Given[] {
+  const { sections, proxies } = configuration;
+  const names = namesIn(configuration);
+  const forwards = names.filter(({ scope }) => scope === 'log-forward');
+  return [...names, ...(forwards.length > 0 ? inOrder(forwards, sections, proxies) : []), ...idsIn(configuration)];
+}
+
+/** Sections of logs that take the names of frontends and backends, and these. */
+function inOrder(forwards: readonly Given[], sections: readonly Section[], proxies: readonly Proxy[]): Given[] {
+  const others = proxies.filter(proxy => proxy.kind !== 'defaults');
   const beside = forwards.filter(({ word }) => others.some(proxy => proxy.name === word.value)).map((given): Given => ({ ...given, scope: 'proxy' }));
   const proxyNames = beside.length === 0 ? [] : others.flatMap(({ nameWord, header, section }): Given[] => (
     nameWord && section.isCertain(header) && beside.some(({ word }) => word.value === nameWord.value) ? [{ word: nameWord, statement: header, scope: 'proxy', what: 'section' }] : []
   ));
-  const inOrder = [...beside, ...proxyNames].sort((a, b) => order(sections, a) - order(sections, b));
-  return [...names, ...inOrder, ...proxies.flatMap(proxyId)];
+  return [...beside, ...proxyNames].sort((a, b) => order(sections, a) - order(sections, b));
 }
 
 function order(sections: readonly Section[], { statement }: Given): number {
   return sections.findIndex(({ header }) => header?.equals(statement));
 }
 
-const ids = perProxy((proxy: Proxy): Given | undefined => {
+const idsIn = inProxies((proxy): readonly Given[] => {
   const line = proxy.kind === 'defaults' ? undefined : certain(proxy.section, proxy.statements('id')).at(-1);
   const word = line?.word(1);
-  return line && word && /^[1-9]\d*$/.test(word.value) ? { word, statement: line, scope: 'proxy id', what: 'section with the `id`', isNumber: true } : undefined;
-});
-
-function proxyId(proxy: Proxy): Given[] {
-  const given = ids(proxy);
-  return given ? [given] : [];
-}
+  return line && word && /^[1-9]\d*$/.test(word.value) ? [{ word, statement: line, scope: 'proxy id', what: 'section with the `id`', isNumber: true }] : [];
+}, ['id']);
 
 /** Of the names of these, other rules speak. */
 function isProxy(kind: string): boolean {
@@ -169,7 +173,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration) {
     yield* clashes(givenInConfiguration(configuration), configuration.version);
-    for (const section of configuration.sections) if (section.kind in lists) yield* clashesInSection(section);
-    for (const proxy of configuration.proxies) yield* clashesInProxy(proxy);
+    yield* clashesInSections(configuration);
+    yield* clashesInProxies(configuration);
   },
 });

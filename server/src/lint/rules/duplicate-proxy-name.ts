@@ -1,6 +1,7 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { freshName } from '../fresh-name.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -11,16 +12,13 @@ function shareASide(a: Proxy, b: Proxy): boolean {
   return (a.isFrontend && b.isFrontend) || (a.isBackend && b.isBackend);
 }
 
-function isNamed(proxy: Proxy): boolean {
-  return proxy.nameWord !== undefined && !proxy.nameWord.hasVariable && proxy.section.isCertain(proxy.header);
-}
+const namedProxies = proxiesThat(proxy => proxy.nameWord !== undefined && !proxy.nameWord.hasVariable && proxy.section.isCertain(proxy.header));
 
 /** Each section whose name is taken, with the one above it that took it: rather one of the same kind than another. */
-function clashesIn(configuration: Configuration, isMeant: (proxy: Proxy) => boolean): { first: Proxy; later: Proxy }[] {
+function clashesIn(proxies: readonly Proxy[]): { first: Proxy; later: Proxy }[] {
   const above = new Map<string, [Proxy, ...Proxy[]]>();
   const clashes: { first: Proxy; later: Proxy }[] = [];
-  for (const later of configuration.proxies) {
-    if (!isMeant(later) || !isNamed(later)) continue;
+  for (const later of proxies) {
     const same = above.get(later.name);
     if (!same) {
       above.set(later.name, [later]);
@@ -75,11 +73,12 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const { first, later } of clashesIn(configuration, proxy => proxy.kind !== 'defaults')) {
+    const named = namedProxies(configuration);
+    for (const { first, later } of clashesIn(named.filter(({ kind }) => kind !== 'defaults'))) {
       const finding = proxyClash(first, later, configuration);
       if (finding) yield finding;
     }
-    for (const { first, later } of clashesIn(configuration, proxy => proxy.kind === 'defaults')) {
+    for (const { first, later } of clashesIn(named.filter(({ kind }) => kind === 'defaults'))) {
       if (!isAskedForBetween(first, later, configuration)) continue;
       yield {
         at: later.nameWord ?? later.header,

@@ -1,5 +1,7 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { perBlock } from '../../model/per-block.ts';
+import { inLongSections } from '../../model/per-block.ts';
+import type { Section } from '../../model/section.ts';
+import { inSections } from '../../model/stretch.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -15,7 +17,7 @@ interface CutLine {
 }
 
 /** The lines with an empty word. Those that begin with a dot take empty words on all versions. */
-const cutLinesOf = perBlock((block: Block): readonly CutLine[] => {
+const cutLinesOf = inLongSections((block: Block): readonly CutLine[] => {
   if (!block.hasQuoting) return [];
   return [...block.statements()].flatMap(statement => {
     if (!statement.hasQuoting) return [];
@@ -64,6 +66,16 @@ function repairOf(line: CutLine): RuleRepair {
   return { title: 'Remove the empty word', safety: losesNothing(line) ? 'safe' : 'review', edits: edits(line) };
 }
 
+function findingsIn(section: Section): RuleFinding[] {
+  const { version } = section;
+  return section.collect(cutLinesOf).map(line => ({
+    at: line.words[line.end] as Word,
+    severity: severityOf(line, version, section.isCertain(line.statement)),
+    message: messageOf(line, version),
+    repairs: [repairOf(line)],
+  }));
+}
+
 /** Tried on 2.6 to 3.4. Lab case empty-word. A word that an environment variable may leave empty is not told: nobody knows here. */
 export default defineRule({
   name: 'empty-word',
@@ -73,20 +85,5 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration, { version }): Iterable<RuleFinding> {
-    for (const section of configuration.sections) {
-      for (const block of section.blocks) {
-        for (const line of cutLinesOf(block)) {
-          const liveness = section.livenessOf(line.statement);
-          if (liveness === 'dead') continue;
-          yield {
-            at: line.words[line.end] as Word,
-            severity: severityOf(line, version, liveness === 'live'),
-            message: messageOf(line, version),
-            repairs: [repairOf(line)],
-          };
-        }
-      }
-    }
-  },
+  check: inSections(findingsIn),
 });

@@ -1,5 +1,6 @@
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -8,11 +9,12 @@ import { defineRule } from '../rule.ts';
 const harsh: readonly string[] = ['mark-down', 'sudden-death'];
 
 /** `observe` does nothing without a health check, and `layer7` nothing in TCP mode (tried on 2.6 and 3.4). */
-const atRisk: (proxy: Proxy) => readonly Server[] = perProxyWith(['observe'], [], proxy =>
-  proxy.isBackend && !proxy.isDisabled && proxy.mode === 'http'
-    ? proxy.servers.filter(server => server.option('observe')?.value?.value === 'layer7' && harsh.includes(server.option('on-error')?.value?.value ?? '') && server.has('check'))
-    : [],
-);
+function serversAtRisk(proxy: Proxy): readonly Server[] {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  return proxy.servers.filter(server => server.option('observe')?.value?.value === 'layer7' && harsh.includes(server.option('on-error')?.value?.value ?? '') && server.has('check'));
+}
+
+const atRisk = proxiesThat(proxy => serversAtRisk(proxy).length > 0, ['observe']);
 
 /** Lab case error-pages-take-server-down: 503 with `SC--` and the check status HANA on 2.6 to 3.4. */
 export default defineRule({
@@ -25,7 +27,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['observe'],
   *check(configuration) {
-    for (const group of groupByOption(configuration.proxies, 'on-error', atRisk)) {
+    for (const group of groupByOption(atRisk(configuration), 'on-error', serversAtRisk)) {
       const [option] = group.options;
       const [server] = group.servers;
       const limit = server.option('error-limit')?.value?.value ?? '10';

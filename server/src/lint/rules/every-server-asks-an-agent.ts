@@ -1,15 +1,15 @@
-import { perProxyWith } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { deleteAgent } from '../agent-edits.ts';
 import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The servers of a section when each of them asks an agent; else none. */
-const allWithAgent = perProxyWith(['agent-check'], [], (proxy): readonly Server[] => {
+/** The sections of which each server asks an agent, with those servers. */
+const allWithAgent = inProxies(proxy => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
-  const active = proxy.servers.filter(server => !server.isDisabled);
-  return active.every(server => server.has('agent-check')) ? active : [];
-});
+  const [first, ...others] = proxy.servers.filter(server => !server.isDisabled);
+  return first && [first, ...others].every(server => server.has('agent-check')) ? [{ proxy, first, others }] : [];
+}, ['agent-check']);
 
 /** Takes the agent's own words off a line, or the one on `default-server` back. */
 function withoutAgent(server: Server): RuleEdit[] {
@@ -29,15 +29,12 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['agent-check'],
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      const servers = allWithAgent(proxy);
-      const [first] = servers;
-      if (!first) continue;
-      const isMany = servers.length > 1;
+    for (const { proxy, first, others } of allWithAgent(configuration)) {
+      const isMany = others.length > 0;
       yield {
         at: first.option('agent-check')?.statement.equals(first.statement) ? (first.option('agent-check')?.word ?? first.statement) : first.statement,
         message: `${isMany ? 'Each server' : 'The only server'} of ${proxy.title} follows an agent: when ${isMany ? 'all agents answer' : 'it answers'} \`drain\`, \`maint\` or \`down\`, as after a common update, no server is left, and the health check has no say. Keep a server without an agent, or see to it that the agents do not all say so.`,
-        related: servers.slice(1).map(server => ({ at: server.statement, message: 'Follows an agent too' })),
+        related: others.map(server => ({ at: server.statement, message: 'Follows an agent too' })),
         repairs: [{ title: `Do without the agent on \`server ${first.name}\``, safety: 'review', edits: withoutAgent(first) }],
       };
     }

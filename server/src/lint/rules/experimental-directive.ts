@@ -6,9 +6,11 @@ import { sectionFact } from '../../language/section-facts.ts';
 import { allServerOptions } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
+import { globalSections } from '../../model/global-sections.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
-import { perSection, type Section } from '../../model/section.ts';
+import type { Section } from '../../model/section.ts';
 import { linesWithServerOptions } from '../../model/server-options.ts';
+import { inSections } from '../../model/stretch.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { optionsOf, shapeOf } from '../arguments/option-line.ts';
@@ -34,8 +36,8 @@ function firstWordsIn(version: HaproxyVersion): readonly string[] {
   return words;
 }
 
-/** What is an experiment in the section, its header included. */
-const experimentsIn = perSection((section: Section): readonly Experiment[] => {
+/** What is an experiment in the sections, their headers included. */
+const experimentsIn = inSections((section): readonly Experiment[] => {
   const { header, kind, version } = section;
   const fact = sectionFact(kind);
   // What is an experiment in a version under development may be none when it is released.
@@ -91,17 +93,17 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole, version }) {
     if (!isWhole) return;
-    const globals = configuration.sections.filter(section => section.kind === 'global');
+    const experiments = experimentsIn(configuration);
+    if (experiments.length === 0) return;
+    const globals = globalSections(configuration);
     if (globals.some(section => section.statements('expose-experimental-directives').length > 0)) return;
     const global = globals.find(section => !section.isConditional);
-    for (const section of configuration.sections) {
-      for (const { at, name } of experimentsIn(section)) {
-        yield {
-          at,
-          message: `HAProxy ${version} takes ${name} for an experiment, and does not start unless \`expose-experimental-directives\` stands in \`global\` above.`,
-          repairs: global?.header ? [{ title: 'Add `expose-experimental-directives` to `global`', safety: 'review', edits: [insertLineBelow(global.header, 'expose-experimental-directives', global)] }] : [],
-        };
-      }
+    for (const { at, name } of experiments) {
+      yield {
+        at,
+        message: `HAProxy ${version} takes ${name} for an experiment, and does not start unless \`expose-experimental-directives\` stands in \`global\` above.`,
+        repairs: global?.header ? [{ title: 'Add `expose-experimental-directives` to `global`', safety: 'review', edits: [insertLineBelow(global.header, 'expose-experimental-directives', global)] }] : [],
+      };
     }
   },
 });

@@ -1,10 +1,14 @@
-import { externalCheckOf, globalSections, hasExternalCommand } from '../../model/external-check.ts';
-import { perProxyWith } from '../../model/proxy.ts';
+import { externalCheckOf, hasExternalCommand } from '../../model/external-check.ts';
+import { globalSections } from '../../model/global-sections.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { listOf } from '../group.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const runsCommand = perProxyWith(['external-check'], false, proxy => externalCheckOf(proxy) !== undefined && hasExternalCommand(proxy) && proxy.servers.some(server => server.has('check')));
+const runningCommand = proxiesThat(
+  proxy => externalCheckOf(proxy) !== undefined && hasExternalCommand(proxy) && proxy.servers.some(server => server.has('check')),
+  ['external-check'],
+);
 
 /** Lab case external-check-in-chroot: PROCERR, and 503 with `SC--` on 2.6 to 3.4; with `chroot /` all is well. */
 export default defineRule({
@@ -17,7 +21,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['chroot'],
   *check(configuration) {
-    const [first, ...others] = configuration.proxies.filter(runsCommand);
+    const [first, ...others] = runningCommand(configuration);
     if (!first) return;
     const globals = globalSections(configuration);
     const chroot = globals.flatMap(section => [...section.statements('chroot')]).at(-1);

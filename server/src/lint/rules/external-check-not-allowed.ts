@@ -1,19 +1,25 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { externalCheckOf, globalSections, hasExternalCommand, mayFork } from '../../model/external-check.ts';
+import { externalCheckOf, hasExternalCommand, mayFork } from '../../model/external-check.ts';
+import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
+const options = inProxies(proxy => {
+  const option = externalCheckOf(proxy);
+  return option ? [{ proxy, option }] : [];
+}, ['external-check']);
+
 /** The sections with an `option external-check`, by its line. */
 function byOption(configuration: Configuration): { option: Statement; proxies: [Proxy, ...Proxy[]] }[] {
   const groups: { option: Statement; proxies: [Proxy, ...Proxy[]] }[] = [];
-  for (const proxy of configuration.proxies) {
-    const option = externalCheckOf(proxy);
-    const group = option && groups.find(other => other.option.equals(option));
+  for (const { proxy, option } of options(configuration)) {
+    const group = groups.find(other => other.option.equals(option));
     if (group) group.proxies.push(proxy);
-    else if (option) groups.push({ option, proxies: [proxy] });
+    else groups.push({ option, proxies: [proxy] });
   }
   return groups;
 }

@@ -1,12 +1,15 @@
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const fallsAtOnce: (proxy: Proxy) => readonly Server[] = perProxyWith(['fall'], [], proxy =>
-  proxy.isBackend && !proxy.isDisabled ? serversThat(proxy.servers, server => server.number('fall') === 1 && server.has('check')) : [],
-);
+function fallingAtOnce(proxy: Proxy): readonly Server[] {
+  return proxy.isBackend && !proxy.isDisabled ? serversThat(proxy.servers, server => server.number('fall') === 1 && server.has('check')) : [];
+}
+
+const withFallOfOne = proxiesThat(proxy => fallingAtOnce(proxy).length > 0, ['fall']);
 
 /** Lab case fall-of-one: 503 with `SC--` on 2.6 to 3.4 after a pause of less than one interval. */
 export default defineRule({
@@ -19,7 +22,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['fall'],
   *check(configuration) {
-    for (const group of groupByOption(configuration.proxies, 'fall', fallsAtOnce)) {
+    for (const group of groupByOption(withFallOfOne(configuration), 'fall', fallingAtOnce)) {
       const [option] = group.options;
       yield {
         at: option.value ?? option.word,

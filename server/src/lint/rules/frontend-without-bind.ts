@@ -1,9 +1,10 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const lacksBind = perProxy(proxy =>
+const withoutBind = proxiesThat(proxy =>
   proxy.isFrontend && !proxy.isDisabled && proxy.carriesTraffic && proxy.statements('bind').length === 0 && !hasOldAddress(proxy),
 );
 
@@ -29,11 +30,10 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const proxy of configuration.proxies) {
-      if (!lacksBind(proxy)) continue;
+    for (const proxy of withoutBind(configuration)) {
       const isUsed = proxy.kind === 'listen' && configuration.routesTo(proxy).length > 0;
-      const isAlone = !configuration.proxies.some(other => other !== proxy && other.name === proxy.name && other.isBackend);
-      const canBeBackend = proxy.kind === 'listen' && proxy.servers.length > 0 && proxy.statements(...frontendOnly).length === 0 && isAlone;
+      const mayBeBackend = proxy.kind === 'listen' && proxy.servers.length > 0 && proxy.statements(...frontendOnly).length === 0;
+      const canBeBackend = mayBeBackend && !configuration.proxies.some(other => other !== proxy && other.name === proxy.name && other.isBackend);
       yield {
         at: proxy.header,
         message: isUsed

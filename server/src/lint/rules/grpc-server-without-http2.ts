@@ -1,5 +1,5 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { maySpeakGrpc, speaksGrpc } from '../../model/grpc.ts';
+import { proxiesWithGrpc, speaksGrpc } from '../../model/grpc.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import { serversThat, type Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
@@ -32,8 +32,7 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      if (!maySpeakGrpc(configuration, proxy)) continue;
+    for (const proxy of proxiesWithGrpc(configuration)) {
       const [first, ...others] = http1Servers(proxy).filter(server => speaksGrpc(configuration, proxy, server));
       if (!first) continue;
       const servers = [first, ...others] as [Server, ...Server[]];

@@ -1,29 +1,29 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
-import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Proxy, Setting } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
- * The `option httpchk` by which servers are checked without any `http-check expect`. An inherited `expect` that got lost is another cause, and
+ * The sections with the `option httpchk` by which their servers are checked without any `http-check expect`. An inherited `expect` that got lost is another cause, and
  * http-check-rules-not-inherited speaks.
  */
-const unguardedOption = perProxyWith(['httpchk'], undefined, (proxy): Setting | undefined => {
-  if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return undefined;
+const unguardedOptions = inProxies(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return [];
   const check = healthCheckOf(proxy);
   const hasExpect = [httpCheckRulesOf(proxy), lostHttpCheckRulesOf(proxy)].some(({ rules }) => rulesNamed(rules, 'expect').length > 0);
-  return check?.kind === 'httpchk' && !hasExpect ? check.setting : undefined;
-});
+  return check?.kind === 'httpchk' && !hasExpect ? [{ proxy, option: check.setting }] : [];
+}, ['httpchk']);
 
 function byOption(configuration: Configuration): { option: Setting; proxies: [Proxy, ...Proxy[]] }[] {
   const groups = new Map<Proxy, { option: Setting; proxies: [Proxy, ...Proxy[]] }>();
-  for (const proxy of configuration.proxies) {
-    const option = unguardedOption(proxy);
-    const group = option && groups.get(option.owner);
+  for (const { proxy, option } of unguardedOptions(configuration)) {
+    const group = groups.get(option.owner);
     if (group) group.proxies.push(proxy);
-    else if (option) groups.set(option.owner, { option, proxies: [proxy] });
+    else groups.set(option.owner, { option, proxies: [proxy] });
   }
   return [...groups.values()];
 }

@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { bindsOf, isTls, type Bind } from '../../model/bind.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import { hasText } from '../../model/per-block.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
 import { defineRule } from '../rule.ts';
@@ -17,9 +17,7 @@ function isUsualPort(bind: Bind): boolean {
 }
 
 /** True where a pattern with a port, of any host, shows that somebody has thought of it. */
-function minds(proxy: Proxy): boolean {
-  return proxy.section.blocks.some(block => /host[^\n]*[\w\]]:\d+(?:\s|$)|host_only|field\(1,:\)|word\(1,:\)/im.test(block.text));
-}
+const minds = hasText(text => /host[^\n]*[\w\]]:\d+(?:\s|$)|host_only|field\(1,:\)|word\(1,:\)/im.test(text));
 
 function repairsOf(tests: readonly DeadTest<unknown>[], version: HaproxyVersion): RuleRepair[] {
   const converter = isAtLeast(version, '2.6') ? 'host_only' : 'field(1,:)';
@@ -46,15 +44,21 @@ export default defineRule({
     const binds = bindsOf(proxy);
     const bind = binds[0];
     if (!bind || binds.some(isUsualPort)) return;
+    if (minds(proxy.section)) return;
     const tests = exactHosts(proxy);
     const [first, ...others] = tests;
-    if (!first || minds(proxy)) return;
+    if (!first) return;
     const { word } = first.dead[0];
     yield {
       at: word,
       message: `If clients connect to this port themselves they send it with the host name, and \`${first.test.written.criterion.value}\` does not match \`${word.value}\` then. Cut the port off, or give a pattern with the port too.`,
-      related: [{ at: bind.word, message: 'Not the usual port' }, ...others.map(({ test }) => ({ at: test.written.criterion, message: 'The same here' }))],
-      repairs: repairsOf(tests, version),
+      // A site may have thousands of hosts: they are gone through when somebody asks.
+      get related() {
+        return [{ at: bind.word, message: 'Not the usual port' }, ...others.map(({ test }) => ({ at: test.written.criterion, message: 'The same here' }))];
+      },
+      get repairs() {
+        return repairsOf(tests, version);
+      },
     };
   },
 });

@@ -2,7 +2,8 @@ import type { Configuration } from '../../model/configuration.ts';
 import {
   healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed, type CheckRequest, type HttpCheckRules,
 } from '../../model/health-check.ts';
-import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Proxy, Setting } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -24,18 +25,18 @@ interface Loss {
   readonly from: Proxy;
 }
 
-const lossOf = perProxyWith(['httpchk'], undefined, (proxy): Loss | undefined => {
-  if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return undefined;
+const lossesIn = inProxies((proxy): readonly Loss[] => {
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return [];
   const check = healthCheckOf(proxy);
-  if (check?.kind !== 'httpchk') return undefined;
+  if (check?.kind !== 'httpchk') return [];
   const by = httpCheckRulesOf(proxy);
   const lost = lostHttpCheckRulesOf(proxy);
   const option = check.setting;
   const request = by.rules.length > 0 && option.owner !== by.owner ? requestInstead(option, by.rules) : undefined;
   const expects = rulesNamed(by.rules, 'expect').length > 0 ? [] : rulesNamed(lost.rules, 'expect');
   const sends = rulesNamed(by.rules, 'send').length > 0 ? [] : rulesNamed(lost.rules, 'send').filter(rule => rule.values(2).includes('hdr'));
-  return request || expects.length > 0 || sends.length > 0 ? { by, option, request, expects, sends, from: lost.owner } : undefined;
-});
+  return request || expects.length > 0 || sends.length > 0 ? [{ by, option, request, expects, sends, from: lost.owner }] : [];
+}, ['httpchk']);
 
 /** A section with rules of its own makes its own request, or none (lab case httpchk-in-defaults-rules-in-backend). */
 function requestInstead({ statement }: Setting, rules: readonly Statement[]): Loss['request'] {
@@ -50,10 +51,7 @@ function requestInstead({ statement }: Setting, rules: readonly Statement[]): Lo
 /** One finding for each section whose lines push others aside, however many sections inherit from it. */
 function losses(configuration: Configuration): Loss[] {
   const found = new Map<Proxy, Loss>();
-  for (const proxy of configuration.proxies) {
-    const loss = lossOf(proxy);
-    if (loss && !found.has(loss.by.owner)) found.set(loss.by.owner, loss);
-  }
+  for (const loss of lossesIn(configuration)) if (!found.has(loss.by.owner)) found.set(loss.by.owner, loss);
   return [...found.values()];
 }
 

@@ -1,7 +1,8 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { contentReadOn, switchesToHttp, waitingIn } from '../../model/content.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
@@ -11,22 +12,19 @@ import { defineRule } from '../rule.ts';
 const ignored = ['http-request', 'http-response', 'http-after-response', 'redirect', 'stats', 'monitor-uri'];
 
 interface Misread {
+  readonly proxy: Proxy;
   /** Routes that ask for what HAProxy has not read, because it does not wait for a request. */
   readonly blind: readonly Statement[];
   readonly ignored: readonly Statement[];
 }
 
-const misreadIn = perProxy((proxy): Misread | undefined => {
-  if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled || switchesToHttp(proxy)) return undefined;
+const misreadsIn = inProxies((proxy): readonly Misread[] => {
+  if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled || switchesToHttp(proxy)) return [];
   const lines = proxy.statementsAmong(ignored);
   const choosing = waitingIn(proxy) === 'waits' ? [] : proxy.statements('use_backend', 'use-server');
   const routes = choosing.filter(line => contentReadOn(line, proxy).has('http'));
-  return lines.length + routes.length > 0 ? { blind: routes, ignored: lines } : undefined;
+  return lines.length + routes.length > 0 ? [{ proxy, blind: routes, ignored: lines }] : [];
 });
-
-function linesOf(misread: Misread | undefined): readonly Statement[] {
-  return misread ? [...misread.blind, ...misread.ignored] : [];
-}
 
 /** The sections that must be in HTTP mode for this one to be: an HTTP frontend cannot use a TCP backend. */
 function together(proxy: Proxy, configuration: Configuration): Proxy[] {
@@ -57,18 +55,18 @@ function whyTcp(proxy: Proxy): string {
 }
 
 /** Sections that lack a mode for the same reason: no line in them, nor in the defaults they share. */
-function groupsOf(configuration: Configuration): [Proxy, ...Proxy[]][] {
-  const groups: [Proxy, ...Proxy[]][] = [];
-  const byDefaults = new Map<Proxy, [Proxy, ...Proxy[]]>();
-  for (const proxy of configuration.proxies) {
-    if (!misreadIn(proxy)) continue;
+function groupsOf(configuration: Configuration): [Misread, ...Misread[]][] {
+  const groups: [Misread, ...Misread[]][] = [];
+  const byDefaults = new Map<Proxy, [Misread, ...Misread[]]>();
+  for (const misread of misreadsIn(configuration)) {
+    const { proxy } = misread;
     const shared = proxy.effective('mode') ? undefined : proxy.defaults;
     const group = shared && byDefaults.get(shared);
     if (group) {
-      group.push(proxy);
+      group.push(misread);
       continue;
     }
-    const made: [Proxy, ...Proxy[]] = [proxy];
+    const made: [Misread, ...Misread[]] = [misread];
     groups.push(made);
     if (shared) byDefaults.set(shared, made);
   }
@@ -88,12 +86,12 @@ export default defineRule({
     for (const group of groupsOf(configuration)) {
       const [first, ...others] = group;
       // A fragment may get its mode from a defaults in another file.
-      if (!isWhole && !first.effective('mode')) continue;
-      const blind = group.flatMap(proxy => misreadIn(proxy)?.blind ?? []);
-      const lines = [...blind, ...group.flatMap(proxy => misreadIn(proxy)?.ignored ?? [])];
+      if (!isWhole && !first.proxy.effective('mode')) continue;
+      const blind = group.flatMap(misread => misread.blind);
+      const lines = [...blind, ...group.flatMap(misread => misread.ignored)];
       const [at, ...rest] = lines;
       if (!at) continue;
-      const owner = group.find(proxy => linesOf(misreadIn(proxy)).includes(at)) ?? first;
+      const { proxy: owner } = group.find(misread => misread.blind.includes(at) || misread.ignored.includes(at)) ?? first;
       const hasRest = owner.effective('default_backend') !== undefined || owner.servers.length > 0;
       const effect = blind.length > 0
         ? `its condition asks for an HTTP request that HAProxy does not wait for, and ${hasRest ? 'most connections go on as if it did not hold' : 'the connection is closed without an answer'}`

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxy, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Proxy, Setting } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkRepairs } from '../check-edits.ts';
@@ -13,24 +14,34 @@ function speaksFor(proxy: Proxy): boolean {
   return checkStateOf(proxy).unchecked.length > 0 && uncheckedSignOf(proxy) === 'check-option';
 }
 
-/** The check option that does nothing for some server of the section. */
-const idleOption = perProxy((proxy): Setting | undefined => (speaksFor(proxy) ? healthCheckOf(proxy)?.setting : undefined));
+interface IdleOption {
+  readonly proxy: Proxy;
+  readonly option: Setting;
+}
 
-/** Where the check option comes from that checks some server of the section. */
-const ownerOfUsedOption = perProxy((proxy): Proxy | undefined => (checkStateOf(proxy).checked > 0 ? healthCheckOf(proxy)?.setting.owner : undefined));
+/** The sections with the check option that does nothing for some of their servers. */
+const idleOptions = inProxies((proxy): readonly IdleOption[] => {
+  const option = speaksFor(proxy) ? healthCheckOf(proxy)?.setting : undefined;
+  return option ? [{ proxy, option }] : [];
+});
+
+/** Where the check options come from that check some server of a section. */
+const ownersOfUsedOptions = inProxies((proxy): readonly Proxy[] => {
+  const owner = checkStateOf(proxy).checked > 0 ? healthCheckOf(proxy)?.setting.owner : undefined;
+  return owner ? [owner] : [];
+});
 
 /** The sections that inherit an option which does nothing, by the defaults it stands in. */
-function byOwner(configuration: Configuration, idle: readonly Proxy[]): { option: Setting; proxies: [Proxy, ...Proxy[]]; isUsed: boolean }[] {
+function byOwner(configuration: Configuration, idle: readonly IdleOption[]): { option: Setting; proxies: [Proxy, ...Proxy[]]; isUsed: boolean }[] {
+  if (idle.length === 0) return [];
   const groups = new Map<Proxy, { option: Setting; proxies: [Proxy, ...Proxy[]]; isUsed: boolean }>();
-  for (const proxy of idle) {
-    const option = idleOption(proxy) as Setting;
+  for (const { proxy, option } of idle) {
     const group = groups.get(option.owner);
     if (group) group.proxies.push(proxy);
     else groups.set(option.owner, { option, proxies: [proxy], isUsed: false });
   }
-  for (const proxy of configuration.proxies) {
-    const owner = ownerOfUsedOption(proxy);
-    const group = owner && groups.get(owner);
+  for (const owner of ownersOfUsedOptions(configuration)) {
+    const group = groups.get(owner);
     if (group) group.isUsed = true;
   }
   return [...groups.values()];
@@ -83,7 +94,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const idle = configuration.proxies.filter(proxy => idleOption(proxy) && configuration.isReached(proxy));
+    const idle = idleOptions(configuration).filter(({ proxy }) => configuration.isReached(proxy));
     for (const { option, proxies, isUsed } of byOwner(configuration, idle)) {
       if (option.owner === proxies[0] || !isUsed) yield onOption(option, proxies);
       else for (const proxy of proxies) yield onSection(option, proxy);

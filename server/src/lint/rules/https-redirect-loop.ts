@@ -1,15 +1,20 @@
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { redirectsOf, schemeOf, type Redirect } from '../../model/redirect.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { canAct, tlsMeaningOf, type ConditionalLine } from '../../model/tls-condition.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const schemeRedirects = perProxyWith(['redirect'], [], (proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => schemeOf(redirect) !== undefined));
+function schemeRedirects(proxy: Proxy): readonly Redirect[] {
+  return redirectsOf(proxy).filter(redirect => schemeOf(redirect) !== undefined);
+}
+
+const changingScheme = proxiesThat(proxy => schemeRedirects(proxy).length > 0, ['redirect']);
 
 /** Which connections a section takes: with TLS, without, or both. */
 const accepts = perProxy((proxy): { readonly tls: boolean; readonly plain: boolean } => {
@@ -111,8 +116,8 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['redirect'],
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      const loop = schemeRedirects(proxy).length > 0 ? loopIn(configuration, proxy) : undefined;
+    for (const proxy of changingScheme(configuration)) {
+      const loop = loopIn(configuration, proxy);
       if (loop) yield describe(loop, proxy);
     }
   },

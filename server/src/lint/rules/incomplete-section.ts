@@ -1,6 +1,5 @@
-import type { Configuration } from '../../model/configuration.ts';
-import { perProxy } from '../../model/proxy.ts';
 import type { Section } from '../../model/section.ts';
+import { inProxies, inSections } from '../../model/stretch.ts';
 import type { RuleFinding } from '../finding.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -11,25 +10,27 @@ const needed: Readonly<Record<string, { readonly keyword: string; readonly line:
   'fcgi-app': { keyword: 'docroot', line: 'docroot /var/www', why: 'says where the scripts are' },
 };
 
-function lacking(section: Section): RuleFinding | undefined {
+function lacking(section: Section): readonly RuleFinding[] {
   const need = needed[section.kind];
   const { header } = section;
-  if (!need || !header) return undefined;
+  if (!need || !header) return [];
   const lines = section.statements(need.keyword);
   const isZero = need.keyword === 'total-max-size' && lines.length > 0 && lines.every(line => line.word(1)?.value === '0');
-  if (lines.length > 0 && !isZero) return undefined;
+  if (lines.length > 0 && !isZero) return [];
   const zero = isZero ? lines.at(-1) : undefined;
-  return {
+  return [{
     at: zero ?? header,
     message: zero
       ? `A \`${section.kind}\` of size 0 has no size for HAProxy, which refuses to start. Say how many megabytes it may take.`
       : `This \`${section.kind}\` has no \`${need.keyword}\`, which ${need.why}: HAProxy refuses to start.`,
     repairs: zero ? [] : [{ title: `Add \`${need.line}\``, safety: 'review', edits: [insertLineBelow(header, need.line, section)] }],
-  };
+  }];
 }
 
+const sectionFindings = inSections(lacking);
+
 /** `use-fcgi-app` without a server that speaks FastCGI; in `disabled` sections too. */
-const fcgiFindings = perProxy((proxy): readonly RuleFinding[] => {
+const fcgiFindings = inProxies((proxy): readonly RuleFinding[] => {
   const [line] = proxy.isBackend ? proxy.statements('use-fcgi-app') : [];
   if (!line || !proxy.section.isCertain(line)) return [];
   const speaks = proxy.servers.some(server => {
@@ -38,14 +39,6 @@ const fcgiFindings = perProxy((proxy): readonly RuleFinding[] => {
   });
   return speaks ? [] : [{ at: line, message: `No server of ${proxy.title} has \`proto fcgi\`, so nothing can run the application: HAProxy refuses to start. Add it to the server that does.` }];
 });
-
-function* findingsIn({ sections, proxies }: Configuration): Generator<RuleFinding> {
-  for (const section of sections) {
-    const finding = lacking(section);
-    if (finding) yield finding;
-  }
-  for (const proxy of proxies) yield* fcgiFindings(proxy);
-}
 
 /** `Size not specified for cache`, `no docroot configured`, `FCGI app configured but no FCGI server found`: tried on 2.6 to 3.4. */
 export default defineRule({
@@ -56,5 +49,5 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  check: findingsIn,
+  check: configuration => [...sectionFindings(configuration), ...fcgiFindings(configuration)],
 });

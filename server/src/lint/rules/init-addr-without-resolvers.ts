@@ -1,12 +1,13 @@
-import { unresolvedServersOf, type UnresolvedServer } from '../../model/name-resolution.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { unresolvedServersOf } from '../../model/name-resolution.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { resolversRepairs } from '../resolvers-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Servers that may start without an address, and then never get one. Templates have a rule of their own. */
-const strandedServers = perProxy((proxy): readonly UnresolvedServer[] =>
-  unresolvedServersOf(proxy).filter(({ server, lookup }) => !server.isTemplate && (lookup === 'never' || lookup === 'perhaps')),
-);
+const strandedServers = inProxies(proxy => {
+  const stranded = unresolvedServersOf(proxy).filter(({ server, lookup }) => !server.isTemplate && (lookup === 'never' || lookup === 'perhaps'));
+  return stranded.length > 0 ? [{ proxy, stranded }] : [];
+});
 
 /** Lab case init-addr-without-resolvers: MAINT, 503 with `SC--` and no server, on 2.6 to 3.4. */
 export default defineRule({
@@ -19,8 +20,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const proxy of configuration.proxies) {
-      const stranded = strandedServers(proxy);
+    for (const { proxy, stranded } of strandedServers(configuration)) {
       const [first, ...others] = [...stranded.filter(({ lookup }) => lookup === 'never'), ...stranded.filter(({ lookup }) => lookup !== 'never')];
       if (!first) continue;
       const { server } = first;

@@ -1,7 +1,8 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
@@ -17,15 +18,15 @@ function limitOf(server: Server): number {
   return interval === undefined || (interval.unit === '' && interval.count < FIRST_PLAIN_NUMBER) ? Infinity : interval.ms;
 }
 
-/** The shortest of these limits in a section without a `timeout check`. */
-const shortestLimit = perProxyWith(['inter'], Infinity, proxy =>
-  proxy.isBackend && !proxy.isDisabled && !proxy.timeout('check')
-    ? proxy.unlikeServers.reduce((shortest, server) => Math.min(shortest, limitOf(server)), Infinity)
-    : Infinity,
-);
+/** The shortest of these limits in each section that has one and no `timeout check`. */
+const shortestLimits = inProxies(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.timeout('check')) return [];
+  const limit = proxy.unlikeServers.reduce((shortest, server) => Math.min(shortest, limitOf(server)), Infinity);
+  return limit < Infinity ? [{ proxy, limit }] : [];
+}, ['inter']);
 
 function limitedByInterval(proxy: Proxy, shortest: number): readonly Server[] {
-  return shortestLimit(proxy) < shortest ? serversThat(proxy.servers, server => limitOf(server) < shortest) : [];
+  return serversThat(proxy.servers, server => limitOf(server) < shortest);
 }
 
 /**
@@ -45,15 +46,16 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole, options }) {
     if (!isWhole) return;
-    const limit = parseDuration(options.shortest)?.ms ?? 0;
-    for (const group of groupByOption(configuration.proxies, 'inter', proxy => limitedByInterval(proxy, limit))) {
+    const shortest = parseDuration(options.shortest)?.ms ?? 0;
+    const limited = shortestLimits(configuration).filter(({ limit }) => limit < shortest).map(({ proxy }) => proxy);
+    for (const group of groupByOption(limited, 'inter', proxy => limitedByInterval(proxy, shortest))) {
       const [option] = group.options;
       const interval = group.servers[0].duration('inter')?.ms ?? 0;
       const speaks = group.proxies.some(proxy => healthCheckOf(proxy));
       const owner = group.isInherited ? group.proxies[0].defaults : undefined;
       yield {
         at: option.value ?? option.word,
-        severity: speaks && interval < limit * GRAVE_SHARE ? 'warning' : 'information',
+        severity: speaks && interval < shortest * GRAVE_SHARE ? 'warning' : 'information',
         message: `There is no \`timeout check\`, so \`inter\` is also all the time a health check of ${serversOf(group)} has: a server that ${speaks ? 'answers it' : 'accepts it'} later than after ${describeDuration(interval)} is taken for dead. Add \`timeout check\`; the interval can stay.`,
         related: [
           ...otherOptions(group, 'The same here'),

@@ -1,9 +1,31 @@
 import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
 import { belongsAnywhere } from '../../model/directive.ts';
 import { opensNothing } from '../../model/section-header.ts';
+import type { Section } from '../../model/section.ts';
+import { inSections } from '../../model/stretch.ts';
 import { closest } from '../closest.ts';
+import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+
+function* findingsIn(section: Section): Generator<RuleFinding> {
+  const isOpen = section.header !== undefined;
+  if (isOpen && !opensNothing(section)) return;
+  for (const statement of section.statements()) {
+    if (belongsAnywhere(statement.keyword)) continue;
+    const word = statement.word(0);
+    const suggestion = isOpen || !word ? undefined : closest(word.value, sectionsOf(section.version).map(({ keyword }) => keyword));
+    const isHeader = word && sectionFact(word.value) !== undefined;
+    yield {
+      at: word ?? statement,
+      message: isOpen
+        ? `\`${statement.keyword}\` belongs to no section, because HAProxy refuses the header above it.`
+        : `\`${statement.keyword}\` stands before the first section${isHeader ? ' that this version knows' : ''}: HAProxy does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ' Begin a section, such as `global` or `defaults`, above it.'}`,
+      related: isOpen && section.header ? [{ at: section.header, message: 'This header is refused' }] : [],
+      repairs: suggestion && word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(word, suggestion)] }] : [],
+    };
+  }
+}
 
 /**
  * "unknown keyword 'x' out of section" before the first header, and "'listen' or 'defaults' expected" below a header that HAProxy refuses, on each line
@@ -17,24 +39,5 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration) {
-    for (const section of configuration.sections) {
-      const isOpen = section.header !== undefined;
-      if (isOpen && !opensNothing(section)) continue;
-      for (const statement of section.statements()) {
-        if (belongsAnywhere(statement.keyword)) continue;
-        const word = statement.word(0);
-        const suggestion = isOpen || !word ? undefined : closest(word.value, sectionsOf(configuration.version).map(({ keyword }) => keyword));
-        const isHeader = word && sectionFact(word.value) !== undefined;
-        yield {
-          at: word ?? statement,
-          message: isOpen
-            ? `\`${statement.keyword}\` belongs to no section, because HAProxy refuses the header above it.`
-            : `\`${statement.keyword}\` stands before the first section${isHeader ? ' that this version knows' : ''}: HAProxy does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ' Begin a section, such as `global` or `defaults`, above it.'}`,
-          related: isOpen && section.header ? [{ at: section.header, message: 'This header is refused' }] : [],
-          repairs: suggestion && word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(word, suggestion)] }] : [],
-        };
-      }
-    }
-  },
+  check: inSections(section => [...findingsIn(section)]),
 });

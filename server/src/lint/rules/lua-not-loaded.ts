@@ -1,20 +1,18 @@
 import { loadsLua } from '../../model/lua.ts';
-import { mentionsAny, perProxy } from '../../model/proxy.ts';
 import { ruleKeywords, ruleLineOf } from '../../model/rule-line.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import { defineRule } from '../rule.ts';
 
-const mayServe = mentionsAny('use-service');
-
-/** The services in Lua that a section asks for. */
-const servicesOf = perProxy((proxy): readonly Word[] => {
-  if (!mayServe(proxy)) return [];
-  return proxy.statementsAmong(ruleKeywords).flatMap(statement => {
+/** The services in Lua that sections ask for. */
+const servicesIn = inProxies(
+  (proxy): readonly Word[] => proxy.statementsAmong(ruleKeywords).flatMap(statement => {
     const rule = ruleLineOf(statement);
     const service = rule?.action?.value === 'use-service' ? statement.word(rule.at + 1) : undefined;
     return service?.value.startsWith('lua.') && !service.hasVariable && proxy.section.isCertain(statement) ? [service] : [];
-  });
-});
+  }),
+  ['use-service'],
+);
 
 /** "unknown service name" for `lua.NAME`, where no file in Lua can have registered it: tried on 2.6 to 3.4. */
 export default defineRule({
@@ -27,7 +25,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const [first, ...others] = configuration.proxies.flatMap(servicesOf);
+    const [first, ...others] = servicesIn(configuration);
     if (!first || loadsLua(configuration)) return;
     yield {
       at: first,

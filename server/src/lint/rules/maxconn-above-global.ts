@@ -1,5 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { inProxies, inSections } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -18,11 +19,20 @@ function limitOf(statement: Statement | undefined): Limit | undefined {
 }
 
 /** The limit that a section sets for its own clients, or for those of the frontends below it. */
-const clientLimitIn = perProxy((proxy): Limit | undefined => (proxy.kind === 'backend' || proxy.isDisabled ? undefined : limitOf(proxy.own('maxconn')?.statement)));
+function clientLimitIn(proxy: Proxy): Limit | undefined {
+  return proxy.kind === 'backend' || proxy.isDisabled ? undefined : limitOf(proxy.own('maxconn')?.statement);
+}
+
+const limitedProxies = inProxies(proxy => {
+  const limit = clientLimitIn(proxy);
+  return limit ? [{ proxy, limit }] : [];
+}, ['maxconn']);
+
+const limitedGlobals = inSections(section => (section.kind === 'global' && section.last('maxconn') ? [section] : []));
 
 /** The last `maxconn` of global; undefined when a `.if` decides about it. */
-function globalLimit({ sections }: Configuration): Limit | undefined {
-  const owner = sections.filter(section => section.kind === 'global' && section.last('maxconn')).at(-1);
+function globalLimit(configuration: Configuration): Limit | undefined {
+  const owner = limitedGlobals(configuration).at(-1);
   const statement = owner?.last('maxconn');
   return owner && statement && owner.isCertain(statement) ? limitOf(statement) : undefined;
 }
@@ -35,11 +45,6 @@ function isUsed(owner: Proxy, { proxies }: Configuration): boolean {
 /** What the sections may have together by their own lines. */
 function sumOf(limits: readonly Limit[]): number {
   return limits.reduce((count, limit) => count + limit.count, 0);
-}
-
-/** The limits of sections, without those of defaults. */
-function ownLimitsIn({ proxies }: Configuration): Limit[] {
-  return proxies.flatMap(proxy => (proxy.kind === 'defaults' ? [] : (clientLimitIn(proxy) ?? [])));
 }
 
 /** The limits of sections that together are above that of global, although none is alone: somebody has shared out what is not there. */
@@ -66,21 +71,23 @@ export default defineRule({
   *check(configuration) {
     const total = globalLimit(configuration);
     if (!total) return;
-    const isAbove = (proxy: Proxy) => (clientLimitIn(proxy)?.count ?? 0) > total.count;
-    const [first, ...others] = configuration.proxies.filter(proxy => isAbove(proxy) && isUsed(proxy, configuration));
-    const limit = first && clientLimitIn(first);
-    if (!limit) {
-      const finding = sharedOut(total, ownLimitsIn(configuration));
+    const limited = limitedProxies(configuration);
+    // What defaults say is no limit of their own.
+    const ownLimits = limited.flatMap(({ proxy, limit }) => (proxy.kind === 'defaults' ? [] : [limit]));
+    const [first, ...others] = limited.filter(({ proxy, limit }) => limit.count > total.count && isUsed(proxy, configuration));
+    if (!first) {
+      const finding = sharedOut(total, ownLimits);
       if (finding) yield finding;
       return;
     }
-    const highest = Math.max(sumOf(ownLimitsIn(configuration)), ...[first, ...others].map(proxy => clientLimitIn(proxy)?.count ?? 0));
+    const { proxy, limit } = first;
+    const highest = Math.max(sumOf(ownLimits), ...[first, ...others].map(each => each.limit.count));
     yield {
       at: limit.value,
-      message: `${first.kind === 'defaults' ? `Each frontend below ${first.title}` : first.title} may have ${limit.count} clients, but HAProxy as a whole accepts ${total.count}: at that number further clients of all sections wait without an answer. Raise \`maxconn\` in \`global\`, if the machine can take it, or lower it here.`,
+      message: `${proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title} may have ${limit.count} clients, but HAProxy as a whole accepts ${total.count}: at that number further clients of all sections wait without an answer. Raise \`maxconn\` in \`global\`, if the machine can take it, or lower it here.`,
       related: [
         { at: total.statement, message: 'This limit is for all sections together' },
-        ...others.map(proxy => ({ at: clientLimitIn(proxy)?.value ?? proxy.header, message: 'Above it, too' })),
+        ...others.map(other => ({ at: other.limit.value, message: 'Above it, too' })),
       ],
       repairs: [{ title: `Write \`maxconn ${highest}\` in \`global\``, safety: 'review', edits: [replaceWord(total.value, `${highest}`)] }],
     };

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { inProxies, inSections } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -42,8 +43,9 @@ function carriesUsers(proxy: Proxy): boolean {
 }
 
 /** The limit of a section as a frontend. */
-const clientLimitIn: (proxy: Proxy) => Limit | undefined = perProxyWith(['maxconn'], undefined, proxy =>
-  carriesUsers(proxy) && acceptsUsers(proxy) ? limitIn(proxy.own('maxconn')?.value) : undefined);
+function clientLimitIn(proxy: Proxy): Limit | undefined {
+  return carriesUsers(proxy) && acceptsUsers(proxy) ? limitIn(proxy.own('maxconn')?.value) : undefined;
+}
 
 /** A server's limit counts unless a `minconn` above it takes its place. */
 function isLimited(server: Server): boolean {
@@ -51,13 +53,18 @@ function isLimited(server: Server): boolean {
 }
 
 /** The lowest limit that counts of a section's servers; a thousand or more is none. */
-const lowestServerLimit: (proxy: Proxy) => number = perProxyWith(['maxconn'], MANY, proxy =>
-  carriesUsers(proxy) && proxy.isBackend
-    ? proxy.unlikeServers.filter(isLimited).reduce((lowest, server) => Math.min(lowest, limitIn(server.option('maxconn')?.value)?.count ?? MANY), MANY)
-    : MANY);
+function lowestServerLimit(proxy: Proxy): number {
+  if (!carriesUsers(proxy) || !proxy.isBackend) return MANY;
+  return proxy.unlikeServers.filter(isLimited).reduce((lowest, server) => Math.min(lowest, limitIn(server.option('maxconn')?.value)?.count ?? MANY), MANY);
+}
+
+/** The sections with limits, for their clients or of their servers. */
+const limitedProxies = inProxies(proxy => {
+  const [clients, lowest] = [clientLimitIn(proxy), lowestServerLimit(proxy)];
+  return clients || lowest < MANY ? [{ proxy, clients, lowest }] : [];
+}, ['maxconn']);
 
 function serversBelow(proxy: Proxy, least: number): readonly LimitedServer[] {
-  if (lowestServerLimit(proxy) >= least) return [];
   return serversThat(proxy.servers, isLimited).flatMap(server => {
     const limit = limitIn(server.option('maxconn')?.value);
     return limit && limit.count < least ? [{ server, limit }] : [];
@@ -85,10 +92,13 @@ function serverFinding(proxy: Proxy, small: readonly LimitedServer[]): RuleFindi
   };
 }
 
+const globalLines = inSections(section =>
+  (section.kind === 'global' ? section.statements('maxconn').map((line): [Statement, boolean] => [line, section.isCertain(line)]) : []),
+);
+
 /** The last `maxconn` of global; undefined when a `.if` decides about it. */
-function globalLimit({ sections }: Configuration): Limit | undefined {
-  const globals = sections.filter(section => section.kind === 'global');
-  const lines = globals.flatMap(section => section.statements('maxconn').map((line): [Statement, boolean] => [line, section.isCertain(line)]));
+function globalLimit(configuration: Configuration): Limit | undefined {
+  const lines = globalLines(configuration);
   return lines.every(([, isCertain]) => isCertain) ? limitIn(lines.at(-1)?.[0].word(1)) : undefined;
 }
 
@@ -111,9 +121,9 @@ export default defineRule({
     // A `default-server` line of defaults limits the servers of many sections.
     const said: Word[] = [];
     const isSaid = ({ limit }: LimitedServer) => said.some(word => isSamePlace(word, limit.value));
-    for (const proxy of configuration.proxies) {
-      const clients = clientLimitIn(proxy);
+    for (const { proxy, clients, lowest } of limitedProxies(configuration)) {
       if (clients && clients.count < options.client) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);
+      if (lowest >= options.server) continue;
       const few = serversBelow(proxy, options.server).filter(server => !isSaid(server));
       const finding = serverFinding(proxy, few);
       if (finding) yield finding;

@@ -1,7 +1,8 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies, inSections, proxiesThat } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { eachOnce } from '../each-once.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -19,9 +20,14 @@ function isDynamic(server: Server): boolean {
 }
 
 /** The servers whose limit depends on a `fullconn` that nobody has set. Frontends have no such thing. */
-const dynamicServersOf = perProxyWith(['minconn'], [], (proxy): readonly Server[] =>
-  proxy.isBackend && !proxy.isDisabled && !proxy.effective('fullconn') ? proxy.servers.filter(isDynamic) : [],
-);
+function dynamicServersOf(proxy: Proxy): readonly Server[] {
+  return proxy.isBackend && !proxy.isDisabled && !proxy.effective('fullconn') ? proxy.servers.filter(isDynamic) : [];
+}
+
+const dynamicProxies = inProxies(proxy => {
+  const [first, ...others] = dynamicServersOf(proxy);
+  return first ? [{ proxy, servers: [first, ...others] as const }] : [];
+}, ['minconn']);
 
 /** What the servers take together. With that as `fullconn` the limits grow as fast as the load, and nobody waits (lab case, control). */
 function totalOf(proxy: Proxy): number {
@@ -37,21 +43,24 @@ function withoutMinconn(servers: readonly Server[]): RuleEdit[] {
   return eachOnce(words, isSamePlace).map(deleteWord);
 }
 
+const globalLimits = inSections(section => (section.kind === 'global' ? section.statements('maxconn').slice(-1) : []));
+
 /** How many clients a section may have; undefined when the system decides. */
-function clientsOf(frontend: Proxy, { sections }: Configuration): number | undefined {
-  const globals = sections.filter(section => section.kind === 'global').flatMap(section => section.last('maxconn') ?? []);
-  const words = [frontend.effective('maxconn')?.value, globals.at(-1)?.word(1)];
+function clientsOf(frontend: Proxy, configuration: Configuration): number | undefined {
+  const words = [frontend.effective('maxconn')?.value, globalLimits(configuration).at(-1)?.word(1)];
   const text = words.find(word => word && word.value !== '0')?.value;
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
+const frontends = proxiesThat(proxy => proxy.isFrontend);
+
 /** The `fullconn` that HAProxy takes by itself: a tenth of what all frontends may send there. Undefined when that cannot be told. */
 function automaticFullconn(proxy: Proxy, configuration: Configuration): number | undefined {
   let sum = 0;
-  for (const frontend of configuration.proxies) {
+  for (const frontend of frontends(configuration)) {
     const leads = routesOf(frontend).some(route => route.isDynamic || configuration.backend(route.name) === proxy);
     if (!leads && frontend !== proxy) continue;
-    const clients = frontend.isFrontend ? clientsOf(frontend, configuration) : 0;
+    const clients = clientsOf(frontend, configuration);
     if (clients === undefined) return undefined;
     sum += clients;
   }
@@ -67,9 +76,8 @@ function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
   ];
 }
 
-function findingFor(proxy: Proxy, configuration: Configuration): RuleFinding {
-  const servers = dynamicServersOf(proxy);
-  const [first, ...others] = servers as [Server, ...Server[]];
+function findingFor(proxy: Proxy, servers: readonly [Server, ...Server[]], configuration: Configuration): RuleFinding {
+  const [first, ...others] = servers;
   const option = first.option('minconn');
   const fullconn = automaticFullconn(proxy, configuration);
   const isHarmless = fullconn !== undefined && fullconn <= totalOf(proxy);
@@ -96,6 +104,6 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['minconn'],
   *check(configuration) {
-    for (const proxy of configuration.proxies) if (dynamicServersOf(proxy).length > 0) yield findingFor(proxy, configuration);
+    for (const { proxy, servers } of dynamicProxies(configuration)) yield findingFor(proxy, servers, configuration);
   },
 });

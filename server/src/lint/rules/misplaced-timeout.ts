@@ -1,6 +1,7 @@
 import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { inProxies, inSections } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -12,11 +13,18 @@ const withoutTimeouts: readonly string[] = ['', 'cache', 'fcgi-app', 'global', '
 
 const nameOf = (line: Statement) => line.word(1)?.value ?? '';
 
-/** The timeouts of a frontend that are about servers, and those of a backend that are about clients. */
-const ignoredTimeouts = perProxyWith(['timeout'], [], (proxy): readonly Statement[] => {
-  const side = proxy.kind === 'frontend' ? 'backend' : proxy.kind === 'backend' ? 'frontend' : undefined;
-  return side === undefined ? [] : proxy.statements('timeout').filter(line => timeoutFact(nameOf(line))?.side === side);
+/** The timeouts in sections that have none. */
+const refusedTimeouts = inSections(section => {
+  const [first, ...others] = withoutTimeouts.includes(section.kind) ? section.statements('timeout').filter(line => section.isCertain(line)) : [];
+  return first ? [{ section, first, others }] : [];
 });
+
+/** The timeouts of a frontend that are about servers, and those of a backend that are about clients. */
+const ignoredTimeouts = inProxies(proxy => {
+  const side = proxy.kind === 'frontend' ? 'backend' : proxy.kind === 'backend' ? 'frontend' : undefined;
+  const [first, ...others] = side === undefined ? [] : proxy.statements('timeout').filter(line => timeoutFact(nameOf(line))?.side === side);
+  return first ? [{ proxy, first, others }] : [];
+}, ['timeout']);
 
 /** Puts what a defaults lacks there, in one edit, and takes the lines away where they stand. */
 function moveTo(defaults: Proxy, lines: readonly Statement[]): RuleRepair[] {
@@ -35,10 +43,7 @@ function removal(lines: readonly Statement[], safety: RuleRepair['safety']): Rul
 const sameHere = (lines: readonly Statement[]) => lines.map(line => ({ at: line, message: 'The same here' }));
 
 function* refused(configuration: Configuration) {
-  for (const section of configuration.sections) {
-    if (!withoutTimeouts.includes(section.kind)) continue;
-    const [first, ...others] = section.statements('timeout').filter(line => section.isCertain(line));
-    if (!first) continue;
+  for (const { section, first, others } of refusedTimeouts(configuration)) {
     const defaults = configuration.proxies.find(proxy => proxy.kind === 'defaults');
     const where = section.kind === '' ? 'before the first section' : `in \`${section.kind}\``;
     yield {
@@ -51,9 +56,7 @@ function* refused(configuration: Configuration) {
 }
 
 function* ignored(configuration: Configuration) {
-  for (const proxy of configuration.proxies) {
-    const [first, ...others] = ignoredTimeouts(proxy);
-    if (!first) continue;
+  for (const { proxy, first, others } of ignoredTimeouts(configuration)) {
     const [about, home] = proxy.kind === 'frontend' ? ['servers', 'the backend'] : ['clients', 'the frontend'];
     yield {
       at: first,

@@ -1,11 +1,12 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, timeoutLine, zeroTimeouts } from '../timeout-edits.ts';
 
-/** True when strangers may take as long as they like for their request. Without a `timeout client` missing-timeouts speaks. */
-const lacksTimeout = perProxy((proxy): boolean =>
+/** The sections where strangers may take as long as they like for their request. Without a `timeout client` missing-timeouts speaks. */
+const lackingTimeout = proxiesThat(proxy =>
   publicBindsOf(proxy).length > 0 && proxy.mode === 'http' && proxy.timeout('client') !== undefined && !proxy.timeout('http-request'),
 );
 
@@ -26,7 +27,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const { defaults, proxies } of groupByDefaults(configuration.proxies.filter(lacksTimeout))) {
+    for (const { defaults, proxies } of groupByDefaults(lackingTimeout(configuration))) {
       const [first, ...others]: readonly [Proxy, ...Proxy[]] = proxies;
       const place = defaults && proxies.some(proxy => isMissingIn(defaults, proxy)) ? defaults : undefined;
       yield {

@@ -1,6 +1,8 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { globalSections } from '../../model/global-sections.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { addLine, appendWords, insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
@@ -11,14 +13,14 @@ import { addTimeout } from '../timeout-edits.ts';
 const SERVER_MAXCONN = 100;
 const GLOBAL_MAXCONN = 20_000;
 
-interface Limits {
+/** A section with servers that lack a limit. */
+interface Unlimited {
+  readonly proxy: Proxy;
   /** Servers that nothing limits. `maxconn 0` says so on purpose. */
-  readonly unlimited: readonly Server[];
+  readonly unlimited: readonly [Server, ...Server[]];
   /** The first server with a limit. */
   readonly limited: Server | undefined;
 }
-
-const noLimits: Limits = { unlimited: [], limited: undefined };
 
 /** True for what most likely is another section of the same HAProxy, which hands requests on and never is overrun. */
 function isOwnListener(server: Server): boolean {
@@ -27,47 +29,49 @@ function isOwnListener(server: Server): boolean {
   return /^(?:unix@|\/|127\.|localhost:|\[?::1)/.test(address) && (server.has('send-proxy') || server.has('send-proxy-v2'));
 }
 
-/** The servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */
-const limitsIn = perProxy((proxy: Proxy): Limits => {
-  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return noLimits;
+/** Looks at the servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */
+const unlimitedProxies = inProxies((proxy): Unlimited[] => {
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return [];
   const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server);
-  const unlimited = serversThat(proxy.servers, server => !server.has('maxconn')).filter(servesUsers);
-  return unlimited.length === 0 ? noLimits : { unlimited, limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) };
-}, noLimits);
+  const [first, ...others] = serversThat(proxy.servers, server => !server.has('maxconn')).filter(servesUsers);
+  return first ? [{ proxy, unlimited: [first, ...others], limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) }] : [];
+});
+
 
 /** `default-server maxconn 100` for proxies in which no server has a limit; and a queue timeout, because with a limit there is a queue. */
-function limitAll(proxies: readonly Proxy[]): RuleEdit[] {
-  return groupByDefaults(proxies).flatMap(({ defaults, proxies: members }) => {
+function limitAll(all: readonly Unlimited[]): RuleEdit[] {
+  const firstServers = new Map(all.map(({ proxy, unlimited: [first] }) => [proxy, first]));
+  return groupByDefaults(firstServers.keys()).flatMap(({ defaults, proxies: members }) => {
     const line = `default-server maxconn ${SERVER_MAXCONN}`;
     const limits = defaults
       ? [addLine(defaults, line, 'default-server')]
-      : members.map(proxy => insertLineAbove((limitsIn(proxy).unlimited[0] as Server).statement, line));
+      : members.map(proxy => insertLineAbove((firstServers.get(proxy) as Server).statement, line));
     return [...limits, ...addTimeout('queue', members.filter(proxy => !proxy.timeout('queue')), defaults)];
   });
 }
 
 /** A whole backend, or many, without any limit: one finding. */
-function findingFor([first, ...others]: readonly [Proxy, ...Proxy[]]): RuleFinding {
-  const [server] = limitsIn(first).unlimited;
+function findingFor(all: readonly [Unlimited, ...Unlimited[]]): RuleFinding {
+  const [{ proxy: first, unlimited: [server] }, ...rest] = all;
+  const others = rest.map(({ proxy }) => proxy);
   return {
     at: first.header,
     message: `No server of ${listOf([first, ...others])} has a \`maxconn\`: a burst of requests reaches the servers all at once, and beyond what they can take they answer with errors or not at all. Set \`maxconn\` to what one server can handle; HAProxy then keeps the rest in a queue.`,
     related: [
-      ...(server ? [{ at: server.statement, message: 'The first server without a limit' }] : []),
+      { at: server.statement, message: 'The first server without a limit' },
       ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
     ],
     repairs: [{
       title: `Add \`default-server maxconn ${SERVER_MAXCONN}\``,
       safety: 'review',
-      edits: limitAll([first, ...others]),
+      edits: limitAll(all),
     }],
   };
 }
 
 /** A backend in which somebody thought of a limit, but not on every line. */
-function findingForSome(proxy: Proxy): RuleFinding {
-  const { unlimited, limited } = limitsIn(proxy);
-  const [first, ...others] = unlimited as [Server, ...Server[]];
+function findingForSome({ proxy, unlimited, limited }: Unlimited): RuleFinding {
+  const [first, ...others] = unlimited;
   const maxconn = limited?.number('maxconn') ?? SERVER_MAXCONN;
   const names = others.length === 0 ? `\`${first.name}\` has` : `\`${first.name}\` and ${others.length} more ${others.length === 1 ? 'server' : 'servers'} have`;
   return {
@@ -87,7 +91,7 @@ function findingForSome(proxy: Proxy): RuleFinding {
 
 /** HAProxy then takes about half of the file descriptors it may have (tried on 2.6 to 3.4), unless `ulimit-n` or `fd-hard-limit` bounds them. */
 function* findingForGlobal(configuration: Configuration): Generator<RuleFinding> {
-  const globals = configuration.sections.filter(section => section.kind === 'global');
+  const globals = globalSections(configuration);
   const [first] = globals;
   if (!first?.header || globals.some(section => section.statements('maxconn', 'ulimit-n', 'fd-hard-limit').length > 0)) return;
   if (!configuration.proxies.some(proxy => proxy.isFrontend)) return;
@@ -115,10 +119,10 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const proxies = configuration.proxies.filter(proxy => limitsIn(proxy).unlimited.length > 0);
-    const [first, ...others] = proxies.filter(proxy => !limitsIn(proxy).limited);
+    const all = unlimitedProxies(configuration);
+    const [first, ...others] = all.filter(({ limited }) => !limited);
     if (first) yield findingFor([first, ...others]);
-    for (const proxy of proxies) if (limitsIn(proxy).limited) yield findingForSome(proxy);
+    for (const each of all) if (each.limited) yield findingForSome(each);
     yield* findingForGlobal(configuration);
   },
 });

@@ -1,4 +1,5 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, timeoutLine, zeroTimeouts } from '../timeout-edits.ts';
@@ -9,7 +10,7 @@ const needed = ['connect', 'client', 'server'] as const;
  * The timeouts for which HAProxy says "missing timeouts for ...": the client's for what accepts clients, the server's and the connect timeout for what
  * has servers. In tcp mode `timeout tunnel` stands for the server's. Tried on 2.6 to 3.4; `mode log` and `mode spop` need none.
  */
-const missingIn = perProxy((proxy: Proxy): readonly string[] => {
+function missingIn(proxy: Proxy): readonly string[] {
   if (proxy.kind === 'defaults' || proxy.isDisabled || !proxy.carriesTraffic) return [];
   const hasServers = proxy.isBackend && proxy.servers.length > 0;
   return needed.filter(name => {
@@ -17,6 +18,12 @@ const missingIn = perProxy((proxy: Proxy): readonly string[] => {
     if (name === 'client') return proxy.isFrontend;
     return hasServers && !(name === 'server' && proxy.mode === 'tcp' && proxy.timeout('tunnel'));
   });
+}
+
+/** The proxies that lack timeouts, each with their names. */
+const lackingProxies = inProxies(proxy => {
+  const missing = missingIn(proxy);
+  return missing.length > 0 ? [[proxy, missing] as const] : [];
 });
 
 /** What goes on for ever without a timeout. */
@@ -48,9 +55,10 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const lacking = configuration.proxies.filter(proxy => missingIn(proxy).length > 0);
-    for (const { defaults, proxies } of groupByDefaults(lacking)) {
-      const lackingOf = (name: string) => proxies.filter(proxy => missingIn(proxy).includes(name));
+    const missing = new Map(lackingProxies(configuration));
+    const missingOf = (proxy: Proxy) => missing.get(proxy) ?? [];
+    for (const { defaults, proxies } of groupByDefaults(missing.keys())) {
+      const lackingOf = (name: string) => proxies.filter(proxy => missingOf(proxy).includes(name));
       const names = needed.filter(name => lackingOf(name).length > 0);
       const [first, ...others] = proxies;
       const it = names.length > 1 ? 'them' : 'it';
@@ -59,7 +67,7 @@ export default defineRule({
         at: (place ?? first).header,
         message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${listed(names.map(name => `\`timeout ${name}\``))}: nothing ends ${listed(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${it}${place ? ` in ${place.title}` : ''}.`,
         related: [
-          ...(place ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${listed(missingIn(proxy).map(name => `\`timeout ${name}\``))}` })),
+          ...(place ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${listed(missingOf(proxy).map(name => `\`timeout ${name}\``))}` })),
           ...names.flatMap(name => zeroTimeouts(name, lackingOf(name))).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
         ],
         repairs: [{

@@ -1,12 +1,14 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const staticRoutes = perProxy((proxy): readonly Route[] =>
-  (proxy.isDisabled || !isKnown(proxy) ? [] : routesOf(proxy).filter(route => !route.isDynamic)),
-);
+const staticRoutes = inProxies(frontend => {
+  const routes = frontend.isFrontend && !frontend.isDisabled && isKnown(frontend) ? routesOf(frontend).filter(route => !route.isDynamic) : [];
+  return routes.length > 0 ? [{ frontend, routes }] : [];
+});
 
 function isKnown({ mode }: Proxy): boolean {
   return ['http', 'tcp', 'log', 'spop', 'haterm'].includes(mode);
@@ -41,9 +43,8 @@ export default defineRule({
   *check(configuration) {
     const refused = new Map<Proxy, Route[]>();
     const frontends = new Map<Route, Proxy>();
-    for (const frontend of configuration.proxies) {
-      if (!frontend.isFrontend) continue;
-      for (const route of staticRoutes(frontend)) {
+    for (const { frontend, routes: all } of staticRoutes(configuration)) {
+      for (const route of all) {
         const backend = configuration.backend(route.name);
         if (!backend || !refuses(frontend, backend)) continue;
         frontends.set(route, frontend);

@@ -3,18 +3,20 @@ import type { Configuration } from '../../model/configuration.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
 import { numberMatches } from '../../model/number-test.ts';
-import { perProxy, perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const failLines = perProxyWith(['monitor'], [], (proxy): readonly Statement[] => {
-  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'http') return [];
-  return proxy.statements('monitor').filter(line => line.word(1)?.value === 'fail' && proxy.section.isCertain(line));
-});
+const failLines = inProxies(proxy => {
+  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'http' || !proxy.effective('monitor-uri')) return [];
+  const lines = proxy.statements('monitor').filter(line => line.word(1)?.value === 'fail' && proxy.section.isCertain(line));
+  return lines.map(line => ({ proxy, line }));
+}, ['monitor']);
 
 /** How many servers a `server-template` makes: a number, or a range from 1 or another number. */
 function countOf(server: Server): number {
@@ -87,26 +89,24 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['monitor'],
   *check(configuration, { isWhole }) {
-    for (const proxy of configuration.proxies) {
-      for (const line of failLines(proxy)) {
-        const found = conditionOf(line);
-        if (!found || !proxy.effective('monitor-uri')) continue;
-        if (valueOfCondition(found.condition, found.unless, proxy, each => valueOf(each, configuration, proxy)) !== true) continue;
-        const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy)).filter(each => countedBy(each, configuration, proxy));
-        // Of several, the one that cannot be met.
-        const test = tests.find(each => valueOf(each, configuration, proxy) !== 'open') ?? tests[0];
-        const backend = test && countedBy(test, configuration, proxy);
-        if (backend?.servers.length === 0 && !isWhole) continue;
-        const page = `\`monitor-uri ${proxy.effective('monitor-uri')?.value?.value}\``;
-        yield {
-          at: line,
-          message: backend
-            ? `${page} always answers 503: the condition asks for more than ${backend.title} can have up, which has ${servers(mostServers(backend))}. Lower the limit.`
-            : `${page} always answers 503, because this condition always holds. Whatever watches it takes this HAProxy out of service.`,
-          related: backend ? [{ at: backend.header, message: `Has ${servers(mostServers(backend))}` }] : [],
-          repairs: backend ? repairsOf(line, test, mostServers(backend), proxy) : [],
-        };
-      }
+    for (const { proxy, line } of failLines(configuration)) {
+      const found = conditionOf(line);
+      if (!found) continue;
+      if (valueOfCondition(found.condition, found.unless, proxy, each => valueOf(each, configuration, proxy)) !== true) continue;
+      const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy)).filter(each => countedBy(each, configuration, proxy));
+      // Of several, the one that cannot be met.
+      const test = tests.find(each => valueOf(each, configuration, proxy) !== 'open') ?? tests[0];
+      const backend = test && countedBy(test, configuration, proxy);
+      if (backend?.servers.length === 0 && !isWhole) continue;
+      const page = `\`monitor-uri ${proxy.effective('monitor-uri')?.value?.value}\``;
+      yield {
+        at: line,
+        message: backend
+          ? `${page} always answers 503: the condition asks for more than ${backend.title} can have up, which has ${servers(mostServers(backend))}. Lower the limit.`
+          : `${page} always answers 503, because this condition always holds. Whatever watches it takes this HAProxy out of service.`,
+        related: backend ? [{ at: backend.header, message: `Has ${servers(mostServers(backend))}` }] : [],
+        repairs: backend ? repairsOf(line, test, mostServers(backend), proxy) : [],
+      };
     }
   },
 });

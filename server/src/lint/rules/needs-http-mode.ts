@@ -1,7 +1,8 @@
 import { isAtLeast } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
 import { switchesToHttp } from '../../model/content.ts';
-import { lineageOf, mentionsAny, mentionsItself, perProxy, type Proxy } from '../../model/proxy.ts';
+import { lineageOf, mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
@@ -28,16 +29,16 @@ const notHttp: readonly string[] = ['tcp', 'log', 'spop'];
 const mayName = mentionsItself('proto');
 const may = mentionsAny('proto', 'httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app');
 
-const misfitsOf = perProxy((proxy): readonly Misfit[] => {
+function misfitsInForce(proxy: Proxy): readonly Misfit[] {
   if (proxy.kind === 'defaults' || !notHttp.includes(proxy.mode) || !may(proxy) || proxy.isDisabled) return [];
   if (switchesToHttp(proxy)) return protocols(proxy);
   return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy), ...protocols(proxy)];
-});
+}
 
 const warning = 'warning' as const;
 
 /** HAProxy looks at the mode that is in force where it reads the line: a `mode http` below comes too late. A section that is `disabled` is read all the same. */
-const earlyRules = perProxy((proxy): readonly Misfit[] => {
+function earlyRules(proxy: Proxy): readonly Misfit[] {
   const { section, kind } = proxy;
   if (!isAtLeast(section.version, '3.2') || kind === 'backend' || (kind === 'defaults' && !proxy.nameWord)) return [];
   const found: Misfit[] = [];
@@ -49,7 +50,9 @@ const earlyRules = perProxy((proxy): readonly Misfit[] => {
     }
   }
   return found;
-});
+}
+
+const misfitsIn = inProxies(proxy => [...misfitsInForce(proxy), ...earlyRules(proxy)]);
 
 /** The last of the lines that choose a log-format, in the section itself or in the nearest defaults that has one. */
 function logFormat(proxy: Proxy): Misfit[] {
@@ -159,16 +162,13 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     const groups = new Map<string, [Misfit, ...Misfit[]]>();
-    for (const proxy of configuration.proxies) {
-      const misfits = [...misfitsOf(proxy), ...earlyRules(proxy)];
-      if (misfits.length === 0 || (!isWhole && !proxy.effective('mode'))) continue;
-      for (const misfit of misfits) {
-        const { document, span } = configuration.locate(misfit.at);
-        const key = `${configuration.documents.indexOf(document)}:${span.start}`;
-        const group = groups.get(key);
-        if (group) group.push(misfit);
-        else groups.set(key, [misfit]);
-      }
+    for (const misfit of misfitsIn(configuration)) {
+      if (!isWhole && !misfit.proxy.effective('mode')) continue;
+      const { document, span } = configuration.locate(misfit.at);
+      const key = `${configuration.documents.indexOf(document)}:${span.start}`;
+      const group = groups.get(key);
+      if (group) group.push(misfit);
+      else groups.set(key, [misfit]);
     }
     for (const group of groups.values()) yield finding(group);
   },

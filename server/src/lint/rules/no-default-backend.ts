@@ -1,22 +1,26 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { deadRoutesOf } from '../../model/dead-routes.ts';
 import { holeOf, reachesServers, type Hole } from '../../model/fall-through.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { answersSomething, statsUri } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
 import { addLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const NOT_FOUND = 'be_not_found';
 
-/** How requests fall through a section that clients can connect to. */
-const openHole = perProxy((proxy): Hole | undefined => (proxy.isDisabled || proxy.statements('bind').length === 0 ? undefined : holeOf(proxy)));
-
 /** True when a catch-all stands below an unconditional dynamic `use_backend`: that is one cause, and `unreachable-use-backend` speaks of it. */
 function hasMisplacedRest(proxy: Proxy): boolean {
   return deadRoutesOf(proxy).some(({ dead, cause }) => cause?.canMiss === true && dead.some(route => !route.condition && !route.isDynamic));
 }
+
+/** The sections that clients can connect to and through which requests fall, and how. */
+const openHoles = inProxies(proxy => {
+  const hole = proxy.isDisabled || proxy.statements('bind').length === 0 ? undefined : holeOf(proxy);
+  return hole && !(hole === 'unknown-name' && hasMisplacedRest(proxy)) ? [{ proxy, hole }] : [];
+});
 
 function severityOf(proxy: Proxy, hole: Hole): Severity {
   const answers = answersSomething(proxy);
@@ -36,12 +40,12 @@ function explain(proxy: Proxy, hole: Hole): string {
   return `${proxy.title} sends its ${isHttp ? 'requests' : 'connections'} nowhere: no \`default_backend\`, no \`use_backend\`, no servers. Each one ${end}. Say where they go.`;
 }
 
-/** True for a backend that could take the rest: it is on, and it answers. */
-const canTakeRest = perProxy(proxy =>
+/** The backends that could take the rest: they are on, and they answer. */
+const takersOfRest = proxiesThat(proxy =>
   proxy.isBackend && !proxy.isDisabled && (proxy.servers.some(server => !server.isDisabled) || !reachesServers(proxy)),
 );
 
-const hasTellingName = perProxy(proxy => /(^|[-_.])(default|main|fallback|app|web|www|not_?found|404)([-_.]|$)/i.test(proxy.name));
+const tellingName = /(^|[-_.])(default|main|fallback|app|web|www|not_?found|404)([-_.]|$)/i;
 
 interface Candidates {
   readonly all: Set<Proxy>;
@@ -49,15 +53,14 @@ interface Candidates {
   named: Proxy | undefined;
 }
 
-/** The backends that could take the rest, by their mode, which has to be that of the frontend. */
+/** Those backends by their mode, which has to be that of the frontend. */
 function candidatesByMode(configuration: Configuration): Map<string, Candidates> {
   const byMode = new Map<string, Candidates>();
-  for (const proxy of configuration.proxies) {
-    if (!canTakeRest(proxy)) continue;
+  for (const proxy of takersOfRest(configuration)) {
     const candidates = byMode.get(proxy.mode) ?? { all: new Set(), named: undefined };
     byMode.set(proxy.mode, candidates);
     candidates.all.add(proxy);
-    if (hasTellingName(proxy)) candidates.named ??= proxy;
+    if (!candidates.named && tellingName.test(proxy.name)) candidates.named = proxy;
   }
   return byMode;
 }
@@ -137,9 +140,7 @@ export default defineRule({
     if (!isWhole) return;
     let candidates: Map<string, Candidates> | undefined;
     const names = freshNames(configuration);
-    for (const proxy of configuration.proxies) {
-      const hole = openHole(proxy);
-      if (!hole || (hole === 'unknown-name' && hasMisplacedRest(proxy))) continue;
+    for (const { proxy, hole } of openHoles(configuration)) {
       candidates ??= candidatesByMode(configuration);
       const severity = severityOf(proxy, hole);
       const missing = routesOf(proxy).filter(route => route.canMiss);

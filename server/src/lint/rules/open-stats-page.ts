@@ -1,11 +1,13 @@
 import { choosesClients } from '../../model/connection-guard.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
 import { statsUri } from '../../model/request-rules.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { defineRule } from '../rule.ts';
 
 interface OpenPage {
+  readonly proxy: Proxy;
   /** The line that switches the page on. */
   readonly line: Statement;
   readonly uri: string;
@@ -21,26 +23,25 @@ function asksForCertificate(bind: Statement): boolean {
   return words[words.indexOf('verify') + 1] === 'required';
 }
 
-/** A statistics page that strangers can read: no password, no rule that chooses the clients, on a public address. */
-const openPageOf = perProxyWith(['stats'], undefined, (proxy): OpenPage | undefined => {
+/** The statistics pages that strangers can read: no password, no rule that chooses the clients, on a public address. */
+const openPages = inProxies((proxy): OpenPage[] => {
   const bind = publicBindsOf(proxy)[0];
   const uri = bind && statsUri(proxy);
-  if (!bind || uri === undefined || asksForCertificate(bind)) return undefined;
+  if (!bind || uri === undefined || asksForCertificate(bind)) return [];
   const lines = proxy.effectiveLines('stats');
-  if (lines.some(line => ['auth', 'http-request'].includes(line.word(1)?.value ?? '')) || choosesClients(proxy)) return undefined;
+  if (lines.some(line => ['auth', 'http-request'].includes(line.word(1)?.value ?? '')) || choosesClients(proxy)) return [];
   const line = lines.find(each => each.word(1)?.value === 'enable') ?? lines[0];
   const admin = lines.find(each => each.word(1)?.value === 'admin' && always.test(each.values(2).join(' ')));
-  return line && { line, uri, bind, admin };
-});
+  return line ? [{ proxy, line, uri, bind, admin }] : [];
+}, ['stats']);
 
 /** Those that one line opens: it may stand in a defaults. */
-function byLine(proxies: readonly Proxy[]): [Proxy, ...Proxy[]][] {
-  const groups: [Proxy, ...Proxy[]][] = [];
-  for (const proxy of proxies) {
-    const line = openPageOf(proxy)?.line;
-    const group = groups.find(([first]) => openPageOf(first)?.line.equals(line));
-    if (group) group.push(proxy);
-    else groups.push([proxy]);
+function byLine(pages: readonly OpenPage[]): [OpenPage, ...OpenPage[]][] {
+  const groups: [OpenPage, ...OpenPage[]][] = [];
+  for (const page of pages) {
+    const group = groups.find(([first]) => first.line.equals(page.line));
+    if (group) group.push(page);
+    else groups.push([page]);
   }
   return groups;
 }
@@ -56,17 +57,15 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['stats'],
   *check(configuration) {
-    for (const [first, ...others] of byLine(configuration.proxies.filter(openPageOf))) {
-      const page = openPageOf(first);
-      if (!page) continue;
+    for (const [page, ...others] of byLine(openPages(configuration))) {
       yield {
         at: page.line,
         severity: page.admin ? 'error' : 'warning',
-        message: `Everybody who reaches ${first.title} can open its statistics page at \`${page.uri}\`, with the names, addresses and state of all servers${page.admin ? ', and can take servers out of service there' : ''}. Add \`stats auth USER:PASSWORD\`, listen on a private address, or deny other clients.`,
+        message: `Everybody who reaches ${page.proxy.title} can open its statistics page at \`${page.uri}\`, with the names, addresses and state of all servers${page.admin ? ', and can take servers out of service there' : ''}. Add \`stats auth USER:PASSWORD\`, listen on a private address, or deny other clients.`,
         related: [
           { at: page.bind, message: 'Public address' },
           ...(page.admin ? [{ at: page.admin, message: 'Everybody may change the state of servers' }] : []),
-          ...others.map(proxy => ({ at: proxy.header, message: 'The same page here' })),
+          ...others.map(({ proxy }) => ({ at: proxy.header, message: 'The same page here' })),
         ],
       };
     }

@@ -1,6 +1,7 @@
 import { speaksGrpc } from '../../model/grpc.ts';
-import { perProxyWith } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server, ServerOption } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
 import { deleteWord } from '../rule-edits.ts';
@@ -15,14 +16,19 @@ interface Odd {
   readonly oddity: Oddity;
 }
 
-const oddServers = perProxyWith(['proto'], [], (proxy): readonly Odd[] => {
+function oddServers(proxy: Proxy): readonly Odd[] {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   return proxy.servers.flatMap(server => {
     const proto = server.option('proto');
     const oddity = proto && !server.isDisabled && !server.isUncertain ? oddityOf(server, proto.value?.value) : undefined;
     return proto && oddity ? [{ server, proto, oddity }] : [];
   });
-});
+}
+
+const oddProxies = inProxies(proxy => {
+  const all = oddServers(proxy);
+  return all.length > 0 ? [{ proxy, all }] : [];
+}, ['proto']);
 
 function oddityOf(server: Server, proto: string | undefined): Oddity | undefined {
   const alpn = server.option('alpn')?.value;
@@ -58,8 +64,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['proto'],
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      const all = oddServers(proxy);
+    for (const { proxy, all } of oddProxies(configuration)) {
       for (const oddity of ['contradicted', 'unoffered', 'clear'] as const) {
         const odd = all.filter(each => each.oddity === oddity && !(oddity === 'clear' && speaksGrpc(configuration, proxy, each.server)));
         const [first, ...others] = odd;

@@ -1,9 +1,9 @@
 import { parseAddress, reaches, type Address } from '../../language/address.ts';
 import { bindOption, bindsOf, type Bind } from '../../model/bind.ts';
 import { proxyHeaderOptions, sendsProxyHeader } from '../../model/check-connection.ts';
-import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { appendWords, deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -14,12 +14,17 @@ interface Target {
 }
 
 /** The servers of a section whose address may be on this machine, with what they send. */
-const localServers = perProxy((proxy): readonly Target[] => {
+function localServers(proxy: Proxy): readonly Target[] {
   if (!proxy.isBackend || proxy.isDisabled || proxy.servers.length > MANY) return [];
   return proxy.servers.flatMap(server => {
     const address = !server.isTemplate && mayBeLocal(server.address?.value) ? parseAddress(server.address?.value ?? '') : undefined;
     return address && !server.isUncertain ? [{ server, address, sends: sendsProxyHeader(server) }] : [];
   });
+}
+
+const localServersByProxy = inProxies(proxy => {
+  const targets = localServers(proxy);
+  return targets.length > 0 ? [targets] : [];
 });
 
 /** In longer sections nobody writes a chain of sections by hand. */
@@ -35,8 +40,8 @@ interface Listener {
   readonly accepts: boolean;
 }
 
-const listenersIn = perProxy((proxy): readonly Listener[] => {
-  if (proxy.isDisabled || expectsSome(proxy)) return [];
+const listenersIn = inProxies((proxy): readonly Listener[] => {
+  if (!proxy.isFrontend || proxy.isDisabled || expectsSome(proxy)) return [];
   const binds = bindsOf(proxy).filter(bind => proxy.section.isCertain(bind.statement) && !bindOption(bind, 'namespace'));
   return binds.map(bind => ({ proxy, bind, accepts: bindOption(bind, 'accept-proxy') !== undefined }));
 });
@@ -44,15 +49,6 @@ const listenersIn = perProxy((proxy): readonly Listener[] => {
 /** A rule that expects the PROXY protocol from some clients only. */
 function expectsSome(proxy: Proxy): boolean {
   return proxy.effectiveLines('tcp-request').some(line => line.word(2)?.value === 'expect-proxy');
-}
-
-function listenerFor(address: Address, configuration: Configuration): Listener | undefined {
-  for (const proxy of configuration.proxies) {
-    if (!proxy.isFrontend) continue;
-    const found = listenersIn(proxy).find(({ bind }) => bind.addresses.some(each => reaches(address, each)));
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /** Lab cases accept-proxy-direct-clients and proxy-protocol-unexpected: 502 with `SH--`, or 400, on 2.6 to 3.4. */
@@ -65,10 +61,12 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
+    let listeners: readonly Listener[] | undefined;
+    for (const targets of localServersByProxy(configuration)) {
+      listeners ??= listenersIn(configuration);
       const told = new Set<number>();
-      for (const { server, address, sends } of localServers(proxy)) {
-        const listener = listenerFor(address, configuration);
+      for (const { server, address, sends } of targets) {
+        const listener = listeners.find(({ bind }) => bind.addresses.some(each => reaches(address, each)));
         if (!listener || listener.accepts === sends) continue;
         const words = proxyHeaderOptions.map(option => server.option(option)?.word).filter(word => word !== undefined);
         const option = words[0]?.value ?? 'send-proxy';

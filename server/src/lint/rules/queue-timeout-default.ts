@@ -1,14 +1,17 @@
 import { describeDuration } from '../../language/duration.ts';
-import { perProxy, Proxy } from '../../model/proxy.ts';
+import { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
 
 /** The first server that queues requests for which the proxy sets no limit of time. A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
-const firstUnlimitedQueue = perProxy(proxy =>
-  proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') ? proxy.servers.find(server => server.isLimited) : undefined,
-);
+function firstUnlimitedQueue(proxy: Proxy): Server | undefined {
+  return proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') ? proxy.servers.find(server => server.isLimited) : undefined;
+}
+
+const lackingTimeout = proxiesThat(proxy => firstUnlimitedQueue(proxy) !== undefined);
 
 /** Where the `maxconn` of a server stands: on its own line, or on a `default-server` line. */
 function maxconnOf(server: Server) {
@@ -43,8 +46,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const lacking = configuration.proxies.filter(proxy => firstUnlimitedQueue(proxy));
-    for (const { defaults, proxies } of groupByDefaults(lacking)) {
+    for (const { defaults, proxies } of groupByDefaults(lackingTimeout(configuration))) {
       const [first, ...others] = proxies;
       const connect = first.timeout('connect');
       const isFair = proxies.every(proxy => fallbackMs(proxy) >= FAIR_WAIT_MS);

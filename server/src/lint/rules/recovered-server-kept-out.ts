@@ -1,7 +1,7 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToRise } from '../../model/check-timing.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -18,13 +18,11 @@ function delayOf(server: Server): number {
   return rise > MANY_CHECKS ? Infinity : (timeToRise(server) ?? 0);
 }
 
-const longestDelay = perProxyWith(['rise'], 0, proxy =>
-  proxy.isBackend && !proxy.isDisabled ? proxy.unlikeServers.reduce((longest, server) => Math.max(longest, delayOf(server)), 0) : 0,
-);
-
-function keptOut(proxy: Proxy, longest: number): readonly Server[] {
-  return longestDelay(proxy) > longest ? serversThat(proxy.servers, server => delayOf(server) > longest) : [];
-}
+/** The sections with such servers, each with the longest delay. */
+const delayingProxies = inProxies(proxy => {
+  const delay = proxy.isBackend && !proxy.isDisabled ? proxy.unlikeServers.reduce((longest, server) => Math.max(longest, delayOf(server)), 0) : 0;
+  return delay > 0 ? [{ proxy, delay }] : [];
+}, ['rise']);
 
 /** Lab case recovered-server-kept-out: 503 with `SC--` long after the server is back, on 2.6 to 3.4. */
 export default defineRule({
@@ -41,7 +39,8 @@ export default defineRule({
   mentions: ['rise'],
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    for (const group of groupByOption(configuration.proxies, 'rise', proxy => keptOut(proxy, longest))) {
+    const concerned = delayingProxies(configuration).flatMap(({ proxy, delay }) => (delay > longest ? [proxy] : []));
+    for (const group of groupByOption(concerned, 'rise', ({ servers }) => serversThat(servers, server => delayOf(server) > longest))) {
       const [option] = group.options;
       const [server] = group.servers;
       const time = timeToRise(server);

@@ -2,10 +2,11 @@ import type { AclTest } from '../../expression/acl.ts';
 import { fetchOf } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue, type Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { redirectsOf, type Redirect } from '../../model/redirect.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -97,23 +98,27 @@ function answersItself(proxy: Proxy): boolean {
   return proxy.effectiveLines('http-request').some(line => answering.test(line.word(1)?.value ?? ''));
 }
 
-interface Loop {
+/** A redirect that acts on the request that it brings about, if that comes to the section again. */
+interface Returning {
+  readonly proxy: Proxy;
   readonly redirect: Redirect;
   readonly path: string;
-  readonly isOpen: boolean;
+  readonly acts: true | 'open';
 }
 
-const redirectsHere = perProxyWith(['redirect'], [], (proxy): readonly Redirect[] => redirectsOf(proxy).filter(redirect => pathAfter(redirect) !== undefined));
+const returningRedirects = inProxies(proxy => redirectsOf(proxy).flatMap((redirect): Returning[] => {
+  const path = pathAfter(redirect);
+  const acts = path === undefined ? undefined : loopValue(redirect, valuesAfter(path));
+  return path !== undefined && (acts === true || acts === 'open') ? [{ proxy, redirect, path, acts }] : [];
+}), ['redirect']);
 
-function loopOf(redirect: Redirect, proxy: Proxy, configuration: Configuration): Loop | undefined {
-  const path = pathAfter(redirect) ?? '';
-  const values = valuesAfter(path);
-  const acts = loopValue(redirect, values);
-  const returns = proxy.isFrontend ? [true] : configuration.routesTo(proxy).map(route => returnValue(route, values));
+/** Whether it goes round for certain, or `open`; undefined when it does not, or nobody can tell. */
+function loopOf({ proxy, redirect, path, acts }: Returning, configuration: Configuration): true | 'open' | undefined {
+  const returns = proxy.isFrontend ? [true] : configuration.routesTo(proxy).map(route => returnValue(route, valuesAfter(path)));
   const comes = returns.find(value => value === true) ?? returns.find(value => value === 'open');
-  if (!(acts === true || acts === 'open') || comes === undefined) return undefined;
-  const isOpen = acts === 'open' || comes === 'open';
-  return changesRequest(proxy, redirect, isOpen ? 'open' : true) ? undefined : { redirect, path, isOpen };
+  if (comes === undefined) return undefined;
+  const loop = acts === 'open' || comes === 'open' ? 'open' : true;
+  return changesRequest(proxy, redirect, loop) ? undefined : loop;
 }
 
 function repairsOf({ statement, kind, target }: Redirect, path: string): RuleRepair[] {
@@ -137,23 +142,22 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['redirect'],
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      for (const redirect of redirectsHere(proxy)) {
-        const loop = loopOf(redirect, proxy, configuration);
-        if (!loop) continue;
-        const isOwn = redirect.owner === proxy;
-        const found = conditionOf(redirect.statement);
-        const holds = loop.isOpen ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
-        const why = found ? holds : 'the redirect has no condition';
-        yield {
-          at: isOwn ? redirect.statement : proxy.header,
-          ...(loop.isOpen ? { severity: 'warning' as const } : {}),
-          message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${why}: the browser gives up after some twenty rounds. Leave ${redirect.kind === 'prefix' ? 'what begins with it' : 'that path'} out of the condition.`,
-          related: isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }],
-          // What a backend without servers no longer redirects would get a 503.
-          repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, loop.path) : [],
-        };
-      }
+    for (const returning of returningRedirects(configuration)) {
+      const loop = loopOf(returning, configuration);
+      if (!loop) continue;
+      const { proxy, redirect, path } = returning;
+      const isOwn = redirect.owner === proxy;
+      const found = conditionOf(redirect.statement);
+      const holds = loop === 'open' ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
+      const why = found ? holds : 'the redirect has no condition';
+      yield {
+        at: isOwn ? redirect.statement : proxy.header,
+        ...(loop === 'open' ? { severity: 'warning' as const } : {}),
+        message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${why}: the browser gives up after some twenty rounds. Leave ${redirect.kind === 'prefix' ? 'what begins with it' : 'that path'} out of the condition.`,
+        related: isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }],
+        // What a backend without servers no longer redirects would get a 503.
+        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, path) : [],
+      };
     }
   },
 });

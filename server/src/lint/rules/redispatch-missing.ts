@@ -1,12 +1,13 @@
 import { unwatchedStickyServers } from '../../model/persistence.ts';
-import { lineageOf, perProxy, type Proxy } from '../../model/proxy.ts';
+import { lineageOf, type Proxy } from '../../model/proxy.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { isNoRedispatch, redispatchRepair } from '../redispatch-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** True for a section with several servers whose failed connections are tried again on the same server only, although nobody said so. */
-const keepsToOneServer = perProxy(proxy => {
+/** The sections with several servers whose failed connections are tried again on the same server only, although nobody said so. */
+const keepingToOneServer = proxiesThat(proxy => {
   if (!proxy.isBackend || checkStateOf(proxy).active < 2 || proxy.option('redispatch') || refusesRedispatch(proxy)) return false;
   // These have rules of their own.
   return proxy.effective('retries')?.value?.value !== '0' && !proxy.option('persist') && unwatchedStickyServers(proxy).length === 0;
@@ -28,8 +29,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const lacking = configuration.proxies.filter(keepsToOneServer);
-    for (const { defaults, proxies } of groupByDefaults(lacking)) {
+    for (const { defaults, proxies } of groupByDefaults(keepingToOneServer(configuration))) {
       const unchecked = proxies.some(proxy => checkStateOf(proxy).unchecked.length > 0);
       const end = proxies[0].mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
       const isWatched = proxies.every(proxy => checkStateOf(proxy).checked === checkStateOf(proxy).active);

@@ -1,5 +1,11 @@
+import { inSections } from '../../model/stretch.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+
+const withoutNameserver = inSections(section => {
+  const { kind, header } = section;
+  return kind === 'resolvers' && header && section.statements('nameserver', 'parse-resolv-conf').length === 0 ? [{ section, header }] : [];
+});
 
 /** `has no nameservers configured!`: warned of on 2.6 to 3.4; servers that start without an address never get one (tried on 2.6 and 3.4). */
 export default defineRule({
@@ -12,12 +18,11 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['resolvers'],
   *check(configuration) {
-    for (const section of configuration.sections) {
-      if (section.kind !== 'resolvers' || !section.header || section.statements('nameserver', 'parse-resolv-conf').length > 0) continue;
+    for (const { section, header } of withoutNameserver(configuration)) {
       yield {
-        at: section.header,
+        at: header,
         message: `\`resolvers ${section.name?.value ?? ''}\` has no \`nameserver\`: HAProxy warns of it, and the names of servers that use it are never looked up again. Add \`parse-resolv-conf\`, or a \`nameserver\`.`,
-        repairs: [{ title: 'Add `parse-resolv-conf`', safety: 'review', edits: [insertLineBelow(section.header, 'parse-resolv-conf', section)] }],
+        repairs: [{ title: 'Add `parse-resolv-conf`', safety: 'review', edits: [insertLineBelow(header, 'parse-resolv-conf', section)] }],
       };
     }
   },

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Proxy, Setting } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import type { Word } from '../../syntax/word.ts';
 import { listOf } from '../group.ts';
@@ -7,12 +8,11 @@ import { redispatchRepair } from '../redispatch-edits.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The line that leaves a section with servers without a second attempt. */
-const zeroRetries = perProxyWith(['retries'], undefined, (proxy): Setting | undefined => {
-  if (!proxy.isBackend || checkStateOf(proxy).active === 0) return undefined;
-  const setting = proxy.effective('retries');
-  return setting?.value && /^0+$/.test(setting.value.value) ? setting : undefined;
-});
+/** The sections with servers that have no second attempt, and the line that leaves them without. */
+const zeroRetries = inProxies(proxy => {
+  const setting = proxy.isBackend && checkStateOf(proxy).active > 0 ? proxy.effective('retries') : undefined;
+  return setting?.value && /^0+$/.test(setting.value.value) ? [{ proxy, setting }] : [];
+}, ['retries']);
 
 interface Group {
   readonly setting: Setting;
@@ -21,9 +21,7 @@ interface Group {
 
 function groupsIn(configuration: Configuration): Group[] {
   const groups = new Map<Proxy, Group>();
-  for (const proxy of configuration.proxies) {
-    const setting = zeroRetries(proxy);
-    if (!setting) continue;
+  for (const { proxy, setting } of zeroRetries(configuration)) {
     const group = groups.get(setting.owner);
     if (group) group.proxies.push(proxy);
     else groups.set(setting.owner, { setting, proxies: [proxy] });

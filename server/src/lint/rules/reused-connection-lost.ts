@@ -1,5 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Proxy, Setting } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
@@ -11,10 +12,10 @@ const RETRY = 'retry-on conn-failure empty-response';
 /** A line that hands first requests to connections which somebody else has used. */
 type RiskyLine = Setting & { readonly value: Word };
 
-const riskyLineIn = perProxyWith(['http-reuse'], undefined, (owner): RiskyLine | undefined => {
+const riskyLines = inProxies((owner): RiskyLine[] => {
   const setting = owner.own('http-reuse');
-  return setting?.value && ['always', 'aggressive'].includes(setting.value.value) ? { ...setting, value: setting.value } : undefined;
-});
+  return setting?.value && ['always', 'aggressive'].includes(setting.value.value) ? [{ ...setting, value: setting.value }] : [];
+}, ['http-reuse']);
 
 /** True when HAProxy sends the request again after the server closed without an answer. */
 function triesAgain(proxy: Proxy): boolean {
@@ -29,13 +30,15 @@ function closesAll(proxy: Proxy): boolean {
   return proxy.servers.every(server => server.number('pool-max-conn') === 0);
 }
 
+/** The sections that such a line would harm, each with the owner of the one in force. */
+const harmed = inProxies(proxy => {
+  const owner = proxy.isBackend && !proxy.isDisabled && proxy.mode === 'http' ? proxy.effective('http-reuse')?.owner : undefined;
+  return owner && !closesAll(proxy) && !triesAgain(proxy) ? [{ proxy, owner }] : [];
+}, ['http-reuse']);
+
 /** The sections that the line harms. */
-function usersOf(line: RiskyLine, { proxies }: Configuration): Proxy[] {
-  const candidates = line.owner.kind === 'defaults' ? proxies : [line.owner];
-  return candidates.filter(proxy => {
-    if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return false;
-    return proxy.effective('http-reuse')?.statement.equals(line.statement) === true && !closesAll(proxy) && !triesAgain(proxy);
-  });
+function usersOf(line: RiskyLine, configuration: Configuration): Proxy[] {
+  return harmed(configuration).flatMap(({ proxy, owner }) => (owner === line.owner ? [proxy] : []));
 }
 
 function repairsFor(line: RiskyLine, users: readonly Proxy[]): RuleRepair[] {
@@ -57,7 +60,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['http-reuse'],
   *check(configuration) {
-    for (const line of configuration.proxies.flatMap(proxy => riskyLineIn(proxy) ?? [])) {
+    for (const line of riskyLines(configuration)) {
       const [user, ...others] = usersOf(line, configuration);
       if (!user) continue;
       const kind = line.value.value;

@@ -1,7 +1,9 @@
 import { expectationOf } from '../../model/check-expect.ts';
 import { sentRequestsOf } from '../../model/check-request.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { listOf } from '../group.ts';
@@ -15,7 +17,7 @@ interface StrictExpect {
   readonly status: Word;
 }
 
-const strictExpectOf = perProxyWith(['httpchk'], undefined, (proxy): StrictExpect | undefined => {
+function strictExpectOf(proxy: Proxy): StrictExpect | undefined {
   const requests = sentRequestsOf(proxy);
   const [request] = requests;
   if (!request || requests.length > 1 || (request.uri && request.uri.value !== '/')) return undefined;
@@ -25,17 +27,21 @@ const strictExpectOf = perProxyWith(['httpchk'], undefined, (proxy): StrictExpec
     if (match === 'status' && !isNegated && pattern?.value === '200') return { line, owner, status: pattern };
   }
   return undefined;
-});
+}
+
+const strictExpects = inProxies(proxy => {
+  const strict = strictExpectOf(proxy);
+  return strict ? [{ proxy, strict }] : [];
+}, ['httpchk']);
 
 /** The rules by the line they stand on, which sections may share. */
-function byLine(proxies: readonly Proxy[]): { strict: StrictExpect; proxies: [Proxy, ...Proxy[]] }[] {
+function byLine(configuration: Configuration): { strict: StrictExpect; proxies: [Proxy, ...Proxy[]] }[] {
   const groups: { strict: StrictExpect; proxies: [Proxy, ...Proxy[]] }[] = [];
   const byOwner = new Map<Proxy, (typeof groups)[number]>();
-  for (const proxy of proxies) {
-    const strict = strictExpectOf(proxy);
-    const group = strict && byOwner.get(strict.owner);
+  for (const { proxy, strict } of strictExpects(configuration)) {
+    const group = byOwner.get(strict.owner);
     if (group) group.proxies.push(proxy);
-    else if (strict) {
+    else {
       const started: (typeof groups)[number] = { strict, proxies: [proxy] };
       groups.push(started);
       byOwner.set(strict.owner, started);
@@ -55,7 +61,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { strict: { line, owner, status }, proxies } of byLine(configuration.proxies)) {
+    for (const { strict: { line, owner, status }, proxies } of byLine(configuration)) {
       const inherited = owner !== proxies[0];
       yield {
         at: line,

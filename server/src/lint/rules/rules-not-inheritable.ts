@@ -1,5 +1,6 @@
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
@@ -13,6 +14,13 @@ const rulesOf = perProxy((proxy): ReadonlyMap<string, Statement> => {
     if (set !== undefined && !rules.has(set) && proxy.section.isCertain(statement)) rules.set(set, statement);
   }
   return rules;
+});
+
+/** The sections that inherit from a defaults with rules. */
+const heirs = inProxies(proxy => {
+  const { defaults } = proxy;
+  if (!defaults || rulesOf(defaults).size === 0) return [];
+  return proxy.section.isCertain(proxy.header) && defaults.section.isCertain(defaults.header) ? [{ proxy, defaults }] : [];
 });
 
 /** Why a section cannot inherit from a defaults with these rules, and the rule that is in the way. `users` are the sections above that do. */
@@ -50,16 +58,14 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check({ proxies }) {
-    if (!proxies.some(proxy => rulesOf(proxy).size > 0)) return;
+  *check(configuration) {
     const users = new Map<Proxy, Proxy[]>();
-    for (const proxy of proxies) {
-      const { defaults } = proxy;
-      if (!defaults || !proxy.section.isCertain(proxy.header) || !defaults.section.isCertain(defaults.header)) continue;
+    for (const { proxy, defaults } of heirs(configuration)) {
       const above = users.get(defaults) ?? [];
+      users.set(defaults, above);
       const found = finding(proxy, defaults, above);
       if (found) yield found;
-      users.set(defaults, [...above, proxy]);
+      above.push(proxy);
     }
   },
 });

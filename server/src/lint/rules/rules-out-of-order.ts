@@ -1,4 +1,4 @@
-import { groupName, orderedKeywords, orderedLinesOf, type OrderedLine } from '../../model/rule-order.ts';
+import { groupName, isInOrder, orderedKeywords, orderedLinesOf, type OrderedLine } from '../../model/rule-order.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deleteLine, insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -25,6 +25,7 @@ export default defineRule({
   looksAt: 'proxy',
   lines: orderedKeywords,
   *check(proxy) {
+    if (isInOrder(proxy)) return;
     const lines = orderedLinesOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
     let highest = -1;
     for (const [i, line] of lines.entries()) {

@@ -1,8 +1,10 @@
+import { globalSections } from '../../model/global-sections.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Any of these says under whose rights HAProxy runs. */
 const identity = ['user', 'uid'];
+
 
 /** Management guide, chapter 13. From 3.4 on HAProxy warns of it when it starts (tried), but not in `haproxy -c`. */
 export default defineRule({
@@ -14,8 +16,8 @@ export default defineRule({
 
   looksAt: 'configuration',
   mentions: ['daemon'],
-  *check({ sections }, { isWhole }) {
-    const globals = sections.filter(section => section.kind === 'global');
+  *check(configuration, { isWhole }) {
+    const globals = globalSections(configuration);
     const [first] = globals;
     const says = (...keywords: string[]) => globals.some(section => section.statements(...keywords).length > 0);
     // Without `daemon` it is a container or a service manager that chooses the user.

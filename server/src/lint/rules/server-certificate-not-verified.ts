@@ -1,8 +1,9 @@
 import { isLocal, parseAddress } from '../../language/address.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies, inSections } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
@@ -13,19 +14,20 @@ import { defineRule } from '../rule.ts';
 const SYSTEM_CA_SINCE = '2.6';
 
 interface Trusting {
+  readonly proxy: Proxy;
   readonly server: Server;
   /** The `none`. */
   readonly value: Word;
 }
 
 /** Servers of other machines, spoken to in TLS, whose certificate nobody looks at. */
-const trustingServersOf = perProxyWith(['verify'], [], (proxy): readonly Trusting[] => {
+const trustingServers = inProxies((proxy): readonly Trusting[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   return proxy.servers.flatMap(server => {
     const value = server.has('ssl') && !server.isDisabled ? server.option('verify')?.value : undefined;
-    return value?.value === 'none' && !isLocal(parseAddress(server.address?.value ?? '')) ? [{ server, value }] : [];
+    return value?.value === 'none' && !isLocal(parseAddress(server.address?.value ?? '')) ? [{ proxy, server, value }] : [];
   });
-});
+}, ['verify']);
 
 interface Cause {
   readonly value: Word;
@@ -34,18 +36,16 @@ interface Cause {
 }
 
 /** One `verify none` in a `default-server` line may serve many servers. */
-function causesIn({ proxies }: Configuration): Cause[] {
+function causesIn(configuration: Configuration): Cause[] {
   const causes = new Map<string, Cause[]>();
-  for (const proxy of proxies) {
-    for (const { server, value } of trustingServersOf(proxy)) {
-      const key = `${value.span.start} ${value.span.end}`;
-      const same = causes.get(key)?.find(cause => cause.value.block === value.block);
-      if (same) {
-        same.servers.push(server);
-        if (!same.proxies.includes(proxy)) same.proxies.push(proxy);
-      } else {
-        causes.set(key, [...(causes.get(key) ?? []), { value, proxies: [proxy], servers: [server] }]);
-      }
+  for (const { proxy, server, value } of trustingServers(configuration)) {
+    const key = `${value.span.start} ${value.span.end}`;
+    const same = causes.get(key)?.find(cause => cause.value.block === value.block);
+    if (same) {
+      same.servers.push(server);
+      if (same.proxies.at(-1) !== proxy) same.proxies.push(proxy);
+    } else {
+      causes.set(key, [...(causes.get(key) ?? []), { value, proxies: [proxy], servers: [server] }]);
     }
   }
   return [...causes.values()].flat();
@@ -56,10 +56,11 @@ function repairsFor(value: Word, version: HaproxyVersion): RuleRepair[] {
   return [{ title: 'Verify with the certificates of the system', safety: 'review', edits: [replaceWord(value, 'required ca-file @system-ca')] }];
 }
 
-function* globalFindings({ sections }: Configuration): Generator<RuleFinding> {
-  for (const section of sections) {
-    const line = section.kind === 'global' ? section.last('ssl-server-verify') : undefined;
-    if (line?.word(1)?.value !== 'none') continue;
+const verifyLines = inSections(section => (section.kind === 'global' ? section.statements('ssl-server-verify').slice(-1) : []));
+
+function* globalFindings(configuration: Configuration): Generator<RuleFinding> {
+  for (const line of verifyLines(configuration)) {
+    if (line.word(1)?.value !== 'none') continue;
     yield {
       at: line,
       message: '`ssl-server-verify none` makes HAProxy accept every certificate of every server: who gets between reads and changes all traffic. Remove it, and give the servers a `ca-file`.',

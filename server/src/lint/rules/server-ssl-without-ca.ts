@@ -1,9 +1,11 @@
 import { namesCaFile } from '../../language/ca-files.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { globalSections } from '../../model/global-sections.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { tlsCheckStep } from '../../model/server-tls.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -19,7 +21,7 @@ interface Unverifiable {
 }
 
 /** The servers that need an authority and have none. A disabled section is not looked at by HAProxy; a disabled server is (2.6 to 3.4). */
-const unverifiable: (proxy: Proxy) => readonly Unverifiable[] = perProxyWith(['ssl', 'check-ssl'], [], proxy => {
+function unverifiable(proxy: Proxy): readonly Unverifiable[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   return proxy.servers.flatMap(server => {
     const word = (server.option('ssl') ?? server.option('check-ssl'))?.word;
@@ -31,12 +33,19 @@ const unverifiable: (proxy: Proxy) => readonly Unverifiable[] = perProxyWith(['s
     const crt = server.has('ssl') ? server.option('crt')?.value : undefined;
     return crt && namesCaFile(crt.value) ? [] : [{ server, word, isAsked: verify !== undefined }];
   });
-});
+}
+
+const unverifiableProxies = inProxies(proxy => {
+  const candidates = unverifiable(proxy);
+  return candidates.length > 0 ? [{ proxy, candidates }] : [];
+}, ['ssl', 'check-ssl']);
+
 
 /** True when `global` says that servers are not verified. The last line wins, wherever it stands; one under an undecided `.if` counts. */
 function isVerifiedByDefault(configuration: Configuration): boolean {
-  const lines = configuration.sections.flatMap(section => (section.kind === 'global' ? section.statements('ssl-server-verify') : []));
-  const isCertain = configuration.sections.every(section => section.kind !== 'global' || lines.every(line => section.isCertain(line)));
+  const globals = globalSections(configuration);
+  const lines = globals.flatMap(section => section.statements('ssl-server-verify'));
+  const isCertain = globals.every(section => lines.every(line => section.isCertain(line)));
   return isCertain ? lines.at(-1)?.word(1)?.value !== 'none' : !lines.some(line => line.word(1)?.value === 'none');
 }
 
@@ -70,9 +79,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { version, isWhole }) {
     let isVerified: boolean | undefined;
-    for (const proxy of configuration.proxies) {
-      const candidates = unverifiable(proxy);
-      if (candidates.length === 0) continue;
+    for (const { proxy, candidates } of unverifiableProxies(configuration)) {
       // A fragment does not show what `global` says.
       isVerified ??= isWhole && isVerifiedByDefault(configuration);
       const [first, ...others] = isVerified ? candidates : candidates.filter(({ isAsked }) => isAsked);

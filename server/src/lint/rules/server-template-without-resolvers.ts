@@ -1,9 +1,10 @@
 import { isService, unresolvedServersOf, type UnresolvedServer } from '../../model/name-resolution.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { resolversRepairs } from '../resolvers-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const unresolvedTemplates = perProxy((proxy): readonly UnresolvedServer[] => unresolvedServersOf(proxy).filter(({ server }) => server.isTemplate));
+const unresolvedTemplates = inProxies(proxy => unresolvedServersOf(proxy).filter(({ server }) => server.isTemplate).map(template => ({ proxy, template })));
 
 function explain({ server, lookup }: UnresolvedServer, proxy: Proxy): string {
   const name = `The servers of template \`${server.name}\``;
@@ -24,16 +25,14 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const proxy of configuration.proxies) {
-      for (const template of unresolvedTemplates(proxy)) {
-        const { server, lookup } = template;
-        yield {
-          at: server.address ?? server.statement,
-          severity: lookup === 'never' || isService(server) ? 'error' : 'warning',
-          message: explain(template, proxy),
-          repairs: resolversRepairs([server], configuration),
-        };
-      }
+    for (const { proxy, template } of unresolvedTemplates(configuration)) {
+      const { server, lookup } = template;
+      yield {
+        at: server.address ?? server.statement,
+        severity: lookup === 'never' || isService(server) ? 'error' : 'warning',
+        message: explain(template, proxy),
+        repairs: resolversRepairs([server], configuration),
+      };
     }
   },
 });

@@ -1,7 +1,8 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkRepairs } from '../check-edits.ts';
@@ -9,16 +10,18 @@ import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
-/** True when a server is not checked and nothing else in the section says that it should be; where something does, another rule speaks. */
-const lacksCheck = perProxy(proxy => checkStateOf(proxy).unchecked.length > 0 && !uncheckedSignOf(proxy));
+/** The sections where a server is not checked and nothing else says that it should be; where something does, another rule speaks. */
+const lackingCheck = proxiesThat(proxy => checkStateOf(proxy).unchecked.length > 0 && !uncheckedSignOf(proxy));
 
 /** Below this share of checked servers, and from this number of sections on, a configuration does without checks as a whole. */
 const RARE = 0.1;
 const MANY = 3;
 
+const checkStates = inProxies(proxy => (checkStateOf(proxy).active > 0 ? [checkStateOf(proxy)] : []));
+
 function doesWithoutChecks(lacking: readonly Proxy[], configuration: Configuration): boolean {
   if (lacking.length < MANY) return false;
-  const states = configuration.proxies.map(checkStateOf);
+  const states = checkStates(configuration);
   const sum = (count: 'active' | 'checked') => states.reduce((total, state) => total + state[count], 0);
   return sum('checked') < sum('active') * RARE;
 }
@@ -71,7 +74,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const asked = backendsAskedInVain(configuration);
-    const lacking = configuration.proxies.filter(proxy => lacksCheck(proxy) && !asked.has(proxy) && configuration.isReached(proxy));
+    const lacking = lackingCheck(configuration).filter(proxy => !asked.has(proxy) && configuration.isReached(proxy));
     if (!doesWithoutChecks(lacking, configuration)) {
       for (const proxy of lacking) yield finding(proxy);
       return;

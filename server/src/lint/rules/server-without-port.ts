@@ -2,16 +2,23 @@ import { isAnyHost, isLocal, parseAddress, type Address } from '../../language/a
 import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { liveRoutesOf } from '../../model/dead-routes.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { portOf } from '../../model/server-port.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of an HTTP section that are called on the client's port, where nobody says that this is meant. With `check` HAProxy refuses them: check-without-port. */
-const portlessServers = perProxy((proxy): readonly Server[] => {
+function portlessServers(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   return proxy.servers.filter(server => portOf(server) === 'none' && !(server.has('check') && !server.has('port')) && !server.has('usesrc') && proxy.section.isCertain(server.statement));
+}
+
+/** Where a rule of the section sets the port, none is missing. */
+const portlessProxies = inProxies(proxy => {
+  const [first, ...others] = portlessServers(proxy);
+  return first && !setsPort(proxy) ? [{ proxy, first, others }] : [];
 });
 
 function setsPort(proxy: Proxy): boolean {
@@ -21,9 +28,11 @@ function setsPort(proxy: Proxy): boolean {
   });
 }
 
-/** The sections that send something here. */
+const frontends = proxiesThat(proxy => proxy.isFrontend && !proxy.isDisabled);
+
+/** The sections that send something here: a listen section is one itself. */
 function sendersTo(proxy: Proxy, configuration: Configuration): Proxy[] {
-  return configuration.proxies.filter(sender => sender === proxy ? proxy.kind === 'listen' : sender.isFrontend && !sender.isDisabled && liveRoutesOf(sender).some(route => route.name === proxy.name));
+  return frontends(configuration).filter(sender => sender === proxy || liveRoutesOf(sender).some(route => route.name === proxy.name));
 }
 
 function isRange({ ports, portText }: Address): boolean {
@@ -45,14 +54,11 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      const servers = portlessServers(proxy);
-      const [first, ...others] = servers;
-      if (!first) continue;
+    for (const { proxy, first, others } of portlessProxies(configuration)) {
       const senders = sendersTo(proxy, configuration);
       const binds = senders.flatMap(sender => bindsOf(sender)).flatMap(({ addresses }) => addresses);
       // Behind a range of ports this is how one line serves them all.
-      if (setsPort(proxy) || senders.some(setsPort) || binds.some(isRange)) continue;
+      if (senders.some(setsPort) || binds.some(isRange)) continue;
       const ports = [...new Set(binds.map(({ portText }) => portText))];
       const isLoop = isOneself(parseAddress(first.address?.value ?? ''), binds);
       const called = ports.length === 1 && !ports[0]?.includes('$') ? `, here ${ports[0]}` : '';
@@ -63,7 +69,7 @@ export default defineRule({
           ? `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}, and that is its own: it calls itself until no connection is left. Add the server's port.`
           : `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}. Where the server listens on another one, each request gets a 503. Add the server's port.`,
         related: others.map(server => ({ at: server.address ?? server.statement, message: 'No port here either' })),
-      repairs: portRepair(servers, proxy),
+        repairs: portRepair([first, ...others], proxy),
       };
     }
   },

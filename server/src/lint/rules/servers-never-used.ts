@@ -1,12 +1,13 @@
 import { leadsAllAway, liveRoutesOf } from '../../model/dead-routes.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The line that takes all requests away from the servers of a listen section: its `default_backend`, or a `use_backend` without a condition. */
-const takingLine = perProxy(proxy =>
-  proxy.kind === 'listen' && proxy.servers.length > 0 && !proxy.isDisabled && leadsAllAway(proxy) ? liveRoutesOf(proxy).at(-1) : undefined,
-);
+/** The listen sections with a line that takes all requests away from their servers: a `default_backend`, or a `use_backend` without a condition. */
+const takingLines = inProxies(proxy => {
+  const isTaken = proxy.kind === 'listen' && proxy.servers.length > 0 && !proxy.isDisabled && leadsAllAway(proxy);
+  return isTaken ? liveRoutesOf(proxy).slice(-1).map(route => ({ proxy, route })) : [];
+});
 
 /** Lab case listen-inherits-default-backend; HAProxy warns of `default_backend`, and says nothing of `use_backend` (2.6 to 3.4). */
 export default defineRule({
@@ -18,11 +19,9 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      if (proxy.kind !== 'listen') continue;
-      const route = takingLine(proxy);
+    for (const { proxy, route } of takingLines(configuration)) {
       // Other sections may use a listen section as their backend; then its servers work for them.
-      if (!route || configuration.routesTo(proxy).length > 0) continue;
+      if (configuration.routesTo(proxy).length > 0) continue;
       const inherited = route.owner === proxy ? '' : `, inherited from ${route.owner.title},`;
       const target = configuration.backend(route.target.value);
       const isFatal = target?.servers.length === 0;

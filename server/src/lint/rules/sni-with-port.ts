@@ -1,7 +1,8 @@
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { sourceOf } from '../../model/text-test.ts';
 import { variablesOf } from '../../model/variable-source.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
@@ -12,12 +13,13 @@ import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface NamedWithPort {
+  readonly proxy: Proxy;
   readonly option: ServerOption;
   readonly value: Word;
 }
 
 /** The `sni` options that send the Host header as it is, with its port; each once, also where many servers inherit it. */
-const sniWithPort = perProxyWith(['sni'], [], (proxy): readonly NamedWithPort[] => {
+const sniWithPort = inProxies((proxy): readonly NamedWithPort[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   const found: NamedWithPort[] = [];
   for (const server of proxy.servers) {
@@ -25,10 +27,10 @@ const sniWithPort = perProxyWith(['sni'], [], (proxy): readonly NamedWithPort[] 
     const value = option?.value;
     if (!option || !value || found.some(known => isSamePlace(known.value, value))) continue;
     const source = sourceOf(parseSampleExpression(value.value).calls, variablesOf(proxy));
-    if (source?.subject === 'host' && !source.hasNoPort) found.push({ option, value });
+    if (source?.subject === 'host' && !source.hasNoPort) found.push({ proxy, option, value });
   }
   return found;
-});
+}, ['sni']);
 
 /** The ports that clients come to before they get to a section; undefined for one that is not written. */
 function portsBefore(proxy: Proxy, configuration: Configuration): (number | undefined)[] {
@@ -55,23 +57,21 @@ export default defineRule({
   mentions: ['sni'],
   *check(configuration, { version }) {
     const told = new Set<string>();
-    for (const proxy of configuration.proxies) {
-      for (const { option, value } of sniWithPort(proxy)) {
-        const ports = portsBefore(proxy, configuration);
-        const odd = ports.find(port => port !== undefined && !withoutPort.includes(port));
-        const { document, span } = configuration.locate(value);
-        if (told.has(`${document.name} ${span.start}`)) continue;
-        told.add(`${document.name} ${span.start}`);
-        const text = value.text;
-        const quote = text.endsWith('"') || text.endsWith("'") ? text.slice(-1) : '';
-        const better = `${quote ? text.slice(0, -1) : text},${stripper(version)}${quote}`;
-        yield {
-          at: value,
-          severity: odd === undefined ? 'information' : 'warning',
-          message: `\`${option.name} ${value.value}\` sends the Host header as it is. ${odd === undefined ? 'A client that comes to another port than 80 or 443 writes the port into it' : `Clients that come to port ${odd} write the port into it`}, and \`app.example.com:8443\` is no name that a certificate has or a server knows: the TLS handshake fails, and users get a 503. Cut the port off with \`,${stripper(version)}\`.`,
-          repairs: [{ title: `Write \`${option.name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
-        };
-      }
+    for (const { proxy, option, value } of sniWithPort(configuration)) {
+      const { document, span } = configuration.locate(value);
+      if (told.has(`${document.name} ${span.start}`)) continue;
+      told.add(`${document.name} ${span.start}`);
+      const ports = portsBefore(proxy, configuration);
+      const odd = ports.find(port => port !== undefined && !withoutPort.includes(port));
+      const text = value.text;
+      const quote = text.endsWith('"') || text.endsWith("'") ? text.slice(-1) : '';
+      const better = `${quote ? text.slice(0, -1) : text},${stripper(version)}${quote}`;
+      yield {
+        at: value,
+        severity: odd === undefined ? 'information' : 'warning',
+        message: `\`${option.name} ${value.value}\` sends the Host header as it is. ${odd === undefined ? 'A client that comes to another port than 80 or 443 writes the port into it' : `Clients that come to port ${odd} write the port into it`}, and \`app.example.com:8443\` is no name that a certificate has or a server knows: the TLS handshake fails, and users get a 503. Cut the port off with \`,${stripper(version)}\`.`,
+        repairs: [{ title: `Write \`${option.name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
+      };
     }
   },
 });

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, perProxyWith, type Proxy, type Setting } from '../../model/proxy.ts';
+import type { Proxy, Setting } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow } from '../rule-edits.ts';
@@ -19,24 +20,25 @@ function mentions(proxy: Proxy, header: string): boolean {
   return lines.some(line => line.values(1).join(' ').toLowerCase().includes(wanted));
 }
 
-/** The `option forwardfor` in force in a section that strangers reach, where their own header goes through as well. */
-const keptIn = perProxyWith(['forwardfor'], undefined, (proxy): Setting | undefined => {
+/** The sections that strangers reach with an `option forwardfor` in force, where their own header goes through as well. */
+const spoofable = inProxies(proxy => {
   const [bind] = publicBindsOf(proxy);
-  if (!bind || proxy.mode !== 'http' || publicBindsOf(proxy).some(line => line.values(2).includes('accept-proxy'))) return undefined;
+  if (!bind || proxy.mode !== 'http' || publicBindsOf(proxy).some(line => line.values(2).includes('accept-proxy'))) return [];
   const option = proxy.option('forwardfor');
-  return option && !mentions(proxy, headerOf(option.statement)) ? option : undefined;
-});
+  return option && !mentions(proxy, headerOf(option.statement)) ? [{ proxy, option }] : [];
+}, ['forwardfor']);
 
 /** The line below which a rule of a section goes that has to come first. */
-const lastBindOf = perProxy(proxy => proxy.statements('bind').at(-1) ?? proxy.header);
+function lastBindOf(proxy: Proxy): Statement {
+  return proxy.statements('bind').at(-1) ?? proxy.header;
+}
 
-function byOption({ proxies }: Configuration): { readonly option: Setting; readonly proxies: [Proxy, ...Proxy[]] }[] {
+function byOption(configuration: Configuration): { readonly option: Setting; readonly proxies: [Proxy, ...Proxy[]] }[] {
   const groups: { readonly option: Setting; readonly proxies: [Proxy, ...Proxy[]] }[] = [];
-  for (const proxy of proxies) {
-    const option = keptIn(proxy);
-    const group = option && groups.find(each => each.option.statement.equals(option.statement));
+  for (const { proxy, option } of spoofable(configuration)) {
+    const group = groups.find(each => each.option.statement.equals(option.statement));
     if (group) group.proxies.push(proxy);
-    else if (option) groups.push({ option, proxies: [proxy] });
+    else groups.push({ option, proxies: [proxy] });
   }
   return groups;
 }

@@ -1,7 +1,8 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
-import { Proxy, perProxyWith, type Setting } from '../../model/proxy.ts';
-import type { Word } from '../../syntax/word.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -14,10 +15,10 @@ const FIRST_PLAIN_NUMBER = 1000;
 /** The timeouts that can be too short. Short keep-alive and half-close timeouts are good practice. */
 const floored = ['connect', 'client', 'server', 'queue', 'http-request', 'check', 'tunnel'] as const;
 
-/** A line that sets such a timeout. */
-interface Line {
+/** What a section sets such a timeout to. No lines or words: a file may have tens of thousands of these. */
+interface Limit {
   readonly name: (typeof floored)[number];
-  readonly setting: Setting & { readonly value: Word };
+  readonly owner: Proxy;
   readonly ms: number;
 }
 
@@ -31,24 +32,33 @@ function isUsed(name: string, proxy: Proxy): boolean {
 }
 
 /** The timeouts that a section itself sets and that can be too short. Most proxies set none: they stand in defaults. */
-function linesIn(owner: Proxy): readonly Line[] {
+const limitsIn = inProxies((owner): readonly Limit[] => {
   if (owner.statements('timeout').length === 0) return [];
   return floored.flatMap(name => {
     const setting = owner.own(`timeout ${name}`);
     const duration = setting && Proxy.durationOf(setting);
     if (!setting?.value || !duration || duration.ms === 0) return [];
     if (duration.unit === '' && duration.count < FIRST_PLAIN_NUMBER) return [];
-    return [{ name, setting: { ...setting, value: setting.value }, ms: duration.ms }];
+    return [{ name, owner, ms: duration.ms }];
   });
+}, ['timeout']);
+
+/** The section that sets the timeout of a proxy; undefined when it has none, or no use for it. */
+function setterOf(name: string, proxy: Proxy): Proxy | undefined {
+  const owner = proxy.kind !== 'defaults' && !proxy.isDisabled ? proxy.timeout(name)?.owner : undefined;
+  return owner && isUsed(name, proxy) ? owner : undefined;
 }
 
-/** The shortest of them, in milliseconds. */
-const shortestIn = perProxyWith(['timeout'], Infinity, proxy => linesIn(proxy).reduce((shortest, { ms }) => Math.min(shortest, ms), Infinity));
+/** By the name of a timeout, the proxies that inherit it and have a use for it. */
+const heirs = new Map(floored.map(name => [name, inProxies(proxy => {
+  const owner = setterOf(name, proxy);
+  return owner?.kind === 'defaults' ? [{ proxy, owner }] : [];
+}, ['timeout'])]));
 
-/** The proxies that a line has an effect on. */
-function usersOf({ name, setting }: Line, proxies: readonly Proxy[]): Proxy[] {
-  const candidates = setting.owner.kind === 'defaults' ? proxies : [setting.owner];
-  return candidates.filter(proxy => proxy.kind !== 'defaults' && !proxy.isDisabled && proxy.timeout(name)?.statement.equals(setting.statement) === true && isUsed(name, proxy));
+/** The proxies that a timeout has an effect on. */
+function usersOf({ name, owner }: Limit, configuration: Configuration): Proxy[] {
+  if (owner.kind !== 'defaults') return setterOf(name, owner) === owner ? [owner] : [];
+  return heirs.get(name)?.(configuration).flatMap(heir => (heir.owner === owner ? [heir.proxy] : [])) ?? [];
 }
 
 /** The milliseconds of a duration that is known to be one. */
@@ -76,24 +86,24 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['timeout'],
   *check(configuration, { options }) {
-    const highest = Math.max(...floored.map(name => msOf(options[name])));
-    for (const line of configuration.proxies.filter(proxy => shortestIn(proxy) < highest).flatMap(linesIn)) {
-      const { name, setting, ms } = line;
-      const floor = options[name];
-      const floorMs = msOf(floor);
+    const floors = new Map(floored.map(name => [name, msOf(options[name])]));
+    for (const limit of limitsIn(configuration)) {
+      const { name, owner, ms } = limit;
+      const floorMs = floors.get(name) ?? 0;
       if (ms >= floorMs) continue;
-      const [user, ...others] = usersOf(line, configuration.proxies);
-      if (!user) continue;
+      const [user, ...others] = usersOf(limit, configuration);
+      const value = owner.own(`timeout ${name}`)?.value;
+      if (!user || !value) continue;
       const users = [user, ...others] as const;
       const fact = timeoutFact(name);
-      const better = fact?.usual && msOf(fact.usual) >= floorMs ? fact.usual : floor;
-      const inherited = setting.owner.kind === 'defaults' ? ` for ${listOf(users)}` : '';
+      const better = fact?.usual && msOf(fact.usual) >= floorMs ? fact.usual : options[name];
+      const inherited = owner.kind === 'defaults' ? ` for ${listOf(users)}` : '';
       yield {
-        at: setting.value,
+        at: value,
         severity: ms < floorMs * GRAVE_SHARE ? 'warning' : 'information',
         message: `\`timeout ${name}\` is ${describeDuration(ms)}${inherited}: ${fact?.cost}. Give it ${describeDuration(floorMs)} or more; \`${better}\` suits most sites.`,
-        related: users.filter(user => user !== setting.owner).map(user => ({ at: user.header, message: 'Uses this timeout' })),
-        repairs: [{ title: `Write \`timeout ${name} ${better}\``, safety: 'review', edits: [replaceWord(setting.value, better)] }],
+        related: users.filter(user => user !== owner).map(user => ({ at: user.header, message: 'Uses this timeout' })),
+        repairs: [{ title: `Write \`timeout ${name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
       };
     }
   },

@@ -1,22 +1,28 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { connectRulesOf, ownCheckTargetOf, portOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { Severity } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of a TCP section that are asked in HTTP without TLS, where the traffic goes. */
-const askedInClear: (proxy: Proxy) => readonly Server[] = perProxyWith(['httpchk'], [], proxy => {
+function askedInClear(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp' || healthCheckOf(proxy)?.kind !== 'httpchk') return [];
   if (connectRulesOf(proxy).length > 0 || hasTlsBind(proxy)) return [];
   return proxy.servers.filter(server => {
     if (!server.has('check') || server.isDisabled || server.isUncertain) return false;
     return !['ssl', 'check-ssl', 'no-check-ssl'].some(name => server.has(name)) && ownCheckTargetOf(server)?.isOwnPort !== false;
   });
-});
+}
+
+const proxiesAskedInClear = inProxies(proxy => {
+  const [first, ...others] = askedInClear(proxy);
+  return first ? [{ proxy, servers: [first, ...others] as const }] : [];
+}, ['httpchk']);
 
 /** With `ssl` on a `bind` HAProxy takes the TLS off, and the servers see clear text. */
 function hasTlsBind(proxy: Proxy): boolean {
@@ -51,10 +57,8 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      const [first, ...others] = askedInClear(proxy);
-      if (!first) continue;
-      const servers = [first, ...others] as const;
+    for (const { proxy, servers } of proxiesAskedInClear(configuration)) {
+      const [first, ...others] = servers;
       const severity = weigh(configuration, proxy, servers);
       if (!severity) continue;
       const option = healthCheckOf(proxy)?.setting;

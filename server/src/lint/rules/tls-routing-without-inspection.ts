@@ -1,21 +1,27 @@
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { contentReadOn, switchesToHttp, waitingIn } from '../../model/content.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { appendWords, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The lines of a TCP section that choose a backend or server by what the client says first, although nothing waits for it. */
-const hastyLines = perProxy((proxy): readonly Statement[] => {
+function hastyLines(proxy: Proxy): readonly Statement[] {
   if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled) return [];
   const lines = proxy.statements('use_backend', 'use-server');
   if (lines.length === 0 || waitingIn(proxy) === 'waits' || switchesToHttp(proxy)) return [];
   const binds = bindsOf(proxy);
   if (binds.length > 0 && binds.every(isTls)) return [];
   return lines.filter(line => contentReadOn(line, proxy).has('raw') && !contentReadOn(line, proxy).has('http'));
+}
+
+const hastyProxies = inProxies(proxy => {
+  const [first, ...others] = hastyLines(proxy);
+  return first ? [{ proxy, first, others }] : [];
 });
 
 /** A frontend may have waited before it came to this backend. */
@@ -59,9 +65,8 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      const [first, ...others] = hastyLines(proxy);
-      if (!first || isAwaitedBefore(proxy, configuration)) continue;
+    for (const { proxy, first, others } of hastyProxies(configuration)) {
+      if (isAwaitedBefore(proxy, configuration)) continue;
       const hasRest = proxy.effective('default_backend') !== undefined || proxy.servers.length > 0;
       const why = waitingIn(proxy) === 'no-delay'
         ? 'without `tcp-request inspect-delay` it has not come yet when HAProxy decides'

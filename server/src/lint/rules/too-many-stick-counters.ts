@@ -1,6 +1,6 @@
 import { isAtLeast } from '../../language/version.ts';
-import { perProxy } from '../../model/proxy.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -15,7 +15,7 @@ interface HighCounter {
 }
 
 /** The actions that use a counter above the usual ones: `track-sc3`, `sc-inc-gpc0(3)`, `sc-inc-gpc(0,3)`. */
-const highCountersOf = perProxy((proxy): readonly HighCounter[] => {
+const highCounters = inProxies((proxy): readonly HighCounter[] => {
   const found: HighCounter[] = [];
   for (const statement of proxy.statements('tcp-request', 'tcp-response', 'http-request', 'http-response', 'http-after-response')) {
     const word = ruleLineOf(statement)?.action;
@@ -37,7 +37,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole, version }) {
     if (!isWhole) return;
-    const high = configuration.proxies.flatMap(highCountersOf);
+    const high = highCounters(configuration);
     if (high.length === 0) return;
     const globals = configuration.sections.filter(section => section.kind === 'global');
     const said = globals.flatMap(section => section.statements('tune.stick-counters'));

@@ -1,6 +1,6 @@
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
-import { perSection, type Section } from '../../model/section.ts';
 import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/statement-condition.ts';
+import { inSections } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -9,7 +9,8 @@ import { defineRule } from '../rule.ts';
 
 const lines: readonly string[] = ['acl', ...fcgiConditionKeywords];
 
-const findingsIn = perSection((section: Section): readonly RuleFinding[] => {
+const findingsIn = inSections((section): readonly RuleFinding[] => {
+  if (section.kind !== 'fcgi-app') return [];
   const defined: string[] = [];
   const found: RuleFinding[] = [];
   for (const statement of section.statementsAmong(lines)) {
@@ -51,7 +52,5 @@ export default defineRule({
 
   looksAt: 'configuration',
   mentions: ['fcgi-app'],
-  *check({ sections }) {
-    for (const section of sections) if (section.kind === 'fcgi-app') yield* findingsIn(section);
-  },
+  check: findingsIn,
 });

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
@@ -24,18 +25,23 @@ function isLookedUp(route: Route): boolean {
   return !route.isDynamic && !route.lacksName && route.owner.section.isCertain(route.statement);
 }
 
-/** The same names, each once: all that has to be known of most sections at each keystroke. */
-const namesLookedUp = perProxy((proxy): readonly string[] =>
-  proxy.isFrontend && !proxy.isDisabled
+/** The same names, each once. Without the words: a file may have tens of thousands of routes. */
+function namesLookedUp(proxy: Proxy): readonly string[] {
+  return proxy.isFrontend && !proxy.isDisabled
     ? [...new Set(routesOf(proxy).filter(isLookedUp).map(route => route.name))]
-    : lookupsIn(proxy).map(({ name }) => name),
-);
+    : lookupsIn(proxy).map(({ name }) => name);
+}
+
+const namesByProxy = inProxies(proxy => {
+  const names = namesLookedUp(proxy);
+  return names.length > 0 ? [{ proxy, names }] : [];
+});
 
 /** Each name that no backend and no listen section has, with the places that ask for it. */
 function missingNames(configuration: Configuration): Map<string, [Word, ...Word[]]> {
   const missing = new Map<string, [Word, ...Word[]]>();
-  for (const proxy of configuration.proxies) {
-    if (namesLookedUp(proxy).every(name => configuration.backend(name))) continue;
+  for (const { proxy, names } of namesByProxy(configuration)) {
+    if (names.every(name => configuration.backend(name))) continue;
     for (const { name, target } of lookupsIn(proxy)) {
       if (configuration.backend(name)) continue;
       const places = missing.get(name);

@@ -1,6 +1,7 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -14,6 +15,12 @@ function parentWordOf(proxy: Proxy): Word | undefined {
   const word = header.word(section.isNameless ? 2 : 3);
   return word?.hasVariable ? undefined : word;
 }
+
+/** The sections that name the defaults they inherit, and the defaults that can be named so. */
+const involved = inProxies(proxy => {
+  const [parent, name] = [parentWordOf(proxy), proxy.kind === 'defaults' ? proxy.nameWord : undefined];
+  return parent || name ? [{ proxy, parent, name }] : [];
+});
 
 function unknown(word: Word, proxy: Proxy, configuration: Configuration): RuleFinding {
   const name = word.value;
@@ -43,8 +50,7 @@ export default defineRule({
   *check(configuration, { version, isWhole }) {
     const above = new Map<string, Proxy[]>();
     let isOpen = false;
-    for (const proxy of configuration.proxies) {
-      const word = parentWordOf(proxy);
+    for (const { proxy, parent: word, name } of involved(configuration)) {
       const candidates = word ? (above.get(word.value) ?? []) : [];
       if (word && candidates.length === 0 && isWhole && !isOpen) yield unknown(word, proxy, configuration);
       if (word && candidates.length > 1 && candidates.every(each => each.section.isCertain(each.header))) {
@@ -55,8 +61,8 @@ export default defineRule({
           related: candidates.map(each => ({ at: each.nameWord ?? each.header, message: 'One of them' })),
         };
       }
-      if (proxy.kind !== 'defaults' || !proxy.nameWord) continue;
-      if (proxy.nameWord.hasVariable) isOpen = true;
+      if (!name) continue;
+      if (name.hasVariable) isOpen = true;
       const same = above.get(proxy.name);
       if (same) same.push(proxy);
       else above.set(proxy.name, [proxy]);

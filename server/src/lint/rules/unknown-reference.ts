@@ -1,15 +1,20 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { lineageOf, mentionsAny, perProxy, type Proxy } from '../../model/proxy.ts';
+import { lineageOf, mentionsAny, type Proxy } from '../../model/proxy.ts';
 import { referencesIn, type Reference, type ReferenceKind } from '../../model/reference.ts';
 import type { Section } from '../../model/section.ts';
 import { stickTablesIn } from '../../model/stick-table.ts';
+import { inProxies, inSections, proxiesThat } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
-const referencesOf = perProxy((proxy): readonly Reference[] => proxy.section.collect(referencesIn).filter(({ statement }) => proxy.section.isCertain(statement)));
+function referencesOf({ section }: Proxy): readonly Reference[] {
+  return section.collect(referencesIn).filter(({ statement }) => section.isCertain(statement));
+}
+
+const namedAtRunTime = proxiesThat(({ nameWord }) => nameWord?.hasVariable === true);
 
 /** The names that are there, by kind; undefined where the environment gives one of them. */
 class Names {
@@ -28,7 +33,7 @@ class Names {
   #read(kind: ReferenceKind): ReadonlySet<string> | undefined {
     const { sections, proxies, version } = this.#configuration;
     if (kind === 'backend' || kind === 'frontend' || kind === 'table') {
-      if (proxies.some(({ nameWord }) => nameWord?.hasVariable)) return undefined;
+      if (namedAtRunTime(this.#configuration).length > 0) return undefined;
       if (kind === 'table') return new Set(stickTablesIn(this.#configuration).keys());
       return new Set(proxies.filter(proxy => (kind === 'backend' ? proxy.isBackend : proxy.isFrontend)).map(({ name }) => name));
     }
@@ -76,7 +81,7 @@ function missingServer(reference: Reference, proxy: Proxy, configuration: Config
   const backend = slash < 0 ? proxy : configuration.proxies.find(each => each.name === name.slice(0, slash) && each.kind !== 'defaults');
   const server = name.slice(slash + 1);
   if (!backend) {
-    if (!configuration.isWhole || configuration.proxies.some(({ nameWord }) => nameWord?.hasVariable)) return undefined;
+    if (!configuration.isWhole || namedAtRunTime(configuration).length > 0) return undefined;
     const better = closest(name.slice(0, slash), configuration.backendNames);
     return { reference, better: better && `${better}/${server}`, message: `There is no backend \`${name.slice(0, slash)}\`: \`${by}\` asks for one of its servers, and HAProxy refuses to start. ${better ? `Did you mean \`${better}\`?` : 'Name one that exists.'}` };
   }
@@ -117,29 +122,29 @@ function lookupsOf(proxy: Proxy): readonly Reference[] {
   return [...others, ...referencesOf(setting.owner).filter(({ kind, statement }) => kind === 'mailers' && statement.equals(setting.statement))];
 }
 
-/** What no section looks up that is `disabled`, and no defaults that no section uses. */
+/** What each section looks up that is not `disabled`. */
+const lookupsIn = inProxies(proxy => (proxy.isDisabled ? [] : lookupsOf(proxy).map(reference => ({ proxy, reference }))));
+
+/** What the other sections look up. */
+const otherLookupsIn = inSections(section => (
+  ['global', 'log-forward', 'userlist'].includes(section.kind)
+    ? section.collect(referencesIn).filter(({ statement }) => section.isCertain(statement)).map(reference => ({ section, reference }))
+    : []
+));
+
+/** What is looked up and not there. A defaults that no section uses looks up nothing. */
 function* allMissing(configuration: Configuration): Generator<Missing> {
   const names = new Names(configuration);
   const isUsed = usedDefaults(configuration);
-  for (const proxy of configuration.proxies) {
-    if (proxy.isDisabled) continue;
-    const lookups = lookupsOf(proxy);
-    if (lookups.length === 0) continue;
-    const isIdle = proxy.kind === 'defaults' && !isUsed(proxy);
-    for (const reference of lookups) {
-      if (isIdle && !isLookedUpIdle(reference, proxy, configuration)) continue;
-      const found = missing(reference, proxy, names, configuration);
-      if (found) yield found;
-    }
+  for (const { proxy, reference } of lookupsIn(configuration)) {
+    if (proxy.kind === 'defaults' && !isUsed(proxy) && !isLookedUpIdle(reference, proxy, configuration)) continue;
+    const found = missing(reference, proxy, names, configuration);
+    if (found) yield found;
   }
-  for (const section of configuration.sections) {
-    if (!['global', 'log-forward', 'userlist'].includes(section.kind)) continue;
-    for (const reference of section.collect(referencesIn)) {
-      if (!section.isCertain(reference.statement)) continue;
-      const isMember = reference.kind === 'user' || reference.kind === 'group';
-      const found = isMember ? missingMember(reference, section) : missing(reference, undefined, names, configuration);
-      if (found) yield found;
-    }
+  for (const { section, reference } of otherLookupsIn(configuration)) {
+    const isMember = reference.kind === 'user' || reference.kind === 'group';
+    const found = isMember ? missingMember(reference, section) : missing(reference, undefined, names, configuration);
+    if (found) yield found;
   }
 }
 

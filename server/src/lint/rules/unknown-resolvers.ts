@@ -1,7 +1,7 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxyWith } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
+import { inProxies, inSections } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
@@ -9,7 +9,7 @@ import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The words behind `resolvers` on the server lines of a section, and on the `default-server` lines that act on them. */
-const resolversAskedFor = perProxyWith(['resolvers'], [], (proxy): readonly Word[] => {
+const resolversAskedFor = inProxies((proxy): readonly Word[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   if (!proxy.section.blocks.some(({ text }) => text.includes('resolvers')) && !defaultOption(proxy.defaults?.defaultServer, 'resolvers')) return [];
   const words: Word[] = [];
@@ -18,10 +18,12 @@ const resolversAskedFor = perProxyWith(['resolvers'], [], (proxy): readonly Word
     if (word && !word.hasVariable && proxy.section.isCertain(server.statement) && !words.some(known => isSamePlace(known, word))) words.push(word);
   }
   return words;
-});
+}, ['resolvers']);
+
+const resolversNames = inSections(section => (section.kind === 'resolvers' ? [section.name?.value ?? ''] : []));
 
 function namesIn(configuration: Configuration, version: HaproxyVersion): Set<string> {
-  const names = configuration.sections.filter(section => section.kind === 'resolvers').map(section => section.name?.value ?? '');
+  const names = resolversNames(configuration);
   // HAProxy makes one of this name from /etc/resolv.conf when there is none (tried on 2.6 to 3.4).
   return new Set(isAtLeast(version, '2.6') ? [...names, 'default'] : names);
 }
@@ -40,9 +42,10 @@ export default defineRule({
     if (!isWhole) return;
     const names = namesIn(configuration, version);
     const missing = new Map<string, Word[]>();
-    for (const word of configuration.proxies.flatMap(proxy => resolversAskedFor(proxy))) {
+    for (const word of resolversAskedFor(configuration)) {
+      if (names.has(word.value)) continue;
       const places = missing.get(word.value) ?? [];
-      if (!names.has(word.value) && !places.some(place => isSamePlace(place, word))) missing.set(word.value, [...places, word]);
+      if (!places.some(place => isSamePlace(place, word))) missing.set(word.value, [...places, word]);
     }
     for (const [name, [first, ...others]] of missing) {
       if (!first) continue;

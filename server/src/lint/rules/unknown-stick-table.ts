@@ -1,5 +1,6 @@
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { counterTestsOf, stickTablesIn, storeOf, tableUsesOf, type StickTable } from '../../model/stick-table.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Place } from '../../syntax/place.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -16,11 +17,16 @@ interface Need {
 }
 
 /** What a section needs. `src_...` without a name asks the section's own table, `sc0_...` the one that is tracked. A variable may name any. */
-const needsOf = perProxy((proxy): readonly Need[] => {
+function needsOf(proxy: Proxy): readonly Need[] {
   if (proxy.isDisabled) return [];
   const uses = tableUsesOf(proxy).filter(use => proxy.section.isCertain(use.statement) && !use.at.hasVariable);
   const tests = counterTestsOf(proxy).filter(test => (test.table ?? '') !== '' || test.fetch.startsWith('src_'));
   return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(({ written, table, fetch, type }) => ({ at: written.criterion, table, by: fetch, type }))];
+}
+
+const needyProxies = inProxies(proxy => {
+  const needs = needsOf(proxy);
+  return needs.length > 0 ? [{ proxy, needs }] : [];
 });
 
 function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need, ...Need[]], tables: ReadonlyMap<string, StickTable>): RuleFinding {
@@ -50,9 +56,9 @@ function renamed(at: Place, name: string, meant: string): RuleEdit {
   return { at, text: text.slice(0, start) + meant + text.slice(start + name.length) };
 }
 
-function missingIn(proxy: Proxy, tables: ReadonlyMap<string, StickTable>): Map<string, [Need, ...Need[]]> {
+function missingIn(proxy: Proxy, needs: readonly Need[], tables: ReadonlyMap<string, StickTable>): Map<string, [Need, ...Need[]]> {
   const missing = new Map<string, [Need, ...Need[]]>();
-  for (const need of needsOf(proxy)) {
+  for (const need of needs) {
     const name = need.table ?? proxy.name;
     if (tables.has(name)) continue;
     const known = missing.get(name);
@@ -73,12 +79,11 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     let tables: ReadonlyMap<string, StickTable> | undefined;
-    for (const proxy of configuration.proxies) {
-      if (needsOf(proxy).length === 0) continue;
+    for (const { proxy, needs } of needyProxies(configuration)) {
       tables ??= stickTablesIn(configuration);
-      for (const [name, needs] of missingIn(proxy, tables)) {
+      for (const [name, unmet] of missingIn(proxy, needs, tables)) {
         // The table of another section may stand in another file.
-        if (isWhole || name === proxy.name) yield finding(proxy, name, needs, tables);
+        if (isWhole || name === proxy.name) yield finding(proxy, name, unmet, tables);
       }
     }
   },

@@ -1,7 +1,8 @@
-import { actAlike, type DeadRoutes } from '../../model/dead-routes.ts';
+import { actAlike, deadRoutesOf, type DeadRoutes } from '../../model/dead-routes.ts';
 import { remember } from '../../model/memo.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, insertLineAbove, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -76,6 +77,8 @@ function repairsOf(group: DeadRoutes, proxy: Proxy): RuleRepair[] {
   return dead.length === 1 && !first.condition && !first.isDynamic ? [makeDefault(first)] : [];
 }
 
+const withDeadRoutes = proxiesThat(proxy => proxy.isFrontend && deadRoutesOf(proxy).length > 0, ['use_backend']);
+
 /** Remembered as long as the section lives: a file may have hundreds. */
 const findingOf = remember((group: DeadRoutes): RuleFinding => {
   const { dead: [first, ...others], cause } = group;
@@ -101,11 +104,8 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of configuration.proxies) {
-      if (!proxy.isFrontend) continue;
-      for (const group of configuration.deadRoutesOf(proxy)) {
-        yield findingOf(group);
-      }
+    for (const proxy of withDeadRoutes(configuration)) {
+      for (const group of configuration.deadRoutesOf(proxy)) yield findingOf(group);
     }
   },
 });

@@ -1,11 +1,13 @@
-import { unresolvedServersOf, type UnresolvedServer } from '../../model/name-resolution.ts';
-import { perProxy } from '../../model/proxy.ts';
+import { unresolvedServersOf } from '../../model/name-resolution.ts';
 import type { Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { appendWords, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Servers whose name has to be known at the start. */
-const fatalServers = perProxy((proxy): readonly UnresolvedServer[] => unresolvedServersOf(proxy).filter(({ server, lookup }) => !server.isTemplate && lookup === 'at-start'));
+const fatalServers = inProxies(proxy =>
+  unresolvedServersOf(proxy).flatMap(({ server, lookup }) => (!server.isTemplate && lookup === 'at-start' ? [server] : [])),
+);
 
 function startWithout(server: Server): RuleEdit {
   const own = server.ownOption('init-addr');
@@ -24,7 +26,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const fatal = configuration.proxies.flatMap(proxy => fatalServers(proxy)).map(({ server }) => server);
+    const fatal = fatalServers(configuration);
     const [first, ...others] = fatal;
     if (!first) return;
     yield {

@@ -1,15 +1,19 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { counterTestsOf, type CounterTest } from '../../model/stick-table.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { RuleRepair } from '../finding.ts';
 import { insertLineAbove } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The numbers of the counters that the lines of a section track, `track-sc0` and so on; those of rules in a named defaults too. */
-const trackedBy = perProxy((proxy): ReadonlySet<number> => {
-  const tracked = new Set(proxy.defaults ? trackedIn(proxy.defaults) : []);
-  for (const counter of trackedIn(proxy)) tracked.add(counter);
-  return tracked;
+function trackedBy(proxy: Proxy): ReadonlySet<number> {
+  return new Set([...(proxy.defaults ? trackedIn(proxy.defaults) : []), ...trackedIn(proxy)]);
+}
+
+const trackers = inProxies(proxy => {
+  const counters = trackedBy(proxy);
+  return counters.size > 0 ? [{ proxy, counters }] : [];
 });
 
 function trackedIn(proxy: Proxy): number[] {
@@ -19,12 +23,18 @@ function trackedIn(proxy: Proxy): number[] {
   });
 }
 
-const trackedTests = perProxy((proxy): readonly CounterTest[] => (proxy.isDisabled ? [] : counterTestsOf(proxy).filter(({ counter }) => counter !== undefined)));
+/** The sections that ask for counters which they do not track themselves. */
+const askingProxies = inProxies(proxy => {
+  const all = proxy.isDisabled ? [] : counterTestsOf(proxy).filter(({ counter }) => counter !== undefined);
+  if (all.length === 0) return [];
+  const own = trackedBy(proxy);
+  const tests = all.filter(({ counter }) => !own.has(counter as number));
+  return tests.length > 0 ? [{ proxy, tests }] : [];
+});
 
-/** What is tracked when a section runs: what it tracks itself, and what is tracked on the other side of the proxy, before or after it. */
-function isTracked(counter: number, proxy: Proxy, configuration: Configuration): boolean {
-  if (trackedBy(proxy).has(counter)) return true;
-  return configuration.proxies.some(other => (proxy.kind === 'frontend' ? other.isBackend : other.isFrontend) && trackedBy(other).has(counter));
+/** What is tracked on the other side of the proxy, before or after it, counts as well. */
+function isTrackedElsewhere(counter: number, proxy: Proxy, configuration: Configuration): boolean {
+  return trackers(configuration).some(other => (proxy.kind === 'frontend' ? other.proxy.isBackend : other.proxy.isFrontend) && other.counters.has(counter));
 }
 
 /** In a TCP section what is tracked is tracked with the connection. The table is the one that the test names, or the section's own. */
@@ -48,15 +58,13 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const proxy of configuration.proxies) {
-      const tests = trackedTests(proxy);
-      if (tests.length === 0) continue;
+    for (const { proxy, tests } of askingProxies(configuration)) {
       const byCounter = new Map<number, [CounterTest, ...CounterTest[]]>();
       for (const test of tests) {
         const counter = test.counter as number;
         const same = byCounter.get(counter);
         if (same) same.push(test);
-        else if (!isTracked(counter, proxy, configuration)) byCounter.set(counter, [test]);
+        else if (!isTrackedElsewhere(counter, proxy, configuration)) byCounter.set(counter, [test]);
       }
       for (const [counter, [first, ...others]] of byCounter) {
         yield {

@@ -1,52 +1,44 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { loadsLua } from '../../model/lua.ts';
 import { namesMentionedIn } from '../../model/mentioned-names.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { defineRule } from '../rule.ts';
 
 /** More than these have one cause: the routes are elsewhere. */
 const MANY = 10;
 
-/** What a section says of the backends it needs. */
-interface Needs {
-  readonly names: readonly string[];
-  /** It may need any of them: names made at run time, Lua, agents that are described in files of their own. */
-  readonly any: boolean;
-}
-
-const needsOf = perProxy((proxy): Needs => {
-  const routes = routesOf(proxy);
-  const any = routes.some(route => route.isDynamic)
+/** The sections that may need any backend: by names made at run time, Lua, agents that are described in files of their own. */
+const needingAny = proxiesThat(proxy =>
+  routesOf(proxy).some(route => route.isDynamic)
     || proxy.statements('filter').some(line => line.word(1)?.value === 'spoe')
-    || proxy.statements('http-request', 'tcp-request', 'http-response').some(line => line.values(1).join(' ').includes('lua.'));
+    || proxy.statements('http-request', 'tcp-request', 'http-response').some(line => line.values(1).join(' ').includes('lua.')),
+);
+
+/** The names of the backends that sections need. */
+const neededNames = inProxies(proxy => {
   // A line that is wrong where it stands shows what was meant.
   const meant = proxy.statements('default_backend', 'use_backend').flatMap(line => line.word(1)?.value ?? []);
-  return { names: [...routes.map(route => route.name), ...meant], any };
+  return [...new Set([...routesOf(proxy).map(route => route.name), ...meant])];
 });
 
-/** A backend for requests. Those with a table, a switch-off or another mode have a use of their own. */
-const takesRequests = perProxy((proxy): boolean =>
+/** The backends for requests. Those with a table, a switch-off or another mode have a use of their own. */
+const takingRequests = proxiesThat(proxy =>
   proxy.kind === 'backend' && proxy.nameWord !== undefined && !proxy.nameWord.hasVariable && !proxy.isDisabled && proxy.carriesTraffic
     && proxy.statements('stick-table').length === 0 && !proxy.section.isConditional,
 );
 
 /** The backends that nothing leads to; none where nobody can tell. */
 function unusedIn(configuration: Configuration): Proxy[] {
-  const { sections, proxies, isWhole } = configuration;
-  if (!isWhole || !proxies.some(proxy => proxy.isFrontend)) return [];
-  const used = new Set<string>();
-  for (const proxy of proxies) {
-    const { names, any } = needsOf(proxy);
-    if (any) return [];
-    for (const name of names) used.add(name);
-  }
+  if (!configuration.isWhole || !configuration.proxies.some(proxy => proxy.isFrontend) || needingAny(configuration).length > 0) return [];
+  const used = new Set(neededNames(configuration));
   // A name that no backend has may be that of one of these, misspelt: unknown-backend speaks.
   for (const name of used) if (!configuration.backend(name)) return [];
-  const candidates = proxies.filter(proxy => takesRequests(proxy) && !used.has(proxy.name));
+  const candidates = takingRequests(configuration).filter(proxy => !used.has(proxy.name));
   if (candidates.length === 0 || loadsLua(configuration)) return [];
-  for (const section of sections) for (const name of namesMentionedIn(section)) used.add(name);
-  return candidates.filter(proxy => !used.has(proxy.name));
+  const mentioned = new Set(namesMentionedIn(configuration));
+  return candidates.filter(proxy => !mentioned.has(proxy.name));
 }
 
 export default defineRule({

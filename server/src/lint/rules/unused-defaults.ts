@@ -1,12 +1,15 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import { defineRule } from '../rule.ts';
 
+const defaultsIn = proxiesThat(proxy => proxy.kind === 'defaults');
+
 /** The defaults that no section inherits. The last one is left out: files that are read after these may go on with it. */
-function unusedIn({ proxies }: Configuration): { readonly defaults: Proxy; readonly next: Proxy }[] {
-  const all = proxies.filter(proxy => proxy.kind === 'defaults');
+function unusedIn(configuration: Configuration): { readonly defaults: Proxy; readonly next: Proxy }[] {
+  const all = defaultsIn(configuration);
   if (all.length < 2) return [];
-  const used = new Set(proxies.map(proxy => proxy.defaults));
+  const used = new Set(configuration.proxies.map(proxy => proxy.defaults));
   return all.flatMap((defaults, i) => {
     const next = all[i + 1];
     return next && !used.has(defaults) && !defaults.section.isConditional ? [{ defaults, next }] : [];

@@ -1,8 +1,11 @@
 import { namesMentionedIn } from '../../model/mentioned-names.ts';
+import { inSections } from '../../model/stretch.ts';
 import { defineRule } from '../rule.ts';
 
 /** Lists that other programs read from the file: the Data Plane API and the ingress controllers. */
 const forOthers = /api|controller|dataplane/i;
+
+const userlists = inSections(section => (section.kind === 'userlist' ? [section] : []));
 
 export default defineRule({
   name: 'unused-userlist',
@@ -13,12 +16,13 @@ export default defineRule({
 
   looksAt: 'configuration',
   mentions: ['userlist'],
-  *check({ sections, proxies, isWhole }) {
-    const lists = sections.filter(section => section.kind === 'userlist');
-    if (lists.length === 0 || !isWhole || !proxies.some(proxy => proxy.isFrontend)) return;
+  *check(configuration) {
+    const lists = userlists(configuration);
+    if (lists.length === 0 || !configuration.isWhole || !configuration.proxies.some(proxy => proxy.isFrontend)) return;
+    const mentioned = new Set(namesMentionedIn(configuration));
     for (const { name, header } of lists) {
       if (!name || !header || name.hasVariable || forOthers.test(name.value)) continue;
-      if (sections.some(section => namesMentionedIn(section).has(name.value))) continue;
+      if (mentioned.has(name.value)) continue;
       yield {
         at: name,
         message: `No rule asks for the users of \`userlist ${name.value}\`: what it should protect is open. Ask with \`http_auth(${name.value})\`, or remove the list.`,

@@ -1,7 +1,9 @@
 import { describeDuration } from '../../language/duration.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { hasText } from '../../model/per-block.ts';
 import { perProxy, Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout } from '../timeout-edits.ts';
 
@@ -13,6 +15,7 @@ const asksForWebSocket = /hdr(?:_\w+)?\(\s*(?:upgrade|sec-websocket-\w+)\b|webso
 
 /** Some of their letters, whatever their case: most sections have none of them. */
 const signs: readonly string[] = ['ocket', 'OCKET', 'pgrade', 'PGRADE', 'ockjs', 'ockJS', 'ignal', 'IGNAL', '/ws', '/cable'];
+const hasSigns = hasText(text => signs.some(sign => text.includes(sign)));
 
 /** The names of the ACLs of a section that do. */
 const webSocketAcls = perProxy((proxy): ReadonlySet<string> => {
@@ -27,9 +30,9 @@ function isForWebSockets(route: Route, proxy: Proxy): boolean {
   return asksForWebSocket.test(words.join(' ')) || words.some(word => webSocketAcls(proxy).has(word));
 }
 
-const webSocketRoutesOf = perProxy((proxy): readonly Route[] => {
-  if (!proxy.isFrontend || !proxy.section.blocks.some(({ text }) => signs.some(sign => text.includes(sign)))) return [];
-  return routesOf(proxy).filter(route => !route.isDynamic && isForWebSockets(route, proxy));
+const webSocketRoutesIn = inProxies(proxy => {
+  if (!proxy.isFrontend || !hasSigns(proxy.section)) return [];
+  return routesOf(proxy).filter(route => !route.isDynamic && isForWebSockets(route, proxy)).map(route => ({ proxy, route }));
 });
 
 /** The shorter of the timeouts that end a silent WebSocket there; undefined when nothing does, or when it takes long. */
@@ -55,12 +58,10 @@ interface Hit {
 /** The first route to each backend that it harms. */
 function hitsIn(configuration: Configuration): Hit[] {
   const hits = new Map<Proxy, Hit>();
-  for (const proxy of configuration.proxies) {
-    for (const route of webSocketRoutesOf(proxy)) {
-      const backend = configuration.backend(route.name);
-      const ms = backend && !hits.has(backend) ? silenceIn(backend, proxy) : undefined;
-      if (backend && ms !== undefined) hits.set(backend, { route, backend, ms });
-    }
+  for (const { proxy, route } of webSocketRoutesIn(configuration)) {
+    const backend = configuration.backend(route.name);
+    const ms = backend && !hits.has(backend) ? silenceIn(backend, proxy) : undefined;
+    if (backend && ms !== undefined) hits.set(backend, { route, backend, ms });
   }
   return [...hits.values()];
 }
