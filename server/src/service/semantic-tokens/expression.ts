@@ -2,8 +2,8 @@ import type { Condition } from '../../expression/condition.ts';
 import { parseLogFormat } from '../../expression/log-format.ts';
 import { parseSampleExpression, type Argument, type Call, type SampleExpression } from '../../expression/sample-expression.ts';
 import { aclCriterionFact } from '../../language/acl-criteria.ts';
-import { converterIn } from '../../language/converters.ts';
-import { fetchIn, parametersOf } from '../../language/fetches.ts';
+import { converterFact, converterIn } from '../../language/converters.ts';
+import { fetchFact, fetchIn, parametersOf } from '../../language/fetches.ts';
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -52,7 +52,9 @@ function callTokens({ calls }: SampleExpression, version: HaproxyVersion, place:
 function nameToken({ name, nameSpan }: Call, isFetch: boolean, version: HaproxyVersion, place: Place): SemanticToken {
   const type = isFetch ? 'function' : 'method';
   if (name.startsWith('lua.')) return token(place(nameSpan), type);
-  return token(place(nameSpan), type, 'defaultLibrary', ...(factOf(name, isFetch, version) ? [] : ['deprecated' as const]));
+  if (factOf(name, isFetch, version)) return token(place(nameSpan), type, 'defaultLibrary');
+  const isKnown = isFetch ? fetchFact(aclCriterionFact(name)?.fetch ?? name) !== undefined : converterFact(name) !== undefined;
+  return isKnown ? token(place(nameSpan), type, 'defaultLibrary', 'deprecated') : token(place(nameSpan), type, 'unknown');
 }
 
 function argumentTokens(call: Call, isFetch: boolean, version: HaproxyVersion, place: Place): SemanticToken[] {

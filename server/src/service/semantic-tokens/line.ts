@@ -67,9 +67,11 @@ function directiveTokens({ words, version }: Line, statement: Statement, section
   const verdict = verdictOn(statement, section, version);
   const fact = verdict.kind === 'accepted' ? verdict.fact : undefined;
   if (fact && !isDeprecatedIn(fact, version)) return fact;
-  tokens.push(token(first.span, 'keyword', 'deprecated'));
+  const isUnknown = verdict.kind === 'unknown';
+  // Of `option nonsense` the first word is known.
+  if (!isUnknown || verdict.family === undefined) tokens.push(token(first.span, 'keyword', isUnknown ? 'unknown' : 'deprecated'));
   const name = 'fact' in verdict ? verdict.fact.name : verdict.name;
-  if (second && (name.includes(' ') || (verdict.kind === 'unknown' && verdict.family !== undefined))) tokens.push(token(second.span, 'keyword', 'deprecated'));
+  if (second && (name.includes(' ') || (isUnknown && verdict.family !== undefined))) tokens.push(token(second.span, 'keyword', isUnknown ? 'unknown' : 'deprecated'));
   return fact;
 }
 
@@ -96,7 +98,8 @@ function optionTokens({ words, version }: Line, from: number, factOf: typeof ser
     const word = words[i] as Word;
     const fact = factOf(word.value);
     if (fact === undefined && word.hasVariable) return;
-    if (!fact || !isKnownIn(fact, version) || isDeprecatedIn(fact, version)) tokens.push(token(word.span, 'parameter', 'deprecated'));
+    if (!fact) tokens.push(token(word.span, 'parameter', 'unknown'));
+    else if (!isKnownIn(fact, version) || isDeprecatedIn(fact, version)) tokens.push(token(word.span, 'parameter', 'deprecated'));
     // Behind an unknown word nobody can tell options from values.
     if (!fact) return;
     if (fact.value === undefined) continue;
@@ -123,7 +126,7 @@ function actionTokens(line: Line, tokens: SemanticToken[]): void {
   if (fact) argumentTokens(line, at + 1, actionArgumentsOf(fact), tokens);
   if (action.hasVariable || /^lua\.|^inspect-delay$/.test(action.value) || (fact && isActionIn(fact, set, version) && !isDeprecatedIn(fact, version))) return;
   const open = action.value.indexOf('(');
-  tokens.push(token(action.spanOf({ start: 0, end: open < 0 ? action.value.length : open }), 'function', 'deprecated'));
+  tokens.push(token(action.spanOf({ start: 0, end: open < 0 ? action.value.length : open }), 'function', fact ? 'deprecated' : 'unknown'));
 }
 
 function ruleSetOf(first: string, second: string): RuleSet | undefined {

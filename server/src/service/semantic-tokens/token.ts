@@ -10,8 +10,11 @@ import type { Span } from '../../text/span.ts';
  */
 export const tokenTypes = ['class', 'struct', 'property', 'variable', 'function', 'method', 'keyword', 'parameter', 'comment'] as const;
 
-/** `deprecated` marks what the chosen version does not take, or warns about; `defaultLibrary` what is HAProxy's own. */
-export const tokenModifiers = ['declaration', 'readonly', 'deprecated', 'defaultLibrary'] as const;
+/**
+ * `deprecated` marks what the chosen version does not take here, or warns about; `unknown`, which is ours, what no version knows: editors strike through what is
+ * deprecated, and a half-written word is not. `defaultLibrary` is what is HAProxy's own.
+ */
+export const tokenModifiers = ['declaration', 'readonly', 'deprecated', 'defaultLibrary', 'unknown'] as const;
 
 export type TokenType = (typeof tokenTypes)[number];
 export type TokenModifier = (typeof tokenModifiers)[number];
