@@ -177,3 +177,31 @@ function ipv6(host: string): string | undefined {
 function withoutVariables(text: string): string {
   return text.includes('$') ? text.replace(/\$\{[^}]*\}/g, variable => 'v'.repeat(variable.length)) : text;
 }
+
+const [DOT, COLON, ZERO, NINE] = [46, 58, 48, 57];
+
+/**
+ * True when a part of a text is four numbers up to 255 and a port, `192.0.2.1:80`, with nothing to be read in more than one way. Most addresses of servers
+ * are, and nothing more has to be asked of them.
+ */
+export function isPlainAddress(text: string, start: number, end: number): boolean {
+  let [dots, number, digits] = [0, 0, 0];
+  let isPort = false;
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= ZERO && code <= NINE) {
+      // A number that begins with 0 may be read as an octal one.
+      if (digits > 0 && number === 0) return false;
+      number = number * 10 + code - ZERO;
+      digits++;
+      if (number > (isPort ? 65535 : 255)) return false;
+      continue;
+    }
+    if (digits === 0 || isPort || (dots === 0 && number === 0)) return false;
+    if (code === DOT) dots++;
+    else if (code === COLON && dots === 3) isPort = true;
+    else return false;
+    [number, digits] = [0, 0];
+  }
+  return isPort && digits > 0 && number > 0;
+}

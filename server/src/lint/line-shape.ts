@@ -1,3 +1,4 @@
+import { isPlainAddress } from '../language/address.ts';
 import type { Block } from '../syntax/block.ts';
 import { keywordNumber } from '../syntax/keyword-table.ts';
 
@@ -34,7 +35,7 @@ export function lineShape(block: Block, line: number, keyword: number): string |
   return end - from <= LONGEST ? block.text.slice(from, end) : undefined;
 }
 
-const [DOT, COLON, DASH, UNDERSCORE, ZERO, NINE] = [46, 58, 45, 95, 48, 57];
+const [DASH, UNDERSCORE, ZERO, NINE] = [45, 95, 48, 57];
 
 /** Letters, digits, `-` and `_`, the first a letter. */
 function isPlainName(text: string, start: number, end: number): boolean {
@@ -44,27 +45,4 @@ function isPlainName(text: string, start: number, end: number): boolean {
     if (!isLetter && (i === start || (code !== DASH && code !== UNDERSCORE && (code < ZERO || code > NINE)))) return false;
   }
   return end > start;
-}
-
-/** Four numbers up to 255 and a port: `192.0.2.1:80`. */
-function isPlainAddress(text: string, start: number, end: number): boolean {
-  let [dots, number, digits] = [0, 0, 0];
-  let isPort = false;
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= ZERO && code <= NINE) {
-      // A number that begins with 0 may be read as an octal one.
-      if (digits > 0 && number === 0) return false;
-      number = number * 10 + code - ZERO;
-      digits++;
-      if (number > (isPort ? 65535 : 255)) return false;
-      continue;
-    }
-    if (digits === 0 || isPort || (dots === 0 && number === 0)) return false;
-    if (code === DOT) dots++;
-    else if (code === COLON && dots === 3) isPort = true;
-    else return false;
-    [number, digits] = [0, 0];
-  }
-  return isPort && digits > 0 && number > 0;
 }

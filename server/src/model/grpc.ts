@@ -1,5 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import { remember } from './memo.ts';
+import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import { routesOf } from './route.ts';
 import type { Server } from './server.ts';
@@ -21,12 +22,10 @@ const grpcTargets = inProxies((proxy): readonly string[] => {
 const grpcTargetsIn = remember((configuration: Configuration): ReadonlySet<string> => new Set(grpcTargets(configuration)));
 
 /** A word with quotes in it may hide the name. */
-function namesGrpc(proxy: Proxy): boolean {
-  return proxy.section.blocks.some(({ text }) => /grpc|\w["'\\]+\w/i.test(text));
-}
+const namesGrpc = hasText(text => /grpc|\w["'\\]+\w/i.test(text));
 
 const mayHaveGrpcServers = inProxiesGiven(targets => new Set(targets.split('\n')), (proxy, targets): readonly Proxy[] =>
-  proxy.isBackend && (namesGrpc(proxy) || targets.has(proxy.name)) ? [proxy] : [],
+  proxy.isBackend && (namesGrpc(proxy.section) || targets.has(proxy.name)) ? [proxy] : [],
 );
 
 /** The sections with servers that may be some of those of `speaksGrpc`; of all others it is certain that they have none. */

@@ -1,4 +1,3 @@
-import { parseAddress } from '../language/address.ts';
 import { perProxy } from './proxy.ts';
 import type { Server } from './server.ts';
 
@@ -32,10 +31,8 @@ export function isService(server: Server): boolean {
   return server.address?.value.startsWith('_') === true;
 }
 
-function isNamed({ address }: Server): boolean {
-  const text = address?.value ?? '';
-  // Asked of every server, and most have an IP address.
-  return !/^[\d.]+(?::\d+)?$/.test(text) && parseAddress(text).kind === 'name' && !/^localhost(?::|$)/.test(text);
+function isNamed(server: Server): boolean {
+  return !server.hasPlainAddress && server.parsedAddress.kind === 'name' && !/^localhost(?::|$)/.test(server.address?.value ?? '');
 }
 
 /**

@@ -121,19 +121,20 @@ function isDistant({ address }: Listener): boolean {
   return address.kind === 'ip' && !isAnyHost(address) && !isLocal(address);
 }
 
-/** The hosts and ports of these, without those of a range. */
+/** Where these listen: `192.0.2.1:80`, and `192.0.2.1:` for a range of ports. */
 function distantOnes(listeners: readonly Listener[]): string {
-  return listeners.filter(isDistant).map(({ address }) => `${address.host} ${portKey(address)}`).join('\n');
+  return listeners.filter(isDistant).map(({ address }) => `${address.host}:${portKey(address)}`).join('\n');
 }
 
 /** The sections with servers on this machine, or where anybody listens. */
-const callersIn = inProxiesGiven(distant => new Set(distant.split('\n')), (proxy, distant): readonly Proxy[] => {
+const callersIn = inProxiesGiven(distant => ({ all: new Set(distant.split('\n')), hasRange: /:$/m.test(distant) }), (proxy, distant): readonly Proxy[] => {
   if (!proxy.isBackend) return [];
   const mayBeNear = hasSigns(proxy.section);
   const isCaller = (server: Server) => {
     if (mayBeNear && isNear(server)) return true;
+    if (server.hasPlainAddress && !distant.hasRange) return distant.all.has(server.address?.text ?? '');
     const { host, portText } = server.parsedAddress;
-    return distant.has(`${host} ${portText}`) || distant.has(`${host} `);
+    return distant.all.has(`${host}:${portText}`) || distant.all.has(`${host}:`);
   };
   return proxy.servers.some(isCaller) ? [proxy] : [];
 });

@@ -1,4 +1,4 @@
-import { isAnyHost, parseAddress } from '../language/address.ts';
+import { isAnyHost } from '../language/address.ts';
 import type { Server } from './server.ts';
 
 /**
@@ -7,10 +7,10 @@ import type { Server } from './server.ts';
  * socket, a variable, and `0.0.0.0`, for which something else gives the address.
  */
 export function portOf(server: Server): 'given' | 'none' | 'relative' {
+  if (server.hasPlainAddress) return 'given';
   const text = server.address?.value;
-  // Asked of every server, and most have a port.
   if (text === undefined || /:0*[1-9]\d*$/.test(text)) return 'given';
-  const address = parseAddress(text);
+  const address = server.parsedAddress;
   if ((address.kind !== 'ip' && address.kind !== 'name') || isAnyHost(address) || address.host.startsWith('_')) return 'given';
   if (/^[+-]\d+$/.test(address.portText)) return 'relative';
   return /^0*$/.test(address.portText) ? 'none' : 'given';

@@ -1,4 +1,4 @@
-import { parseAddress, type Address } from '../language/address.ts';
+import { isPlainAddress, parseAddress, type Address } from '../language/address.ts';
 import { parseDuration, type Duration } from '../language/duration.ts';
 import { serverOptionTakesValue } from '../language/server-options.ts';
 import { interestIn, type Mentions } from '../syntax/mentions.ts';
@@ -22,6 +22,7 @@ const optionNumbers: ReadonlyMap<string, number> = new Map([
 export class ServerLine {
   readonly statement: Statement;
   #address: Address | undefined;
+  #hasPlainAddress: boolean | undefined;
   #options: WrittenOptions | undefined;
 
   constructor(statement: Statement) {
@@ -31,6 +32,15 @@ export class ServerLine {
   /** What the address of a server says; an empty text where it has none. */
   get address(): Address {
     return (this.#address ??= parseAddress(this.statement.word(this.statement.keyword === 'server-template' ? 3 : 2)?.value ?? ''));
+  }
+
+  /** True for an IPv4 address and a port: so it is with most servers. */
+  get hasPlainAddress(): boolean {
+    if (this.#hasPlainAddress === undefined) {
+      const word = this.statement.word(this.statement.keyword === 'server-template' ? 3 : 2);
+      this.#hasPlainAddress = word !== undefined && isPlainAddress(word.block.text, word.start, word.end);
+    }
+    return this.#hasPlainAddress;
   }
 
   get options(): WrittenOptions {
@@ -82,6 +92,11 @@ export class Server {
     return this.#line.address;
   }
 
+  /** True for an IPv4 address and a port. */
+  get hasPlainAddress(): boolean {
+    return this.#line.hasPlainAddress;
+  }
+
   /** The option in force, from its own line or else from `default-server`; undefined when absent or taken away. */
   option(name: string): ServerOption | undefined {
     if (this.#lacks(name)) return undefined;
@@ -99,7 +114,6 @@ export class Server {
   ownOption(name: string): ServerOption | 'off' | undefined {
     return optionOn(this.statement, name, this.#line.options);
   }
-
 
   #lacks(name: string): boolean {
     const number = optionNumbers.get(name);

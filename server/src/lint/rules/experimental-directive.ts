@@ -1,4 +1,4 @@
-import { actionFact } from '../../language/actions.ts';
+import { actionFact, allActions } from '../../language/actions.ts';
 import { allBindOptions } from '../../language/bind-option-facts.ts';
 import { allDirectives, directiveOf } from '../../language/directives.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
@@ -7,6 +7,7 @@ import { allServerOptions } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import { globalSections } from '../../model/global-sections.ts';
+import { hasText } from '../../model/per-block.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import type { Section } from '../../model/section.ts';
 import { linesWithServerOptions } from '../../model/server-options.ts';
@@ -31,7 +32,7 @@ function firstWordsIn(version: HaproxyVersion): readonly string[] {
   let words = firstWords.get(version);
   if (!words) {
     const names = allDirectives().filter(({ experimentalIn }) => experimentalIn.includes(version)).map(({ name }) => name.split(' ')[0] as string);
-    firstWords.set(version, (words = [...new Set([...names, ...withActions])]));
+    firstWords.set(version, (words = [...new Set(names)].filter(name => !withActions.includes(name))));
   }
   return words;
 }
@@ -44,24 +45,26 @@ const experimentsIn = inSections((section): readonly Experiment[] => {
   const isSettled = !isAtLeast(version, '3.5');
   const found: Experiment[] = header && fact?.isExperimental && isKnownIn(fact, version) && isSettled ? [{ at: header, name: `\`${kind}\` sections` }] : [];
   if (isSettled) found.push(...optionsIn(section));
-  for (const statement of section.statementsAmong(firstWordsIn(version))) {
-    const experiment = experimentOn(statement, section, isSettled);
-    if (experiment) found.push(experiment);
-  }
-  return found;
+  const lines = isSettled && hasActions(section) ? section.statementsAmong(withActions) : [];
+  return [...found, ...lines.flatMap(actionOn), ...section.statementsAmong(firstWordsIn(version)).flatMap(statement => directiveOn(statement, section))];
 });
 
 /** The lines that end in options of a server or a listener. */
 const withOptions = [...linesWithServerOptions, 'bind', 'default-bind', 'stats'];
-let experimentalNames: readonly string[] | undefined;
+let names: { readonly options: readonly string[]; readonly actions: readonly string[] } | undefined;
 
-function experimentalOptions(): readonly string[] {
-  return (experimentalNames ??= [...allServerOptions(), ...allBindOptions()].filter(({ isExperimental }) => isExperimental).map(({ name }) => name));
+/** The experiments among the words that many lines have: nearly no section has one of them. */
+function experiments() {
+  const namesOf = (facts: readonly { readonly name: string; readonly isExperimental: boolean }[]) => facts.filter(({ isExperimental }) => isExperimental).map(({ name }) => name);
+  return (names ??= { options: namesOf([...allServerOptions(), ...allBindOptions()]), actions: namesOf(allActions()) });
 }
 
+const hasOptions = hasText(text => experiments().options.some(name => text.includes(name)));
+const hasActions = hasText(text => experiments().actions.some(name => text.includes(name)));
+
 function* optionsIn(section: Section): Generator<Experiment> {
-  const { kind, version, blocks } = section;
-  if (!blocks.some(({ text }) => experimentalOptions().some(name => text.includes(name)))) return;
+  const { kind, version } = section;
+  if (!hasOptions(section)) return;
   for (const statement of section.statementsAmong(withOptions)) {
     const { words, keyword } = statement;
     const shape = shapeOf(keyword, words[1]?.value, kind);
@@ -72,14 +75,15 @@ function* optionsIn(section: Section): Generator<Experiment> {
   }
 }
 
-function experimentOn(statement: Statement, { kind, version }: Section, isSettled: boolean): Experiment | undefined {
-  if (withActions.includes(statement.keyword)) {
-    const action = ruleLineOf(statement)?.action;
-    return action && isSettled && actionFact(action.value)?.isExperimental ? { at: action, name: `the action \`${action.value}\`` } : undefined;
-  }
+function actionOn(statement: Statement): Experiment[] {
+  const action = ruleLineOf(statement)?.action;
+  return action && actionFact(action.value)?.isExperimental ? [{ at: action, name: `the action \`${action.value}\`` }] : [];
+}
+
+function directiveOn(statement: Statement, { kind, version }: Section): Experiment[] {
   const words = directiveWordsOf(statement);
   const fact = directiveOf(words.map(word => word.value), kind)?.fact;
-  return words[0] && fact?.experimentalIn.includes(version) ? { at: words[0], name: `\`${fact.name}\`` } : undefined;
+  return words[0] && fact?.experimentalIn.includes(version) ? [{ at: words[0], name: `\`${fact.name}\`` }] : [];
 }
 
 /** "'x' action is experimental, must be allowed via a global 'expose-experimental-directives'": tried on 2.6 to 3.4. */

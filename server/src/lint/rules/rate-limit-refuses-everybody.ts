@@ -2,7 +2,8 @@ import type { AclTest } from '../../expression/acl.ts';
 import type { Term } from '../../expression/condition.ts';
 import { fetchOf, testsOfTerm } from '../../model/condition-tests.ts';
 import { numberMatches } from '../../model/number-test.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import { hasText } from '../../model/per-block.ts';
+import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import { tcpLayers } from '../../model/request-rules.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -14,6 +15,13 @@ import { defineRule } from '../rule.ts';
 /** Counters that stand at 1 when the first request, or connection, of a client is looked at, tried on 2.6 and 3.4. */
 const counter = /^(?:sc[012]?|src)_(http_req_rate|http_req_cnt|conn_rate|conn_cnt|conn_cur|sess_rate|sess_cnt)$/;
 const refusing = new Set(['deny', 'tarpit', 'reject', 'silent-drop']);
+
+const tracksItself = hasText(text => text.includes('track-sc'));
+
+/** Asked of the text first, its own and what it inherits: there may be thousands of rules. */
+function mayTrack(proxy: Proxy): boolean {
+  return [...lineageOf(proxy)].some(({ section }) => tracksItself(section));
+}
 
 function actionOf(line: Statement): string {
   return line.word(line.keyword === 'tcp-request' ? 2 : 1)?.value ?? '';
@@ -92,7 +100,7 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['http-request', 'tcp-request'],
   *check(proxy) {
-    if (proxy.kind === 'defaults' || proxy.isDisabled) return;
+    if (proxy.kind === 'defaults' || proxy.isDisabled || !mayTrack(proxy)) return;
     const lines = [...proxy.effectiveLines('tcp-request'), ...(proxy.mode === 'http' ? proxy.effectiveLines('http-request') : [])];
     if (!lines.some(line => actionOf(line).startsWith('track-sc'))) return;
     for (const rule of proxy.statements('http-request', 'tcp-request')) {

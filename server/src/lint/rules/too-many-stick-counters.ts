@@ -1,4 +1,5 @@
 import { isAtLeast } from '../../language/version.ts';
+import { hasText } from '../../model/per-block.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -14,8 +15,12 @@ interface HighCounter {
   readonly counter: number;
 }
 
+/** Most sections with thousands of rules have none of them. */
+const usesCounters = hasText(text => /track-sc|sc-(?:inc|add|set)-/.test(text));
+
 /** The actions that use a counter above the usual ones: `track-sc3`, `sc-inc-gpc0(3)`, `sc-inc-gpc(0,3)`. */
 const highCounters = inProxies((proxy): readonly HighCounter[] => {
+  if (!usesCounters(proxy.section)) return [];
   const found: HighCounter[] = [];
   for (const statement of proxy.statements('tcp-request', 'tcp-response', 'http-request', 'http-response', 'http-after-response')) {
     const word = ruleLineOf(statement)?.action;
