@@ -40,10 +40,13 @@ export function compare(sample: Sample, version: HaproxyVersion, { verdict, mess
   const errors = placed.filter(({ finding }) => finding.severity === 'error');
   const loud = new Set(placed.filter(({ finding }) => finding.severity === 'error' || finding.severity === 'warning').map(({ line }) => line));
   const errorLines = new Set(errors.map(({ line }) => line));
-  const alerts = verdict === 'rejected' ? judged(withoutLostAcls(messages, text), 'alert', errorLines) : [];
+  const told = withoutVariables(withoutLostAcls(messages, text), text);
+  const alerts = verdict === 'rejected' ? judged(told, 'alert', errorLines) : [];
   const unplaced = verdict === 'rejected' && alerts.length === 0;
   return {
-    sample, version, verdict, alerts,
+    sample, version, alerts,
+    // Where all that HAProxy objects to comes from the environment, there is no verdict on the file.
+    verdict: unplaced && told.length < messages.length ? 'unknown' : verdict,
     falseAlarms: verdict === 'accepted' ? errors : [],
     warnings: judged(messages, 'warning', loud),
     isFlagged: unplaced ? errors.length > 0 : alerts.some(({ isSeen }) => isSeen),
@@ -55,6 +58,12 @@ function withoutLostAcls(messages: readonly Message[], text: string): Message[] 
   const lines = text.split('\n');
   const lost = messages.filter(isEnvironmental).flatMap(({ line }) => /^\s*acl\s+(\S+)/.exec(lines[(line ?? 0) - 1] ?? '')?.[1] ?? []);
   return messages.filter(message => !lost.some(name => message.text.includes(`no such ACL : '${name}'`)));
+}
+
+/** Without what is said of lines that the environment has a part in, which is empty here. */
+function withoutVariables(messages: readonly Message[], text: string): Message[] {
+  const lines = text.split('\n');
+  return messages.filter(({ line }) => line === undefined || !/"[^"]*\$\{?[A-Z_]+|^\s*bind\s+\$/.test(lines[line - 1] ?? ''));
 }
 
 function judged(messages: readonly Message[], severity: Message['severity'], lines: ReadonlySet<number>): Judged[] {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binary } from '../lab/haproxy.ts';
-import { fileName, isEnvironmental, messagesIn, type Message } from './messages.ts';
+import { fileName, graded, isEnvironmental, messagesIn, type Message } from './messages.ts';
 
 /** What a real HAProxy says of a configuration. */
 export interface Verdict {
@@ -28,7 +28,7 @@ export class Oracle {
 
   async ask(binary: Binary, bytes: Uint8Array): Promise<Verdict> {
     const { status, output } = await this.#answer(binary, bytes);
-    const messages = messagesIn(output);
+    const messages = messagesIn(output).map(graded);
     const alerts = messages.filter(({ severity }) => severity === 'alert');
     if (status === 0 || status === 2) return { verdict: 'accepted', messages };
     return { verdict: status === 1 && alerts.some(alert => !isEnvironmental(alert)) ? 'rejected' : 'unknown', messages };

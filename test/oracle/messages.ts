@@ -19,13 +19,17 @@ const environmental = [
   /No such file or directory|Permission denied|Is a directory|Not a directory|Address family not supported/,
   /unable to (?:stat|open|load|access|find|read)|error opening file|resolves to an empty address|cannot open|can't open|failed to open|could not open|couldn't open|Can't open|unable to use/i,
   /cannot find (?:user|group) id|no such user|no such group/,
-  /could not resolve address|unable to resolve|Can't resolve|failed to initialize address|invalid address: /,
+  /could not resolve address|unable to resolve|Can't resolve|failed to initialize address|invalid address: |parsing agent-addr failed/,
   /Failed to load|failed to load|error loading|cannot load|unable to create|cannot create/,
   /No Private Key found|no SSL certificate|unable to set (?:the )?private key|CA file|ca-file|crl-file|OCSP|ocsp/,
   /not compiled|compiled with|not supported (?:by|on|in) (?:this|the)|built without|is not available|requires .* to be built|needs OpenSSL|without (?:support|LUA|Lua)|Lua|lua|not implemented/,
+  /unknown keyword 'ssl-engine'|'ssl-engine' expects/,
   /error encountered while processing 'spoe'|unknown (?:user|group) name|'lua\.[^']*' unknown service name|Can't create DNS resolution|encountered while processing 'namespace'/,
   /cannot raise FD limit|ulimit|setrlimit|file descriptor|not enough memory|out of memory|Cannot chroot|chroot/i,
 ];
+
+/** Alerts in spite of which HAProxy starts: what it says by them are warnings. */
+const harmless = [/option is not accepted in default-server sections/, /'layer7' can only be used in http proxies/];
 
 /** The messages in what HAProxy printed that are more than notices. */
 export function messagesIn(output: string): Message[] {
@@ -38,6 +42,11 @@ export function messagesIn(output: string): Message[] {
 /** True for a message that says something of the machine and nothing of the configuration. */
 export function isEnvironmental({ text }: Message): boolean {
   return environmental.some(pattern => pattern.test(text));
+}
+
+/** The message, with an alert that keeps no HAProxy from starting made a warning. Tried on 2.6 to 3.4. */
+export function graded(message: Message): Message {
+  return message.severity === 'alert' && harmless.some(pattern => pattern.test(message.text)) ? { ...message, severity: 'warning' } : message;
 }
 
 /** A message with what is particular to one file taken out, to count alike ones together. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from './haproxy.ts';
-import type { Message } from './messages.ts';
+import { graded, type Message } from './messages.ts';
 
 /** A configuration of the corpus. */
 export interface Sample {
@@ -48,5 +48,5 @@ function verdictOf({ verdict }: Label): Verdict['verdict'] {
 
 function messageOf({ severity, line, message }: Label['messages'][number]): Message[] {
   if (severity !== 'alert' && severity !== 'warning') return [];
-  return [{ severity, text: message, ...(line === null ? {} : { line }) }];
+  return [graded({ severity, text: message, ...(line === null ? {} : { line }) })];
 }

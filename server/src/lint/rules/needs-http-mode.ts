@@ -2,6 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
 import { switchesToHttp } from '../../model/content.ts';
 import { lineageOf, mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
+import { linesWithServerOptions, optionOn, optionsOf } from '../../model/server-options.ts';
 import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
@@ -21,6 +22,8 @@ interface Misfit {
   /** The line that takes its place in a section that inherits it. `option forwardfor` has none: HAProxy refuses `no` before it. */
   readonly instead?: string;
   readonly severity: Severity;
+  /** A word of the line that suits the mode when it is replaced. */
+  readonly better?: { readonly word: Word; readonly text: string };
   /** The mode in force at the line, where that counts. */
   readonly modeThere?: string;
 }
@@ -52,7 +55,27 @@ function earlyRules(proxy: Proxy): readonly Misfit[] {
   return found;
 }
 
-const misfitsIn = inProxies(proxy => [...misfitsInForce(proxy), ...earlyRules(proxy)]);
+const observes = mentionsItself('observe');
+
+/** So it does with what servers observe. */
+function earlyServers(proxy: Proxy): readonly Misfit[] {
+  if (!observes(proxy)) return [];
+  const { section } = proxy;
+  const found: Misfit[] = [];
+  let mode = proxy.defaults?.mode ?? 'tcp';
+  for (const statement of proxy.statements('mode', ...linesWithServerOptions)) {
+    if (statement.keyword === 'mode') mode = section.isCertain(statement) ? statement.word(1)?.value ?? mode : 'unknown';
+    else if (notHttp.includes(mode) && section.isCertain(statement)) {
+      const option = optionOn(statement, 'observe', optionsOf(statement));
+      if (option === undefined || option === 'off' || option.value?.value !== 'layer7') continue;
+      const better = { word: option.value, text: 'layer4' };
+      found.push({ proxy, owner: proxy, statement, at: option.word, what: '`observe layer7`', effect: 'HAProxy complains, and observes nothing', better, severity: warning, modeThere: mode });
+    }
+  }
+  return found;
+}
+
+const misfitsIn = inProxies(proxy => [...misfitsInForce(proxy), ...earlyRules(proxy), ...earlyServers(proxy)]);
 
 /** The last of the lines that choose a log-format, in the section itself or in the nearest defaults that has one. */
 function logFormat(proxy: Proxy): Misfit[] {
@@ -126,7 +149,8 @@ function modeOf(proxy: Proxy, modeThere = proxy.mode): string {
 function repairs(all: readonly Misfit[]): RuleRepair[] {
   const [first] = all;
   if (!first || first.severity === 'error') return [];
-  const { statement, instead, owner, proxy } = first;
+  const { statement, instead, better, owner, proxy } = first;
+  if (better) return [{ title: `Write \`${better.text}\``, safety: 'review', edits: [replaceWord(better.word, better.text)] }];
   if (owner === proxy) {
     const name = statement.word(1);
     const isLog = instead === 'option tcplog' && name;
