@@ -56,7 +56,8 @@ export function stretchesOf(sections: readonly Section[], proxies: readonly Prox
   return stretches;
 }
 
-const perStretch = factsAbout<Stretch>();
+/** Makes a function of a stretch remember what it gave for as long as the stretch lives. */
+export const perStretch = factsAbout<Stretch>();
 
 type In<V> = (configuration: Configuration) => V[];
 

@@ -6,7 +6,7 @@ import { touches } from '../text/span.ts';
 import type { Configuration } from './configuration.ts';
 import type { Section } from './section.ts';
 import { Server, ServerLine } from './server.ts';
-import { hashOf, headerOf, partsOf, type Home, type Part } from './symbols/home.ts';
+import { hashOf, headerOf, partsOf, sectionsWith, type Home, type Part } from './symbols/home.ts';
 import type { Role, SymbolKind, WrittenName } from './symbols/name.ts';
 import { isNamed } from './track.ts';
 
@@ -54,7 +54,7 @@ export function occurrencesOf(configuration: Configuration, thing: NamedThing, d
   const { scope, name } = thing;
   const hash = hashOf(name);
   const found: Occurrence[] = [];
-  for (const section of typeof scope === 'object' ? [scope.section] : configuration.sections) {
+  for (const section of typeof scope === 'object' ? [scope.section] : sectionsWith(configuration, hash)) {
     if (document && !document.has(section.blocks[0] as Block)) continue;
     for (const part of partsOf(section, hash)) {
       for (const written of part.names) {
@@ -117,32 +117,34 @@ function thingOf(configuration: Configuration, written: WrittenName, home: Home)
 }
 
 type ProxyKind = 'frontend' | 'backend' | 'listen';
-const proxyKinds: readonly string[] = ['frontend', 'backend', 'listen'];
+
+/** A bit for each: thousands of names are gone through after a keystroke. */
+const [FRONTEND, BACKEND, LISTEN] = [1, 2, 4];
+const bits: Readonly<Record<string, number | undefined>> = { frontend: FRONTEND, backend: BACKEND, listen: LISTEN };
 
 /**
  * What a name of a proxy leads to. A frontend and a backend may share a name up to 3.2, so that it depends on who asks; where a `listen` section has the
  * name there is nothing else of that name.
  */
 function proxyKind(configuration: Configuration, name: string, asked: ProxyKind | 'proxy' | 'proxy-table'): ProxyKind {
-  const kinds = kindsByName(configuration).get(name) ?? none;
-  if (kinds.has('listen')) return 'listen';
-  if (asked === 'proxy' || asked === 'proxy-table') {
-    if (kinds.size < 2) return kinds.values().next().value ?? 'backend';
-    const hasTable = configuration.proxies.find(proxy => proxy.name === name && proxy.statements('stick-table').length > 0);
-    return asked === 'proxy-table' && hasTable?.kind === 'frontend' ? 'frontend' : 'backend';
-  }
-  return asked;
+  const kinds = kindsByName(configuration).get(name) ?? 0;
+  if ((kinds & LISTEN) !== 0) return 'listen';
+  if (asked !== 'proxy' && asked !== 'proxy-table') return asked;
+  if (kinds !== (FRONTEND | BACKEND)) return kinds === FRONTEND ? 'frontend' : 'backend';
+  const hasTable = configuration.proxies.find(proxy => proxy.name === name && proxy.statements('stick-table').length > 0);
+  return asked === 'proxy-table' && hasTable?.kind === 'frontend' ? 'frontend' : 'backend';
 }
 
-const none: ReadonlySet<ProxyKind> = new Set();
-const kindsOf = new WeakMap<Configuration, ReadonlyMap<string, ReadonlySet<ProxyKind>>>();
+const kindsOf = new WeakMap<Configuration, ReadonlyMap<string, number>>();
 
-function kindsByName(configuration: Configuration): ReadonlyMap<string, ReadonlySet<ProxyKind>> {
+/** The kinds of proxies by their names. */
+function kindsByName(configuration: Configuration): ReadonlyMap<string, number> {
   const known = kindsOf.get(configuration);
   if (known) return known;
-  const kinds = new Map<string, Set<ProxyKind>>();
+  const kinds = new Map<string, number>();
   const add = (name: string, kind: string) => {
-    if (proxyKinds.includes(kind)) kinds.set(name, (kinds.get(name) ?? new Set()).add(kind as ProxyKind));
+    const bit = bits[kind];
+    if (bit !== undefined) kinds.set(name, (kinds.get(name) ?? 0) | bit);
   };
   for (const { name, kind } of configuration.proxies) add(name, kind);
   // Headers in dead code open no section.

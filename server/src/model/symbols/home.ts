@@ -1,8 +1,10 @@
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import type { Configuration } from '../configuration.ts';
 import { inAMoment, remember } from '../memo.ts';
 import { perBlock } from '../per-block.ts';
 import type { Section } from '../section.ts';
+import { perStretch } from '../stretch.ts';
 import { readNames } from './lines.ts';
 import type { WrittenName } from './name.ts';
 
@@ -91,6 +93,14 @@ export function partsOf(section: Section, hash?: number): readonly Part[] {
 }
 
 const noParts: readonly Part[] = [];
+
+/** The sections, of those of a configuration, that may have a name of this hash. */
+export function* sectionsWith({ stretches }: Configuration, hash: number): Generator<Section, void> {
+  for (const stretch of stretches) if (hashesIn(stretch).has(hash)) yield* stretch.sections;
+}
+
+const hashesIn = perStretch(({ sections }): ReadonlySet<number> =>
+  new Set(sections.flatMap(section => partsOf(section).flatMap(({ names }) => names.map(({ name }) => hashOf(name))))));
 
 function partsInDoubt(section: Section, hash: number | undefined): Part[] {
   const home = homeOf(section);
