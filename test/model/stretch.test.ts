@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { Configuration } from '../../server/src/model/configuration.ts';
+import { inProxies, inProxiesGiven, inSections, proxiesThat } from '../../server/src/model/stretch.ts';
+import { HaproxyDocument } from '../../server/src/syntax/document.ts';
+
+const backend = (name: string) => `backend ${name}\n    server s1 192.0.2.1:80\n`;
+const hundred = `defaults\n    mode http\n${Array.from({ length: 100 }, (_, i) => backend(`b${i}`)).join('')}`;
+
+function read(document: HaproxyDocument): Configuration {
+  return new Configuration([document], '3.2');
+}
+
+describe('after a keystroke', () => {
+  const edited = (document: HaproxyDocument, at: string, text: string) => document.edit(document.text.indexOf(at), 0, text);
+
+  test('the sections around it are asked again, and no others', () => {
+    const asked: string[] = [];
+    const names = inProxies(proxy => {
+      asked.push(proxy.name);
+      return [proxy.name];
+    });
+    const document = HaproxyDocument.parse(hundred);
+    const before = names(read(document));
+    expect(asked).toHaveLength(101);
+    asked.length = 0;
+    const after = names(read(edited(document, 'b50\n', 'x')));
+    expect(after).toEqual(before.map(name => (name === 'b50' ? 'xb50' : name)));
+    expect(asked).toContain('xb50');
+    expect(asked.length).toBeLessThan(50);
+  });
+
+  test('an inserted section moves no others', () => {
+    const asked: string[] = [];
+    const names = inSections(({ name }) => {
+      asked.push(name?.value ?? '');
+      return [name?.value ?? ''];
+    });
+    const document = HaproxyDocument.parse(hundred);
+    names(read(document));
+    asked.length = 0;
+    const after = names(read(edited(document, 'backend b50\n', backend('new'))));
+    expect(after.slice(51, 54)).toEqual(['new', 'b50', 'b51']);
+    expect(asked.length).toBeLessThan(60);
+  });
+
+  test('what all inherit makes all be asked again', () => {
+    const inTcpMode = proxiesThat(proxy => proxy.mode === 'tcp');
+    const document = HaproxyDocument.parse(hundred);
+    expect(inTcpMode(read(document))).toEqual([]);
+    const mode = document.text.indexOf('http');
+    expect(inTcpMode(read(document.edit(mode, 4, 'tcp')))).toHaveLength(101);
+  });
+
+  test('a long section is not asked again when another one changes', () => {
+    const asked: string[] = [];
+    const names = inProxies(proxy => {
+      asked.push(proxy.name);
+      return [];
+    });
+    const long = `backend long\n${Array.from({ length: 1000 }, (_, i) => `    server s${i} 192.0.2.1:80\n`).join('')}`;
+    const document = HaproxyDocument.parse(backend('above') + long + backend('below'));
+    names(read(document));
+    asked.length = 0;
+    names(read(edited(document, 'below', 'x')));
+    expect(asked).not.toContain('long');
+  });
+});
+
+test('what is found depends on the text that is given', () => {
+  const named = inProxiesGiven(names => new Set(names.split(' ')), (proxy, names) => (names.has(proxy.name) ? [proxy.name] : []));
+  const configuration = read(HaproxyDocument.parse(hundred));
+  expect(named(configuration, 'b7 b93 nobody')).toEqual(['b7', 'b93']);
+  expect(named(configuration, 'b8')).toEqual(['b8']);
+  expect(named(configuration, 'b7 b93 nobody')).toEqual(['b7', 'b93']);
+});
+
+test('sections without the words are not asked', () => {
+  const asked: string[] = [];
+  const find = inProxies(proxy => {
+    asked.push(proxy.name);
+    return [proxy.name];
+  }, ['compression']);
+  expect(find(read(HaproxyDocument.parse(`${backend('plain')}backend packed\n    compression algo gzip\n`)))).toEqual(['packed']);
+  expect(asked).toEqual(['packed']);
+});
