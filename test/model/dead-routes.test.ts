@@ -24,6 +24,13 @@ test.each([
   ['use_backend a if x\n use_backend b if FALSE', []],
   ['.if defined(X)\n use_backend a\n .endif\n use_backend b', []],
   ['use_backend a\n default_backend b', []],
+  ['use_backend a if { path_beg /a }\n use_backend b if { path_beg /a/b }', ['a > b']],
+  ['use_backend a if { path_beg /a/b }\n use_backend b if { path_beg /a }', []],
+  ['use_backend a if !{ path /a } or !{ path /b }\n use_backend b if x', ['a > b']],
+  ['use_backend a unless { path /a }\n use_backend b unless { path /b }\n use_backend c', ['together > c']],
+  ['use_backend a if { path /a } x\n use_backend b if { path /a }', []],
+  ['use_backend a if x\n use_backend b if { path /a } { path /b }', []],
+  ['acl m method GET\n acl m method POST\n use_backend a if METH_GET\n use_backend b if m', []],
 ])('%s', (lines, expected) => {
   expect(deadIn(lines)).toEqual(expected);
 });

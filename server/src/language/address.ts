@@ -101,12 +101,13 @@ export function overlap(a: Address, b: Address): boolean {
 
 /**
  * True when a connection to one address comes to what is listened on at the other: the same address and port, or an address of this machine where all are
- * listened on.
+ * listened on. A server at `0.0.0.0` is called at the address that the client came to (2.6 to 3.4). What the environment says is the same where it is
+ * written the same.
  */
 export function reaches(target: Address, listener: Address): boolean {
   if (target.transport !== listener.transport) return false;
   if (target.kind === 'path' || target.kind === 'abstract') return listener.kind === target.kind && listener.host === target.host;
-  if (!isIpOrName(target) || !isIpOrName(listener) || isAnyHost(target)) return false;
+  if (!mayBeIp(target) || !mayBeIp(listener)) return false;
   const sameHost = target.kind === listener.kind && target.family === listener.family && target.host === listener.host;
   const isHere = isLocal(target) && (isAnyHost(listener) || (isLocal(listener) && target.kind !== listener.kind));
   const samePort = target.ports && listener.ports
@@ -115,8 +116,8 @@ export function reaches(target: Address, listener: Address): boolean {
   return (sameHost || isHere) && samePort;
 }
 
-function isIpOrName({ kind }: Address): boolean {
-  return kind === 'ip' || kind === 'name';
+function mayBeIp({ kind }: Address): boolean {
+  return kind === 'ip' || kind === 'name' || kind === 'unknown';
 }
 
 type Inet = Omit<Address, 'text' | 'transport'>;

@@ -27,6 +27,11 @@ export function parseDuration(text: string, defaultUnit: 'ms' | 's' = 'ms'): Dur
   return { ms, unit, count };
 }
 
+/** True for a word that is a unit of time by itself. */
+export function isUnit(text: string): boolean {
+  return text === 'us' || Object.hasOwn(MS_PER_UNIT, text);
+}
+
 /** A whole number of milliseconds for people: `30 ms`, `5 s`, `2 min`, `1 h`, `90 s`. The largest unit that divides it. */
 export function describeDuration(ms: number): string {
   if (ms === 0) return '0';

@@ -1,7 +1,8 @@
-import { httpCheckRulesOf } from '../model/health-check.ts';
+import { healthCheckOf, httpCheckRulesOf } from '../model/health-check.ts';
 import { lineOf, type SentRequest } from '../model/check-request.ts';
 import type { Proxy } from '../model/proxy.ts';
-import { appendWords, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
+import { isSamePlace } from '../syntax/place.ts';
+import { appendWords, deleteWord, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /**
  * Has a request send more: words for `http-check send`, added to the one there is, else as a new line in the section that makes the request. It goes
@@ -15,14 +16,41 @@ export function sendMore(request: SentRequest, words: string): RuleEdit {
   return first.word(1)?.value === 'connect' ? insertLineBelow(first, line) : insertLineAbove(first, line);
 }
 
+/** The request of the `option httpchk` in force as a step of its own. Undefined where the option names headers too. */
+export function sendStepFor(proxy: Proxy): string | undefined {
+  const words = healthCheckOf(proxy)?.setting.statement.words.slice(2).map(word => word.text) ?? [];
+  if (words.length > 3 || words.some(word => word.includes('\\r'))) return undefined;
+  const [first = '/', second, version] = words;
+  return second === undefined ? `http-check send meth OPTIONS uri ${first}` : `http-check send meth ${first} uri ${second}${version ? ` ver ${version}` : ''}`;
+}
+
 /** Has a request use GET. */
 export function askWithGet(request: SentRequest): RuleEdit {
   const { method, option, send, uri } = request;
   if (method) return replaceWord(method, 'GET');
   if (send) return appendWords(send, 'meth GET');
   const path = option?.word(2);
-  if (path && uri) return replaceWord(path, /^[A-Z]+$/.test(path.value) ? 'GET /' : `GET ${path.text}`);
+  if (path && uri) return replaceWord(path, /^(?:[A-Z]+|get|head|options)$/.test(path.value) ? 'GET /' : `GET ${path.text}`);
   return appendWords(lineOf(request), 'GET /');
+}
+
+const method = /^(?:GET|HEAD|POST|PUT|OPTIONS)$/i;
+const path = /^\/[\w./?=&:%~+-]*$/;
+const version = /^HTTP\/\d\.\d$/;
+
+/**
+ * The words of an `option httpchk` that are the parts of a request, but in another order or several in one pair of quotes: what they are to be. HTTP/1.1
+ * is left out where no Host is sent. Undefined where they are in order, and where something else is among them.
+ */
+export function requestInOrder({ option, uri, hasHost }: SentRequest): { text: string; edits: RuleEdit[] } | undefined {
+  const [first, ...others] = option?.words.slice(2) ?? [];
+  if (!first || !uri || ![first, ...others].some(word => isSamePlace(word, uri))) return undefined;
+  const pieces = [first, ...others].flatMap(word => word.value.split(' ')).filter(piece => piece !== '');
+  const parts = [method, path, version].map(part => pieces.filter(piece => part.test(piece)));
+  if (parts[1]?.length !== 1 || parts.some(found => found.length > 1) || parts.flat().length !== pieces.length || pieces.length < 2) return undefined;
+  const [[verb = 'GET'] = [], [target = ''] = [], [protocol] = []] = parts;
+  const text = [verb.toUpperCase(), target, ...(protocol === undefined || (protocol !== 'HTTP/1.0' && !hasHost) ? [] : [protocol])].join(' ');
+  return { text, edits: [replaceWord(first, text), ...others.map(deleteWord)] };
 }
 
 /** A name to send as Host or SNI to the servers of a section, as far as its lines tell one. */

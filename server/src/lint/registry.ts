@@ -82,6 +82,7 @@ import externalCheckInChroot from './rules/external-check-in-chroot.ts';
 import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
 import extraArgument from './rules/extra-argument.ts';
 import fallOfOne from './rules/fall-of-one.ts';
+import foundWithoutMatchFlag from './rules/found-without-match-flag.ts';
 import frontendWithoutBind from './rules/frontend-without-bind.ts';
 import grpcServerWithoutHttp2 from './rules/grpc-server-without-http2.ts';
 import hashNotConsistent from './rules/hash-not-consistent.ts';
@@ -91,6 +92,7 @@ import hostPatternCase from './rules/host-pattern-case.ts';
 import hostPatternNeverMatches from './rules/host-pattern-never-matches.ts';
 import hostPatternWithoutPort from './rules/host-pattern-without-port.ts';
 import httpCheckRulesNotInherited from './rules/http-check-rules-not-inherited.ts';
+import httpCheckStepOutOfOrder from './rules/http-check-step-out-of-order.ts';
 import httpCheckWithoutHttpchk from './rules/http-check-without-httpchk.ts';
 import httpResponseDenyStatus from './rules/http-response-deny-status.ts';
 import httpRulesInTcpMode from './rules/http-rules-in-tcp-mode.ts';
@@ -120,6 +122,7 @@ import missingFinalNewline from './rules/missing-final-newline.ts';
 import missingHttpRequestTimeout from './rules/missing-http-request-timeout.ts';
 import missingMaxconn from './rules/missing-maxconn.ts';
 import missingTimeouts from './rules/missing-timeouts.ts';
+import mistypedCheckRequest from './rules/mistyped-check-request.ts';
 import modeMismatch from './rules/mode-mismatch.ts';
 import monitorAlwaysFails from './rules/monitor-always-fails.ts';
 import needsHttpMode from './rules/needs-http-mode.ts';
@@ -160,6 +163,7 @@ import runsAsRoot from './rules/runs-as-root.ts';
 import sampleNotAvailable from './rules/sample-not-available.ts';
 import serverCertificateNotVerified from './rules/server-certificate-not-verified.ts';
 import serverCountNeverChanges from './rules/server-count-never-changes.ts';
+import serverHostWithColon from './rules/server-host-with-colon.ts';
 import serverIsOwnBind from './rules/server-is-own-bind.ts';
 import serverSslWithoutCa from './rules/server-ssl-without-ca.ts';
 import serverStateFile from './rules/server-state-file.ts';
@@ -179,6 +183,7 @@ import stickTableWithoutExpire from './rules/stick-table-without-expire.ts';
 import stickyServerWithoutCheck from './rules/sticky-server-without-check.ts';
 import strayCarriageReturn from './rules/stray-carriage-return.ts';
 import subdomainsWithoutApex from './rules/subdomains-without-apex.ts';
+import tcpCheckWithoutOption from './rules/tcp-check-without-option.ts';
 import testNotAvailable from './rules/test-not-available.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
@@ -300,6 +305,7 @@ export const rules: readonly Rule[] = [
   externalCheckNotAllowed,
   extraArgument,
   fallOfOne,
+  foundWithoutMatchFlag,
   frontendWithoutBind,
   grpcServerWithoutHttp2,
   hashNotConsistent,
@@ -309,6 +315,7 @@ export const rules: readonly Rule[] = [
   hostPatternNeverMatches,
   hostPatternWithoutPort,
   httpCheckRulesNotInherited,
+  httpCheckStepOutOfOrder,
   httpCheckWithoutHttpchk,
   httpResponseDenyStatus,
   httpRulesInTcpMode,
@@ -338,6 +345,7 @@ export const rules: readonly Rule[] = [
   missingHttpRequestTimeout,
   missingMaxconn,
   missingTimeouts,
+  mistypedCheckRequest,
   modeMismatch,
   monitorAlwaysFails,
   needsHttpMode,
@@ -378,6 +386,7 @@ export const rules: readonly Rule[] = [
   sampleNotAvailable,
   serverCertificateNotVerified,
   serverCountNeverChanges,
+  serverHostWithColon,
   serverIsOwnBind,
   serverSslWithoutCa,
   serverStateFile,
@@ -397,6 +406,7 @@ export const rules: readonly Rule[] = [
   stickyServerWithoutCheck,
   strayCarriageReturn,
   subdomainsWithoutApex,
+  tcpCheckWithoutOption,
   testNotAvailable,
   timeoutTooShort,
   timeoutWithoutUnit,

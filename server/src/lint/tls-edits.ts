@@ -1,4 +1,6 @@
 import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
+import type { Configuration } from '../model/configuration.ts';
+import { globalSections } from '../model/global-sections.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Server } from '../model/server.ts';
 import { certificateNameOf } from '../model/server-tls.ts';
@@ -15,9 +17,9 @@ export function tlsWordsFor(server: Server, proxy: Proxy, version: HaproxyVersio
   return [...words, ...nameWordsFor(server, proxy)].join(' ');
 }
 
-/** The words by which the certificate of a server is verified against the authorities of the system. */
-export function verifyWordsFor(server: Server, proxy: Proxy, version: HaproxyVersion): string {
-  const words = [...(server.has('verify') ? [] : ['verify required']), `ca-file ${systemCaFile(version)}`];
+/** The words by which the certificate of a server is verified against the authorities of the system, in a file; see `systemCaFileIn`. */
+export function verifyWordsFor(server: Server, proxy: Proxy, caFile: string): string {
+  const words = [...(server.has('verify') ? [] : ['verify required']), `ca-file ${caFile}`];
   return [...words, ...(server.has('ssl') ? nameWordsFor(server, proxy) : [])].join(' ');
 }
 
@@ -36,7 +38,16 @@ function nameFor(server: Server, proxy: Proxy): string | undefined {
   return certificateNameOf(server) ?? siteNameOf(proxy);
 }
 
+const systemAuthorities = '@system-ca';
+const usualFile = '/etc/ssl/certs/ca-certificates.crt';
+
 /** The authorities that the system trusts. HAProxy knows where they are since 2.6. */
-export function systemCaFile(version: HaproxyVersion): string {
-  return isAtLeast(version, '2.6') ? '@system-ca' : '/etc/ssl/certs/ca-certificates.crt';
+function systemCaFile(version: HaproxyVersion): string {
+  return isAtLeast(version, '2.6') ? systemAuthorities : usualFile;
+}
+
+/** The same where `global` is known: with a `ca-base`, 2.6 looks below it for a file of that name, and does not start (3.0 to 3.4 do). */
+export function systemCaFileIn(configuration: Configuration): string {
+  const hasBase = globalSections(configuration).some(section => section.statements('ca-base').length > 0);
+  return hasBase && !isAtLeast(configuration.version, '3.0') ? usualFile : systemCaFile(configuration.version);
 }

@@ -50,3 +50,13 @@ export function bindValueWord(bind: Bind, name: string): Word | undefined {
 export function isTls(bind: Bind): boolean {
   return bindOption(bind, 'ssl') !== undefined || bind.addresses.some(address => address.transport === 'quic');
 }
+
+/** The lines that open a port for TLS, or without it; lines under an undecided `.if` are left out. */
+export function bindsFor(proxy: Proxy, scheme: 'http' | 'https'): readonly Bind[] {
+  return bindsOf(proxy).filter(bind => isTls(bind) === (scheme === 'https') && proxy.section.isCertain(bind.statement));
+}
+
+/** True when a line listens on a port. False for ports that the environment says. */
+export function hasPort({ addresses }: Bind, port: number): boolean {
+  return addresses.some(({ ports }) => ports !== undefined && ports.first <= port && port <= ports.last);
+}

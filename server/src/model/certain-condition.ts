@@ -41,21 +41,31 @@ function resolved(condition: Condition, owner: Proxy): Condition {
 function resolvedTerm(term: Term, owner: Proxy): Term {
   const test = term.kind === 'named' ? testOf(definitionsIn(owner).get(term.name)) : term;
   if (!test) return term;
-  const constant = alwaysHolds.has(test.text) ? true : test.text === 'ssl_fc' ? isEncrypted(owner) : undefined;
+  const constant = alwaysHolds(test.text) ? true : test.text === 'ssl_fc' ? isEncrypted(owner) : undefined;
   const text = constant === undefined ? test.text : constant ? 'always_true' : 'always_false';
   const { kind, firstWord, endWord } = test;
   return { kind, negated: term.negated, firstWord, endWord, text, get test() { return test.test; } };
 }
 
-/** Tests that hold for everything a client in its right mind sends. */
-const alwaysHolds = new Set([
-  'path_beg /', 'path_beg -i /', 'path -m beg /', 'path_sub /', 'path_reg ^/', 'path_reg ^/.*', 'path_reg .*', 'path -m reg ^/', 'path -m found', 'src -m found',
-  'method -m found', 'src 0.0.0.0/0', 'src 0.0.0.0/0 ::/0',
+/** Patterns that match everything a client in its right mind sends, by the test they belong to. Any of several patterns may match. */
+const allMatching: ReadonlyMap<string, readonly string[]> = new Map([
+  ['path_beg', ['/']], ['path_beg -i', ['/']], ['path -m beg', ['/']], ['path_sub', ['/']],
+  ['path_reg', ['^/', '^/.*', '.*']], ['path -m reg', ['^/', '^/.*', '.*']],
+  ['src', ['0.0.0.0/0']], ['src -m ip', ['0.0.0.0/0']],
 ]);
+
+const alwaysFound = new Set(['path -m found', 'src -m found', 'method -m found']);
+
+/** True for a test, by its text, that holds for everything a client in its right mind sends. */
+function alwaysHolds(text: string): boolean {
+  if (!/^(?:path|src|method)/.test(text)) return false;
+  const [, test = '', patterns = ''] = /^(\w+(?: -i| -m \w+)?) (?!-)(.*)$/.exec(text) ?? [];
+  return alwaysFound.has(text) || patterns.split(' ').some(pattern => allMatching.get(test)?.includes(pattern) === true);
+}
 
 /** True for a test, by its text, that may be true of everything that comes to a section. */
 export function mayAlwaysHold(text: string): boolean {
-  return alwaysHolds.has(text) || text === 'ssl_fc' || text === 'always_true';
+  return alwaysHolds(text) || text === 'ssl_fc' || text === 'always_true';
 }
 
 /** The lines of the ACLs that exactly one line defines, which is read for certain. */

@@ -32,6 +32,32 @@ export function expectationOf(expect: Statement): CheckExpectation | undefined {
   return readExpect(expect).expectation;
 }
 
+/** The name or the value of a header, as an `expect hdr` or `expect fhdr` compares it: `value -m beg application/`. */
+export interface HeaderText {
+  readonly text: Word;
+  /** `name`, `name-lf`, `value` or `value-lf`. */
+  readonly keyword: Word;
+  /** The word behind `-m`; without one the texts have to be the same. */
+  readonly method: Word | undefined;
+}
+
+/** What the comparison of an `expect hdr` or `expect fhdr` line looks for; empty for others. */
+export function headerTextsOf(expect: Statement, { match, pattern }: CheckExpectation): HeaderText[] {
+  if (!pattern || (match !== 'hdr' && match !== 'fhdr')) return [];
+  const texts: HeaderText[] = [];
+  let at = expect.words.findIndex(word => word.span.start === pattern.span.start);
+  for (let keyword = expect.word(at); keyword && headerKeywords.includes(keyword.value); keyword = expect.word(at)) {
+    const method = expect.word(at + 1)?.value === '-m' ? expect.word(at + 2) : undefined;
+    const text = expect.word(at + (method ? 3 : 1));
+    if (!text) return texts;
+    texts.push({ text, keyword, method });
+    at += method ? 4 : 2;
+  }
+  return texts;
+}
+
+const headerKeywords: readonly string[] = ['name', 'name-lf', 'value', 'value-lf'];
+
 /** What HAProxy does not take in an `expect` line; undefined when there is nothing, or when the environment decides. */
 export function expectProblemIn(expect: Statement): ExpectProblem | undefined {
   return readExpect(expect).problem;

@@ -1,7 +1,7 @@
 import { isAtLeast } from '../language/version.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { expectationOf } from './check-expect.ts';
+import { acceptsStatus, expectationOf } from './check-expect.ts';
 import { healthCheckOf, httpCheckRulesOf, requestOfOption, rulesNamed } from './health-check.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
 
@@ -77,6 +77,33 @@ export function isHttp11({ version }: SentRequest): boolean {
   return /^HTTP\/(?:1\.1|2|2\.0|3)(?:\r|$)/i.test(version?.value ?? '');
 }
 
+/** True for what a request can ask for: a path, `*`, a whole URL, or what a log-format or the environment begins with. */
+export function isTarget(uri: Word): boolean {
+  return /^(?:\/|\*$|https?:\/\/|%|\$)/i.test(uri.value);
+}
+
+/** True when a rule of the check says that a server may answer with a status. */
+export function takesStatus(proxy: Proxy, status: number): boolean {
+  return rulesNamed(httpCheckRulesOf(proxy).rules, 'expect').some(rule => {
+    const expectation = expectationOf(rule);
+    return expectation !== undefined && acceptsStatus(expectation, status);
+  });
+}
+
+/** The version in the request line of HTTP/1, without header lines that are written behind it. */
+export function versionWritten({ version }: SentRequest): string | undefined {
+  return version?.value.replace(/\r.*/s, '');
+}
+
+/**
+ * True for a version that goes out as HTTP/1.1 however it is written: HAProxy looks at its length and at one or two of its characters, and sends all
+ * others as they are (tried on 2.6 and 3.4).
+ */
+export function becomesHttp11(version: string): boolean {
+  const [major = '', minor = ''] = [version[5], version[7]];
+  return (version.length === 6 && major === '2') || (version.length === 8 && (major > '1' || (major === '1' && minor >= '1')));
+}
+
 function isStep(rule: Statement): boolean {
   return rulesNamed([rule], 'connect', 'send', 'expect').length > 0;
 }
@@ -131,10 +158,10 @@ export function isHeadOrOptions(request: SentRequest): boolean {
   return ['HEAD', 'OPTIONS'].includes(methodOf(request));
 }
 
-/** The `http-check expect` rules in force that look for a text in the body; not those that forbid one. */
+/**
+ * The `http-check expect` rules in force that look at the body. Those that forbid a text are among them: without a body to look at these fail too
+ * (tried on 2.6 to 3.4).
+ */
 export function bodyExpectationsOf(proxy: Proxy): Statement[] {
-  return rulesNamed(httpCheckRulesOf(proxy).rules, 'expect').filter(rule => {
-    const expectation = expectationOf(rule);
-    return expectation !== undefined && !expectation.isNegated && ['string', 'rstring', 'string-lf'].includes(expectation.match);
-  });
+  return rulesNamed(httpCheckRulesOf(proxy).rules, 'expect').filter(rule => ['string', 'rstring', 'string-lf'].includes(expectationOf(rule)?.match ?? ''));
 }

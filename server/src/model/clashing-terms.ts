@@ -1,15 +1,12 @@
-import { parseAclTest, type AclTest } from '../expression/acl.ts';
+import { parseAclTest } from '../expression/acl.ts';
 import type { AnonymousTerm, Term } from '../expression/condition.ts';
-import { predefinedAcls } from '../language/predefined-acls.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { RecentMap } from '../text/recent-map.ts';
-import { aclTestsOf, WrittenTest } from './acl-tests.ts';
 import { anyConditionOf, linesWithCondition } from './acl-use.ts';
-import { acceptedBy, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
+import { acceptedBy, acceptedByMethod, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
 import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import type { StatementCondition } from './statement-condition.ts';
-import { textTestOf } from './text-test.ts';
 
 /** Two terms that have to hold together and never do. */
 export interface Clash {
@@ -17,7 +14,7 @@ export interface Clash {
   readonly group: number;
   readonly first: number;
   readonly second: number;
-  /** `opposite`: one is the negation of the other. `exclusive`: no text is accepted by both. `within`: what one accepts the other, negated, refuses. */
+  /** `opposite`: one is the negation of the other. `exclusive`: nothing is accepted by both. `within`: what one accepts the other, negated, refuses. */
   readonly why: 'opposite' | 'exclusive' | 'within';
 }
 
@@ -56,7 +53,7 @@ function subjectsOf(found: StatementCondition): readonly string[] | undefined {
   const { groups } = found.condition;
   if (!groups.every(group => group.length < 3 && group.filter(term => term.kind === 'named').length < 2 && group.filter(term => term.kind === 'anonymous').length < 2)) return undefined;
   return groups.flatMap(group => group.flatMap(term => (
-    term.kind === 'anonymous' ? meaningOf(term, found).accepted?.[0]?.subject ?? [] : term.name.startsWith(METHODS) ? METHODS : []
+    term.kind === 'anonymous' ? meaningOf(term).accepted?.[0]?.subject ?? [] : term.name.startsWith(METHODS) ? METHODS : []
   )));
 }
 
@@ -86,7 +83,7 @@ export function clashingLinesOf(proxy: Proxy): ClashingLine[] {
 
   return lines.flatMap(({ statement, found }) => {
     const { groups } = found.condition;
-    const [clash, ...others] = groups.flatMap((terms, group) => clashIn(terms, group, term => (term.kind === 'named' ? named(term.name) : meaningOf(term, found))));
+    const [clash, ...others] = groups.flatMap((terms, group) => clashIn(terms, group, term => (term.kind === 'named' ? named(term.name) : meaningOf(term))));
     return clash ? [{ statement, clashes: [clash, ...others], groupCount: groups.length }] : [];
   });
 }
@@ -113,18 +110,10 @@ function whyClash(a: Term, b: Term, meaning: (term: Term) => Meaning): Clash['wh
 }
 
 /** What a test between braces means. */
-function meaningOf(term: AnonymousTerm, { statement, start }: StatementCondition): Meaning {
-  let known = meanings.get(term.test);
-  if (!known) {
-    const test = textTestOf(new WrittenTest(statement, undefined, term.negated, term.test, start + term.firstWord));
-    const accepted = test && acceptedBy(test);
-    meanings.set(term.test, (known = { accepted: accepted && [accepted], isChanging: changing.test(term.text) }));
-  }
-  return known;
+function meaningOf({ test, text }: AnonymousTerm): Meaning {
+  const accepted = acceptedBy(test);
+  return { accepted: accepted && [accepted], isChanging: changing.test(text) };
 }
-
-/** The parser gives conditions of one shape the same tests. */
-const meanings = new WeakMap<AclTest, Meaning>();
 
 /** The named ACLs of a section: several lines of one name make one ACL, which holds when one of them does. */
 function meaningsIn(proxy: Proxy): (name: string) => Meaning {
@@ -135,9 +124,14 @@ function meaningsIn(proxy: Proxy): (name: string) => Meaning {
   }
   return name => {
     let meaning = known.get(name);
-    if (!meaning) known.set(name, (meaning = { accepted: acceptedByMethod(name), isChanging: false }));
+    if (!meaning) known.set(name, (meaning = predefined(name)));
     return meaning;
   };
+}
+
+function predefined(name: string): Meaning {
+  const accepted = acceptedByMethod(name);
+  return { accepted: accepted && [accepted], isChanging: false };
 }
 
 const definitionsIn = inLongSections((block): readonly { readonly statement: Statement; readonly name: string; readonly meaning: Meaning }[] =>
@@ -165,17 +159,5 @@ function acceptedByLine(line: Statement): Accepted | undefined {
   const first = line.word(2);
   if (!first) return undefined;
   const text = line.block.text.slice(first.start, line.span.end);
-  const known = acceptedByText.get(text) ?? acceptedByText.set(text, () => {
-    const tests = aclTestsOf(line).map(written => textTestOf(written));
-    return tests[0] ? (acceptedBy(tests[0]) ?? null) : null;
-  });
-  return known ?? undefined;
-}
-
-/** What `METH_GET` and its like accept. */
-function acceptedByMethod(name: string): readonly Accepted[] | undefined {
-  const test = name.startsWith('METH_') ? predefinedAcls.find(acl => acl.name === name)?.test : undefined;
-  if (test === undefined) return undefined;
-  const patterns = parseAclTest(test.split(' ')).patterns.map(pattern => pattern.text);
-  return [{ subject: 'method', match: 'str', patterns, ignoresCase: false }];
+  return (acceptedByText.get(text) ?? acceptedByText.set(text, () => acceptedBy(parseAclTest(line.values(2))) ?? null)) ?? undefined;
 }

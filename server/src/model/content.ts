@@ -1,8 +1,9 @@
 import { parseLogFormat } from '../expression/log-format.ts';
+import { parseSampleExpression, type Call } from '../expression/sample-expression.ts';
 import { contentReadBy, contentReadByPredefined } from '../language/content-fetches.ts';
 import { parseDuration } from '../language/duration.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
+import { termsOn, testsOfTerm } from './condition-tests.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf } from './statement-condition.ts';
 
@@ -16,14 +17,36 @@ export function contentReadOn(statement: Statement, owner: Proxy): ReadonlySet<C
   const found = new Set<Content>();
   const add = (content: Content | undefined) => { if (content) found.add(content); };
   for (const term of termsOn(statement)) {
-    const tests = testsOfTerm(term, owner);
-    for (const test of tests) add(contentReadBy(fetchOf(test)));
-    if (tests.length === 0 && term.kind === 'named') add(contentReadByPredefined(term.name));
+    if (term.kind === 'named' && testsOfTerm(term, owner).length === 0) add(contentReadByPredefined(term.name));
   }
+  for (const { name } of fetchesOn(statement, owner)) add(contentReadBy(name));
+  return found;
+}
+
+/** The fetches of the condition of a line, with those of the ACLs that it names, and of a `use_backend` name that is made at run time. */
+function fetchesOn(statement: Statement, owner: Proxy): Call[] {
+  const tested = termsOn(statement).flatMap(term => testsOfTerm(term, owner)).map(test => test.criterion);
   const name = statement.keyword === 'use_backend' ? (statement.word(1)?.value ?? '') : '';
   const items = name.includes('%') ? parseLogFormat(name).items : [];
-  for (const item of items) if (item.kind === 'expression') add(contentReadBy(item.expression.calls[0]?.name ?? ''));
-  return found;
+  const made = items.flatMap(item => (item.kind === 'expression' ? [item.expression] : []));
+  return [...tested, ...made].flatMap(({ calls }) => calls.slice(0, 1));
+}
+
+/**
+ * The names of the fetches that decide on a line in TCP mode: its own, and in the place of a variable those of the `tcp-request content set-var` lines that
+ * set it. Such a line does not wait for what it reads: the variable is empty then (tried on 2.6 and 3.4).
+ */
+export function fetchesBehind(statement: Statement, owner: Proxy): ReadonlySet<string> {
+  const fetches = fetchesOn(statement, owner);
+  const names = new Set(fetches.map(fetch => fetch.name));
+  for (const { name, arguments: values } of fetches) {
+    const variable = name === 'var' ? values?.[0]?.text : undefined;
+    for (const line of variable === undefined ? [] : owner.effectiveLines('tcp-request')) {
+      const source = line.word(2)?.value === `set-var(${variable})` ? parseSampleExpression(line.word(3)?.value ?? '').calls[0] : undefined;
+      if (source) names.add(source.name);
+    }
+  }
+  return names;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { canAllFail, isLeftBy, type PolarCondition } from '../expression/negation.ts';
 import { inverse, whenActs } from './certain-condition.ts';
+import { impossiblePairs, WiderTerms } from './impossible-pairs.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { routesOf, type Route } from './route.ts';
 
@@ -12,8 +13,13 @@ export interface DeadRoutes {
 
 /** True when two `use_backend` lines of one section act on the same requests, in whatever words. */
 export function actAlike(a: Route, b: Route): boolean {
-  const [first, second] = [whenActs(a.statement, a.owner), whenActs(b.statement, b.owner)];
-  return !canAllFail([first, inverse(second)]) && !canAllFail([second, inverse(first)]);
+  return takesAllOf(a, b) && takesAllOf(b, a);
+}
+
+/** True when the condition of one line holds for each request for which that of the other does. */
+export function takesAllOf(wide: Route, narrow: Route): boolean {
+  const [first, second] = [whenActs(wide.statement, wide.owner), whenActs(narrow.statement, narrow.owner)];
+  return !canAllFail([first, inverse(second), ...impossiblePairs([first, second])]);
 }
 
 /** So many lines are compared with one another; in longer sections only unconditional lines and equal conditions are found. */
@@ -34,6 +40,7 @@ export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(pr
 export function deadRoutesBeside(proxy: Proxy, isPassedOver: (route: Route) => boolean): readonly DeadRoutes[] {
   const groups: { dead: [Route, ...Route[]]; cause: Route | undefined }[] = [];
   const earlier: Earlier[] = [];
+  const wider = new WiderTerms();
   const byText = new Map<string, Route>();
   let last: Route | undefined;
   const routes = routesOf(proxy).filter(route => route.keyword === 'use_backend' && !isPassedOver(route));
@@ -42,7 +49,7 @@ export function deadRoutesBeside(proxy: Proxy, isPassedOver: (route: Route) => b
     const same = isShort ? undefined : byText.get(route.conditionText);
     const compared = isShort ? earlier : same ? [earlierOf(same)] : [];
     const current = isShort || same ? earlierOf(route) : undefined;
-    const cause = last ?? (current && causeOf(current.taken, compared));
+    const cause = last ?? (current && causeOf(current.taken, compared, wider));
     if (cause !== undefined) {
       const known = cause === 'together' ? undefined : cause;
       const group = groups.find(each => each.cause === known);
@@ -50,8 +57,10 @@ export function deadRoutesBeside(proxy: Proxy, isPassedOver: (route: Route) => b
       else groups.push({ dead: [route], cause: known });
     } else if (proxy.section.isCertain(route.statement)) {
       if (!route.hasCondition) last = route;
-      if (isShort && current) earlier.push(current);
-      else byText.set(route.conditionText, route);
+      if (isShort && current) {
+        earlier.push(current);
+        wider.add(current.taken);
+      } else byText.set(route.conditionText, route);
     }
   }
   return groups;
@@ -88,9 +97,11 @@ function earlierOf(route: Route): Earlier {
 }
 
 /** What keeps requests from a line that takes `taken`: one earlier line, or several together. A condition that never holds has no cause. */
-function causeOf(taken: PolarCondition, earlier: readonly Earlier[]): Route | 'together' | undefined {
-  const missed = inverse(taken);
+function causeOf(taken: PolarCondition, earlier: readonly Earlier[], wider: WiderTerms): Route | 'together' | undefined {
+  const before = earlier.map(each => each.taken);
   // Nearly always some requests are left by all earlier lines, and then no further question is asked.
-  if (earlier.length === 0 || isLeftBy(earlier.map(each => each.taken), taken) || canAllFail([...earlier.map(each => each.taken), missed]) || !canAllFail([missed])) return undefined;
-  return earlier.find(each => !canAllFail([each.taken, missed]))?.route ?? 'together';
+  if (earlier.length === 0 || (isLeftBy(before, taken) && !wider.includeAnyOf(taken))) return undefined;
+  const missed = [inverse(taken), ...impossiblePairs([...before, taken])];
+  if (canAllFail([...before, ...missed]) || !canAllFail(missed)) return undefined;
+  return earlier.find(each => !canAllFail([each.taken, ...missed]))?.route ?? 'together';
 }

@@ -1,47 +1,84 @@
-import type { TextTest } from './text-test.ts';
+import { parseAclTest, type AclTest } from '../expression/acl.ts';
+import { predefinedAcls } from '../language/predefined-acls.ts';
+import { addressesOf } from './address-test.ts';
+import { numbersOf } from './number-test.ts';
+import { areApart, lieWithin, type Range } from './ranges.ts';
+import { areAmong, areDisjoint, type TextPatterns } from './text-patterns.ts';
+import { matchOf, sourceOf, type Source } from './text-test.ts';
 
-/** What a text may be for a test to match: one of the patterns, compared in one way. Of the same `subject` there is only one text in a request. */
-export interface Accepted {
-  readonly subject: string;
-  readonly match: 'str' | 'beg' | 'end';
-  readonly patterns: readonly string[];
-  readonly ignoresCase: boolean;
+/** What a request may have for a test to match. Of the same `subject` a request has only one, and it is asked about in one way: by text or by range. */
+export type Accepted =
+  | { readonly subject: string; readonly texts: TextPatterns; readonly ranges?: undefined }
+  | { readonly subject: string; readonly texts?: undefined; readonly ranges: readonly Range[] };
+
+/** What a test accepts; undefined where that is not all in the file, or not told by ranges, whole texts, beginnings, ends and parts of texts. */
+export function acceptedBy(test: AclTest): Accepted | undefined {
+  let known = remembered.get(test);
+  if (known === undefined) remembered.set(test, (known = acceptedAfresh(test) ?? null));
+  return known ?? undefined;
+}
+
+/** The parser gives conditions of one shape the same tests. */
+const remembered = new WeakMap<AclTest, Accepted | null>();
+
+/** From the environment or a template, or a flag that stands behind a pattern. */
+const unknownPattern = /\$|\{[{%#]|<%|^-[fimnMu-]$/;
+
+function acceptedAfresh(test: AclTest): Accepted | undefined {
+  const { criterion, patterns } = test;
+  const [call] = criterion.calls;
+  if (!call || unknownPattern.test(criterion.text) || patterns.some(({ text }) => unknownPattern.test(text))) return undefined;
+  const isVariable = call.name === 'var';
+  if (criterion.calls.length === 1 && (numbers.test(call.name) || (isVariable && matchOf(test) === 'int'))) return inRanges(`number ${criterion.text}`, numbersOf(test));
+  if (criterion.calls.length === 1 && addresses.has(call.name)) return inRanges(`address ${call.name}`, addressesOf(test));
+  const source = sourceOf(criterion.calls, () => variable);
+  const texts = source && (isVariable || single.has(source.subject)) ? textsOf(test, source) : undefined;
+  return source && texts && { subject: isVariable ? `text of ${criterion.text.slice(0, call.span.end)}` : source.subject, texts };
 }
 
 /** There may be several headers of a name, and several texts in one; there is only one of these. */
-const single: readonly string[] = ['host', 'sni', 'path', 'pathq', 'query', 'url', 'base', 'method'];
+const single: ReadonlySet<string> = new Set(['host', 'sni', 'path', 'pathq', 'query', 'url', 'base', 'method']);
+/** What is one number, and the same when a request asks for it again. */
+const numbers =
+  /^(?:dst_port|src_port|nbsrv|connslots|queue|avg_queue|(?:be|fe)_(?:conn|req_rate|sess_rate)|(?:req\.)?hdr_cnt|sc[012]?_(?:conn|http|sess)_(?:cur|cnt|rate|(?:req|err)_(?:cnt|rate)))$/;
+const addresses: ReadonlySet<string> = new Set(['src', 'dst']);
 
-/** What a test accepts; undefined where that is not all in the file, or not told by whole texts, beginnings and ends. */
-export function acceptedBy({ source, match, patterns, hasOthers, ignoresCase, written }: TextTest): Accepted | undefined {
-  if (hasOthers || patterns.length === 0 || patterns.length !== written.test.patterns.length || !single.includes(source.subject)) return undefined;
-  if (match !== 'str' && match !== 'beg' && match !== 'end') return undefined;
-  const { subject, letters = '', hasNoPort, isDecoded } = source;
+/** Whatever a variable was set to, it is one text. */
+const variable: Source = { subject: 'header', hasNoPort: false, isDecoded: false, isSplit: false };
+
+function inRanges(subject: string, ranges: readonly Range[] | undefined): Accepted | undefined {
+  return ranges && { subject, ranges };
+}
+
+/** A text that was made lower case, and compared with lower case, is one of which case does not count. */
+function textsOf(test: AclTest, { subject, letters, hasNoPort, isDecoded }: Source): TextPatterns | undefined {
+  const match = matchOf(test);
+  if (match !== 'str' && match !== 'beg' && match !== 'end' && match !== 'sub') return undefined;
+  if (test.operator || test.patterns.length === 0 || !test.flags.every(({ name }) => name === '-i' || name === '-m')) return undefined;
   // The predefined ACLs compare methods in capitals, with and without -i alike.
-  const key = subject === 'method' ? subject : `${subject} ${letters} ${hasNoPort} ${isDecoded}`;
-  return { subject: key, match, patterns: patterns.map(word => word.value), ignoresCase };
+  const hasFlag = subject !== 'method' && test.flags.some(({ name }) => name === '-i');
+  const written = test.patterns.map(({ text }) => text);
+  const isUsual = !letters || hasFlag || written.every(text => text === (letters === 'lower' ? text.toLowerCase() : text.toUpperCase()));
+  const ignoresCase = hasFlag || letters !== undefined;
+  return isUsual ? { match, patterns: ignoresCase ? written.map(text => text.toLowerCase()) : written, ignoresCase, hasNoPort, isDecoded } : undefined;
 }
 
-/** True when no text is accepted by one of `first` and by one of `second`. Both are about the same subject. */
+/** What `METH_GET` and its like accept. */
+export function acceptedByMethod(name: string): Accepted | undefined {
+  const acl = name.startsWith('METH_') ? predefinedAcls.find(each => each.name === name) : undefined;
+  return acl && acceptedBy(parseAclTest(acl.test.split(' ')));
+}
+
+/** True when nothing is accepted by one of `first` and by one of `second`. Both are about the same subject. */
 export function exclude(first: readonly Accepted[], second: readonly Accepted[]): boolean {
-  return first.every(a => second.every(b => a.patterns.every(p => b.patterns.every(q => !canMeet(p.toLowerCase(), a.match, q.toLowerCase(), b.match)))));
+  return first.every(a => second.every(b => (a.texts && b.texts ? areDisjoint(a.texts, b.texts) : areApart(a.ranges ?? everything, b.ranges ?? everything))));
 }
 
-/** True when each text that one of `first` accepts is accepted by one of `second`, too. Both are about the same subject. */
+/** True when all that one of `first` accepts is accepted by one of `second`, too. Both are about the same subject. */
 export function isWithin(first: readonly Accepted[], second: readonly Accepted[]): boolean {
-  return first.every(a => a.patterns.every(p => second.some(b => (b.ignoresCase || !a.ignoresCase) && b.patterns.some(q => covers(q, b, p, a.match)))));
+  const texts = second.flatMap(each => each.texts ?? []);
+  const ranges = second.flatMap(each => each.ranges ?? []);
+  return first.every(each => (each.texts ? areAmong(each.texts, texts) : lieWithin(each.ranges, ranges)));
 }
 
-function canMeet(p: string, match: Accepted['match'], q: string, other: Accepted['match']): boolean {
-  if (match === 'str') return other === 'str' ? p === q : other === 'beg' ? p.startsWith(q) : p.endsWith(q);
-  if (other === 'str') return canMeet(q, other, p, match);
-  if (match !== other) return true;
-  return match === 'beg' ? p.startsWith(q) || q.startsWith(p) : p.endsWith(q) || q.endsWith(p);
-}
-
-/** True when a test for `wide` accepts every text that one for `narrow` does. */
-function covers(wide: string, by: Accepted, narrow: string, match: Accepted['match']): boolean {
-  const [q, p] = by.ignoresCase ? [wide.toLowerCase(), narrow.toLowerCase()] : [wide, narrow];
-  if (by.match === 'str') return match === 'str' && p === q;
-  if (by.match === 'beg') return match !== 'end' && p.startsWith(q);
-  return match !== 'beg' && p.endsWith(q);
-}
+const everything: readonly Range[] = [{ from: -Infinity, to: Infinity }];

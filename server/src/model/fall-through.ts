@@ -1,5 +1,7 @@
 import { canAllFail, type PolarCondition } from '../expression/negation.ts';
+import type { Statement } from '../syntax/statement.ts';
 import { inverse, whenActs } from './certain-condition.ts';
+import { namesMadeBy } from './made-names.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { callsLua, pathsPastRules } from './request-rules.ts';
 import { routesOf } from './route.ts';
@@ -12,29 +14,57 @@ import { routesOf } from './route.ts';
  */
 export type Hole = 'no-route' | 'unmatched' | 'unknown-name';
 
+/** What is at the end of a frontend's rules. */
+interface End {
+  readonly hole: Hole | undefined;
+  /** The names made at run time that must be those of backends, else their requests come to the end, too. */
+  readonly names: readonly KnownName[];
+}
+
+/** A name that a `use_backend` makes at run time, and the line that says it. */
+export interface KnownName {
+  readonly name: string;
+  readonly said: Statement;
+}
+
 /**
  * The way in which a request can fall through a frontend or listen section, or undefined when none can: HAProxy answers it with 503, or closes the
  * connection in TCP mode. A listen section falls back to its servers. Lines under an undecided `.if` are taken as read where that closes a hole.
  *
  * An unknown dynamic name sends the request on to `default_backend`, past all later `use_backend` lines (lab case dynamic-use-backend-first).
  */
-export const holeOf: (proxy: Proxy) => Hole | undefined = perProxy(proxy => {
-  if (!proxy.isFrontend || proxy.servers.length > 0 || hasOtherTarget(proxy)) return undefined;
+export function holeOf(proxy: Proxy): Hole | undefined {
+  return endOf(proxy).hole;
+}
+
+/** The names made at run time whose requests fall through where no backend has them. Those that nobody can tell from the file are a hole. */
+export function namesAtEnd(proxy: Proxy): readonly KnownName[] {
+  return endOf(proxy).names;
+}
+
+const closed: End = { hole: undefined, names: [] };
+
+const endOf: (proxy: Proxy) => End = perProxy(proxy => {
+  if (!proxy.isFrontend || proxy.servers.length > 0 || hasOtherTarget(proxy)) return closed;
   const routes = routesOf(proxy);
-  if (routes.some(route => route.keyword === 'default_backend')) return undefined;
+  if (routes.some(route => route.keyword === 'default_backend')) return closed;
   const paths = pathsPastRules(proxy).filter(path => canAllFail(path));
-  if (routes.length === 0) return paths.length > 0 && !callsLua(proxy) ? 'no-route' : undefined;
+  if (routes.length === 0) return paths.length > 0 && !callsLua(proxy) ? { ...closed, hole: 'no-route' } : closed;
   const comesThrough = (conditions: readonly PolarCondition[]) => paths.some(path => canAllFail([...path, ...conditions]));
-  const before: PolarCondition[] = [];
-  let misses = false;
-  for (const { statement, owner, canMiss } of routes) {
-    const taken = whenActs(statement, owner);
-    const mayMiss = canMiss && owner.section.isCertain(statement);
-    misses ||= mayMiss && comesThrough([...before, inverse(taken)]);
-    before.push(taken);
+  const taken = routes.map(({ statement, owner }) => whenActs(statement, owner));
+  if (comesThrough(taken)) return { ...closed, hole: 'unmatched' };
+  const names: KnownName[] = [];
+  let hole: Hole | undefined;
+  for (const [i, route] of routes.entries()) {
+    const made = route.isDynamic && route.owner.section.isCertain(route.statement) ? namesMadeBy(route, proxy) : [];
+    for (const { name, said, unless } of made) {
+      if (name === undefined ? hole : name.includes('$')) continue;
+      if (!comesThrough([...taken.slice(0, i), inverse(taken[i] as PolarCondition), ...unless])) continue;
+      if (name === undefined) hole = 'unknown-name';
+      else names.push({ name, said });
+    }
   }
-  if (comesThrough(before)) return 'unmatched';
-  return misses ? 'unknown-name' : undefined;
+  return { hole, names };
 });
 
 /**

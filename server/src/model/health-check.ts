@@ -33,6 +33,27 @@ export function isHttpCheckRule(line: Statement): boolean {
   return httpCheckRules.includes(line.word(1)?.value.split('(', 1)[0] ?? '');
 }
 
+/**
+ * The `http-check` or `tcp-check` rules in a section's own lines that HAProxy reads while their option, `httpchk` or `tcp-check`, is not in force, own or
+ * inherited. That option further down takes them up. Rules above a check option that replaces theirs are ignored as well, but there it is that option
+ * which surprises, and HAProxy says nothing (tried with all orders of up to three lines on 2.6 and 3.4; 2.6 is silent when any check option follows).
+ */
+export function rulesWithoutOption(proxy: Proxy, keyword: 'http-check' | 'tcp-check'): Statement[] {
+  const wanted = keyword === 'http-check' ? 'httpchk' : 'tcp-check';
+  const isRule = (line: Statement) => (keyword === 'http-check' ? isHttpCheckRule(line) : line.word(1) !== undefined);
+  let kind = proxy.defaults && healthCheckOf(proxy.defaults)?.kind;
+  let ignored: Statement[] = [];
+  for (const line of proxy.statements('option', keyword)) {
+    if (line.keyword === keyword) {
+      if (kind !== wanted && isRule(line)) ignored.push(line);
+    } else if (checkOptions.includes(line.word(1)?.value ?? '')) {
+      kind = line.word(1)?.value;
+      if (kind === wanted) ignored = [];
+    }
+  }
+  return ignored;
+}
+
 /** The `http-check` rules in a section's own lines. */
 export function ownHttpCheckRules(proxy: Proxy): Statement[] {
   return proxy.statements('http-check').filter(isHttpCheckRule);

@@ -16,7 +16,7 @@ export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: T
   if (text.includes('/')) return 'path';
   if (/\s/.test(text)) return 'blank';
   if (/[\\^$|()]|\.\*|\.\+/.test(text)) return 'regex';
-  if (text.includes('*') && match !== 'sub' && text !== '*') return 'wildcard';
+  if (/[*?]/.test(text) && text !== '*') return 'wildcard';
   if (text.startsWith('.') && (match === 'str' || match === 'beg')) return 'dot';
   if (source.hasNoPort && /^[^:]*:\d+$|\]:\d+$/.test(text)) return 'port';
   return hasWrongCase(text, source.letters, ignoresCase) ? 'case' : undefined;

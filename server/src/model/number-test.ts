@@ -1,25 +1,34 @@
 import type { AclTest } from '../expression/acl.ts';
+import type { Range } from './ranges.ts';
 
 /**
  * Does a number match an integer test, as in `nbsrv(be) lt 2` or `sc_http_req_rate(0) 1:`? Any of the patterns may match. Undefined for a test with
- * flags or converters, with patterns that are no numbers, and without patterns.
+ * converters, and where `numbersOf` cannot tell.
  */
-export function numberMatches({ criterion, flags, operator, patterns }: AclTest, number: number): boolean | undefined {
-  if (criterion.calls.length !== 1 || flags.length > 0 || patterns.length === 0) return undefined;
-  const matches = patterns.map(({ text }) => patternMatches(text, operator ?? 'eq', number));
-  return matches.includes(undefined) ? undefined : matches.includes(true);
+export function numberMatches(test: AclTest, number: number): boolean | undefined {
+  return test.criterion.calls.length === 1 ? numbersOf(test)?.some(({ from, to }) => from <= number && number <= to) : undefined;
 }
 
-function patternMatches(text: string, operator: NonNullable<AclTest['operator']>, number: number): boolean | undefined {
-  const range = /^(-?\d*):(-?\d*)$/.exec(text);
-  if (range) return (range[1] === '' || number >= Number(range[1])) && (range[2] === '' || number <= Number(range[2]));
+/**
+ * The numbers that an integer test accepts, whatever they are taken from. Undefined for a test with flags other than `-m int`, which says what holds
+ * anyway (2.6 to 3.4), with patterns that are no numbers, and without patterns.
+ */
+export function numbersOf({ flags, operator, patterns }: AclTest): readonly Range[] | undefined {
+  if (patterns.length === 0 || !flags.every(({ name, argument }) => name === '-m' && argument === 'int')) return undefined;
+  const ranges = patterns.flatMap(({ text }) => rangeOf(text, operator ?? 'eq') ?? []);
+  return ranges.length === patterns.length ? ranges : undefined;
+}
+
+function rangeOf(text: string, operator: NonNullable<AclTest['operator']>): Range | undefined {
+  const range = /^(-?\d{0,15}):(-?\d{0,15})$/.exec(text);
+  if (range) return { from: range[1] ? Number(range[1]) : -Infinity, to: range[2] ? Number(range[2]) : Infinity };
   if (!/^-?\d{1,15}$/.test(text)) return undefined;
   const limit = Number(text);
   switch (operator) {
-    case 'eq': return number === limit;
-    case 'ge': return number >= limit;
-    case 'gt': return number > limit;
-    case 'le': return number <= limit;
-    case 'lt': return number < limit;
+    case 'eq': return { from: limit, to: limit };
+    case 'ge': return { from: limit, to: Infinity };
+    case 'gt': return { from: limit + 1, to: Infinity };
+    case 'le': return { from: -Infinity, to: limit };
+    case 'lt': return { from: -Infinity, to: limit - 1 };
   }
 }

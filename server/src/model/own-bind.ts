@@ -1,5 +1,5 @@
 import { isAnyHost, isLocal, reaches, type Address } from '../language/address.ts';
-import { bindsOf } from './bind.ts';
+import { bindOption, bindsOf } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
 import { hasText } from './per-block.ts';
@@ -37,13 +37,20 @@ export function waysBackIn(configuration: Configuration): WayBack[] {
     const hosts = new Set(own.filter(isDistant).map(({ address }) => address.host));
     for (const [through, takesAll] of targetsOf(from, configuration)) {
       for (const { server, heard } of calls.get(through) ?? []) {
-        if (!isNear(server) && !hosts.has(server.parsedAddress.host)) continue;
-        const to = heard.find(({ owner }) => owner === from) ?? heard[0];
-        ways.push({ from, through, server, to: to.owner, takesAll });
+        if (isAnyHost(server.parsedAddress) ? keepsDestination(from, through) : !isNear(server) && !hosts.has(server.parsedAddress.host)) continue;
+        const to = heard.find(({ owner }) => owner === from) ?? heard.find(({ address }) => reaches(server.parsedAddress, address));
+        if (to) ways.push({ from, through, server, to: to.owner, takesAll });
       }
     }
   }
   return ways;
+}
+
+/** True where the address that a client came to is perhaps none of this machine: it was handed on, or rules say it. */
+function keepsDestination(from: Proxy, through: Proxy): boolean {
+  const sets = [from, through].some(proxy => [...proxy.effectiveLines('http-request'), ...proxy.effectiveLines('tcp-request')].some(line =>
+    line.words.slice(1, 3).some(word => word.value.startsWith('set-dst'))));
+  return sets || bindsOf(from).some(bind => ['transparent', 'accept-proxy', 'accept-netscaler-cip'].some(option => bindOption(bind, option)));
 }
 
 /** A server with those that listen on its address. */
@@ -61,12 +68,19 @@ function callsAmong(callers: readonly Proxy[], listeners: readonly Listener[]): 
     const own = proxy.servers.flatMap((server): Call[] => {
       const address = server.parsedAddress;
       const near = [...(index.get(portKey(address)) ?? []), ...(index.get('') ?? [])];
-      const [first, ...others] = near.filter(listener => listener.address.kind !== 'name' && reaches(address, listener.address));
+      const [first, ...others] = near.filter(listener => hears(listener, address));
       return first ? [{ server, heard: [first, ...others] }] : [];
     });
     if (own.length > 0) calls.set(proxy, own);
   }
   return calls;
+}
+
+/** True for a listener that a call may come to; where clients come to this very listener, when the server is at the address that they came to. */
+function hears({ address }: Listener, target: Address): boolean {
+  const { kind, family, host } = address;
+  if (kind === 'name') return false;
+  return reaches(isAnyHost(target) && (kind === 'ip' || kind === 'unknown') ? { ...target, kind, family, host } : target, address);
 }
 
 /** The sections whose servers a section sends requests to, and whether all of its requests go there. */
@@ -106,8 +120,8 @@ function portKey({ kind, host, portText, ports }: Address): string {
 }
 
 /** One of these stands in every address that leads to this machine, but for its names and its addresses in the network. */
-const signs: readonly string[] = ['127.', 'localhost', '::1', ' /', '"/', 'unix@', 'abns'];
-const near = /^(?:.*@)?(?:127\.|localhost\b|\[?::1|\/)|^(?:unix|abnsz?)@/;
+const signs: readonly string[] = ['127.', 'localhost', '::', ' :', ' *:', '0.0.0.0', ' /', '"/', 'unix@', 'abns'];
+const near = /^(?:.*@)?(?:127\.|localhost\b|\[::1?\]|::1|:|\*:|0\.0\.0\.0:|\/)|^(?:unix|abnsz?)@/;
 
 /** Most sections have no server that is called on this machine. */
 const hasSigns = hasText(text => signs.some(sign => text.includes(sign)));
@@ -116,8 +130,9 @@ function isNear({ address }: Server): boolean {
   return near.test(address?.value ?? '');
 }
 
-/** True for one address in the network. */
+/** True for one address in the network, also where only the environment says which one. */
 function isDistant({ address }: Listener): boolean {
+  if (address.kind === 'unknown') return address.portText !== '';
   return address.kind === 'ip' && !isAnyHost(address) && !isLocal(address);
 }
 

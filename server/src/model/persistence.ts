@@ -1,6 +1,6 @@
 import type { Statement } from '../syntax/statement.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
-import type { Server } from './server.ts';
+import { serversThat, type Server } from './server.ts';
 import { checkStateOf } from './unchecked-servers.ts';
 
 /** What binds a client to one server of a section. */
@@ -31,9 +31,13 @@ function holdsClients(server: Server, { kind, statement }: Persistence): boolean
   return kind === 'table' ? !server.has('non-stick') : server.has('cookie') || statement.values(2).includes('dynamic');
 }
 
-/** The servers that keep their clients after they died: nothing notices that, and nothing sends the clients elsewhere. */
+/**
+ * The servers that keep their clients after they died: nothing notices that, and nothing sends the clients elsewhere. A `no-check` says that nobody is to
+ * notice, but not that bound clients are to be lost (503 on 2.6 and 3.4).
+ */
 export const unwatchedStickyServers: (proxy: Proxy) => readonly Server[] = perProxyWith(['cookie', 'stick'], [], proxy => {
   const persistence = persistenceOf(proxy);
   if (!persistence || proxy.option('redispatch') || checkStateOf(proxy).active < 2) return [];
-  return checkStateOf(proxy).unchecked.filter(server => holdsClients(server, persistence));
+  const refused = serversThat(proxy.servers, server => server.has('no-check') && !server.isChecked && !server.isDisabled && !server.isBackup);
+  return [...checkStateOf(proxy).unchecked, ...refused].filter(server => holdsClients(server, persistence));
 });

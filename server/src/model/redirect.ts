@@ -60,3 +60,37 @@ export function schemeOf({ kind, target: { value }, statement }: Redirect): 'htt
   const isSame = kind === 'prefix' ? path === '' : samePath.test(path);
   return isSame ? (scheme as 'http' | 'https' | undefined) : undefined;
 }
+
+/** Where a redirect leads. */
+export interface Destination {
+  /** Undefined for the host and port that the request came to. */
+  readonly site: Site | undefined;
+  /** Undefined for the path that the request had. */
+  readonly path: string | undefined;
+}
+
+export interface Site {
+  readonly scheme: 'http' | 'https';
+  /** In lower case as a browser sends it, with a port that is not the usual one. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a redirect leads that changes the path or the host; undefined for a part of it that is made at run time, and where nothing changes. */
+export function destinationOf({ kind, target: { value, hasVariable } }: Redirect): Destination | undefined {
+  if (kind === 'scheme' || hasVariable) return undefined;
+  const [, scheme, host = '', port, rest = value] = /^(https?):\/\/([\w.-]+)(?::(\d{1,5}))?((?:[/%?#].*)?)$/.exec(value) ?? [];
+  const site = scheme === 'http' || scheme === 'https' ? siteOf(scheme, host.toLowerCase(), port) : undefined;
+  if (site && (kind === 'prefix' ? rest === '' : samePath.test(rest))) return { site, path: undefined };
+  const written = rest === '' ? '/' : rest;
+  if (!/^\/(?!\/)[^%\s]*$/.test(written)) return undefined;
+  const path = written.replace(/[?#].*/, '');
+  if (kind === 'location') return { site, path };
+  return path === '/' ? undefined : { site, path: `${path}/x` };
+}
+
+function siteOf(scheme: Site['scheme'], host: string, port: string | undefined): Site {
+  const usual = scheme === 'https' ? 443 : 80;
+  const number = port === undefined ? usual : Number(port);
+  return { scheme, host: number === usual ? host : `${host}:${number}`, port: number };
+}

@@ -1,6 +1,7 @@
 import { canAllFail, failsWhenNothingHolds, type PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { mayAlwaysHold, whenActs } from './certain-condition.ts';
+import { impossiblePairs } from './impossible-pairs.ts';
 import { inLongSections } from './per-block.ts';
 import { lineageOf, perProxyWith, type Proxy } from './proxy.ts';
 import { tcpLayers } from './request-rules.ts';
@@ -41,19 +42,29 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(ref
   const taken: PolarCondition[] = [];
   const others: RuleLine[] = [];
   let isCertainlyPassed = true;
-  for (const line of sets.flat()) {
-    if (serving.has(line.action) || line.action.startsWith('lua.')) return undefined;
-    if (!refusing.includes(line.action) || !line.owner.section.isCertain(line.statement)) continue;
-    const condition = whenActs(line.statement, line.owner);
-    if (!canAllFail([condition])) return { line, others: [] };
-    taken.push(condition);
-    isCertainlyPassed &&= failsWhenNothingHolds(condition);
-    if (!isCertainlyPassed && taken.length > MAX_LINES) return undefined;
-    if (!isCertainlyPassed && !canAllFail(taken)) return { line, others };
-    others.push(line);
+  for (const set of sets) {
+    // What is asked of one state of a request. The next rule set may see another address of the client: behind the PROXY protocol.
+    let alike: PolarCondition[] = [];
+    for (const line of set) {
+      if (serving.has(line.action) || line.action.startsWith('lua.')) return undefined;
+      if (changing.test(line.action)) alike = [];
+      if (!refusing.includes(line.action) || !line.owner.section.isCertain(line.statement)) continue;
+      const condition = whenActs(line.statement, line.owner);
+      taken.push(condition);
+      alike.push(condition);
+      const isPassed = failsWhenNothingHolds(condition);
+      isCertainlyPassed &&= isPassed;
+      if (!isPassed && !canAllFail([condition, ...impossiblePairs([condition])])) return { line, others: [] };
+      if (!isCertainlyPassed && taken.length > MAX_LINES) return undefined;
+      if (!isCertainlyPassed && !canAllFail([...taken, ...impossiblePairs(alike)])) return { line, others };
+      others.push(line);
+    }
   }
   return undefined;
 });
+
+/** Actions after which the same test may have another answer. */
+const changing = /^(?:set-(?:path|uri|query|method|header|src|dst|var)|replace-|(?:add|del)-header|normalize-uri|track-|sc-)/;
 
 /** True when it is seen at once that a request gets past all rules: one for which no ACL is true. */
 function letsThrough(proxy: Proxy): boolean {

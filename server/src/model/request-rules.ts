@@ -14,7 +14,8 @@ const answering = new Set(['auth', 'deny', 'tarpit', 'reject', 'redirect', 'retu
 /** The same of `tcp-request`. */
 const refusing = new Set(['reject', 'silent-drop', 'use-service']);
 
-interface Rule {
+/** A line of `http-request`, `tcp-request` or `redirect`. */
+export interface Rule {
   readonly statement: Statement;
   /** The section it stands in: the proxy or a defaults. */
   readonly owner: Proxy;
@@ -27,11 +28,15 @@ interface Rule {
  */
 export function pathsPastRules(proxy: Proxy): readonly Path[] {
   let paths: readonly Path[] = [pagesOf(proxy)];
+  for (const set of ruleSetsOf(proxy)) paths = paths.flatMap(path => pathsPast(set, path));
+  return paths;
+}
+
+/** The rules that run before a backend, or a server, is chosen, in their order; `allow` or `accept` ends the set it stands in. */
+export function ruleSetsOf(proxy: Proxy): readonly (readonly Rule[])[] {
   const tcp = rulesOf(proxy, 'tcp-request');
   const sets = tcpLayers.map(layer => tcp.filter(rule => rule.statement.word(1)?.value === layer));
-  if (proxy.mode === 'http') sets.push(rulesOf(proxy, 'http-request'), rulesOf(proxy, 'redirect'));
-  for (const set of sets) paths = paths.flatMap(path => pathsPast(set, path));
-  return paths;
+  return proxy.mode === 'http' ? [...sets, rulesOf(proxy, 'http-request'), rulesOf(proxy, 'redirect')] : sets;
 }
 
 /** True when rules or pages of its own answer some requests in earnest, and not only with a refusal. */

@@ -68,7 +68,7 @@ export class Route {
     return this.#line.isDynamic;
   }
 
-  /** True when the name is made for each request and may be one that no backend has. A name from the environment is looked up at the start. */
+  /** True when the name is made for each request and the line does not say which ones there are. A name from the environment is looked up at the start. */
   get canMiss(): boolean {
     return this.#line.canMiss;
   }
@@ -115,10 +115,10 @@ function isDynamicName(word: Word): boolean {
   return word.hasVariable || word.value.includes('%');
 }
 
-/** A map with a second argument, and a variable with one, always give a name: `%[...,map(FILE,DEFAULT)]`. */
+/** A map with a second argument, and a variable with one, always give a name: `%[...,map(FILE,DEFAULT)]`. So does `iif`. */
 function canMiss(word: Word): boolean {
   if (!word.value.includes('%')) return false;
   const [item, another] = parseLogFormat(word.value).items;
   const last = item?.kind === 'expression' && !another ? item.expression.calls.at(-1) : undefined;
-  return !(last && /^(map(_\w+)?|var)$/.test(last.name) && last.arguments?.[1]);
+  return !(last && /^(map(_\w+)?|var|iif)$/.test(last.name) && last.arguments?.[1]);
 }

@@ -184,6 +184,13 @@ export function readServers(lines: Iterable<ServerLine>, inherited: DefaultServe
   return servers;
 }
 
+/** True when what stands before the last colon of the address has a colon itself, and is no IPv6 address: it is looked up, and no name can be so. */
+export function hasHostWithColon(server: Server): boolean {
+  if (server.hasPlainAddress) return false;
+  const { kind, host } = server.parsedAddress;
+  return kind === 'name' && host.includes(':');
+}
+
 /** The `default-server` lines in force at the end of a section, by those that it has. */
 export function defaultServerAfter(lines: Iterable<Statement>, inherited: DefaultServer | undefined): DefaultServer | undefined {
   let defaultServer = inherited;

@@ -1,10 +1,14 @@
+import type { AclTest } from '../expression/acl.ts';
 import type { Call } from '../expression/sample-expression.ts';
 import { variantOf, type MatchMethod } from '../language/acl-variants.ts';
 import type { Word } from '../syntax/word.ts';
 import { strayFlagOf, type WrittenTest } from './acl-tests.ts';
 
-/** What of a request a text is taken from. `sni` is the server name of a TLS handshake; `header` is any other header. */
-export type Subject = 'host' | 'sni' | 'path' | 'pathq' | 'query' | 'url' | 'base' | 'method' | 'header';
+/**
+ * What of a request a text is taken from. `sni` is the server name of a TLS handshake; `header` is any other header; `before path` is what stands before
+ * the first `/` of a path, and that is nothing.
+ */
+export type Subject = 'host' | 'sni' | 'path' | 'pathq' | 'query' | 'url' | 'base' | 'method' | 'header' | 'before path';
 
 /** The ways to compare of which the patterns are plain texts. */
 export const plainMatches: readonly string[] = ['str', 'beg', 'end', 'sub', 'dir', 'dom'];
@@ -61,18 +65,23 @@ const remembered = new WeakMap<WrittenTest, TextTest | null>();
 function readTextTest(written: WrittenTest, sourceOfVariable: SourceOfVariable | undefined): TextTest | undefined {
   const { criterion, flags, patterns } = written.test;
   const source = sourceOf(criterion.calls, sourceOfVariable);
-  const stated = flags.find(flag => flag.name === '-m')?.argument;
   const words = patterns.slice(0, strayFlagOf(written)).map(pattern => written.word(pattern.word)).filter(word => word.value !== '--');
-  const implied = criterion.calls.length === 1 ? variantOf(criterion.calls[0]?.name ?? '')?.match : undefined;
   if (!source) return undefined;
   return {
     source,
-    match: (stated ?? implied ?? 'str') as MatchMethod,
+    match: matchOf(written.test),
     ignoresCase: flags.some(flag => flag.name === '-i'),
     patterns: words.filter(word => !word.hasVariable),
     hasOthers: flags.some(flag => flag.name === '-f') || words.some(word => word.hasVariable),
     written,
   };
+}
+
+/** How a test compares: as `-m` or the name of a variant says, else whole texts. */
+export function matchOf({ criterion, flags }: AclTest): MatchMethod {
+  const stated = flags.find(flag => flag.name === '-m')?.argument;
+  const implied = criterion.calls.length === 1 ? variantOf(criterion.calls[0]?.name ?? '')?.match : undefined;
+  return (stated ?? implied ?? 'str') as MatchMethod;
 }
 
 /** What a sample expression takes from a request; undefined for anything but the texts of `Subject`, and behind a converter that is not understood. */
@@ -95,6 +104,11 @@ function converted(source: Source, { name, arguments: values = [] }: Call): Sour
   const [first, second] = values.map(value => value.text);
   if (name === 'lower' || name === 'upper') return { ...source, letters: name };
   if (name === 'url_dec') return { ...source, isDecoded: true };
-  const cutsPort = name === 'host_only' || ((name === 'field' || name === 'word') && first === '1' && second === ':');
+  if (name === 'field' && first === '1' && second === '/' && (source.subject === 'path' || source.subject === 'pathq')) return { ...source, subject: 'before path' };
+  const isFirst = (name === 'field' || name === 'word') && first === '1' && second === ':';
+  const cutsPort = isFirst || name === 'host_only' || (name === 'regsub' && second === '' && portInRegex.test(first ?? ''));
   return cutsPort && source.subject === 'host' ? { ...source, hasNoPort: true } : undefined;
 }
+
+/** A regular expression for a colon and what follows it, as in `regsub(:.*,)`. */
+const portInRegex = /^:(?:\.|\\d|\[0-9\]|\[\^:\])[*+]\$?$/;

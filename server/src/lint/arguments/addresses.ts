@@ -15,6 +15,8 @@ interface AddressNeeds {
   readonly offset?: true;
   /** A port of 0 is none. */
   readonly nonzero?: true;
+  /** A name is looked up only when HAProxy knows all about the server; what that says of it is the matter of server-host-with-colon. */
+  readonly later?: true;
   /** IP addresses only: nothing is looked up. Where names are, only the environment can tell whether they lead anywhere. */
   readonly literal?: true;
   readonly noDatagram?: true;
@@ -29,8 +31,8 @@ const needs: Readonly<Record<string, AddressNeeds>> = {
   bind: { port: 'required', range: true, nonzero: true, literal: true, noDatagram: true },
   'stats socket': { port: 'required', range: true, nonzero: true, literal: true, noDatagram: true },
   'dgram-bind': { port: 'required', range: true, nonzero: true, literal: true },
-  server: { offset: true, noDescriptor: true, datagramSince: '3.0', quicSince: '3.4' },
-  'server-template': { offset: true, noDescriptor: true, datagramSince: '3.0', quicSince: '3.4' },
+  server: { later: true, offset: true, noDescriptor: true, datagramSince: '3.0', quicSince: '3.4' },
+  'server-template': { later: true, offset: true, noDescriptor: true, datagramSince: '3.0', quicSince: '3.4' },
   'ring server': { noDescriptor: true },
   peer: { port: 'required-3.0' },
   nameserver: { port: 'required', literal: true },
@@ -75,7 +77,7 @@ function transportMistake({ text, transport }: Address, { noDatagram, datagramSi
 function placeMistake(address: Address, wants: AddressNeeds, version: HaproxyVersion): string | undefined {
   const { kind } = address;
   if (kind !== 'ip' && kind !== 'name') return undefined;
-  return portMistake(address, wants, version) ?? (wants.literal && kind === 'name' ? nameMistake(address) : undefined);
+  return portMistake(address, wants, version) ?? (kind === 'name' ? nameMistake(address, wants) : undefined);
 }
 
 function descriptorMistake(text: string, host: string, { noDescriptor }: AddressNeeds): string | undefined {
@@ -105,8 +107,9 @@ function numberMistake(text: string, first: string, last: string | undefined, { 
 }
 
 /** A host that could only be an IP address and is none; other names are looked up, and what comes of that the file does not say. */
-function nameMistake({ text, host }: Address): string | undefined {
+function nameMistake({ text, host }: Address, { literal, later }: AddressNeeds): string | undefined {
+  if (host.includes(':') && !later) return `\`${host}\` in \`${text}\` is no address: the last colon begins the port. An IPv6 address goes in brackets, \`[2001:db8::1]:PORT\`.`;
   const isNumeric = /^[\d.]+$/.test(host) && host.includes('.');
   const hasStranger = /[/\s!"#$%&'()+,;<=>?^`{|}~]/.test(host);
-  return isNumeric || hasStranger ? `\`${host}\` in \`${text}\` is no address.` : undefined;
+  return literal && (isNumeric || hasStranger) ? `\`${host}\` in \`${text}\` is no address.` : undefined;
 }

@@ -20,7 +20,10 @@ export function* directiveProblems(line: ArgumentLine): Generator<ArgumentProble
     };
   }
   const tooMany = args[max];
-  if (checks.many && tooMany && args.length > max && !args.slice(0, max).some(isOpen)) yield { ...extra(tooMany, [fact.name, ...args.slice(0, max).map(word => word.value)].join(' ')), severity: checks.many };
+  if (checks.many && tooMany && args.length > max && !args.slice(0, max).some(isOpen)) {
+    const name = [fact.name, ...args.slice(0, max).map(word => word.value)].join(' ');
+    yield { ...extra(tooMany, name, checks.time ? args[max - 1] : undefined), severity: checks.many };
+  }
   yield* typed(line);
 }
 

@@ -1,10 +1,11 @@
 import type { DirectiveFact } from '../../language/directives.ts';
+import { isUnit } from '../../language/duration.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { deleteWord, replaceWord } from '../rule-edits.ts';
 
 /** Which rule speaks of it: one rule each. */
 export type ProblemKind = 'missing' | 'extra' | 'duration' | 'size' | 'number' | 'value' | 'address' | 'server-option' | 'bind-option';
@@ -47,9 +48,16 @@ export function missing(at: Word | Statement, name: string, what: string): Argum
   return { kind: 'missing', at, message: `\`${name}\` needs ${what}: HAProxy does not start without.` };
 }
 
-/** A word too many. */
-export function extra(word: Word, name: string): ArgumentProblem {
-  return { kind: 'extra', at: word, message: `HAProxy does not know what to do with \`${word.value}\` behind \`${name}\`, and does not start. Remove it, or put it on a line of its own.` };
+/** A word too many. `duration` is the one before it, where that is a time: the word may be its unit. */
+export function extra(word: Word, name: string, duration?: Word): ArgumentProblem {
+  const joined = duration && /^\d+$/.test(duration.value) && isUnit(word.value) ? `${duration.text}${word.text}` : undefined;
+  const advice = joined === undefined ? 'Remove it, or put it on a line of its own.' : `Write \`${joined}\`, without the blank.`;
+  return {
+    kind: 'extra',
+    at: word,
+    message: `HAProxy does not know what to do with \`${word.value}\` behind \`${name}\`, and does not start. ${advice}`,
+    ...(duration && joined !== undefined ? { repairs: [{ title: `Write \`${joined}\``, safety: 'review', edits: [replaceWord(duration, joined), deleteWord(word)] }] } : {}),
+  };
 }
 
 /** Words as a choice: `a`, `b` or `c`. */

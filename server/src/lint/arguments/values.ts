@@ -37,7 +37,13 @@ export function durationProblem(word: Word, name: string, unit: 'ms' | 's', nonz
   const text = word.value;
   const duration = parseDuration(text, unit);
   const problem = (message: string): ArgumentProblem => ({ kind: 'duration', at: word, message });
-  if (!duration) return problem(`\`${text}\` is no duration for \`${name}\`: HAProxy does not start. Write digits and a unit, like \`500ms\`, \`30s\`, \`5m\` or \`1h\`.`);
+  if (!duration) {
+    const meant = /^\d+(?:[mu]?s|[mhd])$/i.test(text) ? text.toLowerCase() : undefined;
+    return {
+      ...problem(`\`${text}\` is no duration for \`${name}\`: HAProxy does not start. Write ${meant ? `\`${meant}\`, in lower case` : 'digits and a unit, like `500ms`, `30s`, `5m` or `1h`'}.`),
+      repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
+    };
+  }
   if (duration.ms > MAX_DURATION_MS * (unit === 's' ? 1000 : 1)) return problem(`\`${text}\` is more than \`${name}\` can hold: HAProxy does not start. ${unit === 's' ? '2147483647 seconds' : 'A little under 25 days'} is the limit.`);
   const read = `${duration.count}${duration.unit}`;
   if (!/^\d+(?:[mu]?s|[mhd])?$/.test(text)) {

@@ -1,6 +1,7 @@
-import { variantOf } from '../../language/acl-variants.ts';
+import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import { linesWithTest } from '../../model/acl-use.ts';
 import { plainMatches, type TextTest } from '../../model/text-test.ts';
+import type { Word } from '../../syntax/word.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
@@ -9,15 +10,33 @@ import { defineRule } from '../rule.ts';
 
 type CommaMistake = 'list' | 'split header';
 
-/** Names and methods have no commas. A path may, but neither at its end nor before a slash. Headers are cut at theirs, but for those in quotes. */
-function commaMistakeIn(pattern: string, { source, match }: TextTest): CommaMistake | undefined {
-  if (!pattern.includes(',') || !plainMatches.includes(match)) return undefined;
+/** Names and methods have no commas. Headers are cut at theirs, but for those in quotes. */
+function commaMistakeIn(pattern: string, test: TextTest): CommaMistake | undefined {
+  const { source, match } = test;
+  if (!pattern.includes(',')) return undefined;
+  if (match === 'reg') return isExpressionInList(pattern, test) ? 'list' : undefined;
+  if (!plainMatches.includes(match)) return undefined;
   switch (source.subject) {
     case 'host': case 'sni': case 'method': return 'list';
-    case 'path': case 'pathq': case 'url': return /,$|,\//.test(pattern) ? 'list' : undefined;
+    case 'path': case 'pathq': case 'url': return isListOfPaths(pattern, match) ? 'list' : undefined;
     case 'header': return source.isSplit && !pattern.includes('"') ? 'split header' : undefined;
     default: return undefined;
   }
+}
+
+/** A path may have a comma, but neither at its end nor before a slash; one before a dot or between two words is odd enough where parts are compared. */
+function isListOfPaths(pattern: string, match: MatchMethod): boolean {
+  if (/,$|,\s*\//.test(pattern)) return true;
+  if (match === 'end') return /,\s*\./.test(pattern);
+  return (match === 'sub' || match === 'dir') && /^[A-Za-z_-]+(?:,\s*[A-Za-z_-]+)+$/.test(pattern);
+}
+
+/** Of an expression it is certain only where another begins behind the comma: at once with `^`, or as the next word. */
+function isExpressionInList(pattern: string, { source, patterns }: TextTest): boolean {
+  const mayHaveComma = source.subject === 'query' || (source.subject === 'header' && !source.isSplit);
+  if (mayHaveComma || pattern.includes('|')) return false;
+  const isBeforeAnother = pattern.endsWith(',') && patterns.findIndex(word => word.value === pattern) < patterns.length - 1;
+  return isBeforeAnother || (/,\s*\^/.test(pattern) && !pattern.includes('['));
 }
 
 const deadTestsIn = deadTestsFinder(/,/, commaMistakeIn);
@@ -26,16 +45,29 @@ function explain({ word, why }: DeadPattern<CommaMistake>, { test }: DeadTest<Co
   const criterion = `\`${test.written.criterion.value}\``;
   return why === 'list'
     ? `The comma is a part of the pattern, so ${criterion} never matches \`${word.value}\`. Put blanks between patterns, and no commas.`
-    : `${criterion} looks at the pieces between the commas of the header, so it never matches \`${word.value}\`. Use \`req.fhdr\`, which takes the header as a whole.`;
+    : `${criterion} looks at the pieces between the commas of the header, so it never matches \`${word.value}\`. Put blanks between patterns, or use \`req.fhdr\`, which takes the header as a whole.`;
 }
 
-function repairsOf({ test, dead, isAll }: DeadTest<CommaMistake>): RuleRepair[] {
-  if (dead.every(({ why }) => why === 'list')) {
-    const lists = dead.map(({ word }) => word.value.split(/[,\s]+/).filter(piece => piece !== ''));
-    const isPlain = lists.every(pieces => pieces.length > 0 && pieces.every(piece => /^[\w./*:~%+@-]+$/.test(piece)));
-    const edits = dead.map(({ word }, i) => replaceWord(word, lists[i]?.join(' ') ?? ''));
-    return isPlain ? [{ title: 'Put blanks between the patterns', safety: 'review', edits }] : [];
-  }
+function repairsOf(found: DeadTest<CommaMistake>): RuleRepair[] {
+  const blanks = blanksBetween(found);
+  const isSplit = found.dead.every(({ why }) => why === 'split header');
+  return [...(blanks ? [blanks] : []), ...(isSplit ? wholeHeader(found) : [])];
+}
+
+function blanksBetween({ dead }: DeadTest<CommaMistake>): RuleRepair | undefined {
+  const lists = dead.map(({ word }) => blanksIn(word));
+  const edits = dead.map(({ word }, i) => replaceWord(word, lists[i] ?? ''));
+  return lists.every(list => list !== undefined) ? { title: 'Put blanks between the patterns', safety: 'review', edits } : undefined;
+}
+
+/** The pieces of a list; a comma at the end goes, whatever stands before it. */
+function blanksIn({ value, text }: Word): string | undefined {
+  const pieces = value.split(/[,\s]+/).filter(piece => piece !== '');
+  if (pieces.length > 0 && pieces.every(piece => /^[\w./*:~%+@^-]+$/.test(piece))) return pieces.join(' ');
+  return /^[^,]+,$/.test(value) ? text.replace(/,(["']?)$/, '$1') : undefined;
+}
+
+function wholeHeader({ test, isAll }: DeadTest<CommaMistake>): RuleRepair[] {
   const [call] = test.written.test.criterion.calls;
   if (!isAll || !call || call.name === 'var') return [];
   const { criterion } = test.written;
@@ -45,7 +77,7 @@ function repairsOf({ test, dead, isAll }: DeadTest<CommaMistake>): RuleRepair[] 
   return [{ title: 'Use `req.fhdr`', safety: 'review', edits: isVariant ? [renamed, addFlag(test.written, `-m ${test.match}`)] : [renamed] }];
 }
 
-/** Lab case patterns-with-commas; other headers were tried on 2.6 to 3.4. */
+/** Lab cases patterns-with-commas and path-patterns-with-commas; other headers were tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'acl-patterns-with-commas',
   summary: 'The patterns of a condition are separated by commas, which are read as a part of them.',

@@ -1,10 +1,11 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { globalSections } from '../../model/global-sections.ts';
+import { globalLine } from '../../model/global-sections.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, replaceWord } from '../rule-edits.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
+import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const DEFAULT_BUFSIZE = 16_384;
@@ -24,11 +25,10 @@ interface Size {
 
 /** The last line of `global` for a keyword, when no `.if` decides about it and it holds a size. */
 function sizeOf(keyword: string, configuration: Configuration): Size | undefined {
-  const owner = globalSections(configuration).filter(section => section.last(keyword)).at(-1);
-  const statement = owner?.last(keyword);
+  const statement = globalLine(keyword, configuration);
   const value = statement?.word(1);
-  const match = /^(\d{1,9})([kmg]?)$/i.exec(value?.value ?? '');
-  if (!owner || !statement || !value || !match || !owner.isCertain(statement)) return undefined;
+  const match = /^(\d{1,9})([kmg]?)$/i.exec((value && assumedValue(value)) ?? '');
+  if (!statement || !value || !match) return undefined;
   const factor = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1;
   return { statement, value, bytes: Number(match[1]) * factor, factor };
 }
@@ -37,8 +37,8 @@ function unreadLetter({ value, bytes, factor }: Size, version: HaproxyVersion): 
   return {
     at: value,
     severity: 'error',
-    message: `HAProxy ${version} does not know the letter in \`tune.bufsize ${value.value}\`, makes buffers of ${bytes / factor} bytes, and crashes at its start. Write the number of bytes: \`${bytes}\`.`,
-    repairs: [{ title: `Write \`${bytes}\``, safety: 'safe', edits: [replaceWord(value, `${bytes}`)] }],
+    message: `HAProxy ${version} does not know the letter in \`tune.bufsize ${assumedValue(value)}\`, makes buffers of ${bytes / factor} bytes, and crashes at its start. Write the number of bytes: \`${bytes}\`.`,
+    repairs: [{ title: `Write \`${bytes}\``, safety: 'safe', edits: [replaceValue(value, `${bytes}`)] }],
   };
 }
 
@@ -46,8 +46,8 @@ function tooSmall({ value, bytes }: Size, room: number): RuleFinding {
   return {
     at: value,
     severity: room < COMMON_HEADERS ? 'warning' : 'information',
-    message: `Buffers of ${bytes} bytes leave ${room} for the headers of a request or a response: what is longer, as with large cookies or tokens, gets a 400 or a 502. HAProxy takes ${DEFAULT_BUFSIZE} by itself. Do not go below that.`,
-    repairs: [{ title: `Write \`tune.bufsize ${DEFAULT_BUFSIZE}\``, safety: 'review', edits: [replaceWord(value, `${DEFAULT_BUFSIZE}`)] }],
+    message: `Buffers of ${bytes} bytes${whereNotSet(value)} leave ${room} for the headers of a request or a response: what is longer, as with large cookies or tokens, gets a 400 or a 502. HAProxy takes ${DEFAULT_BUFSIZE} by itself. Do not go below that.`,
+    repairs: [{ title: `Write \`tune.bufsize ${DEFAULT_BUFSIZE}\``, safety: 'review', edits: [replaceValue(value, `${DEFAULT_BUFSIZE}`)] }],
   };
 }
 
@@ -56,7 +56,7 @@ function tooMuchReserved({ statement, value, bytes }: Size, buffer: number): Rul
   return {
     at: value,
     severity: room < COMMON_HEADERS ? 'warning' : 'information',
-    message: `\`tune.maxrewrite ${bytes}\` is more than half of the buffer of ${buffer} bytes: HAProxy takes the half without a word, and headers longer than the other ${room} bytes get a 400 or a 502. Leave it at ${DEFAULT_MAXREWRITE}, the default.`,
+    message: `\`tune.maxrewrite ${bytes}\`${whereNotSet(value)} is more than half of the buffer of ${buffer} bytes: HAProxy takes the half without a word, and headers longer than the other ${room} bytes get a 400 or a 502. Leave it at ${DEFAULT_MAXREWRITE}, the default.`,
     repairs: [{ title: 'Remove `tune.maxrewrite`', safety: 'review', edits: [deleteLine(statement)] }],
   };
 }

@@ -16,7 +16,7 @@ const bodilessRequests = byCause((proxy): readonly SentRequest[] => {
 /** Lab case check-body-without-get: L7RSP "could not find a response body" and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'check-body-without-get',
-  summary: 'A health check looks for a text in the answer, but asks with HEAD or OPTIONS, whose answer has no body.',
+  summary: 'A health check looks at the text of the answer, but asks with HEAD or OPTIONS, whose answer has no body.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
@@ -29,14 +29,14 @@ export default defineRule({
       const expects = bodyExpectationsOf(first);
       const method = methodOf(request);
       const inherited = request.owner !== first;
-      const looked = expects.map(line => `\`${expectationOf(line)?.match} ${expectationOf(line)?.pattern?.value}\``)[0];
+      const looked = expects.flatMap(line => expectationOf(line) ?? []).map(({ match, isNegated, pattern }) => `\`${isNegated ? '! ' : ''}${match} ${pattern?.value}\``)[0];
       const has = method === 'HEAD' ? 'An answer to HEAD never has a body' : `An answer to OPTIONS${request.method ? '' : ', which is asked when nothing else is said,'} seldom has a body`;
       yield {
         at: request.method ?? lineOf(request),
         severity: method === 'HEAD' ? 'error' : 'warning',
-        message: `${has}, so ${looked} is not found, and the servers${inherited ? ` of ${listOf(proxies)}` : ''} go DOWN. Users get a 503. Ask with GET.`,
+        message: `${has}, so ${looked} has nothing to look at, and the servers${inherited ? ` of ${listOf(proxies)}` : ''} go DOWN. Users get a 503. Ask with GET.`,
         related: [
-          ...expects.map(line => ({ at: line, message: 'The text that is looked for' })),
+          ...expects.map(line => ({ at: line, message: 'This looks at the body' })),
           ...(inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : []),
         ],
         repairs: [{ title: 'Ask with GET', safety: 'review', edits: [askWithGet(request)] }],

@@ -1,5 +1,5 @@
-import { askWithGet } from '../check-request-edits.ts';
-import { lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { askWithGet, requestInOrder } from '../check-request-edits.ts';
+import { isTarget, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -9,24 +9,41 @@ import { defineRule } from '../rule.ts';
 
 const misaimedRequests = byCause((proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(({ uri }) => uri !== undefined && !isTarget(uri)), ['httpchk']);
 
-/** A path, `*`, a whole URL, or what a log-format or the environment begins with. */
-function isTarget(uri: Word): boolean {
-  return /^(?:\/|\*$|https?:\/\/|%|\$)/i.test(uri.value);
+/** What went wrong, what to write, and the repair. */
+interface Mistake {
+  readonly why: string;
+  readonly advice: string;
+  readonly repair: RuleRepair;
 }
 
-/** With one argument, `option httpchk` takes it for the URI: a method alone is the path that is asked for. */
-function isMethodAlone({ method, uri }: SentRequest): boolean {
-  return method === undefined && /^(?:GET|HEAD|POST|PUT|OPTIONS)$/.test(uri?.value ?? '');
-}
-
-function repairOf(request: SentRequest): RuleRepair {
+function mistakeIn(request: SentRequest): Mistake {
   const uri = request.uri as Word;
-  if (isMethodAlone(request)) return { title: 'Ask for `GET /`', safety: 'review', edits: [askWithGet(request)] };
+  const asked = `\`${request.method?.value ?? 'OPTIONS'} ${uri.value}\``;
+  // With one argument, `option httpchk` takes it for the URI: a method alone is the path that is asked for.
+  if (request.method === undefined && /^(?:GET|HEAD|POST|PUT|OPTIONS)$/i.test(uri.value)) {
+    return {
+      why: `takes \`${uri.value}\` for the path and asks ${asked}`,
+      advice: 'the path behind the method',
+      repair: { title: 'Ask for `GET /`', safety: 'review', edits: [askWithGet(request)] },
+    };
+  }
+  const ordered = requestInOrder(request);
+  if (ordered) {
+    return {
+      why: `asks ${asked}, since method, path and version are not words of their own in this order`,
+      advice: `\`${ordered.text}\``,
+      repair: { title: `Ask for \`${ordered.text}\``, safety: 'review', edits: ordered.edits },
+    };
+  }
   const quote = /^["']/.exec(uri.text)?.[0] ?? '';
-  return { title: `Ask for \`/${uri.value}\``, safety: 'review', edits: [replaceWord(uri, `${quote}/${uri.text.slice(quote.length)}`)] };
+  return {
+    why: `asks ${asked}, a path without a slash before it`,
+    advice: 'the slash',
+    repair: { title: `Ask for \`/${uri.value}\``, safety: 'review', edits: [replaceWord(uri, `${quote}/${uri.text.slice(quote.length)}`)] },
+  };
 }
 
-/** Lab case check-uri-without-slash: L7STS 400 and 503 with `SC--` on 2.6 to 3.4. */
+/** Lab cases check-uri-without-slash and check-request-in-quotes: L7STS 400 and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'check-uri-without-slash',
   summary: 'A health check asks for a path that does not begin with `/`: servers answer 400 and go DOWN.',
@@ -39,13 +56,12 @@ export default defineRule({
   *check(configuration) {
     for (const { cause: request, proxies } of misaimedRequests(configuration)) {
       const inherited = request.owner !== proxies[0];
-      const asked = `\`${request.method?.value ?? 'OPTIONS'} ${request.uri?.value}\``;
-      const why = isMethodAlone(request) ? `takes \`${request.uri?.value}\` for the path and asks ${asked}` : `asks ${asked}, a path without a slash before it`;
+      const { why, advice, repair } = mistakeIn(request);
       yield {
         at: request.uri ?? lineOf(request),
-        message: `The health check ${why}: servers answer 400, and ${inherited ? `those of ${listOf(proxies)} go` : 'go'} DOWN. Users get a 503. Write ${isMethodAlone(request) ? 'the path behind the method' : 'the slash'}.`,
+        message: `The health check ${why}: servers answer 400, and ${inherited ? `those of ${listOf(proxies)} go` : 'go'} DOWN. Users get a 503. Write ${advice}.`,
         related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
-        repairs: [repairOf(request)],
+        repairs: [repair],
       };
     }
   },

@@ -1,7 +1,5 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { acceptsStatus, expectationOf } from '../../model/check-expect.ts';
-import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
+import { isHttp11, lineOf, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { byCause } from '../by-cause.ts';
@@ -13,7 +11,7 @@ import { defineRule } from '../rule.ts';
 
 const hostlessRequests = byCause((proxy): readonly SentRequest[] => {
   const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && (isHttp11(request) || isCheckedInHttp2(proxy)));
-  return requests.length > 0 && !takesRefusals(proxy) ? requests : [];
+  return requests.length > 0 && !takesStatus(proxy, 400) ? requests : [];
 }, ['httpchk']);
 
 function isCheckedInHttp2({ servers, section: { version } }: Proxy): boolean {
@@ -27,14 +25,6 @@ function speaksHttp2(server: Server, version: HaproxyVersion): boolean {
   if (forced !== undefined) return forced === 'h2';
   const offered = value('check-alpn') ?? (isAtLeast(version, '3.2') && server.has('ssl') ? value('alpn') : undefined);
   return offered?.split(',').includes('h2') ?? false;
-}
-
-/** True where a 400 is an answer that the check is content with. */
-function takesRefusals(proxy: Proxy): boolean {
-  return rulesNamed(httpCheckRulesOf(proxy).rules, 'expect').some(rule => {
-    const expectation = expectationOf(rule);
-    return expectation !== undefined && acceptsStatus(expectation, 400);
-  });
 }
 
 function repairs(request: SentRequest, proxy: Proxy, isHttp2: boolean): RuleRepair[] {

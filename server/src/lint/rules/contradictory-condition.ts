@@ -55,7 +55,7 @@ function findingOf(line: ClashingLine, found: StatementCondition, clash: Clash):
   }];
 }
 
-/** Lab cases hosts-side-by-side and prefixes-side-by-side. */
+/** Lab cases hosts-side-by-side, prefixes-side-by-side and networks-side-by-side. */
 export default defineRule({
   name: 'contradictory-condition',
   summary: 'A condition asks for two things that no request has at the same time.',

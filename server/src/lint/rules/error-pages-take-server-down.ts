@@ -5,13 +5,19 @@ import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** What takes the server out at once, or at the next failed check. `fastinter` only looks again sooner; `fail-check` counts as one failed check. */
-const harsh: readonly string[] = ['mark-down', 'sudden-death'];
+/**
+ * What takes the server out at once, or at the next failed check. `fastinter` only looks again sooner. `fail-check` counts as one failed check, which with
+ * `fall 1` is enough (tried on 2.6 and 3.4); with more, the health checks between may save the server.
+ */
+function isHarsh(server: Server): boolean {
+  const action = server.option('on-error')?.value?.value;
+  return action === 'mark-down' || action === 'sudden-death' || (action === 'fail-check' && server.number('fall') === 1);
+}
 
 /** `observe` does nothing without a health check, and `layer7` nothing in TCP mode (tried on 2.6 and 3.4). */
 function serversAtRisk(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
-  return proxy.servers.filter(server => server.option('observe')?.value?.value === 'layer7' && harsh.includes(server.option('on-error')?.value?.value ?? '') && server.has('check'));
+  return proxy.servers.filter(server => server.option('observe')?.value?.value === 'layer7' && isHarsh(server) && server.has('check'));
 }
 
 const atRisk = proxiesThat(proxy => serversAtRisk(proxy).length > 0, ['observe']);
@@ -19,7 +25,7 @@ const atRisk = proxiesThat(proxy => serversAtRisk(proxy).length > 0, ['observe']
 /** Lab case error-pages-take-server-down: 503 with `SC--` and the check status HANA on 2.6 to 3.4. */
 export default defineRule({
   name: 'error-pages-take-server-down',
-  summary: '`observe layer7` with `on-error mark-down` takes a server out because of the 5xx answers of its application.',
+  summary: '`observe layer7` with `on-error mark-down` or the like takes a server out because of the 5xx answers of its application.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',

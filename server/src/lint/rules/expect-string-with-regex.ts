@@ -1,7 +1,7 @@
-import { expectationOf } from '../../model/check-expect.ts';
+import { expectationOf, headerTextsOf, type CheckExpectation } from '../../model/check-expect.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import type { RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -12,10 +12,30 @@ function constructIn(text: string): string | undefined {
   return /\.[*+]|\\[dws](?![A-Za-z])|\([^()|\s]+(?:\|[^()|\s]+)+\)|^\^(?=\w)/.exec(text)?.[0];
 }
 
-/** `string` becomes `rstring`, `string-lf` has no such twin. Not for an expression that HAProxy would refuse. */
-function repairs(keyword: Word, match: string, pattern: string): RuleRepair[] {
-  if (match !== 'string' || !isExpression(pattern)) return [];
-  return [{ title: 'Compare with a regular expression: `rstring`', safety: 'review', edits: [replaceWord(keyword, keyword.text.replace('string', 'rstring'))] }];
+/** A text that an `expect` line looks for as it is written. */
+interface LiteralText {
+  readonly text: Word;
+  /** How it says so: `string`, `-m beg`. */
+  readonly by: string;
+  /** How it would say that the text is a regular expression. */
+  readonly instead: string;
+  /** Undefined where a log-format makes the text, of which there is no other kind. */
+  readonly edit: RuleEdit | undefined;
+}
+
+/** `string` becomes `rstring`, `string-lf` has no such twin; the name and the value of a header have `-m reg`. */
+function literalTextsIn(line: Statement, expectation: CheckExpectation): LiteralText[] {
+  const { match, keyword, pattern } = expectation;
+  if (pattern && (match === 'string' || match === 'string-lf')) {
+    const edit = match === 'string' ? replaceWord(keyword, keyword.text.replace('string', 'rstring')) : undefined;
+    return [{ text: pattern, by: match, instead: 'rstring', edit }];
+  }
+  return headerTextsOf(line, expectation).filter(({ method }) => method?.value !== 'reg').map(({ text, keyword: part, method }) => ({
+    text,
+    by: method ? `-m ${method.value}` : part.value,
+    instead: '-m reg',
+    edit: part.value.endsWith('-lf') ? undefined : method ? replaceWord(method, 'reg') : replaceWord(part, `${part.text} -m reg`),
+  }));
 }
 
 function isExpression(text: string): boolean {
@@ -26,10 +46,10 @@ function isExpression(text: string): boolean {
   }
 }
 
-/** Lab case expect-string-with-regex: L7RSP and 503 with `SC--` on 2.6 to 3.4. */
+/** Lab cases expect-string-with-regex and expect-header-with-regex: L7RSP or L7STS, and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'expect-string-with-regex',
-  summary: 'A health check compares with `string`, literally, but the text is a regular expression.',
+  summary: 'A health check looks for a text as it is written, but the text is a regular expression.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
@@ -39,19 +59,22 @@ export default defineRule({
   sections: ['defaults', 'backend', 'listen'],
   *check(line) {
     if (line.word(1)?.value !== 'expect') return;
-    const { match, isNegated, keyword, pattern } = expectationOf(line) ?? {};
-    if (!match || !keyword || !pattern || (match !== 'string' && match !== 'string-lf')) return;
-    if (match === 'string-lf' && pattern.value.includes('%[')) return;
-    const construct = constructIn(pattern.value);
-    if (!construct) return;
-    const outcome = isNegated
-      ? 'it is never found, and a server that gives the answer you want to catch stays UP'
-      : 'it is never found, and every server goes DOWN. Users get a 503';
-    yield {
-      at: pattern,
-      severity: isNegated ? 'warning' : 'error',
-      message: `\`${match}\` looks for these very letters, and \`${construct}\` has a meaning only in a regular expression: ${outcome}. Use \`rstring\`.`,
-      repairs: repairs(keyword, match, pattern.value),
-    };
+    const expectation = expectationOf(line);
+    if (!expectation) return;
+    for (const { text, by, instead, edit } of literalTextsIn(line, expectation)) {
+      if (!edit && text.value.includes('%[')) continue;
+      const construct = constructIn(text.value);
+      if (!construct) continue;
+      const outcome = expectation.isNegated
+        ? 'it is never found, and a server that gives the answer you want to catch stays UP'
+        : 'it is never found, and every server goes DOWN. Users get a 503';
+      yield {
+        at: text,
+        severity: expectation.isNegated ? 'warning' : 'error',
+        message: `\`${by}\` looks for these very letters, and \`${construct}\` has a meaning only in a regular expression: ${outcome}. Use \`${instead}\`.`,
+        // Not for an expression that HAProxy would refuse.
+        repairs: edit && isExpression(text.value) ? [{ title: `Compare with a regular expression: \`${instead}\``, safety: 'review', edits: [edit] }] : [],
+      };
+    }
   },
 });

@@ -1,7 +1,12 @@
 import { linesWithTest } from '../../model/acl-use.ts';
 import { hostMistakeOf } from '../../model/host-mistake.ts';
+import { pathMistakeOf } from '../../model/path-mistake.ts';
+import type { TextTest } from '../../model/text-test.ts';
+import type { Word } from '../../syntax/word.ts';
 import { addFlag } from '../acl-edits.ts';
+import type { RuleRepair } from '../finding.ts';
 import { deadTestsFinder } from '../pattern-findings.ts';
+import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What of a regular expression stands for itself: escapes, classes and groups with a question mark may have capitals of another meaning. */
@@ -9,12 +14,23 @@ function literalsOf(regex: string): string {
   return regex.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '').replace(/\(\?[^)]*\)?/g, '');
 }
 
-const deadTestsIn = deadTestsFinder(/host|sni|var\(/i, (pattern, test) => {
+const named: ReadonlySet<string> = new Set(['host', 'sni', 'base']);
+
+const deadTestsIn = deadTestsFinder(/host|sni|base|var\(/i, (pattern, test) => {
   const { source: { subject, letters }, match, ignoresCase } = test;
-  if ((subject !== 'host' && subject !== 'sni') || letters || ignoresCase || ['found', 'bool', 'len', 'int', 'ip', 'bin'].includes(match)) return undefined;
+  if (!named.has(subject) || letters || ignoresCase || ['found', 'bool', 'len', 'int', 'ip', 'bin'].includes(match)) return undefined;
+  // The host of `base` ends where the path begins, of which case counts anyway.
+  if (subject === 'base') return ['str', 'beg'].includes(match) && /^[^/]*[A-Z]/.test(pattern) && !pathMistakeOf(pattern, test) ? 'case' : undefined;
   const text = match === 'reg' ? (/\(\?[a-z]*i/.test(pattern) ? '' : literalsOf(pattern)) : pattern;
   return /[A-Z]/.test(text) && !hostMistakeOf(pattern, test) ? 'case' : undefined;
 });
+
+/** Case counts in the path behind the host of `base`, so `-i` would say too much. */
+function repairsOf(test: TextTest, words: readonly Word[]): RuleRepair[] {
+  if (test.source.subject !== 'base') return [{ title: 'Add `-i`', safety: 'review', edits: [addFlag(test.written, '-i')] }];
+  const edits = words.map(word => replaceWord(word, word.text.replace(/^[^/]*/, host => host.toLowerCase())));
+  return words.some(word => /["'\\]/.test(word.text)) ? [] : [{ title: 'Write the host in lower case', safety: 'review', edits }];
+}
 
 /** Lab case host-in-capitals: browsers, and most other clients, send host names in lower case. */
 export default defineRule({
@@ -30,9 +46,9 @@ export default defineRule({
     for (const { test, dead: [first, ...others] } of deadTestsIn(proxy)) {
       yield {
         at: first.word,
-        message: `Without \`-i\` capitals count, and browsers send host names in lower case: \`${test.written.criterion.value}\` does not match \`${first.word.value}\` for them. Add \`-i\`.`,
+        message: `Without \`-i\` capitals count, and browsers send host names in lower case: \`${test.written.criterion.value}\` does not match \`${first.word.value}\` for them. ${test.source.subject === 'base' ? 'Write the host in lower case' : 'Add `-i`'}.`,
         related: others.map(({ word }) => ({ at: word, message: 'Capitals here too' })),
-        repairs: [{ title: 'Add `-i`', safety: 'review', edits: [addFlag(test.written, '-i')] }],
+        repairs: repairsOf(test, [first, ...others].map(({ word }) => word)),
       };
     }
   },

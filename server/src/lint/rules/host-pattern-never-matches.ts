@@ -20,15 +20,20 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
     case 'path': return `A host name has no \`/\`, so ${criterion} never matches ${pattern}. Leave the path out, and test it with \`path_beg\`.`;
     case 'blank': return `A host name has no blanks, so ${criterion} never matches ${pattern}. Write one pattern a word, without quotes around all of them.`;
     case 'regex': return `${criterion} compares plain text, so it never matches the regular expression ${pattern}. Use the variant for regular expressions.`;
-    case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and host names do not have one. Compare the end (or the beginning) instead.`;
+    case 'wildcard': return `${criterion} compares plain text: the \`${word.value.includes('*') ? '*' : '?'}\` in ${pattern} stands for itself, and host names do not have one. ${word.value.includes('*') ? withoutStar(test.match) : 'Use the variant for regular expressions.'}`;
     case 'dot': return `A host name does not begin with a dot, so ${criterion} never matches ${pattern}. Compare the end instead.`;
     case 'port': return `${criterion} has no port, so it never matches ${pattern}. Leave the port out.`;
     case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
   }
 }
 
+function withoutStar(match: MatchMethod): string {
+  return match === 'sub' ? 'Leave it out: what stands before and behind the pattern does not matter.' : 'Compare the end (or the beginning) instead.';
+}
+
 /** What can be mended in the pattern itself. */
 function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<HostMistake>): RuleEdit | undefined {
+  if (why === 'wildcard' && test.match === 'sub') return /^\*?[\w.-]+\*?$/.test(word.value) ? replaceWord(word, word.value.replaceAll('*', '')) : undefined;
   if (why === 'blank') return /^["']?[\w.\s*-]+["']?$/.test(word.text) ? replaceWord(word, word.value.trim().replace(/\s+/g, ' ')) : undefined;
   if (test.match === 'reg' || (why !== 'scheme' && why !== 'path' && why !== 'port')) return undefined;
   const host = /^(?:[a-z]+:\/\/)?([\w.-]+(?::\d+)?)(?:\/[^*]*)?$/i.exec(word.value)?.[1];
@@ -38,7 +43,7 @@ function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<H
 /** `*.example.com` and `.example.com` as the end of a name, `app.*` as its beginning. */
 function partOf({ word, why }: DeadPattern<HostMistake>): { match: 'beg' | 'end'; text: string } | undefined {
   if (why === 'dot') return { match: 'end', text: word.value };
-  const [, end, start] = /^(?:\*(\.?[\w.-]+(?::\d+)?)|([\w.-]+)\*)$/.exec(word.text) ?? [];
+  const [, end, start] = /^(?:\*(\.?[\w.-]+(?::\d+)?)|([\w.-]+)\*)$/.exec(word.value) ?? [];
   if (why !== 'wildcard') return undefined;
   return end !== undefined ? { match: 'end', text: end } : start !== undefined ? { match: 'beg', text: start } : undefined;
 }

@@ -1,3 +1,4 @@
+import { misplacedStepOf } from '../../model/check-order.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import {
   healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed, type CheckRequest, type HttpCheckRules,
@@ -30,6 +31,8 @@ const lossesIn = inProxies((proxy): readonly Loss[] => {
   const check = healthCheckOf(proxy);
   if (check?.kind !== 'httpchk') return [];
   const by = httpCheckRulesOf(proxy);
+  // HAProxy refuses such steps: http-check-step-out-of-order.
+  if (misplacedStepOf(by.owner)) return [];
   const lost = lostHttpCheckRulesOf(proxy);
   const option = check.setting;
   const request = by.rules.length > 0 && option.owner !== by.owner ? requestInstead(option, by.rules) : undefined;

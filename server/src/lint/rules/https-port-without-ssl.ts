@@ -10,12 +10,17 @@ function isHttpsPort({ kind, portText }: Address, port: number): boolean {
   return kind !== 'path' && (portText === `${port}` || new RegExp(`^\\$\\{\\w+-${port}\\}$`).test(portText));
 }
 
+/** True when only something that stands before HAProxy connects to a line: it says first which client it speaks for. */
+function handsOnAddress(bind: Bind): boolean {
+  return bindOption(bind, 'accept-proxy') !== undefined || bindOption(bind, 'accept-netscaler-cip') !== undefined;
+}
+
 /**
  * True when somebody before HAProxy is likely to have spoken TLS with the client: it hands on the client's address, it is on this machine, it speaks
  * HTTP/2 without TLS, or HAProxy tells the servers that the client used HTTPS.
  */
 function isBehindTls(bind: Bind, proxy: Proxy): boolean {
-  if (bindOption(bind, 'accept-proxy') || bindOption(bind, 'accept-netscaler-cip') || bindOption(bind, 'proto')) return true;
+  if (handsOnAddress(bind) || bindOption(bind, 'proto')) return true;
   if (bind.addresses.every(address => isLocal(address) && address.ports !== undefined)) return true;
   return proxy.effectiveLines('http-request').some(line => /^x-forwarded-(?:proto|ssl|port)$/i.test(line.word(2)?.value ?? ''));
 }
@@ -49,15 +54,18 @@ export default defineRule({
       if (isTls(bind) || bind.statement.words.some((word, i) => i > 1 && word.hasVariable)) continue;
       const is443 = bind.addresses.some(address => isHttpsPort(address, 443));
       if (!is443 && !bind.addresses.some(address => isHttpsPort(address, 8443))) continue;
-      const isUnlikely = !is443 || isBehindTls(bind, proxy);
-      const options = ['crt', 'crt-list', 'default-crt'].some(name => bindOption(bind, name)) ? 'ssl' : (tlsOptionsIn(proxy) ?? 'ssl crt /etc/haproxy/certs/');
+      // Who names a certificate means TLS.
+      const hasCertificate = ['crt', 'crt-list', 'default-crt'].some(name => bindOption(bind, name));
+      const isUnlikely = !hasCertificate && (!is443 || isBehindTls(bind, proxy));
+      const options = hasCertificate ? 'ssl' : (tlsOptionsIn(proxy) ?? 'ssl crt /etc/haproxy/certs/');
       yield {
         at: bind.word,
         ...(isUnlikely ? { severity: 'information' as const } : {}),
         message: isUnlikely
           ? `${proxy.title} reads plain HTTP on \`${bind.word.text}\`: that is right only behind something that speaks TLS with the clients. A browser that comes here directly fails in its handshake. Add \`ssl crt FILE\` if browsers do.`
-          : `${proxy.title} reads plain HTTP on \`${bind.word.text}\`, because the line has no \`ssl\`: each browser fails in its TLS handshake. Add \`ssl crt FILE\`, or use \`mode tcp\` to pass TLS through to the servers.`,
-        repairs: [{ title: `Add \`${options}\``, safety: 'review', edits: [appendWords(bind.statement, options)] }],
+          : `${proxy.title} reads plain HTTP on \`${bind.word.text}\`, because the line has no \`ssl\`: each browser fails in its TLS handshake. Add \`${hasCertificate ? 'ssl' : 'ssl crt FILE'}\`, or use \`mode tcp\` to pass TLS through to the servers.`,
+        // What stands before such a line and has read the TLS already would no longer get through.
+        repairs: handsOnAddress(bind) && !hasCertificate ? [] : [{ title: `Add \`${options}\``, safety: 'review', edits: [appendWords(bind.statement, options)] }],
       };
     }
   },

@@ -1,13 +1,15 @@
-import { bindsOf, isTls } from '../../model/bind.ts';
+import { bindsFor } from '../../model/bind.ts';
+import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { headerBefore, setsForwarded } from '../../model/forwarded-header.ts';
 import { redirectsOf, schemeOf, type Redirect } from '../../model/redirect.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
+import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import { proxiesThat } from '../../model/stretch.ts';
 import { canAct, tlsMeaningOf, type ConditionalLine } from '../../model/tls-condition.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { appendWords, deleteLine, replaceWord } from '../rule-edits.ts';
+import { appendWords, deleteLine, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function schemeRedirects(proxy: Proxy): readonly Redirect[] {
@@ -16,18 +18,13 @@ function schemeRedirects(proxy: Proxy): readonly Redirect[] {
 
 const changingScheme = proxiesThat(proxy => schemeRedirects(proxy).length > 0, ['redirect']);
 
-/** Which connections a section takes: with TLS, without, or both. */
-const accepts = perProxy((proxy): { readonly tls: boolean; readonly plain: boolean } => {
-  const binds = bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
-  return { tls: binds.some(isTls), plain: binds.some(bind => !isTls(bind)) };
-});
-
 interface Loop {
   readonly redirect: Redirect;
   /** The section that accepts the connections. */
   readonly frontend: Proxy;
   readonly route: Route | undefined;
-  readonly isForwarded: boolean;
+  /** Where a condition asks for a header such as `X-Forwarded-Proto`: what it finds. */
+  readonly header: 'absent' | 'set' | undefined;
 }
 
 /** The route and those above it that must not be taken, as lines with conditions. */
@@ -44,16 +41,15 @@ function servesSome({ statement }: ConditionalLine): boolean {
 
 function loopOf(redirect: Redirect, frontend: Proxy, route?: Route): Loop | undefined {
   const toHttps = schemeOf(redirect) === 'https';
-  if (!(toHttps ? accepts(frontend).tls : accepts(frontend).plain)) return undefined;
+  if (bindsFor(frontend, toHttps ? 'https' : 'http').length === 0) return undefined;
   const { taken, passed } = pathTo(route);
   if (passed.some(line => !conditionOf(line.statement))) return undefined;
   const lines = [redirect, ...taken, ...passed];
-  const meanings = [...lines, ...redirect.before.filter(servesSome)].map(tlsMeaningOf);
-  if (meanings.includes(undefined) || !canAct(toHttps, [redirect, ...taken], [...passed, ...redirect.before])) return undefined;
-  const isForwarded = meanings.includes('forwarded');
-  // A rule above may have set the header.
-  if (isForwarded && frontend.effectiveLines('http-request').some(line => /^x-forwarded-/i.test(line.word(2)?.value ?? ''))) return undefined;
-  return { redirect, frontend, route, isForwarded };
+  const header = (name: string) => headerBefore(redirect, frontend, name, toHttps);
+  const meanings = [...lines, ...redirect.before.filter(servesSome)].map(line => tlsMeaningOf(line, frontend));
+  if (meanings.includes(undefined) || !canAct(toHttps, [redirect, ...taken], [...passed, ...redirect.before], frontend, header)) return undefined;
+  const asksForHeader = meanings.includes('forwarded');
+  return { redirect, frontend, route, header: !asksForHeader ? undefined : setsForwarded(frontend) ? 'set' : 'absent' };
 }
 
 /** The first redirect of a section that loops for what comes to it, by its own address or by a route. */
@@ -67,15 +63,26 @@ function loopIn(configuration: Configuration, proxy: Proxy): Loop | undefined {
   return undefined;
 }
 
+function asksOnlyForPort({ statement, owner }: Redirect): boolean {
+  const [term, another] = termsOn(statement);
+  return term !== undefined && !another && testsOfTerm(term, owner).some(test => fetchOf(test) === 'dst_port');
+}
+
+function replaceCondition({ keyword, statement }: StatementCondition, text: string): RuleEdit {
+  const last = statement.words.at(-1) ?? keyword;
+  return { at: { block: statement.block, span: { start: keyword.span.start, end: last.span.end } }, text };
+}
+
 /** A condition that leaves the looping requests alone, added to the one that is there. */
-function repairsOf({ redirect, isForwarded }: Loop, proxy: Proxy): RuleRepair[] {
+function repairsOf({ redirect, header }: Loop, proxy: Proxy): RuleRepair[] {
   const { statement, owner } = redirect;
   const found = conditionOf(statement);
   const wanted = schemeOf(redirect) === 'https' ? { is: '{ ssl_fc }', not: '!{ ssl_fc }' } : { is: '!{ ssl_fc }', not: '{ ssl_fc }' };
   const edit = (title: string, text: string): RuleRepair[] => [{ title, safety: 'review', edits: [appendWords(statement, text)] }];
-  if (owner !== proxy || isForwarded) return [];
+  if (owner !== proxy || header === 'absent') return [];
   if (!found) return edit(`Add \`unless ${wanted.is}\``, `unless ${wanted.is}`);
   const text = statement.values(found.start).join(' ');
+  if (asksOnlyForPort(redirect)) return [{ title: `Ask for TLS, with \`unless ${wanted.is}\``, safety: 'review', edits: [replaceCondition(found, `unless ${wanted.is}`)] }];
   if (text === wanted.is && !found.unless) {
     return [{ title: 'Write `unless` for `if`', safety: 'review', edits: [replaceWord(found.keyword, 'unless')] }];
   }
@@ -85,13 +92,14 @@ function repairsOf({ redirect, isForwarded }: Loop, proxy: Proxy): RuleRepair[] 
 }
 
 function describe(loop: Loop, proxy: Proxy): RuleFinding {
-  const { redirect, frontend, route, isForwarded } = loop;
+  const { redirect, frontend, route, header } = loop;
+  const isForwarded = header === 'absent';
   const { statement, owner } = redirect;
   const https = schemeOf(redirect) === 'https';
   const found = conditionOf(statement);
   const to = https ? 'https' : 'http';
-  const listening = bindsOf(frontend).find(bind => isTls(bind) === https);
-  const why = !found ? 'has no condition' : isForwarded ? 'asks for a header that a browser does not send' : `has a condition that also holds ${https ? 'with' : 'without'} TLS`;
+  const [listening] = bindsFor(frontend, to);
+  const why = !found ? 'has no condition' : isForwarded ? 'asks for a header that a browser does not send' : header ? 'asks for another value of a header than the one that is set above' : `has a condition that also holds ${https ? 'with' : 'without'} TLS`;
   return {
     at: owner === proxy ? statement : proxy.header,
     ...(isForwarded ? { severity: 'warning' as const } : {}),
@@ -105,7 +113,7 @@ function describe(loop: Loop, proxy: Proxy): RuleFinding {
   };
 }
 
-/** Lab case redirect-loop-https: 302 with `LR--` for every request, on 2.6 to 3.4. */
+/** Lab cases redirect-loop-https and redirect-loop-header: 302 with `LR--` for every request, on 2.6 to 3.4. */
 export default defineRule({
   name: 'https-redirect-loop',
   summary: 'A redirect to https also redirects requests that came with TLS.',

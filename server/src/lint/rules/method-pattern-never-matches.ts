@@ -1,14 +1,32 @@
 import { linesWithTest } from '../../model/acl-use.ts';
-import { deadTestsFinder } from '../pattern-findings.ts';
+import { hasWrongCase } from '../../model/host-mistake.ts';
+import type { TextTest } from '../../model/text-test.ts';
+import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The comparison of `method` takes no notice of `-i`; with `-m str` it does (2.6 to 3.4). */
-const deadTestsIn = deadTestsFinder(/method|var\(/, (pattern, { source, match, ignoresCase, written }) => {
-  if (source.subject !== 'method' || source.letters || pattern.includes(',') || match === 'reg' || match === 'len') return undefined;
+type MethodMistake = 'case' | 'ignored flag' | 'converter';
+
+/** The methods that a regular expression names, where it is a plain list of them with anchors. */
+const listOfNames = /^\^?(?:\((?:\?:)?)?([A-Za-z]+(?:\|[A-Za-z]+)*)\)?\$?$/;
+
+/** The comparison of `method` takes no notice of `-i`; with `-m` it does (2.6 to 3.4). */
+function methodMistakeIn(pattern: string, { source: { subject, letters }, match, ignoresCase, written }: TextTest): MethodMistake | undefined {
+  if (subject !== 'method' || match === 'len' || pattern.includes(',')) return undefined;
+  const names = match === 'reg' ? listOfNames.exec(pattern)?.[1]?.split('|') : [pattern];
   const heedsCase = !ignoresCase || (written.test.criterion.text === 'method' && !written.test.flags.some(flag => flag.name === '-m'));
-  return heedsCase && /[a-z]/.test(pattern) ? (ignoresCase ? 'ignored flag' : 'case') : undefined;
-});
+  if (!names || !heedsCase || !names.every(name => hasWrongCase(name, letters ?? 'upper', false))) return undefined;
+  return letters ? 'converter' : ignoresCase ? 'ignored flag' : 'case';
+}
+
+const deadTestsIn = deadTestsFinder(/method|var\(/, methodMistakeIn);
+
+function explain({ word, why }: DeadPattern<MethodMistake>, { test }: DeadTest<MethodMistake>, right: string): string {
+  const cause = why === 'converter'
+    ? `\`${test.written.criterion.value}\` makes all letters ${test.source.letters} case`
+    : why === 'case' ? 'Methods are compared letter by letter, and clients send them in upper case' : '`method` takes no notice of `-i`, and clients send methods in upper case';
+  return `${cause}: \`${word.value}\` never matches. Write \`${right}\`.`;
+}
 
 /** Lab case method-in-lower-case. */
 export default defineRule({
@@ -21,18 +39,12 @@ export default defineRule({
   looksAt: 'proxy',
   lines: linesWithTest,
   *check(proxy) {
-    for (const { dead, isAll } of deadTestsIn(proxy)) {
-      const [{ word, why }, ...others] = dead;
-      const advice = `Write \`${word.value.toUpperCase()}\`.`;
-      yield {
-        at: word,
-        severity: isAll ? 'error' : 'warning',
-        message: why === 'case'
-          ? `Methods are compared letter by letter, and clients send them in upper case: \`${word.value}\` never matches. ${advice}`
-          : `\`method\` takes no notice of \`-i\`, and clients send methods in upper case: \`${word.value}\` never matches. ${advice}`,
-        related: others.map(other => ({ at: other.word, message: 'Never matches either' })),
-        repairs: [{ title: 'Write the method in upper case', safety: 'review', edits: dead.map(each => replaceWord(each.word, each.word.text.toUpperCase())) }],
-      };
+    for (const found of deadTestsIn(proxy)) {
+      const letters = found.test.source.letters ?? 'upper';
+      const inCase = (text: string) => (letters === 'lower' ? text.toLowerCase() : text.toUpperCase());
+      const edits = found.dead.map(({ word }) => replaceWord(word, inCase(word.text)));
+      const message = explain(found.dead[0], found, inCase(found.dead[0].word.value));
+      yield deadTestFinding(found, message, 'Never matches either', [{ title: `Write the method in ${letters} case`, safety: 'review', edits }]);
     }
   },
 });

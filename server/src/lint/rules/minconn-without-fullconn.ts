@@ -1,12 +1,12 @@
 import type { Configuration } from '../../model/configuration.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import type { Proxy, Setting } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
 import { inProxies, inSections, proxiesThat } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { eachOnce } from '../each-once.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteWord, insertLineAbove, type RuleEdit } from '../rule-edits.ts';
+import { deleteWord, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -19,9 +19,29 @@ function isDynamic(server: Server): boolean {
   return least !== undefined && most !== undefined && least > 0 && least < most;
 }
 
-/** The servers whose limit depends on a `fullconn` that nobody has set. Frontends have no such thing. */
+/**
+ * So many times what its servers take together, a `fullconn` is never meant: nine of ten requests would have to wait before the servers are at their
+ * `maxconn`. Below that it may be a choice; the manual's own example has five times as much.
+ */
+const ABSURD_FACTOR = 10;
+
+/** True for a `fullconn` that somebody may have chosen; frontends have no such thing. It is not judged where not all numbers are known. */
+function hasSensibleFullconn(proxy: Proxy): boolean {
+  const setting = proxy.effective('fullconn');
+  if (!setting) return false;
+  const isKnown = proxy.servers.every(server => !server.isTemplate && server.number('maxconn') !== undefined);
+  return !isKnown || !(fullconnOf(setting) > totalOf(proxy) * ABSURD_FACTOR);
+}
+
+function fullconnOf({ value }: Setting): number {
+  return /^\d{1,9}$/.test(value?.value ?? '') ? Number(value?.value) : NaN;
+}
+
+/** The servers whose limit depends on a `fullconn` that nobody has set, or that is out of reach. */
 function dynamicServersOf(proxy: Proxy): readonly Server[] {
-  return proxy.isBackend && !proxy.isDisabled && !proxy.effective('fullconn') ? proxy.servers.filter(isDynamic) : [];
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  const servers = proxy.servers.filter(isDynamic);
+  return servers.length > 0 && hasSensibleFullconn(proxy) ? [] : servers;
 }
 
 const dynamicProxies = inProxies(proxy => {
@@ -68,35 +88,47 @@ function automaticFullconn(proxy: Proxy, configuration: Configuration): number |
 }
 
 function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
-  const first = proxy.servers[0]?.statement;
-  const total = totalOf(proxy);
+  const line = `fullconn ${totalOf(proxy)}`;
+  const [own, first] = [proxy.own('fullconn')?.value, proxy.servers[0]?.statement];
+  const edit = own ? replaceWord(own, `${totalOf(proxy)}`) : first && insertLineAbove(first, line);
   return [
     { title: 'Remove `minconn`', safety: 'review', edits: withoutMinconn(servers) },
-    ...(first ? [{ title: `Add \`fullconn ${total}\``, safety: 'review', edits: [insertLineAbove(first, `fullconn ${total}`)] } as const] : []),
+    ...(edit ? [{ title: `${own ? 'Write' : 'Add'} \`${line}\``, safety: 'review', edits: [edit] } as const] : []),
   ];
+}
+
+/** What keeps the servers from their `maxconn`, and what to do. */
+function explain(proxy: Proxy, written: Setting | undefined, automatic: number | undefined, isHarmless: boolean): string {
+  if (written) {
+    return `That is ${fullconnOf(written)}, where the servers take ${totalOf(proxy)} together: requests queue up before servers that have room. Remove \`minconn\`, or lower \`fullconn\`.`;
+  }
+  const found = `That is not set, and HAProxy takes a tenth of what all frontends may send${automatic === undefined ? '' : `, ${automatic} here`}.`;
+  return `${found} ${isHarmless ? 'That happens to be little enough.' : 'Requests queue up before servers that have room.'} Remove \`minconn\`, or set \`fullconn\`.`;
 }
 
 function findingFor(proxy: Proxy, servers: readonly [Server, ...Server[]], configuration: Configuration): RuleFinding {
   const [first, ...others] = servers;
   const option = first.option('minconn');
-  const fullconn = automaticFullconn(proxy, configuration);
-  const isHarmless = fullconn !== undefined && fullconn <= totalOf(proxy);
+  const written = proxy.effective('fullconn');
+  const automatic = written ? undefined : automaticFullconn(proxy, configuration);
+  const isHarmless = automatic !== undefined && automatic <= totalOf(proxy);
   return {
     at: option?.statement.equals(first.statement) ? option.word : first.statement,
     severity: isHarmless ? 'information' : 'warning',
-    message: `\`minconn\` is no pool of open connections but the limit at low load: \`${first.name}\` takes ${first.number('minconn')} at a time, and its \`maxconn\` of ${first.number('maxconn')} only when ${proxy.title} has \`fullconn\` connections. That is not set, and HAProxy takes a tenth of what all frontends may send${fullconn === undefined ? '' : `, ${fullconn} here`}. ${isHarmless ? 'That happens to be little enough.' : 'Requests queue up before servers that have room.'} Remove \`minconn\`, or set \`fullconn\`.`,
+    message: `\`minconn\` is no pool of open connections but the limit at low load: \`${first.name}\` takes ${first.number('minconn')} at a time, and its \`maxconn\` of ${first.number('maxconn')} only when ${proxy.title} has \`fullconn\` connections. ${explain(proxy, written, automatic, isHarmless)}`,
     related: [
       ...(option && !option.statement.equals(first.statement) ? [{ at: option.word, message: 'This `minconn` applies' }] : []),
+      ...(written ? [{ at: written.statement, message: 'This `fullconn` applies' }] : []),
       ...others.map(server => ({ at: server.statement, message: 'The same here' })),
     ],
     repairs: repairsFor(proxy, servers),
   };
 }
 
-/** Lab case minconn-without-fullconn: 503 with `sQ--` at ten requests before a `maxconn` of 100, on 2.6 to 3.4. */
+/** Lab cases minconn-without-fullconn and fullconn-out-of-reach: 503 with `sQ--` at ten requests before a `maxconn` of 100, on 2.6 to 3.4. */
 export default defineRule({
   name: 'minconn-without-fullconn',
-  summary: 'Servers have `minconn`, but nothing says at which load their `maxconn` is reached.',
+  summary: 'Servers have `minconn`, but the load at which their `maxconn` is reached is not set, or out of reach.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',

@@ -2,13 +2,14 @@ import type { AclTest } from '../../expression/acl.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
+import { liveRoutesOf } from '../../model/dead-routes.ts';
 import { numberMatches } from '../../model/number-test.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -45,14 +46,68 @@ function countedBy(test: AclTest, configuration: Configuration, proxy: Proxy): P
 
 const MANY = 1000;
 
+/** The value of a test that asks for nothing. */
+function constantOf(test: AclTest | string): boolean | undefined {
+  const name = typeof test === 'string' ? test : fetchOf(test);
+  return name === 'TRUE' || name === 'always_true' ? true : name === 'FALSE' || name === 'always_false' ? false : undefined;
+}
+
 function valueOf(test: AclTest | string, configuration: Configuration, proxy: Proxy): TestValue {
-  if (typeof test === 'string') return test === 'TRUE' ? true : test === 'FALSE' ? false : undefined;
-  if (fetchOf(test) === 'always_true' || fetchOf(test) === 'always_false') return fetchOf(test) === 'always_true';
+  if (typeof test === 'string' || constantOf(test) !== undefined) return constantOf(test);
   const backend = countedBy(test, configuration, proxy);
   const most = backend ? mostServers(backend) : Infinity;
   if (most > MANY) return undefined;
   const values = Array.from({ length: most + 1 }, (_, number) => numberMatches(test, number));
   return values.includes(undefined) ? undefined : values.every(value => value === values[0]) ? values[0] : 'open';
+}
+
+/** The value of a test while all servers are up that are meant to be. A `server-template` may have found fewer than it makes. */
+function valueWhenUp(test: AclTest | string, configuration: Configuration, proxy: Proxy): TestValue {
+  if (typeof test === 'string' || constantOf(test) !== undefined) return constantOf(test);
+  if (fetchOf(test) === 'srv_is_up') return isBare(test) && serverOf(test, configuration) ? true : undefined;
+  const backend = countedBy(test, configuration, proxy);
+  const most = backend ? mostServers(backend) : 0;
+  if (!backend || most < 1 || most > MANY) return undefined;
+  const least = backend.servers.some(server => server.isTemplate) ? 1 : most;
+  const values = new Set(Array.from({ length: most - least + 1 }, (_, i) => numberMatches(test, least + i)));
+  const [value] = values;
+  return values.size === 1 ? value : undefined;
+}
+
+function isBare({ criterion, flags, patterns }: AclTest): boolean {
+  return criterion.calls.length === 1 && flags.length === 0 && patterns.length === 0;
+}
+
+/** The server that `srv_is_up(BACKEND/SERVER)` looks at, if it is one that starts. */
+function serverOf(test: AclTest, configuration: Configuration): { backend: Proxy; server: Server } | undefined {
+  const [backendName = '', name] = test.criterion.calls[0]?.arguments?.[0]?.text.split('/') ?? [];
+  const backend = configuration.backend(backendName);
+  const server = backend?.servers.find(each => each.name === name && !each.isDisabled && !each.isUncertain);
+  return backend && server && { backend, server };
+}
+
+const frontends = proxiesThat(proxy => proxy.isFrontend && !proxy.isDisabled);
+
+/** True for a backend that gets requests. Another one may be a switch, which is down until somebody wants the page to fail. */
+function isUsed(backend: Proxy, configuration: Configuration): boolean {
+  return frontends(configuration).some(proxy => proxy === backend || liveRoutesOf(proxy).some(route => route.name === backend.name));
+}
+
+/** The backends whose servers the condition asks for, when it holds while all of them are up. */
+function failsWhenUp(line: Statement, proxy: Proxy, configuration: Configuration): Proxy[] {
+  const found = conditionOf(line);
+  if (!found || valueOfCondition(found.condition, found.unless, proxy, test => valueWhenUp(test, configuration, proxy)) !== true) return [];
+  const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy));
+  const backends = new Set(tests.flatMap(test => countedBy(test, configuration, proxy) ?? serverOf(test, configuration)?.backend ?? []));
+  return [...backends].every(backend => isUsed(backend, configuration)) ? [...backends] : [];
+}
+
+function turnedRound(line: Statement): RuleRepair[] {
+  const found = conditionOf(line);
+  // Of several that have to hold, each would have to be turned.
+  if (!found || found.condition.groups.some(group => group.length > 1)) return [];
+  const other = found.unless ? 'if' : 'unless';
+  return [{ title: `Write \`${other}\``, safety: 'review', edits: [replaceWord(found.keyword, other)] }];
 }
 
 /** The largest limit that can be met, in the place of the one that cannot. */
@@ -78,10 +133,43 @@ function servers(count: number): string {
   return count === 0 ? 'no server that counts' : count === 1 ? 'one server that counts' : `${count} servers that count`;
 }
 
-/** Lab case monitor-always-fails: 503 from `monitor-uri` while all servers are up, on 2.6 to 3.4. */
+function findingOnLimit(line: Statement, proxy: Proxy, configuration: Configuration, isWhole: boolean): RuleFinding | undefined {
+  const found = conditionOf(line);
+  if (!found || valueOfCondition(found.condition, found.unless, proxy, each => valueOf(each, configuration, proxy)) !== true) return undefined;
+  const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy)).filter(each => countedBy(each, configuration, proxy));
+  // Of several, the one that cannot be met.
+  const test = tests.find(each => valueOf(each, configuration, proxy) !== 'open') ?? tests[0];
+  const backend = test && countedBy(test, configuration, proxy);
+  if (backend?.servers.length === 0 && !isWhole) return undefined;
+  return {
+    at: line,
+    message: backend
+      ? `${pageOf(proxy)} always answers 503: the condition asks for more than ${backend.title} can have up, which has ${servers(mostServers(backend))}. Lower the limit.`
+      : `${pageOf(proxy)} always answers 503, because this condition always holds. Whatever watches it takes this HAProxy out of service.`,
+    related: backend ? [{ at: backend.header, message: `Has ${servers(mostServers(backend))}` }] : [],
+    repairs: backend ? repairsOf(line, test, mostServers(backend), proxy) : [],
+  };
+}
+
+function findingOnSense(line: Statement, proxy: Proxy, configuration: Configuration): RuleFinding | undefined {
+  const backends = failsWhenUp(line, proxy, configuration);
+  if (backends.length === 0) return undefined;
+  return {
+    at: line,
+    message: `${pageOf(proxy)} answers 503 while all servers are up: that is when this condition holds. \`monitor fail\` says when the page is to fail, so turn the condition round.`,
+    related: backends.map(backend => ({ at: backend.header, message: 'Up, and the page fails' })),
+    repairs: turnedRound(line),
+  };
+}
+
+function pageOf(proxy: Proxy): string {
+  return `\`monitor-uri ${proxy.effective('monitor-uri')?.value?.value}\``;
+}
+
+/** Lab cases monitor-fail-always and monitor-fail-turned-round: 503 from `monitor-uri` while all servers are up, on 2.6 to 3.4. */
 export default defineRule({
   name: 'monitor-always-fails',
-  summary: 'A `monitor fail` condition asks for more servers than a backend has.',
+  summary: 'A `monitor fail` condition asks for more servers than a backend has, or holds while all are up.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
@@ -90,23 +178,8 @@ export default defineRule({
   mentions: ['monitor'],
   *check(configuration, { isWhole }) {
     for (const { proxy, line } of failLines(configuration)) {
-      const found = conditionOf(line);
-      if (!found) continue;
-      if (valueOfCondition(found.condition, found.unless, proxy, each => valueOf(each, configuration, proxy)) !== true) continue;
-      const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy)).filter(each => countedBy(each, configuration, proxy));
-      // Of several, the one that cannot be met.
-      const test = tests.find(each => valueOf(each, configuration, proxy) !== 'open') ?? tests[0];
-      const backend = test && countedBy(test, configuration, proxy);
-      if (backend?.servers.length === 0 && !isWhole) continue;
-      const page = `\`monitor-uri ${proxy.effective('monitor-uri')?.value?.value}\``;
-      yield {
-        at: line,
-        message: backend
-          ? `${page} always answers 503: the condition asks for more than ${backend.title} can have up, which has ${servers(mostServers(backend))}. Lower the limit.`
-          : `${page} always answers 503, because this condition always holds. Whatever watches it takes this HAProxy out of service.`,
-        related: backend ? [{ at: backend.header, message: `Has ${servers(mostServers(backend))}` }] : [],
-        repairs: backend ? repairsOf(line, test, mostServers(backend), proxy) : [],
-      };
+      const finding = findingOnLimit(line, proxy, configuration, isWhole) ?? findingOnSense(line, proxy, configuration);
+      if (finding) yield finding;
     }
   },
 });

@@ -1,11 +1,11 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { deadRoutesOf } from '../../model/dead-routes.ts';
-import { holeOf, reachesServers, type Hole } from '../../model/fall-through.ts';
+import { holeOf, namesAtEnd, reachesServers, type Hole, type KnownName } from '../../model/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { answersSomething, statsUri } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
-import type { RuleRepair, Severity } from '../finding.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { addLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -16,10 +16,18 @@ function hasMisplacedRest(proxy: Proxy): boolean {
   return deadRoutesOf(proxy).some(({ dead, cause }) => cause?.canMiss === true && dead.some(route => !route.condition && !route.isDynamic));
 }
 
-/** The sections that clients can connect to and through which requests fall, and how. */
-const openHoles = inProxies(proxy => {
-  const hole = proxy.isDisabled || proxy.statements('bind').length === 0 ? undefined : holeOf(proxy);
-  return hole && !(hole === 'unknown-name' && hasMisplacedRest(proxy)) ? [{ proxy, hole }] : [];
+/** A section that clients can connect to, and how requests fall through it; without a hole, only where no backend has one of the names. */
+interface End {
+  readonly proxy: Proxy;
+  readonly hole: Hole | undefined;
+  readonly names: readonly KnownName[];
+}
+
+const openEnds = inProxies((proxy): readonly End[] => {
+  if (proxy.isDisabled || proxy.statements('bind').length === 0) return [];
+  const hole = holeOf(proxy);
+  const names = hole ? [] : namesAtEnd(proxy);
+  return (hole && !(hole === 'unknown-name' && hasMisplacedRest(proxy))) || names.length > 0 ? [{ proxy, hole, names }] : [];
 });
 
 function severityOf(proxy: Proxy, hole: Hole): Severity {
@@ -28,16 +36,23 @@ function severityOf(proxy: Proxy, hole: Hole): Severity {
   return answers === 'pages' ? 'information' : 'error';
 }
 
-function explain(proxy: Proxy, hole: Hole): string {
+function explain(proxy: Proxy, hole: Hole, [missing]: readonly KnownName[]): string {
   const isHttp = proxy.mode === 'http';
   const subject = isHttp ? 'A request' : 'A connection';
   const end = isHttp ? 'gets a 503' : 'is closed without an answer';
+  if (missing) return `${proxy.title} has no \`default_backend\`. ${subject} for which \`use_backend\` makes the name \`${missing.name}\` ${end}, because no backend is called so. Correct the name, or say where the rest goes.`;
   if (hole === 'unmatched') return `${proxy.title} has no \`default_backend\`. ${subject} that no \`use_backend\` condition fits ${end}. Say where the rest goes.`;
   if (hole === 'unknown-name') return `${proxy.title} has no \`default_backend\`. ${subject} for which \`use_backend\` makes a name that no backend has ${end}. Say where the rest goes.`;
   const answers = answersSomething(proxy);
   if (answers === 'pages') return `${proxy.title} has no backend, and answers only a few paths itself: each other request gets a 503. Answer the rest too, if clients ask for it.`;
   if (answers === 'redirects') return `${proxy.title} has no backend: each request that is not redirected gets a 503. Say where the rest goes.`;
   return `${proxy.title} sends its ${isHttp ? 'requests' : 'connections'} nowhere: no \`default_backend\`, no \`use_backend\`, no servers. Each one ${end}. Say where they go.`;
+}
+
+/** Where the names come from that no backend has, or may have. */
+function namingLines(proxy: Proxy, missing: readonly KnownName[]): NonNullable<RuleFinding['related']> {
+  if (missing.length > 0) return missing.map(({ name, said }) => ({ at: said, message: `\`${name}\` is the name of no backend` }));
+  return routesOf(proxy).filter(route => route.canMiss).map(route => ({ at: route.statement, message: 'This name is made at run time' }));
 }
 
 /** The backends that could take the rest: they are on, and they answer. */
@@ -125,7 +140,8 @@ function repairsOf(
 }
 
 /**
- * Lab cases no-default-backend, dynamic-use-backend-no-default, listen-stats-only-uri, tcp-frontend-no-route; corrections "stats" and "exhaustive".
+ * Lab cases no-default-backend, dynamic-use-backend-without-default, name-of-no-backend-in-variable, listen-stats-only-uri, tcp-frontend-no-route;
+ * corrections "stats" and "exhaustive".
  * Seen as 503 with `SC--` and `<NOSRV>` on 2.6 to 3.4, in TCP mode as a closed connection.
  */
 export default defineRule({
@@ -140,15 +156,16 @@ export default defineRule({
     if (!isWhole) return;
     let candidates: Map<string, Candidates> | undefined;
     const names = freshNames(configuration);
-    for (const { proxy, hole } of openHoles(configuration)) {
+    for (const { proxy, hole = 'unknown-name', names: made } of openEnds(configuration)) {
+      const missing = made.filter(({ name }) => !configuration.backend(name));
+      if (made.length > 0 && missing.length === 0) continue;
       candidates ??= candidatesByMode(configuration);
       const severity = severityOf(proxy, hole);
-      const missing = routesOf(proxy).filter(route => route.canMiss);
       yield {
         at: proxy.header,
         severity,
-        message: explain(proxy, hole),
-        related: hole === 'unknown-name' ? missing.map(route => ({ at: route.statement, message: 'This name is made at run time' })) : [],
+        message: explain(proxy, hole, missing),
+        related: hole === 'unknown-name' ? namingLines(proxy, missing) : [],
         repairs: repairsOf(configuration, proxy, severity, candidates.get(proxy.mode), names),
       };
     }

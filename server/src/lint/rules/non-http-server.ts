@@ -1,5 +1,5 @@
 import { parseAddress } from '../../language/address.ts';
-import { nonHttpPorts, nonHttpProtocolOf } from '../../language/non-http-ports.ts';
+import { isNonHttpPort, nonHttpPorts, nonHttpProtocolOf } from '../../language/non-http-ports.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -14,13 +14,13 @@ interface Misfit {
   readonly protocol: string;
 }
 
-function misfitOf(server: Server): Misfit | undefined {
+function misfitOf(server: Server, { nameWord }: Proxy): Misfit | undefined {
   const { address } = server;
   // Most ports are ordinary ones, and that is to be seen at once.
   const end = address && /:(\d{1,5})"?$/.exec(address.text)?.[1];
-  if (end === undefined || nonHttpProtocolOf(Number(end)) === undefined) return undefined;
+  if (end === undefined || !isNonHttpPort(Number(end))) return undefined;
   const ports = address && !server.isDisabled ? parseAddress(address.value).ports : undefined;
-  const protocol = ports?.first === ports?.last && ports ? nonHttpProtocolOf(ports.first) : undefined;
+  const protocol = ports?.first === ports?.last && ports ? nonHttpProtocolOf(ports.first, `${nameWord?.value} ${server.name} ${address?.value}`) : undefined;
   return address && ports && protocol !== undefined ? { server, address, port: ports.first, protocol } : undefined;
 }
 
@@ -50,7 +50,7 @@ export default defineRule({
   mentions: nonHttpPorts,
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return;
-    const [first, ...others] = proxy.servers.flatMap(server => misfitOf(server) ?? []);
+    const [first, ...others] = proxy.servers.flatMap(server => misfitOf(server, proxy) ?? []);
     if (!first) return;
     const { server, address, port, protocol } = first;
     const mode = proxy.effective('mode');

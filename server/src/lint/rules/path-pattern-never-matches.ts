@@ -16,19 +16,26 @@ function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<Pat
   switch (why) {
     case 'slash': return `A path begins with \`/\`, so ${criterion} never matches ${pattern}. Put a slash before it.`;
     case 'scheme': return `${criterion} looks at what follows the host name, so it never matches ${pattern}. Leave out the scheme and the host.`;
-    case 'regex': return `${criterion} compares plain text, so ${pattern} matches only a path with these very characters. Use the variant for regular expressions.`;
+    case 'regex': return `${criterion} compares plain text, so ${pattern} matches only a path with these very characters. Use the variant for regular expressions, or plain patterns with blanks between them.`;
     case 'query': return `${criterion} ends before the question mark, so it never matches ${pattern}. Test the query string too, with \`pathq\` or \`url_param\`.`;
     case 'fragment': return `Browsers do not send what follows \`#\`, so ${criterion} never matches ${pattern}. Cut it off there.`;
-    case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and paths do not have one. Compare the beginning or the end instead.`;
+    case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and ${test.source.subject === 'base' ? 'hosts and paths do' : 'paths do'} not have one. ${withoutWildcard(test)}`;
     case 'blank': return `A path has no blanks, they come as \`%20\`, so ${criterion} never matches ${pattern}. Write \`%20\`, or decode the path with \`url_dec\`.`;
     case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
     case 'host': return `\`base\` begins with the host name, so ${criterion} never matches ${pattern}. Use \`path\`, or put the host name before it.`;
     case 'question mark': return `\`query\` begins behind the question mark, so ${criterion} never matches ${pattern}. Leave the \`?\` out.`;
+    case 'empty field': return `A path begins with \`/\`, so what stands before its first one is empty, and ${criterion} never matches ${pattern}. What follows it is field 2.`;
   }
 }
 
+function withoutWildcard({ source, match }: TextTest): string {
+  if (source.subject === 'base') return 'Test the host with `hdr_end(host)` and the path with `path_beg`.';
+  if (match === 'dir') return 'Leave it out, or compare something other than whole parts between slashes with `path_sub`.';
+  return match === 'sub' ? 'Leave it out: what stands before and behind the pattern does not matter.' : 'Compare the beginning or the end instead.';
+}
+
 /** What can be mended in the pattern itself. */
-function corrected({ word, why }: DeadPattern<PathMistake>): RuleEdit | undefined {
+function corrected({ word, why }: DeadPattern<PathMistake>, { match }: TextTest): RuleEdit | undefined {
   const { block } = word;
   const insert = (offset: number, text: string) => ({ at: { block, span: word.spanOf({ start: offset, end: offset }) }, text });
   switch (why) {
@@ -42,13 +49,23 @@ function corrected({ word, why }: DeadPattern<PathMistake>): RuleEdit | undefine
       return path === undefined ? undefined : replaceWord(word, path);
     }
     case 'blank': return /["'\\]/.test(word.value) ? undefined : replaceWord(word, word.value.replace(/\s/g, '%20'));
+    case 'regex': {
+      const alternatives = /^\/[\w./-]*(?:\|\/[\w./-]*)+$/.test(word.value) ? word.value.replaceAll('|', ' ') : undefined;
+      const end = match === 'end' || match === 'str' ? /^([\w./-]+)\$$/.exec(word.value)?.[1] : undefined;
+      const plain = alternatives ?? end;
+      return plain === undefined ? undefined : replaceWord(word, plain);
+    }
+    case 'wildcard': {
+      const canDrop = match === 'sub' ? /^\*?[\w./-]+\*?$/ : match === 'dir' ? /^(?:\*\/)?[\w./-]+(?:\/\*)?$/ : undefined;
+      return canDrop?.test(word.value) ? replaceWord(word, word.value.replaceAll('*', '')) : undefined;
+    }
     case 'question mark': return word.value.length === 1 ? undefined : { at: { block, span: word.spanOf({ start: 0, end: 1 }) }, text: '' };
     default: return undefined;
   }
 }
 
 function repairsOf({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair[] {
-  const edits = dead.map(corrected);
+  const edits = dead.map(each => corrected(each, test));
   const complete = edits.filter(edit => edit !== undefined);
   if (complete.length === dead.length) {
     const title = dead.every(({ why }) => why === 'slash') ? 'Put `/` before the pattern' : dead.length > 1 ? 'Correct the patterns' : 'Correct the pattern';
@@ -59,8 +76,9 @@ function repairsOf({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair[] {
   if (why === 'case' && isAll) return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(test.written, '-i')] }];
   if (why === 'regex' && isAll) return [{ title: 'Compare as a regular expression', safety: 'review', edits: [setMatch(test.written, 'reg')] }];
   if (why === 'query' && (isAll || test.match === 'beg')) return lookAtQuery(test);
-  if (why === 'wildcard') return dropWildcards({ test, dead, isAll });
+  if (why === 'wildcard' && test.source.subject !== 'base') return dropWildcards({ test, dead, isAll });
   if (why === 'host' && isAll) return lookAtPath(test);
+  if (why === 'empty field') return lookAtSecondField(test);
   return [];
 }
 
@@ -82,20 +100,26 @@ function lookAtPath(test: TextTest): RuleRepair[] {
   return [{ title: 'Look at the path', safety: 'review', edits }];
 }
 
+function lookAtSecondField({ written: { criterion, test } }: TextTest): RuleRepair[] {
+  const number = test.criterion.calls.find(({ name }) => name === 'field')?.arguments?.[0];
+  const edits = number ? [{ at: { block: criterion.block, span: criterion.spanOf(number.span) }, text: '2' }] : [];
+  return edits.length > 0 ? [{ title: 'Look at the second field', safety: 'review', edits }] : [];
+}
+
 function dropWildcards({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair[] {
-  const without = (pattern: RegExp) => dead.map(({ word }) => replaceWord(word, word.text.replace(pattern, '')));
-  if (dead.every(({ word }) => /^\/[^*"'\\]*\*$/.test(word.text)) && (isAll || test.match === 'beg')) {
+  const without = (pattern: RegExp) => dead.map(({ word }) => replaceWord(word, word.value.replace(pattern, '')));
+  if (dead.every(({ word }) => /^\/[^*\s#$"'\\]*\*$/.test(word.value)) && (isAll || test.match === 'beg')) {
     const edits = without(/\*$/);
     return [{ title: 'Compare the beginning', safety: 'review', edits: test.match === 'beg' ? edits : [setMatch(test.written, 'beg'), ...edits] }];
   }
-  if (dead.every(({ word }) => /^\*[^*"'\\]+$/.test(word.text)) && (isAll || test.match === 'end')) {
+  if (dead.every(({ word }) => /^\*[^*\s#$"'\\]+$/.test(word.value)) && (isAll || test.match === 'end')) {
     const edits = without(/^\*/);
     return [{ title: 'Compare the end', safety: 'review', edits: test.match === 'end' ? edits : [setMatch(test.written, 'end'), ...edits] }];
   }
   return [];
 }
 
-/** Lab cases path-without-slash, path-with-query and path-with-wildcard; the other mistakes were tried on 2.6 and 3.4. */
+/** Lab cases path-without-slash, path-with-query, path-with-wildcard and field-before-path; the other mistakes were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'path-pattern-never-matches',
   summary: 'A condition compares the path with a pattern that no path is like.',

@@ -1,7 +1,9 @@
 import { canAllFail } from '../../expression/negation.ts';
 import { whenActs } from '../../model/certain-condition.ts';
 import { persistenceOf } from '../../model/persistence.ts';
+import { fetchOf, termsOf, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { redispatchRepair } from '../redispatch-edits.ts';
@@ -11,6 +13,17 @@ import { defineRule } from '../rule.ts';
 /** A `force-persist` that holds for every client. With a real condition it is how an administrator reaches a server that is down for the others. */
 function forcesAll(proxy: Proxy): Statement | undefined {
   return proxy.statements('force-persist').find(line => proxy.section.isCertain(line) && line.word(1) && !canAllFail([whenActs(line, proxy)]));
+}
+
+/** A `force-persist` for all clients but those of some addresses: the administrators are meant, and the condition is the wrong way round. */
+function forcesOthers(proxy: Proxy): Statement | undefined {
+  return proxy.statements('force-persist').find(line => {
+    const found = proxy.section.isCertain(line) ? conditionOf(line) : undefined;
+    const [term, ...others] = found ? termsOf(found.condition) : [];
+    if (!found || !term || others.length > 0 || term.negated === found.unless) return false;
+    const tests = testsOfTerm(term, proxy);
+    return tests.length > 0 && tests.every(test => fetchOf(test) === 'src' && test.criterion.calls.length === 1);
+  });
 }
 
 function isCheckedAnywhere(proxy: Proxy): boolean {
@@ -23,7 +36,7 @@ function isCheckedAnywhere(proxy: Proxy): boolean {
  */
 export default defineRule({
   name: 'persistence-to-dead-server',
-  summary: '`option persist` or an unconditional `force-persist` sends bound clients to servers that are known to be down.',
+  summary: '`option persist` or a `force-persist` for everybody sends bound clients to servers that are known to be down.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -32,7 +45,8 @@ export default defineRule({
   lines: ['server', 'server-template'],
   mentions: ['force-persist', 'persist'],
   *check(proxy, { isWhole }) {
-    const forced = forcesAll(proxy);
+    const everybody = forcesAll(proxy);
+    const forced = everybody ?? forcesOthers(proxy);
     const option = proxy.option('persist');
     if ((!forced && !option) || !persistenceOf(proxy) || proxy.servers.length < 2 || !isCheckedAnywhere(proxy)) return;
     if (!forced && (proxy.option('redispatch') || !isWhole)) return;
@@ -41,7 +55,7 @@ export default defineRule({
     yield {
       at,
       message: forced
-        ? 'This `force-persist` holds for every client: who is bound to a server that is down is sent there all the same and gets a 503, with or without `option redispatch`. Give it a condition, or remove it.'
+        ? `This \`force-persist\` holds for every client${everybody ? '' : ' but those of these addresses'}: who is bound to a server that is down is sent there all the same and gets a 503, with or without \`option redispatch\`. ${everybody ? 'Give it a condition, or remove it' : 'Turn the condition round, so that it holds for those who look after the servers'}.`
         : `\`option persist\` sends a client to the server it is bound to although that one is known to be down, and without \`option redispatch\` the client gets a 503. Remove it${option?.owner === proxy ? '' : ` from ${option?.owner.title}`}, or add \`option redispatch\`.`,
       related: proxy.servers.map(server => ({ at: server.statement, message: 'A client can be bound to this server' })),
       repairs: forced ? [remove] : [redispatchRepair(proxy), remove],

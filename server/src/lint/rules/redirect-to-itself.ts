@@ -1,73 +1,23 @@
-import type { AclTest } from '../../expression/acl.ts';
-import { fetchOf } from '../../model/condition-tests.ts';
+import { bindsFor, bindsOf, hasPort } from '../../model/bind.ts';
 import { valueOfCondition, type TestValue, type Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { redirectsOf, type Redirect } from '../../model/redirect.ts';
+import { destinationOf, redirectsOf, type Destination, type Redirect } from '../../model/redirect.ts';
+import { valuesAfter, valuesElsewhere } from '../../model/redirected-request.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import type { RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** What stays as it is from one request of a client to the next. */
-const keptNames = '(?:req\\.)?f?hdr|(?:req\\.)?cook|cookie|src|dst|dst_port|ssl_fc|ssl_fc_sni|ssl_c_used|nbsrv|srv_is_up|be_conn|http_auth|fc_\\w+';
-const kept = new RegExp(`^(?:${keptNames})(?:_(?:beg|end|reg|sub|dom|dir|len|cnt))?$`);
-
-function pathMatches({ criterion, flags, patterns }: AclTest, path: string): boolean | undefined {
-  const [fetch, ...converters] = criterion.calls;
-  const isLower = converters.length === 1 && converters[0]?.name === 'lower';
-  const stated = flags.find(flag => flag.name === '-m')?.argument;
-  const method = stated ?? /_(beg|end|sub|dir|reg)$/.exec(fetch?.name ?? '')?.[1] ?? 'str';
-  const hasOthers = flags.some(flag => flag.name === '-f') || (method !== 'reg' && patterns.some(({ text }) => text.includes('$')));
-  if ((converters.length > 0 && !isLower) || hasOthers) return undefined;
-  const ignoresCase = flags.some(flag => flag.name === '-i');
-  const folded = (text: string) => (ignoresCase || isLower ? text.toLowerCase() : text);
-  const value = isLower ? path.toLowerCase() : folded(path);
-  const results = patterns.map(({ text }): boolean | undefined => {
-    const pattern = ignoresCase ? text.toLowerCase() : text;
-    if (method === 'str') return value === pattern;
-    if (method === 'beg') return value.startsWith(pattern);
-    if (method === 'end') return value.endsWith(pattern);
-    if (method === 'sub') return value.includes(pattern);
-    if (method === 'dir') return `${value}/`.includes(`/${pattern.replace(/^\/+|\/+$/g, '')}/`);
-    // Only expressions that are plain text with anchors: others are not worked out here.
-    const plain = /^(\^?)([\w/-]*)(\$?)$/.exec(pattern);
-    if (method !== 'reg' || !plain) return undefined;
-    const [, start, body = '', end] = plain;
-    return start && end ? value === body : start ? value.startsWith(body) : end ? value.endsWith(body) : value.includes(body);
-  });
-  return results.includes(true) ? true : results.includes(undefined) ? undefined : false;
-}
-
-/** The values of tests for a `GET` of a path by a client that was redirected to it. */
-function valuesAfter(path: string): Valuation {
-  return (test): TestValue => {
-    if (test === 'TRUE' || test === 'METH_GET') return true;
-    if (typeof test === 'string') return test === 'FALSE' || test.startsWith('METH_') ? false : undefined;
-    const fetch = fetchOf(test);
-    if (fetch === 'always_true') return true;
-    if (fetch === 'always_false') return false;
-    if (/^path(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch)) return pathMatches(test, path);
-    if (fetch === 'method') return test.flags.length > 0 ? undefined : test.patterns.some(({ text }) => text === 'GET');
-    return kept.test(fetch) && test.criterion.calls.length === 1 ? 'open' : undefined;
-  };
-}
-
-/** The path of the request that the redirect brings about, undefined for an address elsewhere or one that is made at run time. */
-function pathAfter({ kind, target }: Redirect): string | undefined {
-  if (kind === 'scheme' || target.hasVariable || !/^\/(?!\/)[^%\s]*$/.test(target.value)) return undefined;
-  const path = target.value.replace(/[?#].*/, '');
-  return kind === 'location' ? path : path === '/' ? undefined : `${path}/x`;
-}
-
 /** Rules that make another request of it: they change the path, or what a condition asks for besides. */
 function changesRequest(proxy: Proxy, { statement }: Redirect, value: TestValue): boolean {
-  const actions = proxy.effectiveLines('http-request').map(line => line.word(1)?.value ?? '');
-  if (actions.some(action => /^(?:set|replace)-(?:path|pathq|uri)$|^normalize-uri$|^lua\./.test(action))) return true;
-  const sets = actions.some(action => /^(?:set|add|del|replace)-header$/.test(action));
-  return value === 'open' && (sets || statement.values().some(word => ['set-cookie', 'set-cookie-fmt', 'clear-cookie'].includes(word)));
+  const lines = proxy.effectiveLines('http-request');
+  if (lines.some(line => /^(?:set|replace)-(?:path|pathq|uri)$|^normalize-uri$|^lua\./.test(line.word(1)?.value ?? ''))) return true;
+  const sets = lines.filter(line => /^(?:set|add|del|replace)-header$/.test(line.word(1)?.value ?? ''));
+  if (sets.some(line => line.word(2)?.value.toLowerCase() === 'host')) return true;
+  return value === 'open' && (sets.length > 0 || statement.values().some(word => ['set-cookie', 'set-cookie-fmt', 'clear-cookie'].includes(word)));
 }
 
 type Line = Pick<Redirect, 'statement' | 'owner'>;
@@ -102,28 +52,61 @@ function answersItself(proxy: Proxy): boolean {
 interface Returning {
   readonly proxy: Proxy;
   readonly redirect: Redirect;
-  readonly path: string;
+  readonly destination: Destination;
   readonly acts: true | 'open';
 }
 
 const returningRedirects = inProxies(proxy => redirectsOf(proxy).flatMap((redirect): Returning[] => {
-  const path = pathAfter(redirect);
-  const acts = path === undefined ? undefined : loopValue(redirect, valuesAfter(path));
-  return path !== undefined && (acts === true || acts === 'open') ? [{ proxy, redirect, path, acts }] : [];
+  const destination = destinationOf(redirect);
+  const acts = destination && loopValue(redirect, valuesAfter(destination));
+  if (!destination || (acts !== true && acts !== 'open') || (destination.site && !isAboutHost(proxy, redirect, destination))) return [];
+  return [{ proxy, redirect, destination, acts }];
 }), ['redirect']);
 
+/**
+ * A host in the address may be that of another machine. It is taken for one of this section when the condition of the redirect asks for a host name, and
+ * holds because of it, where the section has servers or backends for what is not redirected.
+ */
+function isAboutHost(proxy: Proxy, redirect: Redirect, destination: Destination): boolean {
+  return valueOf(redirect, valuesElsewhere(destination)) === false && (proxy.servers.length > 0 || routesOf(proxy).length > 0);
+}
+
+/** The sections that listen on a port that a browser uses when an address has none. */
+const onUsualPorts = proxiesThat(proxy => listensOn(proxy, 80) || listensOn(proxy, 443), ['bind']);
+
+function listensOn(proxy: Proxy, port: number): boolean {
+  return !proxy.isDisabled && bindsOf(proxy).some(bind => hasPort(bind, port));
+}
+
+/** Whether a browser comes to a frontend with an address. Its port may be another there, when no other section has it. */
+function takes(frontend: Proxy, { site }: Destination, configuration: Configuration): boolean {
+  if (!site) return true;
+  const binds = bindsFor(frontend, site.scheme);
+  if (site.host.includes(':')) return binds.some(bind => hasPort(bind, site.port));
+  return binds.length > 0 && !onUsualPorts(configuration).some(other => other !== frontend && listensOn(other, site.port));
+}
+
 /** Whether it goes round for certain, or `open`; undefined when it does not, or nobody can tell. */
-function loopOf({ proxy, redirect, path, acts }: Returning, configuration: Configuration): true | 'open' | undefined {
-  const returns = proxy.isFrontend ? [true] : configuration.routesTo(proxy).map(route => returnValue(route, valuesAfter(path)));
+function loopOf({ proxy, redirect, destination, acts }: Returning, configuration: Configuration): true | 'open' | undefined {
+  const values = valuesAfter(destination);
+  const ways = proxy.isFrontend ? [{ frontend: proxy, value: () => true as TestValue }]
+    : configuration.routesTo(proxy).map(route => ({ frontend: route.owner, value: () => returnValue(route, values) }));
+  const returns = ways.filter(({ frontend }) => takes(frontend, destination, configuration)).map(({ value }) => value());
   const comes = returns.find(value => value === true) ?? returns.find(value => value === 'open');
   if (comes === undefined) return undefined;
   const loop = acts === 'open' || comes === 'open' ? 'open' : true;
   return changesRequest(proxy, redirect, loop) ? undefined : loop;
 }
 
-function repairsOf({ statement, kind, target }: Redirect, path: string): RuleRepair[] {
+/** What is to be left out of the condition: in words, and as a test. */
+function exceptionOf({ kind }: Redirect, { site, path }: Destination): { what: string; test: string } {
+  if (site && (path === undefined || path === '/')) return { what: 'that host', test: `{ hdr(host) -i ${site.host} }` };
+  if (kind === 'prefix') return { what: 'what begins with it', test: `{ path_beg ${path?.replace(/\/x$/, '')} }` };
+  return { what: 'that path', test: `{ path ${path} }` };
+}
+
+function repairsOf({ statement }: Redirect, test: string): RuleRepair[] {
   const found = conditionOf(statement);
-  const test = kind === 'prefix' ? `{ path_beg ${target.value} }` : `{ path ${path} }`;
   const add = (text: string): RuleRepair => ({ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] });
   if (!found) return [add(`unless ${test}`)];
   if (found.unless) return [add(`|| ${test}`)];
@@ -131,10 +114,16 @@ function repairsOf({ statement, kind, target }: Redirect, path: string): RuleRep
   return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
 }
 
-/** Lab case redirect-loop-location: 302 with `LR--` for every request, on 2.6 to 3.4. */
+function reasonOf({ redirect, destination: { site } }: Returning, loop: true | 'open'): string {
+  if (!conditionOf(redirect.statement)) return 'the redirect has no condition';
+  if (site) return `the condition holds for the host \`${site.host}\` too`;
+  return loop === 'open' ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
+}
+
+/** Lab cases redirect-loop-location and redirect-loop-host: 302 with `LR--` for every request, on 2.6 to 3.4. */
 export default defineRule({
   name: 'redirect-to-itself',
-  summary: 'A redirect leads to a path that is redirected again.',
+  summary: 'A redirect leads to an address that is redirected again.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
@@ -145,18 +134,16 @@ export default defineRule({
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
       if (!loop) continue;
-      const { proxy, redirect, path } = returning;
+      const { proxy, redirect, destination } = returning;
       const isOwn = redirect.owner === proxy;
-      const found = conditionOf(redirect.statement);
-      const holds = loop === 'open' ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
-      const why = found ? holds : 'the redirect has no condition';
+      const { what, test } = exceptionOf(redirect, destination);
       yield {
         at: isOwn ? redirect.statement : proxy.header,
-        ...(loop === 'open' ? { severity: 'warning' as const } : {}),
-        message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${why}: the browser gives up after some twenty rounds. Leave ${redirect.kind === 'prefix' ? 'what begins with it' : 'that path'} out of the condition.`,
+        ...(loop === 'open' || destination.site ? { severity: 'warning' as const } : {}),
+        message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. Leave ${what} out of the condition.`,
         related: isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }],
         // What a backend without servers no longer redirects would get a 503.
-        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, path) : [],
+        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, test) : [],
       };
     }
   },

@@ -2,7 +2,8 @@ import type { Proxy } from '../../model/proxy.ts';
 import { refusalOf, type RuleLine } from '../../model/refusal.ts';
 import { routesOf } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { deleteLine } from '../rule-edits.ts';
+import type { Word } from '../../syntax/word.ts';
+import { deleteLine, deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a section that means to serve: it has servers or leads to some. A section with nothing but a refusal is one on purpose. */
@@ -13,6 +14,17 @@ function meansToServe(proxy: Proxy): boolean {
 /** The first words of a line, without its options and condition. */
 function nameOf({ statement }: RuleLine): string {
   return `\`${statement.values().slice(0, statement.keyword === 'tcp-request' ? 3 : 2).join(' ')}\``;
+}
+
+/**
+ * The words `or` between tests that are all negated: whoever lacks one of them is refused, and nobody has all. Empty for another condition, and where
+ * some test is asked twice.
+ */
+function separatorsOf({ statement }: RuleLine): Word[] {
+  const found = conditionOf(statement);
+  if (!found || found.unless || !found.condition.groups.every(group => group.length === 1 && group[0]?.negated)) return [];
+  const ends = found.condition.groups.slice(0, -1).flatMap(([term]) => (term ? [term.kind === 'named' ? term.word : term.endWord] : []));
+  return ends.flatMap(end => statement.word(found.start + end + 1) ?? []);
 }
 
 /** What a client sees. Lab cases deny-all and tcp-reject-all, 2.6 to 3.4. */
@@ -27,7 +39,7 @@ function endOf({ statement, action }: RuleLine, { mode }: Proxy): string {
   return statement.word(1)?.value === 'content' && mode === 'http' ? 'is closed without an answer' : 'is reset or closed';
 }
 
-/** Lab cases deny-all and tcp-reject-all: 403 with `PR--`, or a reset connection, on 2.6 to 3.4. */
+/** Lab cases deny-all, refused-unless-both and tcp-reject-all: 403 with `PR--`, or a reset connection, on 2.6 to 3.4. */
 export default defineRule({
   name: 'refuses-everybody',
   summary: 'Rules refuse every request, although servers stand ready behind them.',
@@ -47,14 +59,19 @@ export default defineRule({
       ? `${nameOf(line)} takes what the rules above leave, so together they`
       : `${nameOf(line)} ${conditionOf(line.statement) ? 'has a condition that always holds' : 'has no condition'}, so it`;
     const from = line.owner === proxy ? '' : ` (inherited from ${line.owner.title})`;
+    const separators = others.length === 0 ? separatorsOf(line) : [];
+    const lacking = separators.length > 0 ? ' Whoever lacks one of what it asks for is refused, and nobody has all: without `or`, those are refused who have none.' : '';
     yield {
       at: line.owner === proxy ? line.statement : proxy.header,
-      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}: each ${what} ${endOf(line, proxy)}, and none gets to a server. Give it a condition, or remove it.`,
+      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}: each ${what} ${endOf(line, proxy)}, and none gets to a server.${lacking} ${conditionOf(line.statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
       related: [
         ...(line.owner === proxy ? [] : [{ at: line.statement, message: 'This refuses' }]),
         ...others.map(other => ({ at: other.statement, message: 'This refuses the others' })),
       ],
-      repairs: [{ title: `Remove ${nameOf(line)}`, safety: 'review', edits: [deleteLine(line.statement)] }],
+      repairs: [
+        ...(separators.length > 0 ? [{ title: 'Refuse those who have none of them', safety: 'review' as const, edits: separators.map(deleteWord) }] : []),
+        { title: `Remove ${nameOf(line)}`, safety: 'review', edits: [deleteLine(line.statement)] },
+      ],
     };
   },
 });

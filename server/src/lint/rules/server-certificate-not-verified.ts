@@ -1,5 +1,4 @@
 import { isLocal, parseAddress } from '../../language/address.ts';
-import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
@@ -9,9 +8,7 @@ import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
-
-/** `@system-ca` is known from here on. */
-const SYSTEM_CA_SINCE = '2.6';
+import { systemCaFileIn } from '../tls-edits.ts';
 
 interface Trusting {
   readonly proxy: Proxy;
@@ -51,9 +48,8 @@ function causesIn(configuration: Configuration): Cause[] {
   return [...causes.values()].flat();
 }
 
-function repairsFor(value: Word, version: HaproxyVersion): RuleRepair[] {
-  if (!isAtLeast(version, SYSTEM_CA_SINCE)) return [];
-  return [{ title: 'Verify with the certificates of the system', safety: 'review', edits: [replaceWord(value, 'required ca-file @system-ca')] }];
+function repairsFor(value: Word, caFile: string): RuleRepair[] {
+  return [{ title: 'Verify with the certificates of the system', safety: 'review', edits: [replaceWord(value, `required ca-file ${caFile}`)] }];
 }
 
 const verifyLines = inSections(section => (section.kind === 'global' ? section.statements('ssl-server-verify').slice(-1) : []));
@@ -78,15 +74,16 @@ export default defineRule({
 
   looksAt: 'configuration',
   mentions: ['verify', 'ssl-server-verify'],
-  *check(configuration, { version }) {
+  *check(configuration) {
     yield* globalFindings(configuration);
+    const caFile = systemCaFileIn(configuration);
     for (const { value, proxies, servers } of causesIn(configuration)) {
       const [first, ...others] = servers as [Server, ...Server[]];
       yield {
         at: value,
         message: `With \`verify none\` HAProxy accepts every certificate from \`${first.name}\`${others.length > 0 ? ` and ${others.length} more` : ''} in ${listOf(proxies)}: who gets between reads and changes the traffic, TLS or not. Use \`verify required\` with the \`ca-file\` of those who signed the certificate.`,
         related: others.map(server => ({ at: server.statement, message: 'Not verified either' })),
-        repairs: repairsFor(value, version),
+        repairs: repairsFor(value, caFile),
       };
     }
   },

@@ -44,7 +44,7 @@ function isSecondPass(first: WayBack, way: readonly WayBack[]): boolean {
   return way.length === 1 && !first.takesAll && first.from.section.blocks.some(({ text }) => /\b(?:dst|dst_port|src|so_id|so_name|ssl_fc|fc_\w+)\b/.test(text));
 }
 
-/** Lab cases server-is-own-bind and server-loop-of-two: 504 with `sH--`, on 3.2 and 3.4 also 400, while all connections of the process are used up. */
+/** Lab cases server-is-own-bind, server-at-every-address and server-loop-of-two: 504 with `sH--`, on 3.2 and 3.4 also 400, while all connections of the process are used up. */
 export default defineRule({
   name: 'server-is-own-bind',
   summary: 'A server has the address that HAProxy itself listens on for the same requests: they go in circles.',

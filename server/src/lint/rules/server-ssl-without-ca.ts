@@ -1,5 +1,4 @@
 import { namesCaFile } from '../../language/ca-files.ts';
-import type { HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -10,7 +9,7 @@ import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
-import { verifyWordsFor } from '../tls-edits.ts';
+import { systemCaFileIn, verifyWordsFor } from '../tls-edits.ts';
 
 interface Unverifiable {
   readonly server: Server;
@@ -40,7 +39,6 @@ const unverifiableProxies = inProxies(proxy => {
   return candidates.length > 0 ? [{ proxy, candidates }] : [];
 }, ['ssl', 'check-ssl']);
 
-
 /** True when `global` says that servers are not verified. The last line wins, wherever it stands; one under an undecided `.if` counts. */
 function isVerifiedByDefault(configuration: Configuration): boolean {
   const globals = globalSections(configuration);
@@ -49,7 +47,7 @@ function isVerifiedByDefault(configuration: Configuration): boolean {
   return isCertain ? lines.at(-1)?.word(1)?.value !== 'none' : !lines.some(line => line.word(1)?.value === 'none');
 }
 
-function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Unverifiable[]], version: HaproxyVersion): RuleFinding {
+function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Unverifiable[]], caFile: string): RuleFinding {
   const { server, word, isAsked } = first;
   const servers = [server, ...others.map(each => each.server)] as const;
   const needsVerify = servers.every(each => !each.has('verify'));
@@ -59,9 +57,9 @@ function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Un
     related: others.map(other => ({ at: other.server.statement, message: 'The same here' })),
     repairs: [
       {
-        title: `Add \`${verifyWordsFor(server, proxy, version)}\``,
+        title: `Add \`${verifyWordsFor(server, proxy, caFile)}\``,
         safety: 'review',
-        edits: servers.flatMap(each => addServerOption([each], verifyWordsFor(each, proxy, version))),
+        edits: servers.flatMap(each => addServerOption([each], verifyWordsFor(each, proxy, caFile))),
       },
       ...(needsVerify ? [{ title: 'Add `verify none`', safety: 'review' as const, edits: addServerOption(servers, 'verify none') }] : []),
     ],
@@ -77,13 +75,13 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration, { version, isWhole }) {
+  *check(configuration, { isWhole }) {
     let isVerified: boolean | undefined;
     for (const { proxy, candidates } of unverifiableProxies(configuration)) {
       // A fragment does not show what `global` says.
       isVerified ??= isWhole && isVerifiedByDefault(configuration);
       const [first, ...others] = isVerified ? candidates : candidates.filter(({ isAsked }) => isAsked);
-      if (first) yield finding(proxy, [first, ...others], version);
+      if (first) yield finding(proxy, [first, ...others], systemCaFileIn(configuration));
     }
   },
 });

@@ -1,5 +1,6 @@
 import { isAnyHost, isLocal, parseAddress, type Address } from '../../language/address.ts';
-import { bindsOf } from '../../model/bind.ts';
+import { bindOption, bindsOf } from '../../model/bind.ts';
+import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { liveRoutesOf } from '../../model/dead-routes.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -9,10 +10,21 @@ import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The servers of an HTTP section that are called on the client's port, where nobody says that this is meant. With `check` HAProxy refuses them: check-without-port. */
+/** The port on which the check of a server finds a service of its own, such as a database; elsewhere a check may go to a helper. SSH is on every machine. */
+function servicePortOf(server: Server): number | undefined {
+  const port = Number(server.option('port')?.value?.value);
+  const protocol = server.has('check') ? nonHttpProtocolOf(port) : undefined;
+  return protocol !== undefined && protocol !== 'SSH' ? port : undefined;
+}
+
+/**
+ * The servers that are called on the client's port, where nobody says that this is meant. With `check` HAProxy refuses them: check-without-port. In mode tcp
+ * one line may well serve the port of the service itself: there only those whose check knows of a service.
+ */
 function portlessServers(proxy: Proxy): readonly Server[] {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
-  return proxy.servers.filter(server => portOf(server) === 'none' && !(server.has('check') && !server.has('port')) && !server.has('usesrc') && proxy.section.isCertain(server.statement));
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  const isHttp = proxy.mode === 'http';
+  return proxy.servers.filter(server => portOf(server) === 'none' && (isHttp || servicePortOf(server) !== undefined) && !(server.has('check') && !server.has('port')) && !server.has('usesrc') && proxy.section.isCertain(server.statement));
 }
 
 /** Where a rule of the section sets the port, none is missing. */
@@ -44,7 +56,21 @@ function isOneself(server: Address, binds: readonly Address[]): boolean {
   return binds.length > 0 && binds.every(bind => (bind.kind === 'ip' && bind.host === server.host && bind.family === server.family && server.kind === 'ip') || (isAnyHost(bind) && isLocal(server)));
 }
 
-/** Lab case server-without-port: 503 with `SC--` on 2.6 to 3.4. */
+/** True when all clients call one port, and that is no service's own, while the check finds one on another port. */
+function missesService(senders: readonly Proxy[], server: Server): boolean {
+  const binds = senders.flatMap(sender => bindsOf(sender));
+  const ports = new Set(binds.flatMap(bind => bind.addresses.map(address => (bindOption(bind, 'accept-proxy') ? undefined : address.ports?.first))));
+  const [port] = ports;
+  return ports.size === 1 && port !== undefined && nonHttpProtocolOf(port) === undefined && port !== servicePortOf(server);
+}
+
+/** What the message says of the port that is called, with a comma before. */
+function calledPort(port: string | undefined, proxy: Proxy, server: Server): string {
+  if (port === undefined || port.includes('$')) return '';
+  return proxy.mode === 'http' ? `, here ${port}` : `, here ${port}, while its check goes to port ${servicePortOf(server)}`;
+}
+
+/** Lab case server-without-port: 503 with `SC--` on 2.6 to 3.4. In mode tcp the connection is closed (tried on 2.6 and 3.4). */
 export default defineRule({
   name: 'server-without-port',
   summary: 'The address of a server has no port, so HAProxy calls the port that the client called.',
@@ -59,15 +85,17 @@ export default defineRule({
       const binds = senders.flatMap(sender => bindsOf(sender)).flatMap(({ addresses }) => addresses);
       // Behind a range of ports this is how one line serves them all.
       if (senders.some(setsPort) || binds.some(isRange)) continue;
+      const isHttp = proxy.mode === 'http';
+      if (!isHttp && !missesService(senders, first)) continue;
       const ports = [...new Set(binds.map(({ portText }) => portText))];
       const isLoop = isOneself(parseAddress(first.address?.value ?? ''), binds);
-      const called = ports.length === 1 && !ports[0]?.includes('$') ? `, here ${ports[0]}` : '';
+      const called = calledPort(ports.length === 1 ? ports[0] : undefined, proxy, first);
       yield {
         at: first.address ?? first.statement,
         severity: isLoop ? 'error' : ports.length === 1 && ports[0] === '80' ? 'information' : 'warning',
         message: isLoop
           ? `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}, and that is its own: it calls itself until no connection is left. Add the server's port.`
-          : `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}. Where the server listens on another one, each request gets a 503. Add the server's port.`,
+          : `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}. ${isHttp ? 'Where the server listens on another one, each request gets a 503' : 'Nobody listens there, most likely, and each connection is closed'}. Add the server's port.`,
         related: others.map(server => ({ at: server.address ?? server.statement, message: 'No port here either' })),
         repairs: portRepair([first, ...others], proxy),
       };

@@ -1,8 +1,9 @@
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { rewritesHost } from '../../model/host-rewrite.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { sourceOf } from '../../model/text-test.ts';
 import { variablesOf } from '../../model/variable-source.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
@@ -20,7 +21,7 @@ interface NamedWithPort {
 
 /** The `sni` options that send the Host header as it is, with its port; each once, also where many servers inherit it. */
 const sniWithPort = inProxies((proxy): readonly NamedWithPort[] => {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' || rewritesHost(proxy)) return [];
   const found: NamedWithPort[] = [];
   for (const server of proxy.servers) {
     const option = server.has('ssl') && !server.isDisabled ? server.option('sni') : undefined;
@@ -32,10 +33,19 @@ const sniWithPort = inProxies((proxy): readonly NamedWithPort[] => {
   return found;
 }, ['sni']);
 
-/** The ports that clients come to before they get to a section; undefined for one that is not written. */
-function portsBefore(proxy: Proxy, configuration: Configuration): (number | undefined)[] {
-  const frontends = new Set([...(proxy.kind === 'listen' ? [proxy] : []), ...configuration.routesTo(proxy).map(route => route.owner)]);
-  return [...frontends].flatMap(bindsOf).flatMap(bind => bind.addresses).map(({ ports }) => ports?.first);
+const rewritingFrontends = proxiesThat(proxy => proxy.isFrontend && rewritesHost(proxy));
+
+/** The sections through which clients get to a section with the Host header they sent; undefined when all, as far as is known, write another. */
+function entrancesOf(proxy: Proxy, configuration: Configuration): Proxy[] | undefined {
+  const all = [...new Set([...(proxy.kind === 'listen' ? [proxy] : []), ...configuration.routesTo(proxy).map(route => route.owner)])];
+  if (all.length === 0) return rewritingFrontends(configuration).length === 0 ? [] : undefined;
+  const unchanged = all.filter(entrance => !rewritesHost(entrance));
+  return unchanged.length > 0 ? unchanged : undefined;
+}
+
+/** The ports that clients come to; undefined for one that is not written. */
+function portsOf(entrances: readonly Proxy[]): (number | undefined)[] {
+  return entrances.flatMap(bindsOf).flatMap(bind => bind.addresses).map(({ ports }) => ports?.first);
 }
 
 const withoutPort: readonly (number | undefined)[] = [80, 443];
@@ -45,7 +55,7 @@ function stripper(version: HaproxyVersion): string {
   return isAtLeast(version, '2.8') ? 'host_only' : 'field(1,:)';
 }
 
-/** Lab case sni-with-port: 503 with `SC--` on 2.6 to 3.4, for clients whose Host carries a port. */
+/** Lab case sni-with-port: 503 with `SC--` on 2.6 to 3.4, for clients whose Host carries a port; 200 where a rule before writes another Host (fact-sni-of-rewritten-host). */
 export default defineRule({
   name: 'sni-with-port',
   summary: 'The server name (SNI) is the Host header with its port, which no certificate has.',
@@ -60,9 +70,10 @@ export default defineRule({
     for (const { proxy, option, value } of sniWithPort(configuration)) {
       const { document, span } = configuration.locate(value);
       if (told.has(`${document.name} ${span.start}`)) continue;
+      const unchanged = entrancesOf(proxy, configuration);
+      if (!unchanged) continue;
       told.add(`${document.name} ${span.start}`);
-      const ports = portsBefore(proxy, configuration);
-      const odd = ports.find(port => port !== undefined && !withoutPort.includes(port));
+      const odd = portsOf(unchanged).find(port => port !== undefined && !withoutPort.includes(port));
       const text = value.text;
       const quote = text.endsWith('"') || text.endsWith("'") ? text.slice(-1) : '';
       const better = `${quote ? text.slice(0, -1) : text},${stripper(version)}${quote}`;

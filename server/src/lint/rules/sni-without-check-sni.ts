@@ -3,15 +3,21 @@ import { connectRulesOf, ownCheckTargetOf } from '../../model/check-connection.t
 import { requestsOf } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import { siteNameOf } from '../check-request-edits.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
+/** True for a server that is checked, and that requests go to with a name. */
+function isNamed(server: Server): boolean {
+  return server.has('sni') && server.has('check') && server.has('ssl') && !server.isDisabled && !server.isUncertain;
+}
+
 function lacksCheckSni(server: Server): boolean {
-  if (!server.has('sni') || !server.has('check') || !server.has('ssl') || server.isDisabled || server.isUncertain) return false;
   const isInClear = server.has('no-check-ssl') || (ownCheckTargetOf(server) !== undefined && !server.has('check-ssl'));
-  return !server.has('check-sni') && !isInClear;
+  return isNamed(server) && !server.has('check-sni') && !isInClear;
 }
 
 /** From 3.3 on the name is taken from the Host header of the check, if it has one (tried on 3.2 and 3.4). */
@@ -24,15 +30,48 @@ function fixedNameOf(server: Server): string | undefined {
   return /^str\((.+)\)$/.exec(server.option('sni')?.value?.value ?? '')?.[1];
 }
 
-function repairs(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
-  const names = new Set(servers.map(server => fixedNameOf(server)));
+/** The name that a check may ask for; undefined when the configuration has none. */
+function nameFor(proxy: Proxy, servers: readonly Server[]): string | undefined {
+  const names = new Set(servers.map(server => server.option('check-sni')?.value?.value ?? fixedNameOf(server)));
   const [fixed] = names;
   const host = requestsOf(proxy)[0]?.host?.value;
-  const name = (names.size === 1 ? fixed : undefined) ?? host ?? siteNameOf(proxy);
+  return (names.size === 1 ? fixed : undefined) ?? host ?? siteNameOf(proxy);
+}
+
+function isFixed(servers: readonly Server[]): boolean {
+  return servers.every(server => fixedNameOf(server) !== undefined);
+}
+
+/**
+ * The `connect` step that speaks TLS to the servers of a section and names no site: it uses neither `check-sni` nor, from 3.3 on, the Host header of the
+ * check (lab case check-connect-without-sni). With `default` it does as the server line says, and with an address or a port of its own it goes elsewhere.
+ */
+function namelessStepOf(proxy: Proxy): Statement | undefined {
+  return connectRulesOf(proxy).find(step => {
+    const words = step.values(2);
+    return words.includes('ssl') && !['sni', 'default', 'addr', 'port'].some(word => words.includes(word));
+  });
+}
+
+function findingAboutStep(proxy: Proxy, step: Statement, servers: readonly [Server, ...Server[]]): RuleFinding {
+  const [first, ...others] = servers;
+  const isOwn = proxy.statements(step.keyword).some(line => line.equals(step));
+  const name = isOwn ? nameFor(proxy, servers) : undefined;
+  return {
+    at: isOwn ? step : first.statement,
+    severity: isFixed(servers) ? 'information' : 'warning',
+    message: `\`${step.keyword} connect ssl\` takes no name from the server line: the checks of ${nameServers([...servers])} name no site. A server that refuses TLS without a name fails them and goes DOWN, and users get a 503. Add \`sni\` to the step, with a name the server knows.`,
+    related: (isOwn ? servers : others).map(server => ({ at: server.statement, message: 'Requests go there with a name' })),
+    repairs: name === undefined ? [] : [{ title: `Add \`sni ${name}\``, safety: 'review', edits: [appendWords(step, `sni ${name}`)] }],
+  };
+}
+
+function repairs(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
+  const name = nameFor(proxy, servers);
   return name === undefined ? [] : [{ title: `Add \`check-sni ${name}\``, safety: 'review', edits: addServerOption(servers, `check-sni ${name}`) }];
 }
 
-/** Lab case sni-without-check-sni: L6RSP and 503 with `SC--` on 2.6 to 3.4. That the check of a server with `sni str(name)` has no SNI either was tried on all. */
+/** Lab cases sni-without-check-sni and check-connect-without-sni: L6RSP and 503 with `SC--` on 2.6 to 3.4. That the check of a server with `sni str(name)` has no SNI either was tried on all. */
 export default defineRule({
   name: 'sni-without-check-sni',
   summary: 'Requests go to the servers with a server name (SNI), but health checks go without.',
@@ -45,14 +84,16 @@ export default defineRule({
   mentions: ['sni'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
+    const step = namelessStepOf(proxy);
+    const [named, ...more] = step ? proxy.servers.filter(server => isNamed(server) && ownCheckTargetOf(server) === undefined) : [];
+    if (step && named) yield findingAboutStep(proxy, step, [named, ...more]);
     const [first, ...others] = proxy.servers.filter(server => lacksCheckSni(server) && !takesNameFromHost(proxy, server));
     if (!first || connectRulesOf(proxy).length > 0) return;
     const servers = [first, ...others] as const;
     const sni = first.option('sni');
-    const isFixed = servers.every(server => fixedNameOf(server) !== undefined);
     yield {
       at: sni?.statement.equals(first.statement) ? sni.word : first.statement,
-      severity: isFixed ? 'information' : 'warning',
+      severity: isFixed(servers) ? 'information' : 'warning',
       message: `\`sni\` is not for health checks: those of ${nameServers([...servers])} name no site. A server that refuses TLS without a name fails them and goes DOWN, and users get a 503. Add \`check-sni\` with a name the server knows.`,
       related: others.map(server => ({ at: server.statement, message: 'The same here' })),
       repairs: repairs(proxy, servers),

@@ -5,7 +5,7 @@ import { defineRule } from '../rule.ts';
 
 /**
  * Lab cases cookie-on-unchecked-server and stick-on-unchecked-server: 503 with `SCVN` or `SC--` for each request of a bound client on 2.6 to 3.4, while
- * others are served. A server that a check knows to be down loses its clients to the others (lab case cookie-persist-checked-down).
+ * others are served; the same with `no-check` (lab case cookie-on-server-with-no-check). A server that a check knows to be down loses its clients to the others (lab case cookie-persist-checked-down).
  */
 export default defineRule({
   name: 'sticky-server-without-check',
@@ -24,11 +24,14 @@ export default defineRule({
     const { kind, statement } = persistenceOf(proxy) as Persistence;
     const failure = proxy.mode === 'http' ? 'gets a 503 for each request' : 'cannot connect any more';
     const way = kind === 'cookie' ? 'by cookie' : 'by a stick table';
+    const unwatchedOnPurpose = servers.filter(server => server.has('no-check'));
+    const canCheckAll = unwatchedOnPurpose.length === 0;
     yield {
       at: statement,
-      message: `${proxy.title} binds clients to servers ${way}, but ${servers.length === 1 ? 'one of them has' : 'they have'} no \`check\` and there is no \`option redispatch\`: when such a server dies, a client that is bound to it ${failure}, although others are up. Add \`check\`, or \`option redispatch\`.`,
+      ...(unwatchedOnPurpose.length === servers.length ? { severity: 'information' as const } : {}),
+      message: `${proxy.title} binds clients to servers ${way}, but ${servers.length === 1 ? 'one of them has' : 'they have'} no \`check\` and there is no \`option redispatch\`: when such a server dies, a client that is bound to it ${failure}, although others are up. Add ${canCheckAll ? '`check`, or ' : ''}\`option redispatch\`.`,
       related: servers.map(server => ({ at: server.statement, message: 'Not checked' })),
-      repairs: [redispatchRepair(proxy), ...checkRepairs([proxy])],
+      repairs: [redispatchRepair(proxy), ...(canCheckAll ? checkRepairs([proxy]) : [])],
     };
   },
 });

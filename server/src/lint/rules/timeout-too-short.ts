@@ -9,6 +9,8 @@ import { defineRule } from '../rule.ts';
 
 /** Below this share of its floor a timeout breaks ordinary requests; above it, that depends on the application. */
 const GRAVE_SHARE = 1 / 5;
+/** The same of `timeout http-request`: below one second, a single packet that is lost on the way costs a 408 (1.2 s at 900 ms: 408 on 2.6 and 3.4). */
+const GRAVE_SHARE_OF_REQUEST = 1 / 2;
 /** Bare numbers below this are the matter of timeout-without-unit. */
 const FIRST_PLAIN_NUMBER = 1000;
 
@@ -100,7 +102,7 @@ export default defineRule({
       const inherited = owner.kind === 'defaults' ? ` for ${listOf(users)}` : '';
       yield {
         at: value,
-        severity: ms < floorMs * GRAVE_SHARE ? 'warning' : 'information',
+        severity: ms < floorMs * (name === 'http-request' ? GRAVE_SHARE_OF_REQUEST : GRAVE_SHARE) ? 'warning' : 'information',
         message: `\`timeout ${name}\` is ${describeDuration(ms)}${inherited}: ${fact?.cost}. Give it ${describeDuration(floorMs)} or more; \`${better}\` suits most sites.`,
         related: users.filter(user => user !== owner).map(user => ({ at: user.header, message: 'Uses this timeout' })),
         repairs: [{ title: `Write \`timeout ${name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],

@@ -1,16 +1,17 @@
-import { parseDuration } from '../../language/duration.ts';
+import { isUnit, parseDuration } from '../../language/duration.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
 import { defineRule } from '../rule.ts';
 
 /** Bare numbers from here on are everyday practice: people write `timeout server 50000` and mean it. */
 const ORDINARY_TIMEOUT_MS = 1000;
-/** `inter 500` is a brisk health check; what HAProxy 3.2 warns of begins here. */
+/** `inter 500` is a brisk health check, `inspect-delay 500` long enough for a handshake; what HAProxy 3.2 warns of begins here. */
 const ORDINARY_INTERVAL_MS = 100;
 
 const intervals: readonly string[] = ['inter', 'fastinter', 'downinter', 'agent-inter'];
+const brief: ReadonlySet<string> = new Set([...intervals, 'inspect-delay']);
 
 /** Told from the text of the line, since nearly all lines of a long file are servers without one. Quotes may hide the name. */
 function mayNameInterval(statement: Statement): boolean {
@@ -19,10 +20,20 @@ function mayNameInterval(statement: Statement): boolean {
 }
 
 interface Written {
-  /** The words that name the setting: `timeout server`. */
+  /** The words that name the setting: `timeout server`, `set-timeout server`. */
   readonly name: string;
   readonly value: Word;
   readonly cost: string;
+}
+
+const ruleKeywords: readonly string[] = ['http-request', 'http-response', 'tcp-request', 'tcp-response'];
+
+/** The duration in `http-request set-timeout server 30s` or `tcp-request inspect-delay 5s`. */
+function* durationsOfRule(statement: Statement): Generator<Written> {
+  const [action, name, value] = [statement.word(1), statement.word(2), statement.word(3)];
+  if (action?.value === 'inspect-delay' && name) yield { name: action.value, value: name, cost: 'what has not come by then is missing for the rules that look at it' };
+  if (action?.value !== 'set-timeout' || !name || !value) return;
+  yield { name: `set-timeout ${name.value}`, value, cost: timeoutFact(name.value)?.cost ?? 'what takes longer fails' };
 }
 
 /** The durations of a line. Resolvers have `timeout` and `hold` lines, whose bare numbers are milliseconds too. */
@@ -40,6 +51,10 @@ function* durationsOf(statement: Statement): Generator<Written> {
     if (time) yield { name: statement.keyword, value: time, cost: 'at a reload, requests that are not done by then are cut off' };
     return;
   }
+  if (ruleKeywords.includes(statement.keyword)) {
+    yield* durationsOfRule(statement);
+    return;
+  }
   if (!mayNameInterval(statement)) return;
   const { words } = statement;
   for (let i = 1; i + 1 < words.length; i++) {
@@ -49,7 +64,16 @@ function* durationsOf(statement: Statement): Generator<Written> {
   }
 }
 
-/** Lab cases timeout-server-unitless (504 `sH--`) and check-inter-unitless (503, server down): 2.6 to 3.4. HAProxy warns from 3.2 on, below 100. */
+/** True for `30 s`: HAProxy refuses the unit as a word too many, which another rule speaks of. */
+function isCutOff(statement: Statement, value: Word): boolean {
+  const { words } = statement;
+  return words.some((word, i) => isUnit(word.value) && words[i - 1]?.start === value.start);
+}
+
+/**
+ * Lab cases timeout-server-without-unit, timeout-default-without-unit and set-timeout-without-unit (504 `sH--`), check-inter-without-unit (503, server down) and inspect-delay-without-unit
+ * (connection cut): 2.6 to 3.4. HAProxy warns from 3.2 on, below 100.
+ */
 export default defineRule({
   name: 'timeout-without-unit',
   summary: 'A small bare number as a timeout is milliseconds, where seconds were meant.',
@@ -58,22 +82,22 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'statement',
-  keywords: ['timeout', 'hold', 'server', 'server-template', 'default-server', 'hard-stop-after'],
+  keywords: ['timeout', 'hold', 'server', 'server-template', 'default-server', 'hard-stop-after', ...ruleKeywords],
   sections: ['global', 'defaults', 'frontend', 'backend', 'listen', 'resolvers'],
   *check(statement) {
     for (const { name, value, cost } of durationsOf(statement)) {
-      const duration = value.hasVariable ? undefined : parseDuration(value.value);
-      const ordinary = intervals.includes(name) ? ORDINARY_INTERVAL_MS : ORDINARY_TIMEOUT_MS;
-      if (duration?.unit !== '' || duration.count === 0 || duration.count >= ordinary) continue;
+      const duration = parseDuration(assumedValue(value) ?? '');
+      const ordinary = brief.has(name) ? ORDINARY_INTERVAL_MS : ORDINARY_TIMEOUT_MS;
+      if (duration?.unit !== '' || duration.count === 0 || duration.count >= ordinary || isCutOff(statement, value)) continue;
       const { count } = duration;
       const unit = count === 1 ? 'millisecond' : 'milliseconds';
       yield {
         at: value,
-        message: `\`${name} ${count}\` is ${count} ${unit}: ${cost}. Write the unit: \`${count}s\` for seconds, or \`${count}ms\` if you mean it.`,
+        message: `\`${name} ${count}\`${whereNotSet(value)} is ${count} ${unit}: ${cost}. Write the unit: \`${count}s\` for seconds, or \`${count}ms\` if you mean it.`,
         repairs: [
           // Says what holds; whether so short a time can work is another rule's question, which it can ask only now.
-          { title: `Write \`${count}ms\``, safety: 'safe', edits: [replaceWord(value, `${count}ms`)] },
-          { title: `Write \`${count}s\``, safety: 'review', edits: [replaceWord(value, `${count}s`)] },
+          { title: `Write \`${count}ms\``, safety: 'safe', edits: [replaceValue(value, `${count}ms`)] },
+          { title: `Write \`${count}s\``, safety: 'review', edits: [replaceValue(value, `${count}s`)] },
         ],
       };
     }

@@ -1,13 +1,20 @@
+import { contentReadBy } from '../../language/content-fetches.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { contentReadOn, switchesToHttp, waitingIn } from '../../model/content.ts';
+import { contentReadOn, fetchesBehind, switchesToHttp, waitingIn } from '../../model/content.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { appendWords, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { appendWords, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+
+/** True for a line that asks for first bytes of a connection, itself or by a variable, and for nothing of HTTP. */
+function readsRaw(line: Statement, proxy: Proxy): boolean {
+  const contents = contentReadOn(line, proxy);
+  return !contents.has('http') && (contents.has('raw') || [...fetchesBehind(line, proxy)].some(fetch => contentReadBy(fetch) === 'raw'));
+}
 
 /** The lines of a TCP section that choose a backend or server by what the client says first, although nothing waits for it. */
 function hastyLines(proxy: Proxy): readonly Statement[] {
@@ -16,7 +23,7 @@ function hastyLines(proxy: Proxy): readonly Statement[] {
   if (lines.length === 0 || waitingIn(proxy) === 'waits' || switchesToHttp(proxy)) return [];
   const binds = bindsOf(proxy);
   if (binds.length > 0 && binds.every(isTls)) return [];
-  return lines.filter(line => contentReadOn(line, proxy).has('raw') && !contentReadOn(line, proxy).has('http'));
+  return lines.filter(line => readsRaw(line, proxy));
 }
 
 const hastyProxies = inProxies(proxy => {
@@ -31,16 +38,23 @@ function isAwaitedBefore(proxy: Proxy, configuration: Configuration): boolean {
   return routes.length === 0 || routes.some(route => route.owner.mode !== 'tcp' || waitingIn(route.owner) === 'waits');
 }
 
-/** The condition that holds as soon as enough has come to answer the question of the line. */
-function enoughFor(line: Statement): string {
-  const text = line.values().join(' ');
-  if (/req[._]ssl/.test(text)) return '{ req.ssl_hello_type 1 }';
-  return /rdp_cookie/i.test(text) ? 'RDP_COOKIE' : '{ req.len gt 0 }';
+/** The condition that holds as soon as enough has come to answer the questions of the lines. A TLS handshake may come in pieces. */
+function enoughFor(lines: readonly Statement[], proxy: Proxy): string {
+  const fetches = lines.flatMap(line => [...fetchesBehind(line, proxy)]);
+  if (fetches.some(fetch => /^req[._]ssl_/.test(fetch))) return '{ req.ssl_hello_type 1 }';
+  return lines.every(line => /rdp_cookie/i.test([...fetchesBehind(line, proxy), ...line.values()].join(' '))) ? 'RDP_COOKIE' : '{ req.len gt 0 }';
+}
+
+/** Above the line that chooses, but not above other rules, which it would end. */
+function addAccept(proxy: Proxy, top: Statement, text: string): RuleEdit {
+  const lines = proxy.statements('tcp-request', 'use_backend', 'use-server');
+  const last = lines.filter(line => line.keyword === 'tcp-request').at(-1);
+  return last && lines.indexOf(last) > lines.indexOf(top) ? insertLineBelow(last, text, proxy.section) : insertLineAbove(top, text);
 }
 
 /** What is missing: the delay, the condition of a rule that accepts too early, or the rule. */
-function repairsOf(proxy: Proxy, first: Statement): RuleRepair[] {
-  const condition = `if ${enoughFor(first)}`;
+function repairsOf(proxy: Proxy, first: Statement, others: readonly Statement[]): RuleRepair[] {
+  const condition = `if ${enoughFor([first, ...others], proxy)}`;
   const top = proxy.statements('use_backend', 'use-server')[0] ?? first;
   const rules = proxy.statements('tcp-request');
   const hasty = rules.find(rule => rule.word(1)?.value === 'content' && rule.word(2)?.value === 'accept' && !conditionOf(rule));
@@ -51,11 +65,11 @@ function repairsOf(proxy: Proxy, first: Statement): RuleRepair[] {
     steps.push(['`tcp-request inspect-delay 5s`', insertLineAbove(top, 'tcp-request inspect-delay 5s')]);
   }
   if (hasty) steps.push([`\`${condition}\` to \`tcp-request content accept\``, appendWords(hasty, condition)]);
-  else steps.push([`\`tcp-request content accept ${condition}\``, insertLineAbove(top, `tcp-request content accept ${condition}`)]);
+  else steps.push([`\`tcp-request content accept ${condition}\``, addAccept(proxy, top, `tcp-request content accept ${condition}`)]);
   return [{ title: `Add ${steps.map(([title]) => title).join(' and ')}`, safety: 'review', edits: steps.map(([, edit]) => edit) }];
 }
 
-/** Lab case sni-routing-no-inspect-delay: the connection is closed, with `SC`, on 2.6 to 3.4. A delay without a rule that looks does not wait either. */
+/** Lab cases sni-routing-no-inspect-delay and tls-name-in-variable: the connection is closed, with `SC`, on 2.6 to 3.4. A delay without a rule that looks does not wait either. */
 export default defineRule({
   name: 'tls-routing-without-inspection',
   summary: 'A TCP section routes by the TLS name, or other first bytes, without waiting for them.',
@@ -76,7 +90,7 @@ export default defineRule({
         ...(hasRest ? { severity: 'warning' as const } : {}),
         message: `${proxy.title} looks at what the client says first, but ${why}: ${hasRest ? 'most connections go where the condition does not hold' : 'most connections are closed'}. Add a delay, and a rule that accepts as soon as enough has come.`,
         related: others.map(line => ({ at: line, message: 'The same here' })),
-        repairs: repairsOf(proxy, first),
+        repairs: repairsOf(proxy, first, others),
       };
     }
   },

@@ -1,4 +1,4 @@
-import { actAlike, deadRoutesOf, type DeadRoutes } from '../../model/dead-routes.ts';
+import { actAlike, deadRoutesOf, takesAllOf, type DeadRoutes } from '../../model/dead-routes.ts';
 import { remember } from '../../model/memo.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
@@ -68,7 +68,9 @@ function repairsOf(group: DeadRoutes, proxy: Proxy): RuleRepair[] {
   };
   if (!cause || isHarmless(group)) return [remove];
   if (cause.condition) {
-    const canMove = dead.every(route => !actAlike(route, cause) && proxy.section.isCertain(route.statement));
+    const canMove = dead.every((route, i) => (
+      !takesAllOf(route, cause) && proxy.section.isCertain(route.statement) && !dead.slice(0, i).some(above => takesAllOf(above, route))
+    ));
     return canMove ? [moveUp(dead, cause), remove] : [remove];
   }
   if (proxy.effective('default_backend')) return [remove];
@@ -94,7 +96,7 @@ const findingOf = remember((group: DeadRoutes): RuleFinding => {
   };
 });
 
-/** Lab cases use-backend-after-unconditional and dynamic-use-backend-first. */
+/** Lab cases use-backend-after-unconditional, longer-prefix-below and dynamic-use-backend-first. */
 export default defineRule({
   name: 'unreachable-use-backend',
   summary: 'A `use_backend` line stands below one that takes all of its requests.',

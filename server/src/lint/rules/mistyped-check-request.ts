@@ -1,0 +1,83 @@
+import { becomesHttp11, isTarget, sentRequestsOf, takesStatus, versionWritten, type SentRequest } from '../../model/check-request.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import type { Word } from '../../syntax/word.ts';
+import { byCause } from '../by-cause.ts';
+import type { RuleRepair, Severity } from '../finding.ts';
+import { listOf } from '../group.ts';
+import { defineRule } from '../rule.ts';
+
+/** A word of a request that servers do not take, and what to write for it where that is clear. */
+interface Mistyped {
+  readonly word: Word;
+  readonly written: string;
+  readonly meant: string | undefined;
+  readonly severity: Severity;
+  readonly why: string;
+}
+
+function mistypedIn(request: SentRequest): Mistyped | undefined {
+  return mistypedMethod(request) ?? mistypedVersion(request);
+}
+
+/** Methods are upper case, and servers do not take them otherwise; those that leave it to the application may. */
+function mistypedMethod({ method }: SentRequest): Mistyped | undefined {
+  const meant = method?.value.toUpperCase();
+  if (!method || meant === undefined || meant === method.value || !/^(?:GET|HEAD|POST|PUT|OPTIONS)$/.test(meant)) return undefined;
+  return { word: method, written: method.value, meant, severity: 'warning', why: 'methods are upper case, and servers that look at that answer 400, 405 or 501' };
+}
+
+/** HTTP/1.1 is proposed only where a Host goes with it. */
+function mistypedVersion(request: SentRequest): Mistyped | undefined {
+  const { version: word, hasHost } = request;
+  const written = versionWritten(request);
+  if (!word || word.hasVariable || written === undefined || /^(?:HTTP\/\d|%|$)/.test(written) || becomesHttp11(written)) return undefined;
+  const digits = /1\.[01]$/.exec(written)?.[0];
+  const meant = digits === undefined ? undefined : digits === '1.1' && hasHost ? 'HTTP/1.1' : 'HTTP/1.0';
+  return { word, written, meant, severity: 'error', why: `\`${written}\` is no version of HTTP, and servers answer 400` };
+}
+
+/** The request as it goes out. */
+function sentLineOf(request: SentRequest): string {
+  const version = versionWritten(request);
+  const protocol = version === undefined || becomesHttp11(version) ? [] : [version];
+  return [request.method?.value ?? 'OPTIONS', request.uri?.value ?? '/', ...protocol].join(' ');
+}
+
+const mistypedRequests = byCause((proxy: Proxy): readonly SentRequest[] => {
+  // Of a request with a wrong path another rule speaks.
+  const requests = sentRequestsOf(proxy).filter(request => (request.uri === undefined || isTarget(request.uri)) && mistypedIn(request));
+  return requests.length > 0 && !takesStatus(proxy, 400) ? requests : [];
+}, ['httpchk']);
+
+function repairOf({ word, written, meant }: Mistyped): RuleRepair[] {
+  if (meant === undefined) return [];
+  const at = { block: word.block, span: word.spanOf({ start: 0, end: written.length }) };
+  return [{ title: `Write \`${meant}\``, safety: 'review', edits: [{ at, text: meant }] }];
+}
+
+/** Lab cases check-method-in-lower-case and check-version-mistyped: L7STS 400 and 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'mistyped-check-request',
+  summary: 'A health check has a method in lower case, or a version that is none: servers refuse it and go DOWN.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  mentions: ['httpchk'],
+  *check(configuration) {
+    for (const { cause: request, proxies } of mistypedRequests(configuration)) {
+      const mistyped = mistypedIn(request);
+      if (!mistyped) continue;
+      const inherited = request.owner !== proxies[0];
+      const { word, why, severity, meant } = mistyped;
+      yield {
+        at: word,
+        severity,
+        message: `The health check asks \`${sentLineOf(request)}\`: ${why}. ${inherited ? `Those of ${listOf(proxies)} go` : 'They go'} DOWN, and users get a 503. Write \`${meant ?? 'HTTP/1.0'}\`.`,
+        related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+        repairs: repairOf(mistyped),
+      };
+    }
+  },
+});

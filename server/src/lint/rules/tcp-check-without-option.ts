@@ -1,0 +1,18 @@
+import { ignoredCheckRules } from '../ignored-check-rules.ts';
+import { defineRule } from '../rule.ts';
+
+/** HAProxy warns on 2.6, 3.0, 3.2 and 3.4. Lab case tcp-check-without-option: a server that answers something else stays UP. */
+export default defineRule({
+  name: 'tcp-check-without-option',
+  summary: '`tcp-check` rules are ignored, because there is no `option tcp-check`.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  mentions: ['tcp-check'],
+  *check(proxy, { isWhole }) {
+    const finding = ignoredCheckRules(proxy, 'tcp-check', isWhole, () => 'option tcp-check');
+    if (finding) yield finding;
+  },
+});

@@ -1,0 +1,51 @@
+import type { AclTest } from '../expression/acl.ts';
+import type { Call } from '../expression/sample-expression.ts';
+import { variantOf } from '../language/acl-variants.ts';
+
+/**
+ * Does a test of a text hold for a given one? Undefined where that cannot be said: with patterns from a file or the environment, with expressions that are more
+ * than plain text with anchors, and with converters other than `lower` and those that leave the text as it is.
+ */
+export function textMatches({ criterion, flags, patterns }: AclTest, text: string, leavesAsItIs: (converter: Call) => boolean = () => false): boolean | undefined {
+  const [fetch, ...converters] = criterion.calls;
+  const isLower = converters.some(({ name }) => name === 'lower');
+  const stated = flags.find(flag => flag.name === '-m')?.argument;
+  // A variant with a converter compares whole texts, whatever its name says (2.6 to 3.4; 3.4 warns).
+  const implied = converters.length === 0 ? variantOf(fetch?.name ?? '')?.match : undefined;
+  const method = stated ?? implied ?? 'str';
+  const hasOthers = flags.some(flag => flag.name === '-f') || (method !== 'reg' && patterns.some(pattern => pattern.text.includes('$')));
+  if (hasOthers || !converters.every(each => each.name === 'lower' || leavesAsItIs(each))) return undefined;
+  if (method === 'found') return true;
+  const ignoresCase = flags.some(flag => flag.name === '-i');
+  const value = isLower || ignoresCase ? text.toLowerCase() : text;
+  const results = patterns.map(pattern => compare(method, value, ignoresCase ? pattern.text.toLowerCase() : pattern.text));
+  return results.includes(true) ? true : results.length === 0 || results.includes(undefined) ? undefined : false;
+}
+
+function compare(method: string, value: string, pattern: string): boolean | undefined {
+  switch (method) {
+    case 'str': return value === pattern;
+    case 'beg': return value.startsWith(pattern);
+    case 'end': return value.endsWith(pattern);
+    case 'sub': return value.includes(pattern);
+    case 'dir': return hasPart(value, pattern, /[/?]+/);
+    case 'dom': return hasPart(value, pattern, /[/?.:]+/);
+    case 'reg': return expressionMatches(value, pattern);
+    default: return undefined;
+  }
+}
+
+/** True when the parts of the pattern are among those of the value, one behind the other. */
+function hasPart(value: string, pattern: string, separator: RegExp): boolean {
+  const joined = (text: string) => `/${text.split(separator).filter(part => part !== '').join('/')}/`;
+  return joined(value).includes(joined(pattern));
+}
+
+/** Only expressions that are plain text with anchors: others are not worked out here. */
+function expressionMatches(value: string, pattern: string): boolean | undefined {
+  const [, start, written, end] = /^(\^?)((?:[\w/-]|\\\.)*)(\$?)$/.exec(pattern) ?? [];
+  if (written === undefined) return undefined;
+  const text = written.replaceAll('\\', '');
+  if (start && end) return value === text;
+  return start ? value.startsWith(text) : end ? value.endsWith(text) : value.includes(text);
+}
