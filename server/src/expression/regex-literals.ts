@@ -1,12 +1,12 @@
 /**
- * The characters that stand for themselves in a regular expression and that every text has to have which it matches, in order. What is in parentheses, in a
- * class of several characters, or may be missing is left out; nothing is said of an expression with alternatives or inline flags. One pass.
+ * The characters that stand for themselves in a regular expression and that every text has to have which it matches, in order. What is in parentheses,
+ * in a class of several characters, or may be missing is left out; nothing is said of an expression with alternatives or inline flags. One pass.
  */
 export function requiredCharacters(expression: string): string {
   if (/\(\?|\\[QE]|\[\[|\[:/.test(expression)) return '';
   const found: string[] = [];
   let depth = 0;
-  for (const [atom = '', quantifier = ''] of expression.matchAll(/(?:\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|$)|[^\\[])([?*]|\{[^}]*\})?/gs)) {
+  for (const [atom = '', quantifier = ''] of expression.matchAll(/(?:\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|$)|[^\\[])([?*]|\{[\d,]*\})?/gs)) {
     if (atom.startsWith('|') && depth === 0) return '';
     if (atom.startsWith('(')) depth++;
     if (atom.startsWith(')')) depth--;

@@ -15,7 +15,8 @@ export function valueOfCondition(condition: Condition, unless: boolean, owner: P
   return unless ? not(value) : value;
 }
 
-function valueOfTerm(term: Term, owner: Proxy, valuation: Valuation): TestValue {
+/** The value of one term of a condition, with its `!`. */
+export function valueOfTerm(term: Term, owner: Proxy, valuation: Valuation): TestValue {
   const tests = testsOfTerm(term, owner);
   const value = tests.length === 0 && term.kind === 'named' ? valuation(term.name) : anyOf(tests.map(valuation));
   return term.negated ? not(value) : value;

@@ -73,17 +73,19 @@ export const refusedAtFirst = inProxies((proxy): readonly FirstRefused[] => {
 });
 
 /** The names of the variables and ACLs that may stand for a counter; an ACL may look at such a variable. */
-function askingWords(proxy: Proxy): string[] {
-  const variables = proxy.statements('http-request', 'tcp-request').flatMap(line => (says(line, []) ? (variableSetBy(line) ?? []) : []));
+function askingWords(proxy: Proxy): ReadonlySet<string> {
+  const variables = new Set(proxy.statements('http-request', 'tcp-request').flatMap(line => (says(line, none) ? (variableSetBy(line) ?? []) : [])));
   const acls = proxy.statements('acl').flatMap(line => (says(line, variables) ? (line.word(1)?.value ?? []) : []));
-  return [...variables, ...acls];
+  return new Set([...variables, ...acls]);
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** Told from the text of a line, since there may be thousands: true when it may ask for a counter, by its own name or by one of these words. */
-function says(line: Statement, words: readonly string[]): boolean {
+function says(line: Statement, words: ReadonlySet<string>): boolean {
   const { start, end } = line.span;
   const text = line.block.text.slice(start, end);
-  return counterName.test(text) || words.some(word => text.includes(word));
+  return counterName.test(text) || (words.size > 0 && text.split(/[\s!(),]+/).some(word => words.has(word)));
 }
 
 /** An `if` holds when all terms of a group do; an `unless` lets by whom it fits, and a group does not fit when one of its terms fails. */

@@ -7,7 +7,9 @@ import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const misaimedRequests = byCause((proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(({ uri }) => uri !== undefined && !isTarget(uri)), ['httpchk']);
+const misaimedRequests = byCause((proxy): readonly SentRequest[] => (
+  sentRequestsOf(proxy).filter(({ uri }) => uri !== undefined && !isTarget(uri))
+), ['httpchk']);
 
 /** What went wrong, what to write, and the repair. */
 interface Mistake {
@@ -57,9 +59,10 @@ export default defineRule({
     for (const { cause: request, proxies } of misaimedRequests(configuration)) {
       const inherited = request.owner !== proxies[0];
       const { why, advice, repair } = mistakeIn(request);
+      const go = inherited ? `those of ${listOf(proxies)} go` : 'go';
       yield {
         at: request.uri ?? lineOf(request),
-        message: `The health check ${why}: servers answer 400, and ${inherited ? `those of ${listOf(proxies)} go` : 'go'} DOWN. Users get a 503. Write ${advice}.`,
+        message: `The health check ${why}: servers answer 400, and ${go} DOWN. Users get a 503. Write ${advice}.`,
         related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
         repairs: [repair],
       };

@@ -28,7 +28,7 @@ function explain({ word, why }: DeadPattern<MethodMistake>, { test }: DeadTest<M
   return `${cause}: \`${word.value}\` never matches. Write \`${right}\`.`;
 }
 
-/** Lab case method-in-lower-case. */
+/** Lab cases method-in-lower-case and method-expression-in-lower-case. */
 export default defineRule({
   name: 'method-pattern-never-matches',
   summary: 'A condition asks for a method in lower case, and methods are sent in upper case.',

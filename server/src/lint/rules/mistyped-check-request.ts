@@ -23,7 +23,8 @@ function mistypedIn(request: SentRequest): Mistyped | undefined {
 function mistypedMethod({ method }: SentRequest): Mistyped | undefined {
   const meant = method?.value.toUpperCase();
   if (!method || meant === undefined || meant === method.value || !/^(?:GET|HEAD|POST|PUT|OPTIONS)$/.test(meant)) return undefined;
-  return { word: method, written: method.value, meant, severity: 'warning', why: 'methods are upper case, and servers that look at that answer 400, 405 or 501' };
+  const why = 'methods are upper case, and servers that look at that answer 400, 405 or 501';
+  return { word: method, written: method.value, meant, severity: 'warning', why };
 }
 
 /** HTTP/1.1 is proposed only where a Host goes with it. */
@@ -70,11 +71,12 @@ export default defineRule({
       const mistyped = mistypedIn(request);
       if (!mistyped) continue;
       const inherited = request.owner !== proxies[0];
-      const { word, why, severity, meant } = mistyped;
+      const { word, why, severity, meant = 'HTTP/1.0' } = mistyped;
+      const down = inherited ? `Those of ${listOf(proxies)} go` : 'They go';
       yield {
         at: word,
         severity,
-        message: `The health check asks \`${sentLineOf(request)}\`: ${why}. ${inherited ? `Those of ${listOf(proxies)} go` : 'They go'} DOWN, and users get a 503. Write \`${meant ?? 'HTTP/1.0'}\`.`,
+        message: `The health check asks \`${sentLineOf(request)}\`: ${why}. ${down} DOWN, and users get a 503. Write \`${meant}\`.`,
         related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
         repairs: repairOf(mistyped),
       };

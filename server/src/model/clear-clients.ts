@@ -1,0 +1,76 @@
+import type { AclTest } from '../expression/acl.ts';
+import { parseLogFormat } from '../expression/log-format.ts';
+import { parseSampleExpression, type Call } from '../expression/sample-expression.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import { bindOption, bindsOf, isTls, type Bind } from './bind.ts';
+import type { Valuation } from './condition-value.ts';
+import type { Configuration } from './configuration.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+import { routesOf } from './route.ts';
+import { proxiesThat } from './stretch.ts';
+
+/** True when nobody speaks TLS by this line for certain; the client of a proxy before it is unknown. */
+function isClear(bind: Bind): boolean {
+  const isKnown = bind.addresses.every(({ kind }) => kind === 'ip' || kind === 'name' || kind === 'path' || kind === 'abstract');
+  return isKnown && !isTls(bind) && !bindOption(bind, 'accept-proxy') && !bind.statement.words.slice(2).some(word => word.hasVariable);
+}
+
+const routesAtRunTime = proxiesThat(proxy => routesOf(proxy).some(route => route.isDynamic), ['use_backend', 'default_backend']);
+
+/** The `bind` lines by which clients come to a section, when none of them speaks TLS; empty when one may, and where clients come by no line that is known. */
+export function clearBindsBefore(proxy: Proxy, configuration: Configuration): readonly Bind[] {
+  const frontends = new Set(proxy.isBackend ? [...configuration.routesTo(proxy).map(route => route.owner), ...routesAtRunTime(configuration)] : []);
+  if (proxy.isFrontend && bindsOf(proxy).length > 0) frontends.add(proxy);
+  const binds = [...frontends].map(bindsOf);
+  return binds.every(each => each.length > 0 && each.every(isClear)) ? binds.flat() : [];
+}
+
+/** What is a text of the TLS with the client, or of the certificates, and does not exist without. */
+const tlsText = /^ssl_(?:fc_(?:alpn|cipher|npn|protocol|sni)|[cf]_(?:[is]_dn|key_alg|notafter|notbefore|serial|sha1|sig_alg))(?:_(?:beg|dir|dom|end|reg|sub))?$/;
+
+/** True for an expression of the TLS with the client that gives nothing on clear text: converters are not run, so that the default of a map does not count either. */
+function isTlsText([call]: readonly Call[], proxy: Proxy): boolean {
+  if (call?.name !== 'var') return tlsText.test(call?.name ?? '');
+  return call.arguments?.length === 1 && tlsVariablesOf(proxy).has(call.arguments[0]?.text ?? '');
+}
+
+/** The variables that a frontend sets to such a text, and to nothing else. A backend does not know what was set before. */
+const tlsVariablesOf = perProxy((proxy): ReadonlySet<string> => {
+  const names = new Set<string>();
+  const others = new Set<string>();
+  for (const line of proxy.isBackend ? [] : [...proxy.effectiveLines('http-request'), ...proxy.effectiveLines('tcp-request')]) {
+    const at = line.keyword === 'http-request' ? 1 : 2;
+    const [, action, name = ''] = /^(set-var(?:-fmt)?)\(([^),]+)/.exec(line.word(at)?.value ?? '') ?? [];
+    if (action === undefined) continue;
+    (action === 'set-var' && /^(?:sess|txn|req)\./.test(name) && readsTlsText(line, at + 1) ? names : others).add(name);
+  }
+  return new Set([...names].filter(name => !others.has(name)));
+});
+
+function readsTlsText(line: Statement, at: number): boolean {
+  return tlsText.test(parseSampleExpression(line.word(at)?.value ?? '').calls[0]?.name ?? '');
+}
+
+/** True for a name of a backend that is made of nothing but the TLS with the client, and empty without it (2.6 to 3.4). */
+export function isTlsName(word: Word, proxy: Proxy): boolean {
+  if (!word.value.includes('%[') || word.hasVariable) return false;
+  const { items, problems } = parseLogFormat(word.value);
+  const [item, another] = items;
+  return problems.length === 0 && item?.kind === 'expression' && !another && isTlsText(item.expression.calls, proxy);
+}
+
+/**
+ * The values of tests for clients without TLS: false for one that only TLS can make true, undefined for all others. `ssl_fc 0` and `ssl_fc,not` ask for the
+ * opposite, and `ssl_fc -m found` holds for everybody.
+ */
+export function clearValuesOf(proxy: Proxy): Valuation {
+  return test => (typeof test !== 'string' && needsTls(test, proxy) ? false : undefined);
+}
+
+function needsTls({ criterion, flags, patterns }: AclTest, proxy: Proxy): boolean {
+  const [call, ...converters] = criterion.calls;
+  if (!converters.every(each => each.name === 'lower') || patterns.some(pattern => pattern.text === '0')) return false;
+  if (isTlsText(criterion.calls, proxy)) return true;
+  return /^ssl_(?:fc|c|f)(?:_|$)/.test(call?.name ?? '') && !flags.some(flag => flag.argument === 'found');
+}
