@@ -1,6 +1,7 @@
 import { canAllFail, type PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { inverse, whenActs } from './certain-condition.ts';
+import { impossiblePairs } from './impossible-pairs.ts';
 import { namesMadeBy } from './made-names.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { callsLua, pathsPastRules } from './request-rules.ts';
@@ -52,7 +53,7 @@ const endOf: (proxy: Proxy) => End = perProxy(proxy => {
   if (routes.length === 0) return paths.length > 0 && !callsLua(proxy) ? { ...closed, hole: 'no-route' } : closed;
   const comesThrough = (conditions: readonly PolarCondition[]) => paths.some(path => canAllFail([...path, ...conditions]));
   const taken = routes.map(({ statement, owner }) => whenActs(statement, owner));
-  if (comesThrough(taken)) return { ...closed, hole: 'unmatched' };
+  if (comesThrough(taken) && comesThrough([...taken, ...impossiblePairs(taken)])) return { ...closed, hole: 'unmatched' };
   const names: KnownName[] = [];
   let hole: Hole | undefined;
   for (const [i, route] of routes.entries()) {

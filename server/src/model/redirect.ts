@@ -15,14 +15,16 @@ export interface Redirect {
 
 const ending = new Set(['allow', 'auth', 'deny', 'tarpit', 'reject', 'redirect', 'return', 'silent-drop', 'use-service']);
 
+const movedStatus = /^30[12378]$/;
+
 /** The redirects of a section in the order in which they run: those of `http-request` come before all `redirect` lines (tried on 2.6 and 3.4). */
-export const redirectsOf: (proxy: Proxy) => readonly Redirect[] = perProxyWith(['redirect'], [], proxy => {
+export const redirectsOf: (proxy: Proxy) => readonly Redirect[] = perProxyWith(['redirect', 'return'], [], proxy => {
   if (proxy.kind === 'defaults' || proxy.mode !== 'http' || proxy.isDisabled) return [];
   const before: { statement: Statement; owner: Proxy }[] = [];
   const found: Redirect[] = [];
   for (const line of [...linesOf(proxy, 'http-request'), ...linesOf(proxy, 'redirect')]) {
     const action = line.statement.keyword === 'redirect' ? 'redirect' : (line.statement.word(1)?.value ?? '');
-    if (action === 'redirect' && proxy.section.isCertain(line.statement)) {
+    if ((action === 'redirect' || action === 'return') && proxy.section.isCertain(line.statement)) {
       const target = targetOf(line.statement);
       if (target) found.push({ ...line, ...target, before: [...before] });
     }
@@ -39,12 +41,21 @@ function linesOf(proxy: Proxy, keyword: string): { statement: Statement; owner: 
 function targetOf(statement: Statement): Pick<Redirect, 'kind' | 'target'> | undefined {
   const end = conditionOf(statement)?.start ?? Infinity;
   const words = statement.words.slice(0, end);
+  if (words[1]?.value === 'return') return movedBy(words);
   for (const kind of ['location', 'prefix', 'scheme'] as const) {
     const at = words.findIndex((word, i) => i > 0 && word.value === kind);
     const target = at > 0 ? words[at + 1] : undefined;
     if (target) return { kind, target };
   }
   return undefined;
+}
+
+/** Where `return status 302 hdr Location ADDRESS` leads: browsers do not know it from a redirect (tried on 2.6 to 3.4). */
+function movedBy(words: readonly Word[]): Pick<Redirect, 'kind' | 'target'> | undefined {
+  const status = words.findIndex(word => word.value === 'status');
+  const location = words.findIndex((word, i) => word.value.toLowerCase() === 'location' && words[i - 1]?.value === 'hdr');
+  const target = words[location + 1];
+  return status > 0 && location > 0 && target && movedStatus.test(words[status + 1]?.value ?? '') ? { kind: 'location', target } : undefined;
 }
 
 /** The same address with another scheme, written as `location https://%[hdr(host)]%[path]` or `prefix https://%[hdr(host)]`. */
@@ -65,8 +76,11 @@ export function schemeOf({ kind, target: { value }, statement }: Redirect): 'htt
 export interface Destination {
   /** Undefined for the host and port that the request came to. */
   readonly site: Site | undefined;
-  /** Undefined for the path that the request had. */
+  /** Undefined for the path that the request had. `/x` stands for it where it is only a part of the new one. */
   readonly path: string | undefined;
+  readonly keepsPath: boolean;
+  /** What stands behind the path from `?` on; undefined for what is made at run time. */
+  readonly query: string | undefined;
 }
 
 export interface Site {
@@ -81,12 +95,13 @@ export function destinationOf({ kind, target: { value, hasVariable } }: Redirect
   if (kind === 'scheme' || hasVariable) return undefined;
   const [, scheme, host = '', port, rest = value] = /^(https?):\/\/([\w.-]+)(?::(\d{1,5}))?((?:[/%?#].*)?)$/.exec(value) ?? [];
   const site = scheme === 'http' || scheme === 'https' ? siteOf(scheme, host.toLowerCase(), port) : undefined;
-  if (site && (kind === 'prefix' ? rest === '' : samePath.test(rest))) return { site, path: undefined };
-  const written = rest === '' ? '/' : rest;
-  if (!/^\/(?!\/)[^%\s]*$/.test(written)) return undefined;
-  const path = written.replace(/[?#].*/, '');
-  if (kind === 'location') return { site, path };
-  return path === '/' ? undefined : { site, path: `${path}/x` };
+  if (site && (kind === 'prefix' ? rest === '' : samePath.test(rest))) return { site, path: undefined, keepsPath: true, query: '' };
+  const [, start = '', behind = ''] = /^([^?#]*)(.*)$/.exec(rest === '' ? '/' : rest) ?? [];
+  const [, path, kept] = /^(\/(?!\/)[^%\s]*)(%.*)?$/.exec(start) ?? [];
+  if (path === undefined || (kept && !samePath.test(kept))) return undefined;
+  const query = behind.includes('%') ? undefined : behind.replace(/#.*/, '');
+  if (kind === 'location' && !kept) return { site, path, keepsPath: false, query };
+  return path === '/' ? undefined : { site, path: `${path}/x`, keepsPath: true, query };
 }
 
 function siteOf(scheme: Site['scheme'], host: string, port: string | undefined): Site {

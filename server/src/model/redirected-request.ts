@@ -3,6 +3,7 @@ import type { Call } from '../expression/sample-expression.ts';
 import { fetchOf } from './condition-tests.ts';
 import type { TestValue, Valuation } from './condition-value.ts';
 import type { Destination } from './redirect.ts';
+import { numbersOf } from './number-test.ts';
 import { textMatches } from './text-match.ts';
 
 /** What stays as it is from one request of a client to the next. */
@@ -20,7 +21,9 @@ export function valuesAfter(destination: Destination): Valuation {
     if (fetch === 'always_true') return true;
     if (fetch === 'always_false') return false;
     if (fetch === 'method') return test.flags.length > 0 ? undefined : test.patterns.some(({ text }) => text === 'GET');
-    if (/^path(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch)) return destination.path === undefined ? 'open' : textMatches(test, destination.path);
+    if (/^path(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch) && !asksLength(test)) return destination.path === undefined ? 'open' : textMatches(test, destination.path);
+    if (fetch === 'path_len' || fetch === 'path') return lengthMatches(test, destination);
+    if (/^(?:pathq|url)(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch)) return addressMatches(test, destination);
     const { site } = destination;
     if (site && isHostTest(test)) return hostMatches(test, site.host);
     if (site && fetch === 'ssl_fc') return test.criterion.calls.length === 1 && test.flags.length + test.patterns.length === 0 ? site.scheme === 'https' : undefined;
@@ -29,10 +32,34 @@ export function valuesAfter(destination: Destination): Valuation {
   };
 }
 
+function asksLength({ criterion }: AclTest): boolean {
+  return criterion.calls.at(-1)?.name === 'length';
+}
+
+/** `path_len` and `path,length` alike. */
+function lengthMatches(test: AclTest, { path, keepsPath }: Destination): boolean | undefined {
+  if (path === undefined || keepsPath || test.criterion.calls.length > (asksLength(test) ? 2 : 1)) return undefined;
+  return numbersOf(test)?.some(({ from, to }) => from <= path.length && path.length <= to);
+}
+
+/** `pathq` is a path with its query. `url` is that, too, and for HTTP/2 a whole address, of which the host need not be known here. */
+function addressMatches(test: AclTest, { path, query, keepsPath }: Destination): boolean | undefined {
+  if (path === undefined || query === undefined || keepsPath) return undefined;
+  const values = fetchOf(test).startsWith('url') ? [path + query, `https://host${path}${query}`] : [path + query];
+  const [first, ...others] = values.map(value => textMatches(test, value));
+  return others.every(each => each === first) ? first : undefined;
+}
+
 /** The same where no test of the host name holds. */
 export function valuesElsewhere(destination: Destination): Valuation {
   const values = valuesAfter(destination);
   return test => (typeof test !== 'string' && isHostTest(test) ? false : values(test));
+}
+
+/** The same for the host that has a `www.` more or less; undefined without a host. */
+export function valuesForTwin(destination: Destination): Valuation | undefined {
+  const { site } = destination;
+  return site && valuesAfter({ ...destination, site: { ...site, host: site.host.startsWith('www.') ? site.host.slice(4) : `www.${site.host}` } });
 }
 
 function argumentOf({ criterion }: AclTest): string {

@@ -41,8 +41,24 @@ function hasPart(value: string, pattern: string, separator: RegExp): boolean {
   return joined(value).includes(joined(pattern));
 }
 
-/** Only expressions that are plain text with anchors: others are not worked out here. */
+/** More groups of alternatives than this are not worked out. */
+const MAX_GROUPS = 3;
+
+/** Only expressions that are plain text with anchors, and alternatives of such: others are not worked out here. */
 function expressionMatches(value: string, pattern: string): boolean | undefined {
+  if (/\\[()|]/.test(pattern) || pattern.split('(').length > MAX_GROUPS + 1) return undefined;
+  const results = alternativesOf(pattern).map(each => plainMatches(value, each));
+  return results.includes(true) ? true : results.includes(undefined) ? undefined : false;
+}
+
+/** `^/(de|fr)/` as `^/de/` and `^/fr/`. What is repeated keeps its sign, which is no plain text. */
+function alternativesOf(pattern: string): string[] {
+  const [, before = '', within, after = ''] = /^([^()]*)\((?:\?:)?([^()]*)\)(.*)$/.exec(pattern) ?? [];
+  if (within === undefined || /^[*+?{]/.test(after)) return pattern.split('|');
+  return within.split('|').flatMap(each => alternativesOf(before + each + after));
+}
+
+function plainMatches(value: string, pattern: string): boolean | undefined {
   const [, start, written, end] = /^(\^?)((?:[\w/-]|\\\.)*)(\$?)$/.exec(pattern) ?? [];
   if (written === undefined) return undefined;
   const text = written.replaceAll('\\', '');

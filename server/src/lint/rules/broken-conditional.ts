@@ -70,7 +70,7 @@ function isEvaluated(line: Statement, state: IfState): boolean {
 }
 
 function* linesOf({ blocks }: HaproxyDocument): Generator<Statement> {
-  for (const block of blocks) if (block.hasPreprocessor) yield* block.statementsOf(...preprocessorKeywords);
+  for (const block of blocks) if (block.hasPreprocessor) yield* block.statementsAmong(preprocessorKeywords);
 }
 
 /** The last line of a file: there HAProxy sees that a `.endif` is missing. */

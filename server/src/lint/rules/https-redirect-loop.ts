@@ -16,7 +16,7 @@ function schemeRedirects(proxy: Proxy): readonly Redirect[] {
   return redirectsOf(proxy).filter(redirect => schemeOf(redirect) !== undefined);
 }
 
-const changingScheme = proxiesThat(proxy => schemeRedirects(proxy).length > 0, ['redirect']);
+const changingScheme = proxiesThat(proxy => schemeRedirects(proxy).length > 0, ['redirect', 'return']);
 
 interface Loop {
   readonly redirect: Redirect;
@@ -122,7 +122,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  mentions: ['redirect'],
+  mentions: ['redirect', 'return'],
   *check(configuration) {
     for (const proxy of changingScheme(configuration)) {
       const loop = loopIn(configuration, proxy);

@@ -6,6 +6,7 @@ import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const messages: readonly string[] = ['.alert', '.warning', '.notice', '.diag'];
+const directives: readonly string[] = [...preprocessorKeywords, ...messages];
 
 /** A message is one word. */
 function extraWords(line: Statement): RuleFinding | undefined {
@@ -37,7 +38,7 @@ export default defineRule({
   *check({ blocks }, { version }) {
     let state = outside;
     for (const block of blocks) {
-      for (const line of block.statementsOf(...preprocessorKeywords, ...messages)) {
+      for (const line of block.statementsAmong(directives)) {
         state = afterDirective(state, line, version);
         const liveness = messages.includes(line.keyword) ? livenessOf(state) : 'dead';
         const extra = liveness === 'dead' ? undefined : extraWords(line);

@@ -3,7 +3,7 @@ import { valueOfCondition, type TestValue, type Valuation } from '../../model/co
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { destinationOf, redirectsOf, type Destination, type Redirect } from '../../model/redirect.ts';
-import { valuesAfter, valuesElsewhere } from '../../model/redirected-request.ts';
+import { valuesAfter, valuesElsewhere, valuesForTwin } from '../../model/redirected-request.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
@@ -61,14 +61,16 @@ const returningRedirects = inProxies(proxy => redirectsOf(proxy).flatMap((redire
   const acts = destination && loopValue(redirect, valuesAfter(destination));
   if (!destination || (acts !== true && acts !== 'open') || (destination.site && !isAboutHost(proxy, redirect, destination))) return [];
   return [{ proxy, redirect, destination, acts }];
-}), ['redirect']);
+}), ['redirect', 'return']);
 
 /**
  * A host in the address may be that of another machine. It is taken for one of this section when the condition of the redirect asks for a host name, and
- * holds because of it, where the section has servers or backends for what is not redirected.
+ * holds because of it, or tells it from the same name with or without `www.`, where the section has servers or backends for what is not redirected.
  */
 function isAboutHost(proxy: Proxy, redirect: Redirect, destination: Destination): boolean {
-  return valueOf(redirect, valuesElsewhere(destination)) === false && (proxy.servers.length > 0 || routesOf(proxy).length > 0);
+  const twin = valuesForTwin(destination);
+  const needsHost = valueOf(redirect, valuesElsewhere(destination)) === false || (twin && valueOf(redirect, twin) === false);
+  return needsHost === true && (proxy.servers.length > 0 || routesOf(proxy).length > 0);
 }
 
 /** The sections that listen on a port that a browser uses when an address has none. */
@@ -99,9 +101,9 @@ function loopOf({ proxy, redirect, destination, acts }: Returning, configuration
 }
 
 /** What is to be left out of the condition: in words, and as a test. */
-function exceptionOf({ kind }: Redirect, { site, path }: Destination): { what: string; test: string } {
+function exceptionOf({ site, path, keepsPath }: Destination): { what: string; test: string } {
   if (site && (path === undefined || path === '/')) return { what: 'that host', test: `{ hdr(host) -i ${site.host} }` };
-  if (kind === 'prefix') return { what: 'what begins with it', test: `{ path_beg ${path?.replace(/\/x$/, '')} }` };
+  if (keepsPath) return { what: 'what begins with it', test: `{ path_beg ${path?.replace(/\/x$/, '')} }` };
   return { what: 'that path', test: `{ path ${path} }` };
 }
 
@@ -120,7 +122,9 @@ function reasonOf({ redirect, destination: { site } }: Returning, loop: true | '
   return loop === 'open' ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
 }
 
-/** Lab cases redirect-loop-location and redirect-loop-host: 302 with `LR--` for every request, on 2.6 to 3.4. */
+/**
+ * Lab cases redirect-loop-location, redirect-loop-query, redirect-loop-alternatives and redirect-loop-host: 302 with `LR--` for every request, on 2.6 to 3.4.
+ */
 export default defineRule({
   name: 'redirect-to-itself',
   summary: 'A redirect leads to an address that is redirected again.',
@@ -129,14 +133,14 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  mentions: ['redirect'],
+  mentions: ['redirect', 'return'],
   *check(configuration) {
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
       if (!loop) continue;
       const { proxy, redirect, destination } = returning;
       const isOwn = redirect.owner === proxy;
-      const { what, test } = exceptionOf(redirect, destination);
+      const { what, test } = exceptionOf(destination);
       yield {
         at: isOwn ? redirect.statement : proxy.header,
         ...(loop === 'open' || destination.site ? { severity: 'warning' as const } : {}),

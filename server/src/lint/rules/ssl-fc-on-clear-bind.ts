@@ -2,6 +2,7 @@ import { clearBindsBefore, clearValuesOf, isTlsName } from '../../model/clear-cl
 import { valueOfCondition, valueOfTerm, type Valuation } from '../../model/condition-value.ts';
 import { hasText } from '../../model/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { refusalOf } from '../../model/refusal.ts';
 import { firstRefusalOf } from '../../model/refused-by.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import { inProxies } from '../../model/stretch.ts';
@@ -29,7 +30,9 @@ const suspectLines = inProxies(proxy => {
   const routes = proxy.statementsAmong(routing).flatMap(statement => routeWithTls(statement, proxy, values) ?? []);
   const refusals = (['tcp-request', 'http-request'] as const).flatMap(keyword => {
     const statement = firstRefusalOf(proxy, keyword, values);
-    const found = statement && conditionOf(statement);
+    // A bare `ssl_fc` of a frontend: refuses-everybody says so.
+    if (!statement || refusalOf(proxy)?.line.statement.equals(statement)) return [];
+    const found = conditionOf(statement);
     const word = found && wordWithTls(found, proxy, values);
     return word ? [{ proxy, statement, word, effect: 'refusal' } satisfies Line] : [];
   });
@@ -52,8 +55,9 @@ function wordWithTls({ statement, start, condition }: StatementCondition, proxy:
 
 /** Without TLS the `Host` header has the name that `ssl_fc_sni` would have. */
 function repairsOf({ word, effect }: Line): RuleRepair[] {
-  if (word.value !== 'ssl_fc_sni' || effect === 'name') return [];
-  return [{ title: 'Test `req.hdr(host)` instead', safety: 'review', edits: [replaceWord(word, 'req.hdr(host)')] }];
+  if (effect === 'name' ? !/ssl_fc_sni\b/.test(word.text) : word.value !== 'ssl_fc_sni') return [];
+  const title = effect === 'name' ? 'Use `req.hdr(host)` instead' : 'Test `req.hdr(host)` instead';
+  return [{ title, safety: 'review', edits: [replaceWord(word, word.text.replace('ssl_fc_sni', 'req.hdr(host)'))] }];
 }
 
 const effects = {
@@ -62,7 +66,10 @@ const effects = {
   refusal: (text: string) => `\`${text}\` never holds: this line refuses everybody`,
 };
 
-/** Lab cases ssl-fc-on-clear-bind and ssl-fc-refuses-everybody, 2.6 to 3.4. `redirect ... if !{ ssl_fc }` is the usual way to send clients to HTTPS. */
+/**
+ * Lab cases ssl-fc-on-clear-bind, ssl-fc-in-name and ssl-fc-refuses-everybody, 2.6 to 3.4. `redirect ... if !{ ssl_fc }` is the usual way to send clients to
+ * HTTPS.
+ */
 export default defineRule({
   name: 'ssl-fc-on-clear-bind',
   summary: 'A route or a refusal asks for TLS with the client, but no `bind` line that leads to it speaks TLS.',

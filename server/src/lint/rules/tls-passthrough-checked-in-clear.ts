@@ -1,8 +1,9 @@
+import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { connectRulesOf, ownCheckTargetOf, portOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Route } from '../../model/route.ts';
+import { routesOf, type Route } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
@@ -20,8 +21,8 @@ function askedInClear(proxy: Proxy): readonly Server[] {
 }
 
 const proxiesAskedInClear = inProxies(proxy => {
-  const [first, ...others] = askedInClear(proxy);
-  return first ? [{ proxy, servers: [first, ...others] as const }] : [];
+  const asked = askedInClear(proxy);
+  return asked.length > 0 ? [{ proxy, asked }] : [];
 }, ['httpchk']);
 
 /** With `ssl` on a `bind` HAProxy takes the TLS off, and the servers see clear text. */
@@ -29,24 +30,57 @@ function hasTlsBind(proxy: Proxy): boolean {
   return proxy.statements('bind').some(line => line.values(2).includes('ssl'));
 }
 
+/** What only a TLS greeting says. */
+const greeting = /^req[._]ssl_(?:alpn|hello_type|sni|st_ext|ver)\b/;
+
 /** True for a route that is taken because of what a TLS greeting says. */
-function looksAtGreeting({ conditionText, owner }: Route): boolean {
+function looksAtGreeting({ conditionText, owner, isDynamic, name }: Route): boolean {
+  if ((isDynamic && greeting.test(name.replace(/^%\[/, ''))) || admitsOnlyTls(owner)) return true;
   if (!conditionText.startsWith('if ')) return false;
-  if (/(?:^|[^!])\{ req(?:_|\.)ssl_(?:sni|hello_type)\b/.test(conditionText)) return true;
-  const names = conditionText.split(' ').slice(1);
-  return owner.statements('acl').some(line => names.includes(line.word(1)?.value ?? '') && /^req(?:_|\.)ssl_(?:sni|hello_type)\b/.test(line.word(2)?.value ?? ''));
+  const words = conditionText.split(' ').slice(1);
+  if (words.some((word, i) => words[i - 1] === '{' && greeting.test(word))) return true;
+  return owner.statements('acl').some(line => words.includes(line.word(1)?.value ?? '') && greeting.test(line.word(2)?.value ?? ''));
 }
 
-/** How sure it is that the servers speak TLS; undefined where nothing says so. */
-function weigh(configuration: Configuration, proxy: Proxy, servers: readonly Server[]): Severity | undefined {
-  const routes = configuration.routesTo(proxy);
+/** True for a section that lets TLS greetings through, and rejects the rest. */
+function admitsOnlyTls(owner: Proxy): boolean {
+  const rules = owner.statements('tcp-request').filter(line => line.word(1)?.value === 'content').map(line => line.values(2).join(' '));
+  const [first = '', second] = rules.filter(rule => /^(?:accept|reject)\b/.test(rule));
+  if (/^reject (?:unless |if !)\{ req[._]ssl_hello_type 1 \}$/.test(first)) return true;
+  return /^accept if \{ req[._]ssl_hello_type 1 \}$/.test(first) && second === 'reject';
+}
+
+const tlsPorts = ['443', '6443', '8443', '9443'];
+const clearPorts = ['80', '8000', '8080'];
+
+/** True for a section that takes clients on port 443 only. */
+function isOnHttpsPort(owner: Proxy): boolean {
+  const binds = bindsOf(owner);
+  return binds.length > 0 && binds.every(({ addresses }) => addresses.every(({ ports }) => ports?.first === 443 && ports.last === 443));
+}
+
+interface Suspicion {
+  readonly severity: Severity;
+  readonly servers: readonly Server[];
+}
+
+const routesAtRunTime = inProxies(proxy => routesOf(proxy).filter(route => route.isDynamic), ['use_backend']);
+
+/** Of which servers it is likely that they speak TLS, and how sure that is; undefined where nothing says so. */
+function weigh(configuration: Configuration, proxy: Proxy, servers: readonly Server[]): Suspicion | undefined {
+  const named = configuration.routesTo(proxy);
+  const routes = named.length > 0 || proxy.isFrontend ? named : routesAtRunTime(configuration);
   if (routes.some(({ owner }) => hasTlsBind(owner))) return undefined;
-  if (servers.every(server => portOf(server) === '443')) return 'error';
-  if (routes.length > 0 && routes.every(route => looksAtGreeting(route))) return 'error';
-  return servers.every(server => ['443', '6443', '8443', '9443'].includes(portOf(server))) ? 'information' : undefined;
+  if (routes.length > 0 && routes.every(looksAtGreeting)) return { severity: routes === named ? 'error' : 'warning', servers };
+  const onHttpsPort = servers.filter(server => portOf(server) === '443');
+  if (onHttpsPort.length > 0) return { severity: 'error', servers: onHttpsPort };
+  const owners = proxy.isFrontend ? [proxy] : named.map(({ owner }) => owner);
+  const comesByHttpsPort = owners.length > 0 && owners.every(isOnHttpsPort) && !servers.some(server => clearPorts.includes(portOf(server)));
+  if (comesByHttpsPort) return { severity: 'warning', servers };
+  return servers.every(server => tlsPorts.includes(portOf(server))) ? { severity: 'information', servers } : undefined;
 }
 
-/** Lab case tls-passthrough-checked-in-clear: connections closed with `SC` and `be_app/<NOSRV>` on 2.6 to 3.4. */
+/** Lab cases tls-passthrough-checked-in-clear and tls-only-checked-in-clear: connections closed with `SC` and `be_app/<NOSRV>` on 2.6 to 3.4. */
 export default defineRule({
   name: 'tls-passthrough-checked-in-clear',
   summary: 'TLS is passed through to the servers, but `option httpchk` asks them in clear.',
@@ -57,18 +91,19 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { proxy, servers } of proxiesAskedInClear(configuration)) {
-      const [first, ...others] = servers;
-      const severity = weigh(configuration, proxy, servers);
-      if (!severity) continue;
+    for (const { proxy, asked } of proxiesAskedInClear(configuration)) {
+      const suspicion = weigh(configuration, proxy, asked);
+      const [first, ...others] = suspicion?.servers ?? [];
+      if (!suspicion || !first) continue;
+      const { severity, servers } = suspicion;
       const option = healthCheckOf(proxy)?.setting;
       const inherited = option && option.owner !== proxy ? `, inherited from ${option.owner.title},` : '';
-      const then = severity === 'information' ? 'If that port speaks TLS, the check fails, and connections are closed without an answer.' : 'They go DOWN, and connections are closed without an answer.';
+      const then = severity === 'error' ? 'They go DOWN, and connections are closed without an answer.' : 'If that port speaks TLS, the check fails, and connections are closed without an answer.';
       const option2 = servers.every(server => server.has('verify') || server.has('ca-file')) ? 'check-ssl' : 'check-ssl verify none';
       yield {
         at: first.option('check')?.statement.equals(first.statement) ? first.option('check')?.word ?? first.statement : first.statement,
         severity,
-        message: `${proxy.title} passes TLS through, but \`option httpchk\`${inherited} asks ${nameServers([...servers])} over a plain connection. ${then} Add \`check-ssl\`.`,
+        message: `${proxy.title} passes TLS through, but \`option httpchk\`${inherited} asks ${nameServers([first, ...others])} over a plain connection. ${then} Add \`check-ssl\`.`,
         related: [
           ...(option ? [{ at: option.statement, message: 'The check' }] : []),
           ...others.map(server => ({ at: server.statement, message: 'The same here' })),
