@@ -11,7 +11,7 @@ const ORDINARY_TIMEOUT_MS = 1000;
 const ORDINARY_INTERVAL_MS = 100;
 
 const intervals: readonly string[] = ['inter', 'fastinter', 'downinter', 'agent-inter'];
-const brief: ReadonlySet<string> = new Set([...intervals, 'inspect-delay']);
+const brief: ReadonlySet<string> = new Set([...intervals, 'tcp-request inspect-delay', 'tcp-response inspect-delay']);
 
 /** Told from the text of the line, since nearly all lines of a long file are servers without one. Quotes may hide the name. */
 function mayNameInterval(statement: Statement): boolean {
@@ -20,7 +20,7 @@ function mayNameInterval(statement: Statement): boolean {
 }
 
 interface Written {
-  /** The words that name the setting: `timeout server`, `set-timeout server`. */
+  /** The words that name the setting: `timeout server`, `http-request set-timeout server`. */
   readonly name: string;
   readonly value: Word;
   readonly cost: string;
@@ -30,10 +30,11 @@ const ruleKeywords: readonly string[] = ['http-request', 'http-response', 'tcp-r
 
 /** The duration in `http-request set-timeout server 30s` or `tcp-request inspect-delay 5s`. */
 function* durationsOfRule(statement: Statement): Generator<Written> {
+  const { keyword } = statement;
   const [action, name, value] = [statement.word(1), statement.word(2), statement.word(3)];
-  if (action?.value === 'inspect-delay' && name) yield { name: action.value, value: name, cost: 'what has not come by then is missing for the rules that look at it' };
+  if (action?.value === 'inspect-delay' && name) yield { name: `${keyword} inspect-delay`, value: name, cost: 'what has not come by then is missing for the rules that look at it' };
   if (action?.value !== 'set-timeout' || !name || !value) return;
-  yield { name: `set-timeout ${name.value}`, value, cost: timeoutFact(name.value)?.cost ?? 'what takes longer fails' };
+  yield { name: `${keyword} set-timeout ${name.value}`, value, cost: timeoutFact(name.value)?.cost ?? 'what takes longer fails' };
 }
 
 /** The durations of a line. Resolvers have `timeout` and `hold` lines, whose bare numbers are milliseconds too. */
