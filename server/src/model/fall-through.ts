@@ -45,7 +45,7 @@ export function namesAtEnd(proxy: Proxy): readonly KnownName[] {
 
 const closed: End = { hole: undefined, names: [] };
 
-const endOf: (proxy: Proxy) => End = perProxy(proxy => {
+const endOf: (proxy: Proxy) => End = perProxy((proxy): End => {
   if (!proxy.isFrontend || proxy.servers.length > 0 || hasOtherTarget(proxy)) return closed;
   const routes = routesOf(proxy);
   if (routes.some(route => route.keyword === 'default_backend')) return closed;
@@ -65,8 +65,8 @@ const endOf: (proxy: Proxy) => End = perProxy(proxy => {
       else names.push({ name, said });
     }
   }
-  return { hole, names };
-});
+  return hole === undefined && names.length === 0 ? closed : { hole, names };
+}, closed);
 
 /**
  * True when a request can come to the servers of a section, its rules answering or refusing only some or none. A Lua action may answer everything.

@@ -1,7 +1,6 @@
 import type { Condition, Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
 import { acceptedBy, acceptedByMethod, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
-import { remember } from './memo.ts';
 
 /** A term of which it is known what it accepts when it is not negated. */
 interface KnownTerm {
@@ -68,10 +67,12 @@ function put(map: Map<string, KnownTerm[]>, key: string, known: KnownTerm): void
 const nothing: Condition = { groups: [], problems: [] };
 
 /** The terms of a condition whose meaning is known. */
-const knownIn = remember((condition: Condition): readonly KnownTerm[] => condition.groups.flat().flatMap(term => {
-  const accepted = term.kind === 'named' ? acceptedByMethod(term.name) : acceptedBy(term.test);
-  return accepted ? [{ key: term.kind === 'named' ? term.name : `{ ${term.text} }`, term, isAsked: !term.negated, accepted }] : [];
-}));
+function knownIn(condition: Condition): readonly KnownTerm[] {
+  return condition.groups.flat().flatMap(term => {
+    const accepted = term.kind === 'named' ? acceptedByMethod(term.name) : acceptedBy(term.test);
+    return accepted ? [{ key: term.kind === 'named' ? term.name : `{ ${term.text} }`, term, isAsked: !term.negated, accepted }] : [];
+  });
+}
 
 function distinct(terms: readonly KnownTerm[]): readonly KnownTerm[] {
   return [...new Map(terms.map(each => [each.key, each])).values()];
