@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Configuration } from '../server/src/model/configuration.ts';
-import { proxiesOf } from '../server/src/model/proxy.ts';
 import { conditionOf } from '../server/src/model/statement-condition.ts';
 import type { Section } from '../server/src/model/section.ts';
 import { defaultVersion, toHaproxyVersion } from '../server/src/language/version.ts';
@@ -33,7 +32,7 @@ function printSection(section: Section, configuration: Configuration): void {
       if (condition) console.log(`      ${condition.keyword.text} ${JSON.stringify(condition.condition.groups)}`);
     }
   }
-  for (const server of proxy ? proxiesOf([section])[0]?.servers ?? [] : []) console.log(`  = server ${server.name}: ${server.isChecked ? 'checked' : 'not checked'}`);
+  for (const server of proxy?.servers ?? []) console.log(`  = server ${server.name}: ${server.isChecked ? 'checked' : 'not checked'}`);
 }
 
 process.exitCode = main(process.argv[2], process.argv[3]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HaproxyVersion } from '../../server/src/language/version.ts';
-import { sectionsOf, type Section } from '../../server/src/model/section.ts';
+import type { Section } from '../../server/src/model/section.ts';
+import { sectionsOf } from '../../server/src/model/sections.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 const sections = (text: string, version: HaproxyVersion = '3.0') => sectionsOf(HaproxyDocument.parse(text), version);

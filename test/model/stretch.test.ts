@@ -67,7 +67,7 @@ describe('after a keystroke', () => {
 });
 
 test('what is found depends on the text that is given', () => {
-  const named = inProxiesGiven(names => new Set(names.split(' ')), (proxy, names) => (names.has(proxy.name) ? [proxy.name] : []));
+  const named = inProxiesGiven((names: string) => new Set(names.split(' ')), (proxy, names) => (names.has(proxy.name) ? [proxy.name] : []));
   const configuration = read(HaproxyDocument.parse(hundred));
   expect(named(configuration, 'b7 b93 nobody')).toEqual(['b7', 'b93']);
   expect(named(configuration, 'b8')).toEqual(['b8']);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { defaultVersion } from '../../server/src/language/version.ts';
-import { sectionsOf } from '../../server/src/model/section.ts';
+import { sectionsOf } from '../../server/src/model/sections.ts';
 import { formattingEdits, type Layout } from '../../server/src/service/formatting.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';

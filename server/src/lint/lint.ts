@@ -1,7 +1,9 @@
 import type { Configuration } from '../model/configuration.ts';
+import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
+import type { Span } from '../text/span.ts';
 import { closest } from './closest.ts';
-import { severities, type Finding, type RuleFinding, type Severity } from './finding.ts';
+import { severities, type Category, type Finding, type RuleFinding, type Severity } from './finding.ts';
 import { rules } from './registry.ts';
 import { runRules, runSuppressionRules, type RawFinding } from './run-rules.ts';
 import type { Settings } from './settings.ts';
@@ -13,10 +15,10 @@ export function lint(configuration: Configuration, settings: Settings): Finding[
   const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
   const hasTemplate = configuration.documents.some(document => document.isTemplate);
   const raws = runRules(configuration, settings);
-  const findings = (hasTemplate ? raws.filter(raw => !isUnknown(raw.finding)) : raws).map(raw => located(raw, configuration));
+  const findings = (hasTemplate ? raws.filter(raw => !isUnknown(raw.finding)) : raws).map(raw => new Located(raw, configuration));
   const outcomes = coverages.map(coverage => outcomeOf(coverage, findings, configuration, settings));
-  const aboutSuppressions = runSuppressionRules(outcomes, settings).map(raw => located(raw, configuration));
-  const kept = [...findings, ...aboutSuppressions].filter(finding => !isHidden(finding));
+  const aboutSuppressions = runSuppressionRules(outcomes, settings).map(raw => new Located(raw, configuration));
+  const kept = coverages.length === 0 ? findings : [...findings, ...aboutSuppressions].filter(finding => !isHidden(finding));
   const order = new Map(configuration.documents.map((document, index) => [document, index]));
   return kept.sort((a, b) => (order.get(a.document) as number) - (order.get(b.document) as number) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.rule, b.rule));
 }
@@ -33,28 +35,53 @@ function isUnknown({ at, related = [] }: RuleFinding): boolean {
 /** Nobody looks at more places beside a finding. */
 const MOST_RELATED = 1000;
 
-/** What stands beside a finding is looked up when it is first asked for: of thousands of places, an editor asks for few. */
-function located({ active, finding }: RawFinding, configuration: Configuration): Finding {
-  const locate = (place: Place) => configuration.locate(place);
-  let related: Finding['related'] | undefined;
-  let repairs: Finding['repairs'] | undefined;
-  return {
-    rule: active.rule.name,
-    category: active.rule.category,
-    severity: severityOf({ active, finding }),
-    message: finding.message,
-    ...locate(finding.at),
-    get related() {
-      return (related ??= (finding.related ?? []).slice(0, MOST_RELATED).map(place => ({ ...locate(place.at), message: place.message })));
-    },
-    get repairs() {
-      return (repairs ??= (finding.repairs ?? []).map(repair => ({
-        title: repair.title,
-        safety: repair.safety,
-        edits: repair.edits.map(edit => ({ ...locate(edit.at), text: edit.text })),
-      })));
-    },
-  };
+/** A finding in its document. What stands beside it is looked up when it is first asked for: of thousands of places, an editor asks for few. */
+class Located implements Finding {
+  readonly document: HaproxyDocument;
+  readonly span: Span;
+  readonly #raw: RawFinding;
+  readonly #configuration: Configuration;
+  #related: Finding['related'] | undefined;
+  #repairs: Finding['repairs'] | undefined;
+
+  constructor(raw: RawFinding, configuration: Configuration) {
+    ({ document: this.document, span: this.span } = configuration.locate(raw.finding.at));
+    this.#raw = raw;
+    this.#configuration = configuration;
+  }
+
+  get rule(): string {
+    return this.#raw.active.rule.name;
+  }
+
+  get category(): Category {
+    return this.#raw.active.rule.category;
+  }
+
+  get severity(): Severity {
+    return severityOf(this.#raw);
+  }
+
+  get message(): string {
+    return this.#raw.finding.message;
+  }
+
+  get related(): Finding['related'] {
+    const places = this.#raw.finding.related ?? [];
+    return (this.#related ??= places.slice(0, MOST_RELATED).map(place => ({ ...this.#locate(place.at), message: place.message })));
+  }
+
+  get repairs(): Finding['repairs'] {
+    return (this.#repairs ??= (this.#raw.finding.repairs ?? []).map(repair => ({
+      title: repair.title,
+      safety: repair.safety,
+      edits: repair.edits.map(edit => ({ ...this.#locate(edit.at), text: edit.text })),
+    })));
+  }
+
+  #locate(place: Place): Pick<Finding, 'document' | 'span'> {
+    return this.#configuration.locate(place);
+  }
 }
 
 /** A rule may grade one finding apart from its others. The user's severity then still is an upper bound for what the rule holds to be less. */

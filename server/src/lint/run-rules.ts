@@ -58,12 +58,13 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
     if (!reader) byKind.set(kind, (reader = statementsOfKind(kind)));
     return reader;
   };
+  const inStretch = remember(({ sections, proxies, parts }: Stretch): readonly RawFinding[] => (parts.length > 0 ? parts.flatMap(inStretch) : [
+    ...sections.flatMap(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(sectionKeywordOf(section)))]),
+    ...proxies.flatMap(proxy => run(proxyRulesFor(proxy), proxy)),
+  ]));
   return {
     text: looking('text'),
-    inStretch: remember(({ sections, proxies }) => [
-      ...sections.flatMap(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(sectionKeywordOf(section)))]),
-      ...proxies.flatMap(proxy => run(proxyRulesFor(proxy), proxy)),
-    ]),
+    inStretch,
     inConfiguration: configuration => run(configurationRulesFor(configuration), configuration),
     suppression: looking('suppression'),
   };

@@ -16,14 +16,20 @@ function isClear(bind: Bind): boolean {
   return isKnown && !isTls(bind) && !bindOption(bind, 'accept-proxy') && !bind.statement.words.slice(2).some(word => word.hasVariable);
 }
 
+/** The `bind` lines of a section, when it has any and none of them speaks TLS. */
+export function clearBindsOf(proxy: Proxy): readonly Bind[] {
+  const binds = bindsOf(proxy);
+  return binds.every(isClear) ? binds : [];
+}
+
 const routesAtRunTime = proxiesThat(proxy => routesOf(proxy).some(route => route.isDynamic), ['use_backend', 'default_backend']);
 
 /** The `bind` lines by which clients come to a section, when none of them speaks TLS; empty when one may, and where clients come by no line that is known. */
 export function clearBindsBefore(proxy: Proxy, configuration: Configuration): readonly Bind[] {
   const frontends = new Set(proxy.isBackend ? [...configuration.routesTo(proxy).map(route => route.owner), ...routesAtRunTime(configuration)] : []);
   if (proxy.isFrontend && bindsOf(proxy).length > 0) frontends.add(proxy);
-  const binds = [...frontends].map(bindsOf);
-  return binds.every(each => each.length > 0 && each.every(isClear)) ? binds.flat() : [];
+  const binds = [...frontends].map(clearBindsOf);
+  return binds.every(each => each.length > 0) ? binds.flat() : [];
 }
 
 /** What is a text of the TLS with the client, or of the certificates, and does not exist without. */

@@ -5,9 +5,12 @@ import type { Mentions } from '../syntax/mentions.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
 import { deadRoutesBeside, deadRoutesOf, leadsAllAway, liveRoutesBeside, liveRoutesOf, type DeadRoutes } from './dead-routes.ts';
-import { proxiesOf, type Proxy } from './proxy.ts';
+import { proxiesOf } from './proxies.ts';
+import type { Proxy } from './proxy.ts';
+import { proxyNamesOf, type ProxyNames } from './proxy-names.ts';
 import { routesOf, type Route } from './route.ts';
-import { sectionsOf, type Section } from './section.ts';
+import type { Section } from './section.ts';
+import { sectionsOf } from './sections.ts';
 import { stretchesOf, type Stretch } from './stretch.ts';
 
 /** One or more files that one HAProxy process reads, in its order. */
@@ -24,7 +27,7 @@ export class Configuration {
   readonly proxies: readonly Proxy[];
   /** The same sections and proxies in groups; see `stretch.ts`. */
   readonly stretches: readonly Stretch[];
-  #backends: Map<string, Proxy> | undefined;
+  #names: ProxyNames | undefined;
   #routes: Map<Proxy, Route[]> | undefined;
   #hasDisabled: boolean | undefined;
   #mentions: Mentions | undefined;
@@ -33,11 +36,17 @@ export class Configuration {
   constructor(documents: readonly HaproxyDocument[], version: HaproxyVersion, isDeclared = false) {
     this.documents = documents;
     this.version = version;
-    this.sections = documents.flatMap(document => sectionsOf(document, version));
-    this.proxies = proxiesOf(this.sections);
+    const sections = documents.map(document => sectionsOf(document, version));
+    this.sections = sections[0] && sections.length === 1 ? sections[0] : sections.flat();
+    this.proxies = proxiesOf(this.sections, this.#origin);
     this.stretches = stretchesOf(this.sections, this.proxies);
     const hasBase = () => this.sections.some(section => section.kind === 'global' || section.kind === 'defaults');
     this.isWhole = !documents.some(document => document.isTemplate) && (isDeclared || hasBase());
+  }
+
+  /** The same object for all states of the configuration, as long as it begins with the same file. */
+  get #origin(): object {
+    return this.documents[0]?.origin ?? this;
   }
 
   /** The section that a block is in: one without a header, for lines above the first of their file. Undefined for a block of no document. */
@@ -50,13 +59,14 @@ export class Configuration {
     return this.proxies.find(proxy => proxy.section === section);
   }
 
+  /** Which sections have which names. */
+  get names(): ProxyNames {
+    return (this.#names ??= proxyNamesOf(this.proxies, this.#origin));
+  }
+
   /** The backend or listen section of this name: what a `use_backend` finds. The first one when several share the name. */
   backend(name: string): Proxy | undefined {
-    if (!this.#backends) {
-      this.#backends = new Map();
-      for (const proxy of this.proxies) if (proxy.isBackend && !this.#backends.has(proxy.name)) this.#backends.set(proxy.name, proxy);
-    }
-    return this.#backends.get(name);
+    return this.names.backend(name);
   }
 
   /** The interesting words of all its sections; see `syntax/mentions.ts`. */

@@ -24,7 +24,7 @@ const grpcTargetsIn = remember((configuration: Configuration): ReadonlySet<strin
 /** A word with quotes in it may hide the name. */
 const namesGrpc = hasText(text => /grpc|\w["'\\]+\w/i.test(text));
 
-const mayHaveGrpcServers = inProxiesGiven(targets => new Set(targets.split('\n')), (proxy, targets): readonly Proxy[] =>
+const mayHaveGrpcServers = inProxiesGiven((targets: string) => new Set(targets.split('\n')), (proxy, targets): readonly Proxy[] =>
   proxy.isBackend && (namesGrpc(proxy.section) || targets.has(proxy.name)) ? [proxy] : [],
 );
 

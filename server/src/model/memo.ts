@@ -11,10 +11,11 @@ export class Memo<K extends object, V> {
     this.name = name;
   }
 
-  get(key: K, isMadeFromThis: (value: V) => boolean, make: () => V): V {
+  /** @param make may look at what is outdated */
+  get(key: K, isMadeFromThis: (value: V) => boolean, make: (outdated: V | undefined) => V): V {
     const known = this.#values.get(key);
     if (known !== undefined && this.isCurrent(known, isMadeFromThis)) return known;
-    const value = make();
+    const value = make(known);
     this.#values.set(key, value);
     return value;
   }

@@ -5,7 +5,7 @@ import { liveRoutesOf } from './dead-routes.ts';
 import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
-import { inProxies, inProxiesGiven } from './stretch.ts';
+import { inProxies, inProxiesWithText } from './stretch.ts';
 
 /** A server that leads back into HAProxy itself. */
 export interface WayBack {
@@ -27,9 +27,9 @@ interface Listener {
 
 /** The servers that call what a section of the same configuration listens on, of the sections that anything is sent to. */
 export function waysBackIn(configuration: Configuration): WayBack[] {
-  const listeners = listenersIn(configuration);
-  const calls = callsAmong(callersIn(configuration, distantOnes(listeners)), listeners);
-  if (calls.size === 0) return [];
+  const callers = callersIn(configuration, distantOnes(configuration).join('\n'));
+  const calls = callers.length === 0 ? undefined : callsAmong(callers, listenersIn(configuration));
+  if (!calls || calls.size === 0) return [];
   const ways: WayBack[] = [];
   for (const from of configuration.proxies) {
     const own = from.isFrontend && !from.isDisabled ? listenersOf(from) : [];
@@ -62,7 +62,6 @@ interface Call {
 /** The servers at whose address anybody listens, by their section. */
 function callsAmong(callers: readonly Proxy[], listeners: readonly Listener[]): Map<Proxy, Call[]> {
   const calls = new Map<Proxy, Call[]>();
-  if (callers.length === 0) return calls;
   const index = indexOf(listeners);
   for (const proxy of callers) {
     const own = proxy.servers.flatMap((server): Call[] => {
@@ -100,7 +99,8 @@ function listenersOf(proxy: Proxy): readonly Listener[] {
   return binds.flatMap(({ addresses }) => addresses.map(address => ({ owner: proxy, address })));
 }
 
-const listenersIn = inProxies(proxy => (proxy.isFrontend && !proxy.isDisabled ? listenersOf(proxy) : []), ['bind']);
+const listening = (proxy: Proxy) => (proxy.isFrontend && !proxy.isDisabled ? listenersOf(proxy) : []);
+const listenersIn = inProxies(listening, ['bind']);
 
 function indexOf(listeners: readonly Listener[]): Map<string, Listener[]> {
   const index = new Map<string, Listener[]>();
@@ -136,20 +136,31 @@ function isDistant({ address }: Listener): boolean {
   return address.kind === 'ip' && !isAnyHost(address) && !isLocal(address);
 }
 
-/** Where these listen: `192.0.2.1:80`, and `192.0.2.1:` for a range of ports. */
-function distantOnes(listeners: readonly Listener[]): string {
-  return listeners.filter(isDistant).map(({ address }) => `${address.host}:${portKey(address)}`).join('\n');
-}
+/** Where anybody listens in the network: `192.0.2.1:80`, and `192.0.2.1:` for a range of ports. */
+const distantOnes = inProxies(proxy => listening(proxy).filter(isDistant).map(({ address }) => `${address.host}:${portKey(address)}`), ['bind']);
 
 /** The sections with servers on this machine, or where anybody listens. */
-const callersIn = inProxiesGiven(distant => ({ all: new Set(distant.split('\n')), hasRange: /:$/m.test(distant) }), (proxy, distant): readonly Proxy[] => {
+function callersIn(configuration: Configuration, distant: string): readonly Proxy[] {
+  const listening = new Set(distant.split('\n'));
+  const isCaller = (server: Server) => isNear(server) || (!server.hasPlainAddress && isAmong(listening, server.parsedAddress));
+  return [...new Set([...unclearOnes(configuration).filter(proxy => proxy.servers.some(isCaller)), ...plainCallersIn(configuration, distant)])];
+}
+
+/** The sections with servers of which the text alone does not tell where they are, or which are on this machine. */
+const unclearOnes = inProxies(proxy => {
   if (!proxy.isBackend) return [];
   const mayBeNear = hasSigns(proxy.section);
-  const isCaller = (server: Server) => {
-    if (mayBeNear && isNear(server)) return true;
-    if (server.hasPlainAddress && !distant.hasRange) return distant.all.has(server.address?.text ?? '');
-    const { host, portText } = server.parsedAddress;
-    return distant.all.has(`${host}:${portText}`) || distant.all.has(`${host}:`);
-  };
-  return proxy.servers.some(isCaller) ? [proxy] : [];
+  return proxy.servers.some(server => !server.hasPlainAddress || (mayBeNear && isNear(server))) ? [proxy] : [];
 });
+
+function isAmong(listening: ReadonlySet<string>, { host, portText }: Address): boolean {
+  return listening.has(`${host}:${portText}`) || listening.has(`${host}:`);
+}
+
+function isPlainAmong(listening: ReadonlySet<string>, server: Server): boolean {
+  const text = server.hasPlainAddress ? (server.address?.text ?? '') : '';
+  return listening.has(text) || listening.has(text.slice(0, text.indexOf(':') + 1));
+}
+
+const plainCallersIn = inProxiesWithText((proxy, listening): readonly Proxy[] =>
+  (proxy.isBackend && proxy.servers.some(server => isPlainAmong(listening, server)) ? [proxy] : []));

@@ -3,7 +3,7 @@ import { timeoutFact } from '../language/timeouts.ts';
 import { askFor, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { factsAbout, forAMoment, Memo } from './memo.ts';
+import { factsAbout, forAMoment } from './memo.ts';
 import type { Section } from './section.ts';
 import { defaultServerAfter, readServers, serverLinesIn, unlikeServers, type DefaultServer, type Server } from './server.ts';
 
@@ -200,27 +200,6 @@ function optionNamed(line: Statement): string | undefined {
 /** A proxy, the defaults it inherits, the defaults those inherit, and so on. */
 export function* lineageOf(proxy: Proxy): Generator<Proxy> {
   for (let each: Proxy | undefined = proxy; each; each = each.defaults) yield each;
-}
-
-const proxyMemo = new Memo<Section, Proxy>('proxy');
-
-/** The proxies of a configuration in the order in which HAProxy reads them. */
-export function proxiesOf(sections: readonly Section[]): Proxy[] {
-  const proxies: Proxy[] = [];
-  const named = new Map<string, Proxy>();
-  let last: Proxy | undefined;
-  for (const section of sections) {
-    if (!proxyKinds.includes(section.kind)) continue;
-    const { parent } = section;
-    // A named defaults starts from nothing unless it says `from`; so does an unnamed one.
-    const defaults = parent === undefined ? (section.kind === 'defaults' ? undefined : last) : named.get(parent);
-    const proxy = proxyMemo.get(section, known => known.defaults === defaults, () => new Proxy(section, defaults));
-    proxies.push(proxy);
-    if (proxy.kind !== 'defaults') continue;
-    last = proxy;
-    if (proxy.nameWord) named.set(proxy.name, proxy);
-  }
-  return proxies;
 }
 
 /**

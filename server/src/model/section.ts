@@ -1,13 +1,11 @@
 import { preprocessorKeywords } from '../language/preprocessor.ts';
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Block } from '../syntax/block.ts';
-import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { Memo } from './memo.ts';
 import type { BlockReader } from './per-block.ts';
-import { afterDirective, inTemplate, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
+import { afterDirective, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
 
 let made = 0;
 
@@ -177,7 +175,7 @@ function statesOf(blocks: readonly Block[], entry: IfState, version: HaproxyVers
 }
 
 /** The state after a block that is entered in `state`; puts the state before each of its lines into `lines` when it has `.if` lines. */
-function advance(state: IfState, block: Block, version: HaproxyVersion, lines: IfState[] = []): IfState {
+export function advance(state: IfState, block: Block, version: HaproxyVersion, lines: IfState[] = []): IfState {
   if (!block.hasPreprocessor) return state;
   let now = state;
   for (const statement of block.statements()) {
@@ -185,27 +183,4 @@ function advance(state: IfState, block: Block, version: HaproxyVersion, lines: I
     now = afterDirective(now, statement, version);
   }
   return now;
-}
-
-const sectionMemo = new Memo<Block, Section>('section');
-
-/** The sections of a file in order. A header in dead code opens none; the lines after the `.endif` belong to the section before it. */
-export function sectionsOf({ blocks, isTemplate }: HaproxyDocument, version: HaproxyVersion): Section[] {
-  const sections: Section[] = [];
-  let state = isTemplate ? inTemplate : outside;
-  let [start, entry, opens] = [0, state, false];
-  const close = (end: number) => {
-    if (end === start) return;
-    const isMadeFromThese = (section: Section) => section.isMadeFrom(blocks, start, end, entry, version, opens);
-    sections.push(sectionMemo.get(blocks[start] as Block, isMadeFromThese, () => new Section(blocks.slice(start, end), entry, version, opens)));
-  };
-  blocks.forEach((block, index) => {
-    if (block.startsWithHeader && livenessOf(state) !== 'dead') {
-      close(index);
-      [start, entry, opens] = [index, state, true];
-    }
-    state = advance(state, block, version);
-  });
-  close(blocks.length);
-  return sections;
 }

@@ -9,21 +9,29 @@ const USUAL_LENGTH = 16;
 
 /**
  * Some sections in a row, and those of them that are proxies. What rules ask of each of thousands of sections is remembered of a stretch: after a keystroke,
- * the sections of one are asked again, and of all others nothing is even looked up.
+ * the sections of one are asked again, and of all others nothing is even looked up. Where somebody types, it is remembered of single sections, too.
  */
 export class Stretch {
   readonly sections: readonly Section[];
   readonly proxies: readonly Proxy[];
+  /** Each section alone, where they were typed in; else none. */
+  readonly parts: readonly Stretch[];
   /** What `inSections` and `inProxies` remember. */
   facts: unknown[] | undefined;
 
-  constructor(sections: readonly Section[], proxies: readonly Proxy[]) {
+  constructor(sections: readonly Section[], proxies: readonly Proxy[], parts: readonly Stretch[] = []) {
     this.sections = sections;
     this.proxies = proxies;
+    this.parts = parts;
   }
 
   isMadeFrom(sections: readonly Section[], proxies: readonly Proxy[]): boolean {
     return isSame(this.sections, sections) && isSame(this.proxies, proxies);
+  }
+
+  /** True when most of these are in it: what a keystroke in a `defaults` makes of all that inherit from it has nothing to remember. */
+  isLike(proxies: readonly Proxy[]): boolean {
+    return proxies.filter(proxy => this.proxies.includes(proxy)).length * 2 > proxies.length;
   }
 }
 
@@ -51,9 +59,19 @@ export function stretchesOf(sections: readonly Section[], proxies: readonly Prox
     const firstProxy = nextProxy;
     for (const section of own) if (proxies[nextProxy]?.section === section) nextProxy++;
     const ownProxies = proxies.slice(firstProxy, nextProxy);
-    stretches.push(stretchMemo.get(own[0] as Section, known => known.isMadeFrom(own, ownProxies), () => new Stretch(own, ownProxies)));
+    const made = (outdated: Stretch | undefined) => new Stretch(own, ownProxies, outdated?.isLike(ownProxies) === true ? partsOf(own, ownProxies) : []);
+    stretches.push(stretchMemo.get(own[0] as Section, known => known.isMadeFrom(own, ownProxies), made));
   }
   return stretches;
+}
+
+const partMemo = new Memo<Section, Stretch>('part of a stretch');
+
+function partsOf(sections: readonly Section[], proxies: readonly Proxy[]): Stretch[] {
+  return sections.map(section => {
+    const own = proxies.filter(proxy => proxy.section === section);
+    return partMemo.get(section, known => known.isMadeFrom([section], own), () => new Stretch([section], own));
+  });
 }
 
 /** Makes a function of a stretch remember what it gave for as long as the stretch lives. */
@@ -61,8 +79,9 @@ export const perStretch = factsAbout<Stretch>();
 
 type In<V> = (configuration: Configuration) => V[];
 
-function gathered<V>(find: (stretch: Stretch) => readonly V[]): In<V> {
-  const remembered = perStretch(find);
+/** Asks each stretch of a configuration, in order, and remembers what it said. `find` may read nothing but the stretch. Made while the program loads. */
+export function inStretches<V>(find: (stretch: Stretch) => readonly V[]): In<V> {
+  const remembered = perStretch((stretch: Stretch): readonly V[] => (stretch.parts.length > 0 ? stretch.parts.flatMap(remembered) : find(stretch)));
   return configuration => {
     const all: V[] = [];
     for (const stretch of configuration.stretches) for (const each of remembered(stretch)) all.push(each);
@@ -72,7 +91,7 @@ function gathered<V>(find: (stretch: Stretch) => readonly V[]): In<V> {
 
 /** Asks each section of a configuration, in order, and remembers what it said. `find` may read nothing but the section. Made while the program loads. */
 export function inSections<V>(find: (section: Section) => readonly V[]): In<V> {
-  return gathered(({ sections }) => sections.flatMap(find));
+  return inStretches(({ sections }) => sections.flatMap(find));
 }
 
 /**
@@ -82,29 +101,74 @@ export function inSections<V>(find: (section: Section) => readonly V[]): In<V> {
  */
 export function inProxies<V>(find: (proxy: Proxy) => readonly V[], words?: readonly string[]): In<V> {
   const ask = words && askFor(words);
-  return gathered(({ proxies }) => (ask ? proxies.filter(({ mentions }) => mentions.mayAnswer(ask)) : proxies).flatMap(find));
+  return inStretches(({ proxies }) => (ask ? proxies.filter(({ mentions }) => mentions.mayAnswer(ask)) : proxies).flatMap(find));
 }
 
 /**
- * The same where what there is to find depends on a text, too: the names or addresses that the rest of the configuration has, say. Of each stretch the
- * answer for the last text is remembered.
- * @param prepare makes of the text, once, what `find` needs of it
+ * The same where what there is to find depends on something else, too, as the names or addresses that the rest of the configuration has. Of each stretch the
+ * answer for what was given last is remembered.
+ * @param prepare makes of what is given, once, what `find` needs of it
  */
-export function inProxiesGiven<P, V>(prepare: (given: string) => P, find: (proxy: Proxy, given: P) => readonly V[]): (configuration: Configuration, given: string) => V[] {
-  const answers = new WeakMap<Stretch, { readonly given: string; readonly found: readonly V[] }>();
-  return (configuration, given) => {
-    let prepared: { readonly is: P } | undefined;
+export function inProxiesGiven<G, P, V>(prepare: (given: G) => P, find: (proxy: Proxy, given: P) => readonly V[]): (configuration: Configuration, given: G) => V[] {
+  const answers = new WeakMap<Stretch, { readonly given: G; readonly found: readonly V[] }>();
+  let last: { readonly given: G; readonly is: P } | undefined;
+  return (configuration, nowGiven) => {
+    // The object that was given last, also for a text that was made anew: comparing long texts a thousand times takes time.
+    if (last?.given !== nowGiven) last = { given: nowGiven, is: prepare(nowGiven) };
+    const { given, is } = last;
     const all: V[] = [];
     for (const stretch of configuration.stretches) {
       let answer = answers.get(stretch);
-      if (answer?.given !== given) {
-        const { is } = (prepared ??= { is: prepare(given) });
-        answers.set(stretch, (answer = { given, found: stretch.proxies.flatMap(proxy => find(proxy, is)) }));
+      if (answer?.given !== given) answers.set(stretch, (answer = { given, found: stretch.proxies.flatMap(proxy => find(proxy, is)) }));
+      for (const each of answer.found) all.push(each);
+    }
+    return all;
+  };
+}
+
+/** What is looked for, and what of it was not looked for before. */
+interface Wanted {
+  readonly key: string;
+  readonly texts: ReadonlySet<string>;
+  readonly new: readonly string[];
+  /** What was looked for before. */
+  before: Wanted | undefined;
+}
+
+/** From so many new texts on, all are asked again. */
+const MOST_TEXTS = 16;
+
+/**
+ * The same for what has one of some texts in it, letter for letter, of which few come and go at a time: where nothing was found and none of the new ones
+ * stands, nothing is to be found.
+ * @returns a function of a configuration and of the texts, one a line
+ */
+export function inProxiesWithText<V>(find: (proxy: Proxy, texts: ReadonlySet<string>) => readonly V[]): (configuration: Configuration, texts: string) => V[] {
+  const answers = new WeakMap<Stretch, { readonly to: Wanted; readonly found: readonly V[] }>();
+  let wanted: Wanted = { key: '', texts: new Set(), new: [], before: undefined };
+  return (configuration, key) => {
+    if (wanted.key !== key) wanted = next(wanted, key);
+    const all: V[] = [];
+    for (const stretch of configuration.stretches) {
+      let answer = answers.get(stretch);
+      if (answer?.to !== wanted) {
+        const isSame = answer?.to === wanted.before && answer?.found.length === 0 && wanted.new.length <= MOST_TEXTS && !hasAny(stretch, wanted.new);
+        answers.set(stretch, (answer = { to: wanted, found: isSame ? [] : stretch.proxies.flatMap(proxy => find(proxy, wanted.texts)) }));
       }
       for (const each of answer.found) all.push(each);
     }
     return all;
   };
+}
+
+function next(before: Wanted, key: string): Wanted {
+  const texts = new Set(key.split('\n'));
+  before.before = undefined;
+  return { key, texts, new: [...texts].filter(text => !before.texts.has(text)), before };
+}
+
+function hasAny({ sections }: Stretch, texts: readonly string[]): boolean {
+  return texts.some(text => sections.some(({ blocks }) => blocks.some(block => block.text.includes(text))));
 }
 
 /** The proxies of a configuration of which something is true, in order; see `inProxies`. */

@@ -57,6 +57,8 @@ export class Block {
   readonly hasPreprocessor: boolean;
   /** Where a template has its placeholders; undefined in most blocks. */
   readonly placeholders: readonly Span[] | undefined;
+  /** Where it stood in the document that was asked for it last: the place to look at first. */
+  lastIndex = 0;
   /** What others remember about the block; see `model/per-block.ts`. */
   facts: unknown[] | undefined;
   /** The same for a moment; see `model/memo.ts`. */

@@ -18,12 +18,15 @@ export class HaproxyDocument {
   readonly starts: readonly number[];
   /** True when its name or its text says that a configuration is made from it, by filling in what is not known here. */
   readonly isTemplate: boolean;
+  /** The same object in all states of a file: by it is found what is remembered of the state before. */
+  readonly origin: object;
   #indices: Map<Block, number> | undefined;
 
-  private constructor(name: string, blocks: readonly Block[], isTemplate: boolean) {
+  private constructor(name: string, blocks: readonly Block[], isTemplate: boolean, origin: object = {}) {
     this.name = name;
     this.blocks = blocks;
     this.isTemplate = isTemplate;
+    this.origin = origin;
     const starts: number[] = [0];
     let start = 0;
     for (const block of blocks) starts.push((start += block.text.length));
@@ -85,16 +88,20 @@ export class HaproxyDocument {
     while (first > 0 && this.#isSmallContinuation(first) && (this.blocks[first - 1] as Block).lineCount < SMALL) region = (this.blocks[--first] as Block).text + region;
     if (hasTemplateLine(region)) return edited();
     const blocks = this.blocks.slice(0, first).concat(blocksOf(region), this.blocks.slice(last + 1));
-    return new HaproxyDocument(this.name, blocks.length > 1 ? blocks.filter(block => block.text !== '') : blocks, false);
+    return new HaproxyDocument(this.name, blocks.length > 1 ? blocks.filter(block => block.text !== '') : blocks, false, this.origin);
   }
 
   /** The same text under another name. */
   named(name: string): HaproxyDocument {
-    return isTemplateName(name) === isTemplateName(this.name) ? new HaproxyDocument(name, this.blocks, this.isTemplate) : HaproxyDocument.parse(this.text, name);
+    return isTemplateName(name) === isTemplateName(this.name) ? new HaproxyDocument(name, this.blocks, this.isTemplate, this.origin) : HaproxyDocument.parse(this.text, name);
   }
 
   #indexOf(block: Block): number | undefined {
-    this.#indices ??= new Map(this.blocks.map((each, index) => [each, index]));
+    if (this.blocks[block.lastIndex] === block) return block.lastIndex;
+    if (!this.#indices) {
+      this.#indices = new Map(this.blocks.map((each, index) => [each, index]));
+      for (const [each, index] of this.#indices) each.lastIndex = index;
+    }
     return this.#indices.get(block);
   }
 

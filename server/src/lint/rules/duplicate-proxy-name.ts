@@ -73,7 +73,9 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    const named = namedProxies(configuration);
+    const { shared } = configuration.names;
+    if (shared.size === 0) return;
+    const named = namedProxies(configuration).filter(({ name }) => shared.has(name));
     for (const { first, later } of clashesIn(named.filter(({ kind }) => kind !== 'defaults'))) {
       const finding = proxyClash(first, later, configuration);
       if (finding) yield finding;

@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies, inStretches } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -9,6 +9,8 @@ const staticRoutes = inProxies(frontend => {
   const routes = frontend.isFrontend && !frontend.isDisabled && isKnown(frontend) ? routesOf(frontend).filter(route => !route.isDynamic) : [];
   return routes.length > 0 ? [{ frontend, routes }] : [];
 });
+
+const modesIn = inStretches(({ proxies }) => [...new Set(proxies.filter(({ kind }) => kind !== 'defaults').map(({ mode }) => mode))]);
 
 function isKnown({ mode }: Proxy): boolean {
   return ['http', 'tcp', 'log', 'spop', 'haterm'].includes(mode);
@@ -41,6 +43,7 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
+    if (new Set(modesIn(configuration)).size < 2) return;
     const refused = new Map<Proxy, Route[]>();
     const frontends = new Map<Route, Proxy>();
     for (const { frontend, routes: all } of staticRoutes(configuration)) {

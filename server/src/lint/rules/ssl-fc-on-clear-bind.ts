@@ -1,4 +1,4 @@
-import { clearBindsBefore, clearValuesOf, isTlsName } from '../../model/clear-clients.ts';
+import { clearBindsBefore, clearBindsOf, clearValuesOf, isTlsName } from '../../model/clear-clients.ts';
 import { valueOfCondition, valueOfTerm, type Valuation } from '../../model/condition-value.ts';
 import { hasText } from '../../model/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -19,6 +19,8 @@ interface Line {
   /** What asks for TLS: a test, the name of an ACL, or the name of a backend that is made of it. */
   readonly word: Word;
   readonly effect: 'route' | 'name' | 'refusal';
+  /** The first line by which clients come to a frontend; that of others is the affair of the whole configuration. */
+  readonly bind?: Word;
 }
 
 const mentionsTls = hasText(text => /\bssl_(?:fc|c|f)/.test(text));
@@ -26,17 +28,19 @@ const routing = ['use_backend', 'use-server', 'redirect'];
 
 const suspectLines = inProxies(proxy => {
   if (proxy.isDisabled || proxy.kind === 'defaults' || !mentionsTls(proxy.section)) return [];
+  const [bind] = proxy.kind === 'frontend' ? clearBindsOf(proxy) : [];
+  if (proxy.kind === 'frontend' && !bind) return [];
   const values = clearValuesOf(proxy);
   const routes = proxy.statementsAmong(routing).flatMap(statement => routeWithTls(statement, proxy, values) ?? []);
-  const refusals = (['tcp-request', 'http-request'] as const).flatMap(keyword => {
+  const refusals = (['tcp-request', 'http-request'] as const).flatMap((keyword): Line[] => {
     const statement = firstRefusalOf(proxy, keyword, values);
     // A bare `ssl_fc` of a frontend: refuses-everybody says so.
     if (!statement || refusalOf(proxy)?.line.statement.equals(statement)) return [];
     const found = conditionOf(statement);
     const word = found && wordWithTls(found, proxy, values);
-    return word ? [{ proxy, statement, word, effect: 'refusal' } satisfies Line] : [];
+    return word ? [{ proxy, statement, word, effect: 'refusal' }] : [];
   });
-  return [...routes, ...refusals];
+  return [...routes, ...refusals].map(line => (bind ? { ...line, bind: bind.word } : line));
 }, [...routing, 'http-request', 'tcp-request']);
 
 function routeWithTls(statement: Statement, proxy: Proxy, values: Valuation): Line | undefined {
@@ -82,14 +86,14 @@ export default defineRule({
   *check(configuration) {
     for (const line of suspectLines(configuration)) {
       const { proxy, statement, word, effect } = line;
-      const [bind] = clearBindsBefore(proxy, configuration);
+      const bind = line.bind ?? clearBindsBefore(proxy, configuration)[0]?.word;
       if (!bind) continue;
       const binds = proxy.isFrontend ? `\`bind\` line of ${proxy.title}` : `\`bind\` line by which clients come to ${proxy.title}`;
       yield {
         at: word,
         severity: statement.keyword === 'redirect' ? 'warning' : 'error',
         message: `No ${binds} has \`ssl\`, so there is no TLS with the client and ${effects[effect](word.value)}. Add \`ssl crt ...\` to the \`bind\` line, or test something else, as \`req.hdr(host)\`.`,
-        related: [{ at: bind.word, message: 'Clear text' }],
+        related: [{ at: bind, message: 'Clear text' }],
         repairs: repairsOf(line),
       };
     }

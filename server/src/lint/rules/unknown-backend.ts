@@ -1,7 +1,8 @@
 import type { Configuration } from '../../model/configuration.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { NameSet } from '../../model/proxy-names.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxiesGiven } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
@@ -26,28 +27,18 @@ function isLookedUp(route: Route): boolean {
 }
 
 /** The same names, each once. Without the words: a file may have tens of thousands of routes. */
-function namesLookedUp(proxy: Proxy): readonly string[] {
-  return proxy.isFrontend && !proxy.isDisabled
-    ? [...new Set(routesOf(proxy).filter(isLookedUp).map(route => route.name))]
-    : lookupsIn(proxy).map(({ name }) => name);
-}
+const namesLookedUp = perProxy((proxy): readonly string[] => [...new Set(lookupsIn(proxy).map(({ name }) => name))]);
 
-const namesByProxy = inProxies(proxy => {
-  const names = namesLookedUp(proxy);
-  return names.length > 0 ? [{ proxy, names }] : [];
-});
+const lookupsInVain = inProxiesGiven((backends: NameSet) => backends, (proxy, backends) =>
+  (namesLookedUp(proxy).every(backends.has) ? [] : lookupsIn(proxy).filter(({ name }) => !backends.has(name))));
 
 /** Each name that no backend and no listen section has, with the places that ask for it. */
 function missingNames(configuration: Configuration): Map<string, [Word, ...Word[]]> {
   const missing = new Map<string, [Word, ...Word[]]>();
-  for (const { proxy, names } of namesByProxy(configuration)) {
-    if (names.every(name => configuration.backend(name))) continue;
-    for (const { name, target } of lookupsIn(proxy)) {
-      if (configuration.backend(name)) continue;
-      const places = missing.get(name);
-      if (!places) missing.set(name, [target]);
-      else if (!places.some(place => isSamePlace(place, target))) places.push(target);
-    }
+  for (const { name, target } of lookupsInVain(configuration, configuration.names.backends)) {
+    const places = missing.get(name);
+    if (!places) missing.set(name, [target]);
+    else if (!places.some(place => isSamePlace(place, target))) places.push(target);
   }
   return missing;
 }
