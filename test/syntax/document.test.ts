@@ -152,7 +152,8 @@ describe('the grammar', () => {
       return groups;
     };
     try {
-      expect(createBlockParser(false)('backend a\n  b # c\n d\re\n')[0]).toBe(5);
+      const { array, start } = createBlockParser(false)('backend a\n  b # c\n d\re\n');
+      expect(array[start]).toBe(5);
     } finally {
       if (!native) delete polyfilled.groupBy;
     }

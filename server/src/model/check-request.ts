@@ -3,7 +3,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { acceptsStatus, expectationOf } from './check-expect.ts';
 import { healthCheckOf, httpCheckRulesOf, requestOfOption, rulesNamed } from './health-check.ts';
-import { perProxyWith, type Proxy } from './proxy.ts';
+import { forAMomentWith, type Proxy } from './proxy.ts';
 
 /** One HTTP request that a health check sends, with the words it is made of. Sections that inherit the whole check share the object. */
 export interface SentRequest {
@@ -34,7 +34,7 @@ const none: readonly SentRequest[] = [];
  * An `option httpchk` and the first `http-check send` of its own section are one request, of which the later line wins; a `send` in a section that only
  * inherits the option is all there is (tried on 2.6 and 3.4).
  */
-export const requestsOf: (proxy: Proxy) => readonly SentRequest[] = perProxyWith(['httpchk'], none, proxy => {
+export const requestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWith(['httpchk'], none, proxy => {
   const check = healthCheckOf(proxy);
   if (check?.kind !== 'httpchk') return none;
   const { owner, rules } = httpCheckRulesOf(proxy);
@@ -51,7 +51,7 @@ export const requestsOf: (proxy: Proxy) => readonly SentRequest[] = perProxyWith
 });
 
 /** The requests that really go out: those of a section with a server that is checked. */
-export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = perProxyWith(['httpchk'], none, proxy => {
+export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWith(['httpchk'], none, proxy => {
   const requests = proxy.isBackend && !proxy.isDisabled ? requestsOf(proxy) : none;
   return requests.length > 0 && proxy.servers.some(server => server.has('check') && !server.isDisabled) ? requests : none;
 });

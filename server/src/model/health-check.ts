@@ -1,5 +1,5 @@
 import type { Statement } from '../syntax/statement.ts';
-import { perProxyWith, type Proxy, type Setting } from './proxy.ts';
+import { forAMomentWith, type Proxy, type Setting } from './proxy.ts';
 
 /** The options that choose what a health check does; the last one read wins, over an inherited one too (lab case httpchk-then-tcp-check). */
 export const checkOptions: readonly string[] = [
@@ -21,7 +21,7 @@ export function ownCheckOptions(proxy: Proxy): Statement[] {
 }
 
 /** The kind of check in force, or undefined for a plain connection check. */
-export const healthCheckOf: (proxy: Proxy) => HealthCheck | undefined = perProxyWith(checkOptions, undefined, proxy => {
+export const healthCheckOf: (proxy: Proxy) => HealthCheck | undefined = forAMomentWith(checkOptions, undefined, proxy => {
   const statement = ownCheckOptions(proxy).at(-1);
   const kind = statement?.word(1)?.value;
   if (statement && kind) return { kind, setting: { statement, owner: proxy, value: statement.word(2) } };
@@ -73,7 +73,7 @@ export function httpCheckRulesOf(proxy: Proxy): HttpCheckRules {
   return rulesInForce(proxy) ?? { owner: proxy, rules: [] };
 }
 
-const rulesInForce: (proxy: Proxy) => HttpCheckRules | undefined = perProxyWith(['http-check', 'httpchk'], undefined, proxy => {
+const rulesInForce: (proxy: Proxy) => HttpCheckRules | undefined = forAMomentWith(['http-check', 'httpchk'], undefined, proxy => {
   const rules = ownHttpCheckRules(proxy);
   if (rules.length > 0 || ownsHttpchk(proxy)) return { owner: proxy, rules };
   return proxy.defaults && rulesInForce(proxy.defaults);

@@ -229,3 +229,18 @@ export function perProxyWith<V>(words: readonly string[], none: V, compute: (pro
   const fact = perProxy(compute);
   return proxy => (proxy.mentions.mayAnswer(ask) ? fact(proxy) : none);
 }
+
+const absent: object = {};
+
+/**
+ * The same, remembered only until the rules have all been run: for what they ask one after another, and what makes objects that nobody needs until a line of
+ * the section changes.
+ */
+export function forAMomentWith<V>(words: readonly string[], none: V, compute: (proxy: Proxy) => V): (proxy: Proxy) => V {
+  const ask = askFor(words);
+  const fact = forAMoment((proxy: Proxy): object => (compute(proxy) as object | undefined) ?? absent);
+  return proxy => {
+    const value = proxy.mentions.mayAnswer(ask) ? fact(proxy) : absent;
+    return value === absent ? none : (value as V);
+  };
+}

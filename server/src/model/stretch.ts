@@ -175,3 +175,15 @@ function hasAny({ sections }: Stretch, texts: readonly string[]): boolean {
 export function proxiesThat(is: (proxy: Proxy) => boolean, words?: readonly string[]): In<Proxy> {
   return inProxies(proxy => (is(proxy) ? [proxy] : []), words);
 }
+
+/**
+ * The proxies of which a number is less than a limit, in order. Of each stretch only its least number is remembered.
+ * @param measure may read nothing but the proxy and what it inherits
+ * @param words see `inProxies`
+ */
+export function proxiesBelow(measure: (proxy: Proxy) => number, words: readonly string[]): (configuration: Configuration, limit: number) => Proxy[] {
+  const ask = askFor(words);
+  const measured = ({ proxies }: Stretch) => proxies.filter(({ mentions }) => mentions.mayAnswer(ask));
+  const leastIn = perStretch((stretch: Stretch): number => Math.min(...(stretch.parts.length > 0 ? stretch.parts.map(leastIn) : measured(stretch).map(measure))));
+  return ({ stretches }, limit) => stretches.filter(stretch => leastIn(stretch) < limit).flatMap(stretch => measured(stretch).filter(proxy => measure(proxy) < limit));
+}

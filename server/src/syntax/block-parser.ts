@@ -1,14 +1,14 @@
 import { EmbeddedActionsParser, Lexer, type IToken } from 'chevrotain';
 import { keywordNumber, unlisted } from './keyword-table.ts';
-import { packedNumbers, type PackedNumbers } from './packed-numbers.ts';
+import { pack, type PackedNumbers } from './packed-numbers.ts';
 import { Comment, MAX_KEYWORD_LENGTH, Newline, SectionKeyword, tokens, Unread, Word } from './tokens.ts';
 import { unquote } from './unquote.ts';
 
 /*
  * The line grammar accepts every text:  block = { NEWLINE | COMMENT | UNREAD | (SECTION-KEYWORD | WORD) { WORD } }
  *
- * It writes one array of numbers a block and keeps no token; they have 16 bits unless the block is so long that its offsets need more:
- *   [ number of lines L, L records of (first word, what), the words as (start, end) ]
+ * It writes numbers and keeps no token; they have 16 bits unless the block is so long that its offsets need more:
+ *   [ number of lines L, number of words, L records of (first word, what), the words as (start, end) ]
  * `what` is the number of the line's first word, with the 16th bit set for a section header, or one of the marks below. Offsets are relative
  * to the block's text.
  */
@@ -23,6 +23,7 @@ export function createBlockParser(skipValidations: boolean): (text: string) => P
   let wordsLength = 0;
   let lines = new Uint32Array(1 << 10);
   let linesLength = 0;
+  let all = new Uint32Array(1 << 12);
 
   const pushWord = (token: IToken) => {
     if (wordsLength + 2 > words.length) words = grown(words);
@@ -83,11 +84,13 @@ export function createBlockParser(skipValidations: boolean): (text: string) => P
     parser.input = found;
     parser.block();
     if (errors.length + parser.errors.length > 0) throw new Error(`the line grammar refused a text of ${text.length} characters: ${errors[0]?.message ?? parser.errors[0]?.message}`);
-    const packed = packedNumbers(1 + linesLength + wordsLength, text.length);
-    packed[0] = linesLength >> 1;
-    packed.set(lines.subarray(0, linesLength), 1);
-    packed.set(words.subarray(0, wordsLength), 1 + linesLength);
-    return packed;
+    const length = 2 + linesLength + wordsLength;
+    while (length > all.length) all = grown(all);
+    all[0] = linesLength >> 1;
+    all[1] = wordsLength >> 1;
+    all.set(lines.subarray(0, linesLength), 2);
+    all.set(words.subarray(0, wordsLength), 2 + linesLength);
+    return pack(all.subarray(0, length), text.length);
   };
 }
 

@@ -63,7 +63,8 @@ export class Block {
   facts: unknown[] | undefined;
   /** The same for a moment; see `model/memo.ts`. */
   moment: unknown[] | undefined;
-  readonly #packed: PackedNumbers;
+  readonly #packed: PackedNumbers['array'];
+  readonly #start: number;
   /** A bit for each first word, of which several share one: most questions for a directive that a block has not are answered by it. */
   readonly #firstWords: number;
   #keywords: Set<number> | undefined;
@@ -74,8 +75,8 @@ export class Block {
     this.placeholders = template?.placeholders;
     this.hasQuoting = /["'\\]/.test(text);
     this.mayHaveEmptyWord = this.hasQuoting && /""|''|\\x00|\0/.test(text);
-    this.#packed = parseBlock(template?.masked ?? text);
-    this.lineCount = this.#packed[0] as number;
+    ({ array: this.#packed, start: this.#start } = parseBlock(template?.masked ?? text));
+    this.lineCount = this.#number(0);
     let firstWords = 0;
     for (let i = 0; i < this.lineCount; i++) firstWords |= bitOf(this.keywordNumberOf(i));
     this.#firstWords = firstWords;
@@ -174,12 +175,12 @@ export class Block {
     const first = this.#firstWord(index);
     if (first + i >= this.#firstWord(index + 1)) return undefined;
     const at = this.#wordOffset(first + i);
-    return new Word(this, this.#packed[at] as number, this.#packed[at + 1] as number);
+    return new Word(this, this.#number(at), this.#number(at + 1));
   }
 
   spanOf(index: number): Span {
-    const start = this.#packed[this.#wordOffset(this.#firstWord(index))] as number;
-    const end = this.#packed[this.#wordOffset(this.#firstWord(index + 1) - 1) + 1] as number;
+    const start = this.#number(this.#wordOffset(this.#firstWord(index)));
+    const end = this.#number(this.#wordOffset(this.#firstWord(index + 1) - 1) + 1);
     return { start, end };
   }
 
@@ -194,15 +195,19 @@ export class Block {
     return this.#keywords.has(keyword);
   }
 
+  #number(at: number): number {
+    return this.#packed[this.#start + at] as number;
+  }
+
   #what(index: number): number {
-    return this.#packed[2 + index * 2] as number;
+    return this.#number(3 + index * 2);
   }
 
   #firstWord(index: number): number {
-    return index < this.lineCount ? (this.#packed[1 + index * 2] as number) : (this.#packed.length - 1 - this.lineCount * 2) >> 1;
+    return this.#number(index < this.lineCount ? 2 + index * 2 : 1);
   }
 
   #wordOffset(word: number): number {
-    return 1 + this.lineCount * 2 + word * 2;
+    return 2 + this.lineCount * 2 + word * 2;
   }
 }

@@ -2,7 +2,7 @@ import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToFall } from '../../model/check-timing.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { proxiesBelow } from '../../model/stretch.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -17,13 +17,14 @@ function isRarelyChecked(server: Server): boolean {
   return server.has('check') && server.has('inter');
 }
 
-/** The longest time in milliseconds in which such a server goes unnoticed, of each section with one. */
-const longestTimesToFall = inProxies(proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return [];
+/** The longest time in milliseconds in which such a server goes unnoticed; 0 where there is none. */
+function longestTimeToFall(proxy: Proxy): number {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return 0;
   const checked = proxy.unlikeServers.filter(server => !server.isDisabled && isRarelyChecked(server));
-  const time = checked.reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
-  return time > 0 ? [{ proxy, time }] : [];
-}, ['inter']);
+  return checked.reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
+}
+
+const lateProxies = proxiesBelow(proxy => -longestTimeToFall(proxy), ['inter']);
 
 function unnoticed(proxy: Proxy, longest: number): readonly Server[] {
   return replaceable(proxy).filter(server => (timeToFall(server) ?? 0) > longest);
@@ -43,8 +44,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    const late = longestTimesToFall(configuration).filter(({ time }) => time > longest).map(({ proxy }) => proxy);
-    for (const group of groupByOption(late, 'inter', proxy => unnoticed(proxy, longest))) {
+    for (const group of groupByOption(lateProxies(configuration, -longest), 'inter', proxy => unnoticed(proxy, longest))) {
       const [option] = group.options;
       yield {
         at: option.value ?? option.word,

@@ -17,12 +17,20 @@ interface Listener {
   readonly key: string;
 }
 
-const listenersIn = inProxies((proxy): readonly Listener[] => {
+function listenersOf(proxy: Proxy): readonly Listener[] {
   if (!proxy.isFrontend || proxy.isDisabled) return [];
   return bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement)).flatMap(bind =>
     bind.addresses.filter(({ kind }) => kind !== 'descriptor' && kind !== 'reverse').map(address => ({ proxy, bind, address, key: keyOf(address, bind) })),
   );
-});
+}
+
+/** What is opened, in short: where all of it is different, nothing is opened twice. Of a range of ports that is not told. */
+const opened = inProxies(proxy => listenersOf(proxy).map(({ key, address: { ports, portText } }) => (ports?.first === ports?.last ? `${key} ${portText}` : '')), ['bind']);
+
+function isAnythingAlike(configuration: Configuration): boolean {
+  const all = opened(configuration);
+  return all.includes('') || new Set(all).size < all.length;
+}
 
 /** The same address on two network interfaces, or in two network namespaces, is two. */
 function keyOf({ kind, transport, family, host }: Address, bind: Bind): string {
@@ -38,7 +46,7 @@ function isShared(first: Listener, second: Listener): boolean {
 function duplicatesIn(configuration: Configuration): [Listener, readonly [Listener, ...Listener[]]][] {
   const byKey = new Map<string, Listener[]>();
   const found: [Listener, readonly [Listener, ...Listener[]]][] = [];
-  for (const listener of listenersIn(configuration)) {
+  for (const listener of configuration.proxies.flatMap(listenersOf)) {
     const earlier = byKey.get(listener.key);
     const [first, ...others] = earlier?.filter(each => overlap(each.address, listener.address) && !isShared(each, listener)) ?? [];
     if (first) found.push([listener, [first, ...others]]);
@@ -100,7 +108,7 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    const duplicates = duplicatesIn(configuration);
+    const duplicates = isAnythingAlike(configuration) ? duplicatesIn(configuration) : [];
     if (duplicates.length === 0) return;
     const isExclusive = globalSections(configuration).some(section => section.statements('noreuseport').length > 0);
     const reported = new Set<Bind>();

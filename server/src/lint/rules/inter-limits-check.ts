@@ -2,7 +2,7 @@ import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { proxiesBelow } from '../../model/stretch.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
@@ -18,12 +18,13 @@ function limitOf(server: Server): number {
   return interval === undefined || (interval.unit === '' && interval.count < FIRST_PLAIN_NUMBER) ? Infinity : interval.ms;
 }
 
-/** The shortest of these limits in each section that has one and no `timeout check`. */
-const shortestLimits = inProxies(proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.timeout('check')) return [];
-  const limit = proxy.unlikeServers.reduce((shortest, server) => Math.min(shortest, limitOf(server)), Infinity);
-  return limit < Infinity ? [{ proxy, limit }] : [];
-}, ['inter']);
+/** The shortest of these limits in a section without `timeout check`. */
+function shortestLimit(proxy: Proxy): number {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.timeout('check')) return Infinity;
+  return proxy.unlikeServers.reduce((shortest, server) => Math.min(shortest, limitOf(server)), Infinity);
+}
+
+const proxiesWithLimitBelow = proxiesBelow(shortestLimit, ['inter']);
 
 function limitedByInterval(proxy: Proxy, shortest: number): readonly Server[] {
   return serversThat(proxy.servers, server => limitOf(server) < shortest);
@@ -47,8 +48,7 @@ export default defineRule({
   *check(configuration, { isWhole, options }) {
     if (!isWhole) return;
     const shortest = parseDuration(options.shortest)?.ms ?? 0;
-    const limited = shortestLimits(configuration).filter(({ limit }) => limit < shortest).map(({ proxy }) => proxy);
-    for (const group of groupByOption(limited, 'inter', proxy => limitedByInterval(proxy, shortest))) {
+    for (const group of groupByOption(proxiesWithLimitBelow(configuration, shortest), 'inter', proxy => limitedByInterval(proxy, shortest))) {
       const [option] = group.options;
       const interval = group.servers[0].duration('inter')?.ms ?? 0;
       const speaks = group.proxies.some(proxy => healthCheckOf(proxy));

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { inProxies, inSections } from '../../model/stretch.ts';
+import { inSections, proxiesBelow } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -58,11 +58,8 @@ function lowestServerLimit(proxy: Proxy): number {
   return proxy.unlikeServers.filter(isLimited).reduce((lowest, server) => Math.min(lowest, limitIn(server.option('maxconn')?.value)?.count ?? MANY), MANY);
 }
 
-/** The sections with limits, for their clients or of their servers. */
-const limitedProxies = inProxies(proxy => {
-  const [clients, lowest] = [clientLimitIn(proxy), lowestServerLimit(proxy)];
-  return clients || lowest < MANY ? [{ proxy, clients, lowest }] : [];
-}, ['maxconn']);
+const proxiesWithFewRequests = proxiesBelow(lowestServerLimit, ['maxconn']);
+const proxiesWithFewClients = proxiesBelow(proxy => clientLimitIn(proxy)?.count ?? Infinity, ['maxconn']);
 
 function serversBelow(proxy: Proxy, least: number): readonly LimitedServer[] {
   return serversThat(proxy.servers, isLimited).flatMap(server => {
@@ -118,12 +115,14 @@ export default defineRule({
   *check(configuration, { options }) {
     const limit = globalLimit(configuration);
     if (limit && limit.count < options.client) yield clientFinding(limit, 'HAProxy', 'http');
+    for (const proxy of proxiesWithFewClients(configuration, options.client)) {
+      const clients = clientLimitIn(proxy);
+      if (clients) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);
+    }
     // A `default-server` line of defaults limits the servers of many sections.
     const said: Word[] = [];
     const isSaid = ({ limit }: LimitedServer) => said.some(word => isSamePlace(word, limit.value));
-    for (const { proxy, clients, lowest } of limitedProxies(configuration)) {
-      if (clients && clients.count < options.client) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);
-      if (lowest >= options.server) continue;
+    for (const proxy of proxiesWithFewRequests(configuration, options.server)) {
       const few = serversBelow(proxy, options.server).filter(server => !isSaid(server));
       const finding = serverFinding(proxy, few);
       if (finding) yield finding;
