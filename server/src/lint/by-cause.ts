@@ -10,13 +10,19 @@ export function byCause<T extends object>(
   causesOf: (proxy: Proxy) => readonly T[], words: readonly string[],
 ): (configuration: Configuration) => { readonly cause: T; readonly proxies: readonly [Proxy, ...Proxy[]] }[] {
   const found = inProxies(proxy => causesOf(proxy).map(cause => ({ cause, proxy })), words);
-  return configuration => {
-    const groups = new Map<T, [Proxy, ...Proxy[]]>();
-    for (const { cause, proxy } of found(configuration)) {
-      const group = groups.get(cause);
-      if (group) group.push(proxy);
-      else groups.set(cause, [proxy]);
-    }
-    return [...groups].map(([cause, members]) => ({ cause, proxies: members }));
-  };
+  return configuration => sharedBy(found(configuration), ({ cause }) => cause).map(({ first: { cause }, proxies }) => ({ cause, proxies }));
+}
+
+/** What was found in sections, put together where the key is the same object: the first of each group, and all its sections. In order of first appearance. */
+export function sharedBy<T extends { readonly proxy: Proxy }>(
+  found: Iterable<T>, keyOf: (each: T) => object,
+): { readonly first: T; readonly proxies: readonly [Proxy, ...Proxy[]] }[] {
+  const groups = new Map<object, { readonly first: T; readonly proxies: [Proxy, ...Proxy[]] }>();
+  for (const each of found) {
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group) group.proxies.push(each.proxy);
+    else groups.set(key, { first: each, proxies: [each.proxy] });
+  }
+  return [...groups.values()];
 }

@@ -1,5 +1,5 @@
 import { healthCheckOf, httpCheckRulesOf } from '../model/health-check.ts';
-import { lineOf, type SentRequest } from '../model/check-request.ts';
+import { isUsualMethod, lineOf, type SentRequest } from '../model/check-request.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { isSamePlace } from '../syntax/place.ts';
 import { appendWords, deleteWord, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
@@ -34,9 +34,12 @@ export function askWithGet(request: SentRequest): RuleEdit {
   return appendWords(lineOf(request), 'GET /');
 }
 
-const method = /^(?:GET|HEAD|POST|PUT|OPTIONS)$/i;
-const path = /^\/[\w./?=&:%~+-]*$/;
-const version = /^HTTP\/\d\.\d$/;
+/** The parts of a request in their order: method, path, version. */
+const partTests: readonly ((text: string) => boolean)[] = [
+  isUsualMethod,
+  text => /^\/[\w./?=&:%~+-]*$/.test(text),
+  text => /^HTTP\/\d\.\d$/.test(text),
+];
 
 /**
  * The words of an `option httpchk` that are the parts of a request, but in another order or several in one pair of quotes: what they are to be. HTTP/1.1
@@ -46,29 +49,9 @@ export function requestInOrder({ option, uri, hasHost }: SentRequest): { text: s
   const [first, ...others] = option?.words.slice(2) ?? [];
   if (!first || !uri || ![first, ...others].some(word => isSamePlace(word, uri))) return undefined;
   const pieces = [first, ...others].flatMap(word => word.value.split(' ')).filter(piece => piece !== '');
-  const parts = [method, path, version].map(part => pieces.filter(piece => part.test(piece)));
+  const parts = partTests.map(isPart => pieces.filter(isPart));
   if (parts[1]?.length !== 1 || parts.some(found => found.length > 1) || parts.flat().length !== pieces.length || pieces.length < 2) return undefined;
   const [[verb = 'GET'] = [], [target = ''] = [], [protocol] = []] = parts;
   const text = [verb.toUpperCase(), target, ...(protocol === undefined || (protocol !== 'HTTP/1.0' && !hasHost) ? [] : [protocol])].join(' ');
   return { text, edits: [replaceWord(first, text), ...others.map(deleteWord)] };
-}
-
-/** A name to send as Host or SNI to the servers of a section, as far as its lines tell one. */
-export function siteNameOf(proxy: Proxy): string | undefined {
-  for (const line of proxy.statements('http-request')) {
-    const [action, header, value] = line.values(1);
-    if (/^(?:set|add)-header$/.test(action ?? '') && header?.toLowerCase() === 'host' && isHostName(value)) return value;
-  }
-  for (const server of proxy.servers) {
-    const named = [server.option('check-sni')?.value?.value, /^str\(([^()]*)\)$/.exec(server.option('sni')?.value?.value ?? '')?.[1]];
-    const found = named.find(isHostName);
-    if (found !== undefined) return found;
-  }
-  const address = proxy.servers[0]?.address?.value.replace(/:[^:]*$/, '');
-  return isHostName(address) ? address : undefined;
-}
-
-/** A DNS name with a dot in it that is no IP address. */
-function isHostName(text: string | undefined): text is string {
-  return text !== undefined && /^(?=.*[a-z])[\w-]+(?:\.[\w-]+)+$/i.test(text);
 }

@@ -19,6 +19,11 @@ export function listOf(proxies: readonly [Proxy, ...Proxy[]]): string {
   return proxies.length === 2 ? `${first.title} and ${second.title}` : `${first.title} and ${proxies.length - 1} others`;
 }
 
+/** "a", "a and b", "a, b and c". */
+export function enumerate(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
+
 /** What is equally grave together, the gravest first: a finding for each, so that a repair of the worst is no promise about the rest. */
 export function bySeverity<T extends { readonly severity: Severity }>(found: readonly T[]): (readonly [T, ...T[]])[] {
   return severities.flatMap(wanted => {

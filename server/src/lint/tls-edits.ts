@@ -4,7 +4,7 @@ import { globalSections } from '../model/global-sections.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Server } from '../model/server.ts';
 import { certificateNameOf } from '../model/server-tls.ts';
-import { siteNameOf } from './check-request-edits.ts';
+import { siteNameOf } from '../model/site-name.ts';
 
 /**
  * The words that make HAProxy speak TLS to a server, as far as they are missing. With a known name the certificate is verified; otherwise it cannot be.

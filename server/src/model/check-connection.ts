@@ -56,8 +56,13 @@ export function ownCheckTargetOf(server: Server): CheckTarget | undefined {
   return { port: target, isOwnPort: target === own.portText, isOwnHost: checked.host === own.host && checked.kind === own.kind };
 }
 
+/** True when the check of a server with `ssl` speaks no TLS: `no-check-ssl` says so, or it goes to a `port` or `addr` of its own without `check-ssl`. */
+export function isCheckedInClear(server: Server): boolean {
+  return server.has('no-check-ssl') || (ownCheckTargetOf(server) !== undefined && !server.has('check-ssl'));
+}
+
 /** The port that the traffic of a server goes to, as written; empty without one. */
-export function portOf(server: Server): string {
+export function portTextOf(server: Server): string {
   return server.parsedAddress.portText;
 }
 

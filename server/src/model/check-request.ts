@@ -2,7 +2,7 @@ import { isAtLeast } from '../language/version.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { acceptsStatus, expectationOf } from './check-expect.ts';
-import { healthCheckOf, httpCheckRulesOf, requestOfOption, rulesNamed } from './health-check.ts';
+import { checksServers, healthCheckOf, httpCheckRulesOf, requestOfOption, rulesNamed } from './health-check.ts';
 import { forAMomentWith, type Proxy } from './proxy.ts';
 
 /** One HTTP request that a health check sends, with the words it is made of. Sections that inherit the whole check share the object. */
@@ -51,14 +51,16 @@ export const requestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWi
 });
 
 /** The requests that really go out: those of a section with a server that is checked. */
-export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWith(['httpchk'], none, proxy => {
-  const requests = proxy.isBackend && !proxy.isDisabled ? requestsOf(proxy) : none;
-  return requests.length > 0 && proxy.servers.some(server => server.has('check') && !server.isDisabled) ? requests : none;
-});
+export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWith(['httpchk'], none, proxy => (checksServers(proxy) ? requestsOf(proxy) : none));
 
 /** The method of a request. */
 export function methodOf({ method }: SentRequest): string {
   return method?.value ?? 'OPTIONS';
+}
+
+/** True for a method that checks are usually made with, in upper case or not. */
+export function isUsualMethod(text: string): boolean {
+  return /^(?:GET|HEAD|POST|PUT|OPTIONS)$/i.test(text);
 }
 
 /** True when an inherited `option httpchk` names a method, and a `send` that names none makes HAProxy forget it: http-check-rules-not-inherited tells so. */

@@ -1,7 +1,6 @@
 import type { AclTest } from '../expression/acl.ts';
 import { parseLogFormat } from '../expression/log-format.ts';
 import { parseSampleExpression, type Call } from '../expression/sample-expression.ts';
-import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { bindOption, bindsOf, isTls, type Bind } from './bind.ts';
 import type { Valuation } from './condition-value.ts';
@@ -9,6 +8,7 @@ import type { Configuration } from './configuration.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { routesOf } from './route.ts';
 import { proxiesThat } from './stretch.ts';
+import { variableSetBy } from './variable-source.ts';
 
 /** True when nobody speaks TLS by this line for certain; the client of a proxy before it is unknown. */
 function isClear(bind: Bind): boolean {
@@ -46,16 +46,15 @@ const tlsVariablesOf = perProxy((proxy): ReadonlySet<string> => {
   const names = new Set<string>();
   const others = new Set<string>();
   for (const line of proxy.isBackend ? [] : [...proxy.effectiveLines('http-request'), ...proxy.effectiveLines('tcp-request')]) {
-    const at = line.keyword === 'http-request' ? 1 : 2;
-    const [, action, name = ''] = /^(set-var(?:-fmt)?)\(([^),]+)/.exec(line.word(at)?.value ?? '') ?? [];
-    if (action === undefined) continue;
-    (action === 'set-var' && /^(?:sess|txn|req)\./.test(name) && readsTlsText(line, at + 1) ? names : others).add(name);
+    const set = variableSetBy(line);
+    if (!set) continue;
+    (!set.isFormat && /^(?:sess|txn|req)\./.test(set.name) && readsTlsText(set.value) ? names : others).add(set.name);
   }
   return new Set([...names].filter(name => !others.has(name)));
 });
 
-function readsTlsText(line: Statement, at: number): boolean {
-  return tlsText.test(parseSampleExpression(line.word(at)?.value ?? '').calls[0]?.name ?? '');
+function readsTlsText(value: Word | undefined): boolean {
+  return tlsText.test(parseSampleExpression(value?.value ?? '').calls[0]?.name ?? '');
 }
 
 /** True for a name of a backend that is made of nothing but the TLS with the client, and empty without it (2.6 to 3.4). */

@@ -6,6 +6,7 @@ import type { Statement } from '../syntax/statement.ts';
 import { termsOn, testsOfTerm } from './condition-tests.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf } from './statement-condition.ts';
+import { variableReplacedBy } from './variable-source.ts';
 
 export type Content = 'http' | 'raw';
 
@@ -42,7 +43,8 @@ export function fetchesBehind(statement: Statement, owner: Proxy): ReadonlySet<s
   for (const { name, arguments: values } of fetches) {
     const variable = name === 'var' ? values?.[0]?.text : undefined;
     for (const line of variable === undefined ? [] : owner.effectiveLines('tcp-request')) {
-      const source = line.word(2)?.value === `set-var(${variable})` ? parseSampleExpression(line.word(3)?.value ?? '').calls[0] : undefined;
+      const set = variableReplacedBy(line);
+      const source = set?.name === variable ? parseSampleExpression(set?.value?.value ?? '').calls[0] : undefined;
       if (source) names.add(source.name);
     }
   }

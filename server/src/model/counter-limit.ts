@@ -3,12 +3,13 @@ import type { Term } from '../expression/condition.ts';
 import { parseSampleExpression, type Call } from '../expression/sample-expression.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { fetchOf, testsOfTerm } from './condition-tests.ts';
-import { numbersOf } from './number-test.ts';
+import { acceptsNumber } from './number-test.ts';
 import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
-import { replyOf } from './rule-reply.ts';
+import { turnsAway } from './request-rules.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 import { inProxies } from './stretch.ts';
+import { variableReplacedBy } from './variable-source.ts';
 
 /** What a test asks about the requests or connections of a client. */
 export interface AskedCounter {
@@ -45,19 +46,6 @@ const counterFetch = new RegExp(`^(?:sc(\\d)?|src)_(${names})$`);
 const counterConverter = new RegExp(`^table_(${names})$`);
 const counterName = new RegExp(names);
 
-const refusing = new Set(['deny', 'tarpit', 'reject', 'silent-drop']);
-
-/** The word after `http-request`, or after `tcp-request` and its layer; empty for other lines. */
-export function actionOf(line: Statement): string {
-  return (line.keyword === 'tcp-request' ? line.word(2) : line.keyword === 'http-request' ? line.word(1) : undefined)?.value ?? '';
-}
-
-/** True for a rule that turns a request away, an answer of 4xx or 5xx included. */
-function refuses(line: Statement): boolean {
-  const action = actionOf(line);
-  return refusing.has(action) || (action === 'return' && /^[45]\d\d$/.test(replyOf(line.words.slice(2)).status?.value ?? ''));
-}
-
 const asksCounters = hasText(text => counterName.test(text));
 
 /** The rules of a configuration that refuse, and its `use_backend` lines, where a counter of 1 is enough. Where it counts is not asked. */
@@ -66,7 +54,7 @@ export const refusedAtFirst = inProxies((proxy): readonly FirstRefused[] => {
   const asking = askingWords(proxy);
   return proxy.statements('http-request', 'tcp-request', 'use_backend').flatMap(rule => {
     if (!says(rule, asking)) return [];
-    const found = (rule.keyword === 'use_backend' || refuses(rule)) && proxy.section.isCertain(rule) ? conditionOf(rule) : undefined;
+    const found = (rule.keyword === 'use_backend' || turnsAway(rule)) && proxy.section.isCertain(rule) ? conditionOf(rule) : undefined;
     const terms = found ? decidingTerms(found, proxy) : [];
     return found && terms.length > 0 ? [{ proxy, rule, found, terms }] : [];
   });
@@ -74,7 +62,7 @@ export const refusedAtFirst = inProxies((proxy): readonly FirstRefused[] => {
 
 /** The names of the variables and ACLs that may stand for a counter; an ACL may look at such a variable. */
 function askingWords(proxy: Proxy): ReadonlySet<string> {
-  const variables = new Set(proxy.statements('http-request', 'tcp-request').flatMap(line => (says(line, none) ? (variableSetBy(line) ?? []) : [])));
+  const variables = new Set(proxy.statements('http-request', 'tcp-request').flatMap(line => (says(line, none) ? (variableReplacedBy(line)?.name ?? []) : [])));
   const acls = proxy.statements('acl').flatMap(line => (says(line, variables) ? (line.word(1)?.value ?? []) : []));
   return new Set([...variables, ...acls]);
 }
@@ -105,7 +93,7 @@ function counted(term: Term, proxy: Proxy): Omit<DecidingTerm, 'isAlone'>[] {
 function holdsAtOne(test: AclTest): boolean | undefined {
   const [flag, more] = test.flags;
   if (test.patterns.length === 0) return flag?.name === '-m' && flag.argument === 'bool' && !more ? true : undefined;
-  return numbersOf(test)?.some(({ from, to }) => from <= 1 && 1 <= to);
+  return acceptsNumber(test, 1);
 }
 
 /** `sc_http_req_rate(0)`, `sc0_http_req_rate`, `src_http_req_rate(table)` or `src,table_http_req_rate(table)`. */
@@ -128,12 +116,8 @@ function callsOf(test: AclTest, proxy: Proxy): readonly Call[] {
   const { calls } = test.criterion;
   const variable = fetchOf(test) === 'var' ? calls[0]?.arguments?.[0]?.text : undefined;
   if (variable === undefined) return calls;
-  const [setter, another] = proxy.statements('http-request', 'tcp-request').filter(line => variableSetBy(line) === variable);
-  const value = setter?.word(setter.keyword === 'tcp-request' ? 3 : 2);
-  if (!setter || another || !value || conditionOf(setter) || !proxy.section.isCertain(setter)) return calls;
-  return [...parseSampleExpression(value.value).calls, ...calls.slice(1)];
-}
-
-function variableSetBy(line: Statement): string | undefined {
-  return /^set-var\(([^),]+)\)$/.exec(actionOf(line))?.[1];
+  const sets = proxy.statements('http-request', 'tcp-request').flatMap(line => variableReplacedBy(line) ?? []);
+  const [set, another] = sets.filter(({ name }) => name === variable);
+  if (!set?.value || another || conditionOf(set.statement) || !proxy.section.isCertain(set.statement)) return calls;
+  return [...parseSampleExpression(set.value.value).calls, ...calls.slice(1)];
 }

@@ -28,6 +28,11 @@ export const healthCheckOf: (proxy: Proxy) => HealthCheck | undefined = forAMome
   return proxy.defaults && healthCheckOf(proxy.defaults);
 });
 
+/** True for a section that sends health checks: `disabled` servers get none. */
+export function checksServers(proxy: Proxy): boolean {
+  return proxy.isBackend && !proxy.isDisabled && proxy.servers.some(server => server.has('check') && !server.isDisabled);
+}
+
 /** True for an `http-check` line that is a step of the check. `set-var` carries its variable in the same word: `set-var(check.a)`. */
 export function isHttpCheckRule(line: Statement): boolean {
   return httpCheckRules.includes(line.word(1)?.value.split('(', 1)[0] ?? '');

@@ -1,12 +1,18 @@
 import type { AclTest } from '../expression/acl.ts';
-import type { Range } from './ranges.ts';
+import { contain, type Range } from './ranges.ts';
 
 /**
  * Does a number match an integer test, as in `nbsrv(be) lt 2` or `sc_http_req_rate(0) 1:`? Any of the patterns may match. Undefined for a test with
  * converters, and where `numbersOf` cannot tell.
  */
 export function numberMatches(test: AclTest, number: number): boolean | undefined {
-  return test.criterion.calls.length === 1 ? numbersOf(test)?.some(({ from, to }) => from <= number && number <= to) : undefined;
+  return test.criterion.calls.length === 1 ? acceptsNumber(test, number) : undefined;
+}
+
+/** The same of the number that an integer test gets in the end, whatever it is taken from. */
+export function acceptsNumber(test: AclTest, number: number): boolean | undefined {
+  const ranges = numbersOf(test);
+  return ranges && contain(ranges, number);
 }
 
 /**

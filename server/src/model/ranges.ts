@@ -4,6 +4,11 @@ export interface Range {
   readonly to: number | bigint;
 }
 
+/** True when a value is in one of these. */
+export function contain(ranges: readonly Range[], value: number | bigint): boolean {
+  return ranges.some(({ from, to }) => from <= value && value <= to);
+}
+
 /** True when no value is in one of `first` and in one of `second`. */
 export function areApart(first: readonly Range[], second: readonly Range[]): boolean {
   return first.every(a => second.every(b => a.to < b.from || b.to < a.from));

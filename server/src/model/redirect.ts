@@ -1,6 +1,7 @@
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
+import { refusingActions, rulesOf, type Rule } from './request-rules.ts';
 import { conditionOf } from './statement-condition.ts';
 
 /** A redirect of a section in HTTP mode, its own or an inherited one. */
@@ -10,33 +11,28 @@ export interface Redirect {
   readonly kind: 'location' | 'prefix' | 'scheme';
   readonly target: Word;
   /** The `http-request` lines that run before it and may answer, or let the request past it. */
-  readonly before: readonly { readonly statement: Statement; readonly owner: Proxy }[];
+  readonly before: readonly Rule[];
 }
 
-const ending = new Set(['allow', 'auth', 'deny', 'tarpit', 'reject', 'redirect', 'return', 'silent-drop', 'use-service']);
+const ending = new Set([...refusingActions, 'allow', 'auth', 'redirect', 'return', 'use-service']);
 
 const movedStatus = /^30[12378]$/;
 
 /** The redirects of a section in the order in which they run: those of `http-request` come before all `redirect` lines (tried on 2.6 and 3.4). */
 export const redirectsOf: (proxy: Proxy) => readonly Redirect[] = perProxyWith(['redirect', 'return'], [], proxy => {
   if (proxy.kind === 'defaults' || proxy.mode !== 'http' || proxy.isDisabled) return [];
-  const before: { statement: Statement; owner: Proxy }[] = [];
+  const before: Rule[] = [];
   const found: Redirect[] = [];
-  for (const line of [...linesOf(proxy, 'http-request'), ...linesOf(proxy, 'redirect')]) {
-    const action = line.statement.keyword === 'redirect' ? 'redirect' : (line.statement.word(1)?.value ?? '');
-    if ((action === 'redirect' || action === 'return') && proxy.section.isCertain(line.statement)) {
-      const target = targetOf(line.statement);
-      if (target) found.push({ ...line, ...target, before: [...before] });
+  for (const rule of [...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'redirect')]) {
+    const { statement, owner, action } = rule;
+    if ((action === 'redirect' || action === 'return') && proxy.section.isCertain(statement)) {
+      const target = targetOf(statement);
+      if (target) found.push({ statement, owner, ...target, before: [...before] });
     }
-    if (ending.has(action) || action.startsWith('lua.')) before.push(line);
+    if (ending.has(action) || action.startsWith('lua.')) before.push(rule);
   }
   return found;
 });
-
-function linesOf(proxy: Proxy, keyword: string): { statement: Statement; owner: Proxy }[] {
-  const inherited = proxy.defaults ? linesOf(proxy.defaults, keyword) : [];
-  return [...inherited, ...proxy.statements(keyword).map(statement => ({ statement, owner: proxy }))];
-}
 
 function targetOf(statement: Statement): Pick<Redirect, 'kind' | 'target'> | undefined {
   const end = conditionOf(statement)?.start ?? Infinity;

@@ -3,7 +3,7 @@ import type { Call } from '../expression/sample-expression.ts';
 import { fetchOf } from './condition-tests.ts';
 import type { TestValue, Valuation } from './condition-value.ts';
 import type { Destination } from './redirect.ts';
-import { numbersOf } from './number-test.ts';
+import { acceptsNumber } from './number-test.ts';
 import { textMatches } from './text-match.ts';
 
 /** What stays as it is from one request of a client to the next. */
@@ -39,7 +39,7 @@ function asksLength({ criterion }: AclTest): boolean {
 /** `path_len` and `path,length` alike. */
 function lengthMatches(test: AclTest, { path, keepsPath }: Destination): boolean | undefined {
   if (path === undefined || keepsPath || test.criterion.calls.length > (asksLength(test) ? 2 : 1)) return undefined;
-  return numbersOf(test)?.some(({ from, to }) => from <= path.length && path.length <= to);
+  return acceptsNumber(test, path.length);
 }
 
 /** `pathq` is a path with its query. `url` is that, too, and for HTTP/2 a whole address, of which the host need not be known here. */

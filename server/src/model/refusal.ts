@@ -1,28 +1,20 @@
 import { canAllFail, failsWhenNothingHolds, type PolarCondition } from '../expression/negation.ts';
-import type { Statement } from '../syntax/statement.ts';
 import { mayAlwaysHold, whenActs } from './certain-condition.ts';
 import { impossiblePairs } from './impossible-pairs.ts';
 import { inLongSections } from './per-block.ts';
 import { lineageOf, perProxyWith, type Proxy } from './proxy.ts';
-import { tcpLayers } from './request-rules.ts';
+import { actionOf, refusingActions, rulesOf, tcpRuleSetsOf, type Rule } from './request-rules.ts';
 import { conditionOf } from './statement-condition.ts';
 
-/** A rule line with the section it stands in: the proxy itself or a defaults it inherits. */
-export interface RuleLine {
-  readonly statement: Statement;
-  readonly owner: Proxy;
-  readonly action: string;
-}
-
-/** The lines behind which nobody is left to be served. */
+/** The rules behind which nobody is left to be served. */
 export interface Refusal {
   /** The one that refuses the last. */
-  readonly line: RuleLine;
+  readonly rule: Rule;
   /** Those above it that refuse the others; empty when it refuses everybody by itself. */
-  readonly others: readonly RuleLine[];
+  readonly others: readonly Rule[];
 }
 
-const refusing: readonly string[] = ['auth', 'deny', 'reject', 'silent-drop', 'tarpit'];
+const refusing: readonly string[] = [...refusingActions, 'auth'];
 /** After these a request is served, or no longer asked: what stands below is meant for the rest. */
 const serving = new Set(['accept', 'allow', 'redirect', 'return', 'use-service', 'switch-mode']);
 
@@ -35,29 +27,28 @@ const MAX_LINES = 64;
  */
 export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(refusing, undefined, proxy => {
   if (letsThrough(proxy)) return undefined;
-  const tcp = linesOf(proxy, 'tcp-request', 2);
-  const layers = tcpLayers.map(layer => tcp.filter(({ statement }) => statement.word(1)?.value === layer));
+  const layers = tcpRuleSetsOf(proxy);
   const connection = proxy.isFrontend ? layers : layers.slice(2);
-  const sets = proxy.mode === 'http' ? [...connection, linesOf(proxy, 'http-request', 1)] : connection;
+  const sets = proxy.mode === 'http' ? [...connection, rulesOf(proxy, 'http-request')] : connection;
   const taken: PolarCondition[] = [];
-  const others: RuleLine[] = [];
+  const others: Rule[] = [];
   let isCertainlyPassed = true;
   for (const set of sets) {
     // What is asked of one state of a request. The next rule set may see another address of the client: behind the PROXY protocol.
     let alike: PolarCondition[] = [];
-    for (const line of set) {
-      if (serving.has(line.action) || line.action.startsWith('lua.')) return undefined;
-      if (changing.test(line.action)) alike = [];
-      if (!refusing.includes(line.action) || !line.owner.section.isCertain(line.statement)) continue;
-      const condition = whenActs(line.statement, line.owner);
+    for (const rule of set) {
+      if (serving.has(rule.action) || rule.action.startsWith('lua.')) return undefined;
+      if (changing.test(rule.action)) alike = [];
+      if (!refusing.includes(rule.action) || !rule.owner.section.isCertain(rule.statement)) continue;
+      const condition = whenActs(rule.statement, rule.owner);
       taken.push(condition);
       alike.push(condition);
       const isPassed = failsWhenNothingHolds(condition);
       isCertainlyPassed &&= isPassed;
-      if (!isPassed && !canAllFail([condition, ...impossiblePairs([condition])])) return { line, others: [] };
+      if (!isPassed && !canAllFail([condition, ...impossiblePairs([condition])])) return { rule, others: [] };
       if (!isCertainlyPassed && taken.length > MAX_LINES) return undefined;
-      if (!isCertainlyPassed && !canAllFail([...taken, ...impossiblePairs(alike)])) return { line, others };
-      others.push(line);
+      if (!isCertainlyPassed && !canAllFail([...taken, ...impossiblePairs(alike)])) return { rule, others };
+      others.push(rule);
     }
   }
   return undefined;
@@ -75,14 +66,8 @@ function letsThrough(proxy: Proxy): boolean {
 /** True for a block with a line that may refuse a request of which no ACL is true, or with an ACL that may be true of all. */
 const refusesSome = inLongSections(block => block.statementsOf('acl', 'http-request', 'tcp-request').some(statement => {
   if (statement.keyword === 'acl') return mayAlwaysHold(statement.values(2).join(' '));
-  if (!refusing.includes(statement.word(statement.keyword === 'http-request' ? 1 : 2)?.value ?? '')) return false;
+  if (!refusing.includes(actionOf(statement))) return false;
   const found = conditionOf(statement);
   if (!found || !failsWhenNothingHolds(found)) return true;
   return found.condition.groups.some(group => group.some(term => term.kind === 'anonymous' && mayAlwaysHold(term.text)));
 }));
-
-/** Inherited lines run first. `at` is where the action stands. */
-function linesOf(proxy: Proxy, keyword: string, at: number): RuleLine[] {
-  const inherited = proxy.defaults ? linesOf(proxy.defaults, keyword, at) : [];
-  return [...inherited, ...proxy.statements(keyword).map(statement => ({ statement, owner: proxy, action: statement.word(at)?.value ?? '' }))];
-}

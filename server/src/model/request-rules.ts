@@ -2,6 +2,7 @@ import type { PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { always, inverse, whenActs, whenMatches } from './certain-condition.ts';
 import type { Proxy } from './proxy.ts';
+import { replyOf } from './rule-reply.ts';
 
 /** A request that comes past the rules made all of these fail. */
 export type Path = readonly PolarCondition[];
@@ -9,10 +10,13 @@ export type Path = readonly PolarCondition[];
 /** The kinds of `tcp-request` rules, in the order in which they run. */
 export const tcpLayers: readonly string[] = ['connection', 'session', 'content'];
 
+/** The actions that turn away whoever they act on. `auth` is left out, which serves those who know the password. */
+export const refusingActions: readonly string[] = ['deny', 'reject', 'silent-drop', 'tarpit'];
+
 /** `http-request` actions after which no backend and no server is looked for. */
-const answering = new Set(['auth', 'deny', 'tarpit', 'reject', 'redirect', 'return', 'silent-drop', 'use-service']);
+const answering = new Set([...refusingActions, 'auth', 'redirect', 'return', 'use-service']);
 /** The same of `tcp-request`. */
-const refusing = new Set(['reject', 'silent-drop', 'use-service']);
+const closing = new Set(['reject', 'silent-drop', 'use-service']);
 
 /** A line of `http-request`, `tcp-request` or `redirect`. */
 export interface Rule {
@@ -34,9 +38,14 @@ export function pathsPastRules(proxy: Proxy): readonly Path[] {
 
 /** The rules that run before a backend, or a server, is chosen, in their order; `allow` or `accept` ends the set it stands in. */
 export function ruleSetsOf(proxy: Proxy): readonly (readonly Rule[])[] {
-  const tcp = rulesOf(proxy, 'tcp-request');
-  const sets = tcpLayers.map(layer => tcp.filter(rule => rule.statement.word(1)?.value === layer));
+  const sets = tcpRuleSetsOf(proxy);
   return proxy.mode === 'http' ? [...sets, rulesOf(proxy, 'http-request'), rulesOf(proxy, 'redirect')] : sets;
+}
+
+/** The `tcp-request` rules of each layer, in the order of `tcpLayers`. */
+export function tcpRuleSetsOf(proxy: Proxy): readonly (readonly Rule[])[] {
+  const rules = rulesOf(proxy, 'tcp-request');
+  return tcpLayers.map(layer => rules.filter(rule => rule.statement.word(1)?.value === layer));
 }
 
 /** True when rules or pages of its own answer some requests in earnest, and not only with a refusal. */
@@ -71,15 +80,22 @@ function pagesOf(proxy: Proxy): Path {
   ];
 }
 
-/** Inherited rules run first. */
-function rulesOf(proxy: Proxy, keyword: string): Rule[] {
+/** The rules of one keyword that a section has and inherits. Inherited rules run first. */
+export function rulesOf(proxy: Proxy, keyword: string): Rule[] {
   const inherited = proxy.defaults ? rulesOf(proxy.defaults, keyword) : [];
   return [...inherited, ...proxy.statements(keyword).map(statement => ({ statement, owner: proxy, action: actionOf(statement) }))];
 }
 
-function actionOf(statement: Statement): string {
+/** The word after `http-request`, or after `tcp-request` and its layer, which is empty where the line ends before it; `redirect` for a line that begins so. */
+export function actionOf(statement: Statement): string {
   if (statement.keyword === 'redirect') return 'redirect';
   return statement.word(statement.keyword === 'tcp-request' ? 2 : 1)?.value ?? '';
+}
+
+/** True for a rule that turns away whoever it acts on: it refuses, or answers with a 4xx or 5xx. */
+export function turnsAway(statement: Statement): boolean {
+  const action = actionOf(statement);
+  return refusingActions.includes(action) || (action === 'return' && /^[45]\d\d$/.test(replyOf(statement.words.slice(2)).status?.value ?? ''));
 }
 
 /** A rule set with more early ends than this is not taken apart: nothing is then said to come past it. */
@@ -94,7 +110,7 @@ function pathsPast(rules: readonly Rule[], before: Path): Path[] {
       const taken = whenActs(statement, owner);
       if (owner.section.isCertain(statement)) early.push([...path, inverse(taken)]);
       path.push(taken);
-    } else if ((statement.keyword === 'tcp-request' ? refusing : answering).has(action)) {
+    } else if ((statement.keyword === 'tcp-request' ? closing : answering).has(action)) {
       path.push(whenActs(statement, owner));
     }
   }

@@ -13,7 +13,7 @@ export interface ArgumentProblem {
 }
 
 /** The converters that take a number or the name of a variable. */
-const arithmetic = new Set(['add', 'sub', 'mul', 'div', 'mod', 'and', 'or', 'xor']);
+export const arithmetic: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'mod', 'and', 'or', 'xor']);
 
 const numbers: Readonly<Record<string, { readonly pattern: RegExp; readonly is: string }>> = {
   int: { pattern: /^[+-]?\d+$/, is: 'a whole number' },

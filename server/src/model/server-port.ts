@@ -6,7 +6,7 @@ import type { Server } from './server.ts';
  * counts from that one, as `:+1` does; `given` for all else. So it is for a service in the DNS, where the port comes from (`_http._tcp.example.com`), for a
  * socket, a variable, and `0.0.0.0`, for which something else gives the address.
  */
-export function portOf(server: Server): 'given' | 'none' | 'relative' {
+export function portStateOf(server: Server): 'given' | 'none' | 'relative' {
   if (server.hasPlainAddress) return 'given';
   const text = server.address?.value;
   if (text === undefined || /:0*[1-9]\d*$/.test(text)) return 'given';

@@ -1,6 +1,7 @@
 import type { AclTest } from '../expression/acl.ts';
 import type { Call } from '../expression/sample-expression.ts';
 import { variantOf } from '../language/acl-variants.ts';
+import { isLike } from './text-patterns.ts';
 
 /**
  * Does a test of a text hold for a given one? Undefined where that cannot be said: with patterns from a file or the environment, with expressions that are more
@@ -24,10 +25,7 @@ export function textMatches({ criterion, flags, patterns }: AclTest, text: strin
 
 function compare(method: string, value: string, pattern: string): boolean | undefined {
   switch (method) {
-    case 'str': return value === pattern;
-    case 'beg': return value.startsWith(pattern);
-    case 'end': return value.endsWith(pattern);
-    case 'sub': return value.includes(pattern);
+    case 'str': case 'beg': case 'end': case 'sub': return isLike(value, pattern, method);
     case 'dir': return hasPart(value, pattern, /[/?]+/);
     case 'dom': return hasPart(value, pattern, /[/?.:]+/);
     case 'reg': return expressionMatches(value, pattern);

@@ -39,13 +39,14 @@ function convertedLike({ match, patterns, hasNoPort, isDecoded }: TextPatterns, 
 }
 
 function canMeet(p: string, match: TextPatterns['match'], q: string, other: TextPatterns['match']): boolean {
-  if (match === 'str') return matches(p, q, other);
-  if (other === 'str') return matches(q, p, match);
+  if (match === 'str') return isLike(p, q, other);
+  if (other === 'str') return isLike(q, p, match);
   if (match !== other || match === 'sub') return true;
   return match === 'beg' ? p.startsWith(q) || q.startsWith(p) : p.endsWith(q) || q.endsWith(p);
 }
 
-function matches(text: string, pattern: string, match: TextPatterns['match']): boolean {
+/** True when a text is like a pattern. */
+export function isLike(text: string, pattern: string, match: TextPatterns['match']): boolean {
   switch (match) {
     case 'str': return text === pattern;
     case 'beg': return text.startsWith(pattern);
@@ -57,5 +58,5 @@ function matches(text: string, pattern: string, match: TextPatterns['match']): b
 /** True when a test for `wide` accepts every text that one for `narrow` does. */
 function covers(wide: string, by: TextPatterns, narrow: string, match: TextPatterns['match']): boolean {
   const isWiderKind = match === 'str' || match === by.match || by.match === 'sub';
-  return isWiderKind && matches(by.ignoresCase ? narrow.toLowerCase() : narrow, wide, by.match);
+  return isWiderKind && isLike(by.ignoresCase ? narrow.toLowerCase() : narrow, wide, by.match);
 }

@@ -1,5 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import type { Proxy } from './proxy.ts';
+import { contain, type Range } from './ranges.ts';
 import type { Server, ServerOption } from './server.ts';
 import { inProxies } from './stretch.ts';
 
@@ -68,13 +69,19 @@ function targetOf({ server, proxy }: Node, configuration: Configuration): Node |
   return isOpen ? undefined : { kind: 'unknown-server', backend, server: name };
 }
 
-/** True when a server is called so. A template makes a prefix and a number: `3` stands for 1 to 3, `2-5` for those. */
+/** The numbers of the servers that a `server-template` makes: `3` stands for 1 to 3, `2-5` for those. Undefined where they cannot be told. */
+export function numbersOfTemplate(server: Server): Range | undefined {
+  const [, from = 1, to] = /^(?:(\d+)-)?(\d+)$/.exec(server.statement.word(2)?.value ?? '') ?? [];
+  return to === undefined ? undefined : { from: Number(from), to: Number(to) };
+}
+
+/** True when a server is called so. A template makes a prefix and a number. */
 export function isNamed(server: Server, name: string): boolean {
   if (!server.isTemplate) return server.name === name;
   const number = name.startsWith(server.name) ? name.slice(server.name.length) : '';
-  const range = /^(?:(\d+)-)?(\d+)$/.exec(server.statement.word(2)?.value ?? '');
   if (!/^[1-9]\d{0,8}$/.test(number)) return false;
-  return !range || (Number(number) >= Number(range[1] ?? 1) && Number(number) <= Number(range[2]));
+  const numbers = numbersOfTemplate(server);
+  return !numbers || contain([numbers], Number(number));
 }
 
 /** The chain back to its start, told of its last server only, as HAProxy does. */

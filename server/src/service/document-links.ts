@@ -10,6 +10,7 @@ import { suppressionsOf } from '../lint/suppression.ts';
 import { aclTestsOf } from '../model/acl-tests.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { directiveWordsOf } from '../model/directive.ts';
+import { lastGlobalLine } from '../model/global-sections.ts';
 import { replyingActions } from '../model/rule-reply.ts';
 import { sectionKeywordOf, type Section } from '../model/section.ts';
 import { firstOptionIndex, linesWithServerOptions } from '../model/server-options.ts';
@@ -69,8 +70,8 @@ export function ruleReferences(document: HaproxyDocument): RuleReference[] {
 }
 
 /** What `default-path` says last. */
-export function defaultPathOf({ sections }: Configuration): DefaultPath {
-  const last = sections.filter(({ kind }) => kind === 'global').flatMap(section => section.statements('default-path')).at(-1);
+export function defaultPathOf(configuration: Configuration): DefaultPath {
+  const last = lastGlobalLine('default-path', configuration);
   const kind = last?.word(1)?.value;
   return kind === 'parent' || kind === 'origin' ? { kind, directory: last?.word(2)?.value ?? '' } : { kind: 'config', directory: '' };
 }
@@ -91,10 +92,8 @@ const baseSettings: Readonly<Record<string, string>> = {
   'crt': 'crt-base', 'default-crt': 'crt-base', 'key': 'key-base', 'ca-file': 'ca-base', 'ca-verify-file': 'ca-base', 'crl-file': 'ca-base',
 };
 
-function basesOf({ sections }: Configuration): ReadonlyMap<string, string | undefined> {
-  const globals = sections.filter(({ kind }) => kind === 'global');
-  const setting = (name: string) => globals.flatMap(section => section.statements(name)).at(-1)?.word(1)?.value;
-  return new Map(Object.entries(baseSettings).map(([by, name]) => [by, setting(name)]));
+function basesOf(configuration: Configuration): ReadonlyMap<string, string | undefined> {
+  return new Map(Object.entries(baseSettings).map(([by, name]) => [by, lastGlobalLine(name, configuration)?.word(1)?.value]));
 }
 
 function ownBase(section: Section, by: string): string | undefined {

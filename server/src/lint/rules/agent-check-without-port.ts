@@ -1,17 +1,11 @@
 import type { Server } from '../../model/server.ts';
 import { deleteAgent } from '../agent-edits.ts';
-import type { RuleEdit } from '../rule-edits.ts';
+import { placeOf } from '../option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a server whose agent has no port: neither `agent-port` nor, in its place, the `port` of the check. A 0 is none. */
 function lacksPort(server: Server): boolean {
   return server.has('agent-check') && !['agent-port', 'port'].some(name => server.option(name) && server.number(name) !== 0);
-}
-
-/** Takes the words about the agent off the server's own line, where its health check goes on watching it. */
-function withoutAgent(server: Server): RuleEdit[] {
-  const option = server.ownOption('agent-check');
-  return option && option !== 'off' && server.has('check') ? deleteAgent(server) : [];
 }
 
 /** Lab case agent-check-without-port. HAProxy 2.6 to 3.4 refuses it, in a `disabled` section too, and takes `port` in the place of `agent-port`. */
@@ -30,9 +24,10 @@ export default defineRule({
     for (const server of proxy.servers) {
       if (!lacksPort(server) || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
       const option = server.option('agent-check');
-      const edits = withoutAgent(server);
+      // Without an agent, the health check has to go on watching it.
+      const edits = server.has('check') ? deleteAgent(server) : [];
       yield {
-        at: option?.statement.equals(server.statement) ? option.word : server.statement,
+        at: placeOf(option, server),
         message: `\`server ${server.name}\` has \`agent-check\` but no \`agent-port\`. HAProxy refuses to start. Say on which port the agent listens.`,
         related: option && !option.statement.equals(server.statement) ? [{ at: option.word, message: 'The `agent-check` comes from here' }] : [],
         repairs: edits.length > 0 ? [{ title: 'Remove `agent-check`', safety: 'review', edits }] : [],

@@ -1,15 +1,15 @@
 import { isAtLeast } from '../../language/version.ts';
-import { connectRulesOf, ownCheckTargetOf } from '../../model/check-connection.ts';
+import { connectRulesOf, isCheckedInClear } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { placeOf } from '../option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** True when only HTTP/2 is offered to the server, and its check offers nothing. */
 function isCheckedInHttp1(server: Server): boolean {
   if (!server.has('ssl') || !server.has('check') || server.isDisabled || server.isUncertain || server.option('alpn')?.value?.value !== 'h2') return false;
-  const isInClear = server.has('no-check-ssl') || (ownCheckTargetOf(server) !== undefined && !server.has('check-ssl'));
-  return !isInClear && !['check-alpn', 'check-proto', 'proto'].some(name => server.has(name));
+  return !isCheckedInClear(server) && !['check-alpn', 'check-proto', 'proto'].some(name => server.has(name));
 }
 
 /** Lab case alpn-h2-without-check-alpn: L6RSP or L7RSP and 503 with `SC--` on 2.6 and 3.0; from 3.2 on the check offers what the server line offers. */
@@ -30,7 +30,7 @@ export default defineRule({
     const servers = [first, ...others] as const;
     const alpn = first.option('alpn');
     yield {
-      at: alpn?.statement.equals(first.statement) ? alpn.word : first.statement,
+      at: placeOf(alpn, first),
       message: `\`alpn h2\` is not for health checks in HAProxy ${version}: those of ${nameServers([...servers])} use HTTP/1. A server that speaks HTTP/2 only fails them and goes DOWN, and users get a 503. Add \`check-alpn h2\`.`,
       related: others.map(server => ({ at: server.statement, message: 'The same here' })),
       repairs: [{ title: 'Add `check-alpn h2`', safety: 'review', edits: addServerOption(servers, 'check-alpn h2') }],

@@ -7,10 +7,10 @@ import { certificateNameOf } from '../../model/server-tls.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
-import { siteNameOf } from '../check-request-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { bySeverity } from '../group.ts';
 import { defineRule } from '../rule.ts';
+import { nameWordsFor } from '../tls-edits.ts';
 
 interface Named {
   readonly proxy: Proxy;
@@ -59,10 +59,9 @@ function mayTrustAll(configuration: Configuration): boolean {
 }
 
 function repairsFor(servers: readonly [Named, ...Named[]], isNow: boolean): RuleRepair[] {
-  const nameFor = ({ server, proxy }: Named) => certificateNameOf(server) ?? siteNameOf(proxy);
-  const words = (each: Named) => `sni str(${nameFor(each)})${each.server.has('check') && !each.server.has('check-sni') ? ` check-sni ${nameFor(each)}` : ''}`;
+  const words = ({ server, proxy }: Named) => nameWordsFor(server, proxy).join(' ');
   return [
-    ...(servers.every(each => nameFor(each) !== undefined)
+    ...(servers.every(each => words(each) !== '')
       ? [{ title: `Add \`${words(servers[0])}\``, safety: 'review' as const, edits: servers.flatMap(each => addServerOption([each.server], words(each))) }]
       : []),
     ...(isNow ? [{ title: 'Add `no-sni-auto`', safety: 'review' as const, edits: addServerOption(servers.map(({ server }) => server), 'no-sni-auto') }] : []),

@@ -2,6 +2,7 @@ import { ownCheckTargetOf } from '../../model/check-connection.ts';
 import { bodyExpectationsOf, lineOf, losesInheritedMethod, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
+import { heirsOf } from '../check-heirs.ts';
 import { askWithGet } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
@@ -35,7 +36,7 @@ export default defineRule({
         at: lineOf(request),
         severity: areAsidePorts(proxies) ? 'information' : 'warning',
         message: `The health check names no method, so it asks \`OPTIONS ${request.uri?.value ?? '/'}\`: ${inherited ? `servers of ${listOf(proxies)}` : 'servers'} that answer it with 405, 404 or 501 go DOWN, and users get a 503. Ask with GET, as users do.`,
-        related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+        related: heirsOf(request, proxies),
         repairs: [{ title: request.uri ? 'Ask with GET' : 'Ask for `GET /`', safety: 'review', edits: [askWithGet(request)] }],
       };
     }

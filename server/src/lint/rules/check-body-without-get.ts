@@ -1,6 +1,7 @@
 import { expectationOf } from '../../model/check-expect.ts';
 import { isHeadOrOptions, bodyExpectationsOf, lineOf, losesInheritedMethod, methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import { byCause } from '../by-cause.ts';
+import { heirsOf } from '../check-heirs.ts';
 import { askWithGet } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
@@ -37,7 +38,7 @@ export default defineRule({
         message: `${has}, so ${looked} has nothing to look at, and the servers${inherited ? ` of ${listOf(proxies)}` : ''} go DOWN. Users get a 503. Ask with GET.`,
         related: [
           ...expects.map(line => ({ at: line, message: 'This looks at the body' })),
-          ...(inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : []),
+          ...heirsOf(request, proxies),
         ],
         repairs: [{ title: 'Ask with GET', safety: 'review', edits: [askWithGet(request)] }],
       };

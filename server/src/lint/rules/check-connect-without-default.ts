@@ -1,4 +1,4 @@
-import { checkRulesOf, isExchange, ownCheckTargetOf, portOf, sendsProxyHeader } from '../../model/check-connection.ts';
+import { checkRulesOf, isExchange, ownCheckTargetOf, portTextOf, sendsProxyHeader } from '../../model/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/stretch.ts';
@@ -41,7 +41,7 @@ function goesToServer(words: readonly string[], server: Server): boolean {
   const value = (name: string) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined);
   if (value('addr') !== undefined) return false;
   const port = value('port');
-  if (port !== undefined) return port === portOf(server);
+  if (port !== undefined) return port === portTextOf(server);
   return ownCheckTargetOf(server) === undefined;
 }
 

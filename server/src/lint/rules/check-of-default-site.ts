@@ -1,6 +1,8 @@
 import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { siteNameOf } from '../../model/site-name.ts';
 import { byCause } from '../by-cause.ts';
-import { sendMore, siteNameOf } from '../check-request-edits.ts';
+import { heirsOf } from '../check-heirs.ts';
+import { sendMore } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
@@ -25,7 +27,7 @@ export default defineRule({
       yield {
         at: lineOf(request),
         message: `The health check has no Host header: where servers${inherited ? ` of ${listOf(proxies)}` : ''} serve several sites by name, it reaches the default one, and a 404 or 421 of that site takes them DOWN. Name the site.`,
-        related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+        related: heirsOf(request, proxies),
         repairs: [{ title: `Send \`${words}\``, safety: 'review', edits: [sendMore(request, words)] }],
       };
     }

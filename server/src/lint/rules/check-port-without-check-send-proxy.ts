@@ -1,6 +1,7 @@
 import { connectRulesOf, exchangesData, ownCheckTargetOf, sendsProxyHeader } from '../../model/check-connection.ts';
 import type { Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { placeOf } from '../option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** True when the check goes to the very port that waits for the PROXY header, and has none. Another port may be one for checks. */
@@ -27,7 +28,7 @@ export default defineRule({
     const servers = [first, ...others] as const;
     const option = first.option('port') ?? first.option('addr');
     yield {
-      at: option?.statement.equals(first.statement) ? option.word : first.statement,
+      at: placeOf(option, first),
       message: `With \`${option?.name}\` the health check no longer follows the \`send-proxy\` of ${nameServers([...servers])}: a server that insists on the PROXY header refuses the check and goes DOWN, and users get a 503. Add \`check-send-proxy\`.`,
       related: others.map(server => ({ at: server.statement, message: 'The same here' })),
       repairs: [{ title: 'Add `check-send-proxy`', safety: 'review', edits: addServerOption(servers, 'check-send-proxy') }],

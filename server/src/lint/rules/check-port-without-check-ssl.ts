@@ -3,6 +3,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { Severity } from '../finding.ts';
+import { placeOf } from '../option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** How sure it is that TLS is spoken where the check goes; undefined where nothing says so. */
@@ -46,7 +47,7 @@ export default defineRule({
     const { severity, servers } = found;
     const [first, ...others] = servers;
     const option = first.option('port') ?? first.option('addr');
-    const own = option?.statement.equals(first.statement) ? option.word : first.statement;
+    const own = placeOf(option, first);
     const target = ownCheckTargetOf(first);
     const where = target?.isOwnPort ? 'to a port that speaks TLS' : `to port ${target?.port}, in clear`;
     const then = severity === 'information' ? 'a TLS port takes that for an error, and the server goes DOWN' : 'the check fails, and the server goes DOWN: users get a 503';

@@ -1,7 +1,8 @@
-import { askWithGet, requestInOrder } from '../check-request-edits.ts';
-import { isTarget, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { isTarget, isUsualMethod, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
+import { heirsOf } from '../check-heirs.ts';
+import { askWithGet, requestInOrder } from '../check-request-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -22,7 +23,7 @@ function mistakeIn(request: SentRequest): Mistake {
   const uri = request.uri as Word;
   const asked = `\`${request.method?.value ?? 'OPTIONS'} ${uri.value}\``;
   // With one argument, `option httpchk` takes it for the URI: a method alone is the path that is asked for.
-  if (request.method === undefined && /^(?:GET|HEAD|POST|PUT|OPTIONS)$/i.test(uri.value)) {
+  if (request.method === undefined && isUsualMethod(uri.value)) {
     return {
       why: `takes \`${uri.value}\` for the path and asks ${asked}`,
       advice: 'the path behind the method',
@@ -63,7 +64,7 @@ export default defineRule({
       yield {
         at: request.uri ?? lineOf(request),
         message: `The health check ${why}: servers answer 400, and ${go} DOWN. Users get a 503. Write ${advice}.`,
-        related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+        related: heirsOf(request, proxies),
         repairs: [repair],
       };
     }

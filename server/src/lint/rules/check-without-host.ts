@@ -2,8 +2,10 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { isHttp11, lineOf, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { siteNameOf } from '../../model/site-name.ts';
 import { byCause } from '../by-cause.ts';
-import { sendMore, siteNameOf } from '../check-request-edits.ts';
+import { heirsOf } from '../check-heirs.ts';
+import { sendMore } from '../check-request-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { deleteWord } from '../rule-edits.ts';
@@ -50,7 +52,7 @@ function finding(request: SentRequest, proxies: readonly [Proxy, ...Proxy[]]): R
     at: (isHttp2 ? undefined : request.version) ?? lineOf(request),
     severity: isHttp2 ? 'warning' : 'error',
     message: `${what}. Users get a 503. Send a Host header.`,
-    related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+    related: heirsOf(request, proxies),
     repairs: repairs(request, first, isHttp2),
   };
 }

@@ -2,12 +2,12 @@ import { parseAddress } from '../../language/address.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { portOf } from '../../model/server-port.ts';
+import { portStateOf } from '../../model/server-port.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function isRefused(server: Server): boolean {
-  if (portOf(server) === 'given') return false;
+  if (portStateOf(server) === 'given') return false;
   const addr = server.option('addr')?.value?.value;
   return server.has('check') && !server.has('port') && !(addr && parseAddress(addr).portText) && !server.isUncertain;
 }

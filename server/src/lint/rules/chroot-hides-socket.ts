@@ -1,6 +1,6 @@
 import { parseAddress, parseAddresses } from '../../language/address.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { globalSections } from '../../model/global-sections.ts';
+import { globalLine } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/stretch.ts';
@@ -50,10 +50,9 @@ function socketsIn(word: Word): Socket[] {
 
 /** The chroot in force; none for `/`, and when a `.if` decides about it. */
 function chrootOf(configuration: Configuration): Chroot | undefined {
-  const owner = globalSections(configuration).filter(section => section.last('chroot')).at(-1);
-  const statement = owner?.last('chroot');
+  const statement = globalLine('chroot', configuration);
   const root = statement?.word(1)?.value.replace(/\/+$/, '');
-  return owner && statement && root && owner.isCertain(statement) ? { statement, root } : undefined;
+  return statement && root ? { statement, root } : undefined;
 }
 
 /** How sure it is that the socket is not found: HAProxy made it itself before the chroot, or its path says where it is. */

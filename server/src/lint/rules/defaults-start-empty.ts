@@ -1,9 +1,10 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { defaultsSections } from '../../model/defaults-sections.ts';
 import { missingSettingsOf, type InheritedSetting } from '../../model/lost-settings.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
+import { enumerate, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
 interface Loss {
@@ -14,11 +15,9 @@ interface Loss {
   readonly proxies: readonly [Proxy, ...Proxy[]];
 }
 
-const allDefaults = proxiesThat(proxy => proxy.kind === 'defaults');
-
 /** The defaults of a configuration that stand below another one and take nothing over from it. */
 function emptyStarts(configuration: Configuration): { later: Proxy; earlier: Proxy }[] {
-  const all = allDefaults(configuration);
+  const all = defaultsSections(configuration);
   return all.flatMap((later, i) => {
     const earlier = all[i - 1];
     return earlier && later.section.parent === undefined && later.section.isCertain(later.header) ? [{ later, earlier }] : [];
@@ -49,7 +48,7 @@ function lossesIn(configuration: Configuration): Loss[] {
 
 /** Has the later defaults go on from the earlier one, which needs a name for that. */
 function goOn({ later, earlier }: Loss, configuration: Configuration): RuleRepair[] {
-  const isTaken = (name: string) => allDefaults(configuration).some(proxy => proxy.name === name);
+  const isTaken = (name: string) => defaultsSections(configuration).some(proxy => proxy.name === name);
   const name = earlier.name || ['base', 'common', 'shared'].find(each => !isTaken(each));
   const behind = (word: Proxy['nameWord'], text: string) => word ? [{ at: { block: word.block, span: { start: word.span.end, end: word.span.end } }, text }] : [];
   if (name === undefined || (earlier.nameWord === undefined && earlier.section.parent !== undefined)) return [];
@@ -73,11 +72,10 @@ export default defineRule({
     for (const loss of lossesIn(configuration)) {
       const { later, earlier, settings, proxies } = loss;
       const names = settings.map(({ name }) => `\`${name}\``);
-      const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
       yield {
         at: later.header,
         ...(settings.every(({ isMinor }) => isMinor) ? { severity: 'information' as const } : {}),
-        message: `A \`defaults\` section takes nothing over from the one above it: ${listOf(proxies)} ${proxies.length > 1 ? 'do' : 'does'} without ${list}, which ${earlier.title} sets. Write \`from\` and the name of that section, or repeat what is needed.`,
+        message: `A \`defaults\` section takes nothing over from the one above it: ${listOf(proxies)} ${proxies.length > 1 ? 'do' : 'does'} without ${enumerate(names)}, which ${earlier.title} sets. Write \`from\` and the name of that section, or repeat what is needed.`,
         related: [
           ...settings.flatMap(setting => [setting.givenBy(earlier)].flatMap(at => (at ? [{ at, message: 'This is lost' }] : []))),
           ...proxies.map(proxy => ({ at: proxy.header, message: 'This section needs it' })),

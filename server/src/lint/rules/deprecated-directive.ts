@@ -1,13 +1,13 @@
-import { allDirectives, directiveFacts, directiveOf, warnsOfDeprecation } from '../../language/directives.ts';
+import { directiveFacts, directiveOf, warnsOfDeprecation } from '../../language/directives.ts';
 import { sectionFact } from '../../language/section-facts.ts';
 import { isFrom, isKnownIn } from '../../language/lifetime.ts';
-import type { HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { sectionKeywordOf, type Section } from '../../model/section.ts';
 import { inSections } from '../../model/stretch.ts';
 import type { RuleFinding } from '../finding.ts';
+import { firstWordsOf } from '../first-words.ts';
 import { findingAboutProcess } from '../old-bind-process.ts';
 import { findingAbout, oldLineOf } from '../old-directive.ts';
 import { defineRule } from '../rule.ts';
@@ -20,21 +20,14 @@ interface Old {
   readonly isSilenced: boolean;
 }
 
-const firstWords = new Map<HaproxyVersion, readonly string[]>();
-
-/** The first words of what this version warns of. */
-function firstWordsIn(version: HaproxyVersion): readonly string[] {
-  let words = firstWords.get(version);
-  if (!words) firstWords.set(version, (words = [...new Set(allDirectives().filter(fact => warnsOfDeprecation(fact, version)).map(({ name }) => name.split(' ')[0] as string))]));
-  return words;
-}
+const oldWordsIn = firstWordsOf(warnsOfDeprecation);
 
 /** The old directives in a section. */
 function oldOnesIn(section: Section): readonly Old[] {
   const { version } = section;
   const kind = sectionKeywordOf(section);
   const olds: Old[] = [];
-  for (const statement of section.statementsAmong(firstWordsIn(version))) {
+  for (const statement of section.statementsAmong(oldWordsIn(version))) {
     const words = directiveWordsOf(statement);
     const fact = directiveOf(words.map(word => word.value), kind)?.fact;
     if (!fact || !warnsOfDeprecation(fact, version) || isQuietWith(words.length, fact.name) || words[0]?.hasVariable) continue;

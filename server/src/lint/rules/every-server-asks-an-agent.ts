@@ -1,7 +1,9 @@
 import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { deleteAgent } from '../agent-edits.ts';
-import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { addServerOption } from '../check-option-edits.ts';
+import { placeOf } from '../option-place.ts';
+import type { RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections of which each server asks an agent, with those servers. */
@@ -13,9 +15,8 @@ const allWithAgent = inProxies(proxy => {
 
 /** Takes the agent's own words off a line, or the one on `default-server` back. */
 function withoutAgent(server: Server): RuleEdit[] {
-  const own = server.ownOption('agent-check');
-  if (!own || own === 'off') return server.address ? [replaceWord(server.address, `${server.address.text} no-agent-check`)] : [];
-  return deleteAgent(server);
+  const own = deleteAgent(server);
+  return own.length > 0 ? own : addServerOption([server], 'no-agent-check');
 }
 
 /** Lab case every-server-asks-an-agent: an agent that answers `drain` takes the server out, 503 with `SC--` on 2.6 to 3.4. One that does not answer changes nothing. */
@@ -32,7 +33,7 @@ export default defineRule({
     for (const { proxy, first, others } of allWithAgent(configuration)) {
       const isMany = others.length > 0;
       yield {
-        at: first.option('agent-check')?.statement.equals(first.statement) ? (first.option('agent-check')?.word ?? first.statement) : first.statement,
+        at: placeOf(first.option('agent-check'), first),
         message: `${isMany ? 'Each server' : 'The only server'} of ${proxy.title} follows an agent: when ${isMany ? 'all agents answer' : 'it answers'} \`drain\`, \`maint\` or \`down\`, as after a common update, no server is left, and the health check has no say. Keep a server without an agent, or see to it that the agents do not all say so.`,
         related: others.map(server => ({ at: server.statement, message: 'Follows an agent too' })),
         repairs: [{ title: `Do without the agent on \`server ${first.name}\``, safety: 'review', edits: withoutAgent(first) }],

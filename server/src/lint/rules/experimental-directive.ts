@@ -1,10 +1,10 @@
 import { actionFact, allActions } from '../../language/actions.ts';
 import { allBindOptions } from '../../language/bind-option-facts.ts';
-import { allDirectives, directiveOf } from '../../language/directives.ts';
+import { directiveOf } from '../../language/directives.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import { sectionFact } from '../../language/section-facts.ts';
 import { allServerOptions } from '../../language/server-options.ts';
-import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { isAtLeast } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { hasText } from '../../model/per-block.ts';
@@ -15,6 +15,7 @@ import { inSections } from '../../model/stretch.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { optionsOf, shapeOf } from '../arguments/option-line.ts';
+import { firstWordsOf } from '../first-words.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -26,16 +27,7 @@ interface Experiment {
   readonly name: string;
 }
 
-const firstWords = new Map<HaproxyVersion, readonly string[]>();
-
-function firstWordsIn(version: HaproxyVersion): readonly string[] {
-  let words = firstWords.get(version);
-  if (!words) {
-    const names = allDirectives().filter(({ experimentalIn }) => experimentalIn.includes(version)).map(({ name }) => name.split(' ')[0] as string);
-    firstWords.set(version, (words = [...new Set(names)].filter(name => !withActions.includes(name))));
-  }
-  return words;
-}
+const experimentalWordsIn = firstWordsOf(({ name, experimentalIn }, version) => experimentalIn.includes(version) && !withActions.includes(name.replace(/ .*/, '')));
 
 /** What is an experiment in the sections, their headers included. */
 const experimentsIn = inSections((section): readonly Experiment[] => {
@@ -46,7 +38,7 @@ const experimentsIn = inSections((section): readonly Experiment[] => {
   const found: Experiment[] = header && fact?.isExperimental && isKnownIn(fact, version) && isSettled ? [{ at: header, name: `\`${kind}\` sections` }] : [];
   if (isSettled) found.push(...optionsIn(section));
   const lines = isSettled && hasActions(section) ? section.statementsAmong(withActions) : [];
-  return [...found, ...lines.flatMap(actionOn), ...section.statementsAmong(firstWordsIn(version)).flatMap(statement => directiveOn(statement, section))];
+  return [...found, ...lines.flatMap(actionOn), ...section.statementsAmong(experimentalWordsIn(version)).flatMap(statement => directiveOn(statement, section))];
 });
 
 /** The lines that end in options of a server or a listener. */

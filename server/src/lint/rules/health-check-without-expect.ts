@@ -1,8 +1,9 @@
-import type { Configuration } from '../../model/configuration.ts';
-import { healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
+import { checksServers, healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { sharedBy } from '../by-cause.ts';
+import { heirsOf } from '../check-heirs.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -12,21 +13,11 @@ import { defineRule } from '../rule.ts';
  * http-check-rules-not-inherited speaks.
  */
 const unguardedOptions = inProxies(proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return [];
+  if (!checksServers(proxy)) return [];
   const check = healthCheckOf(proxy);
   const hasExpect = [httpCheckRulesOf(proxy), lostHttpCheckRulesOf(proxy)].some(({ rules }) => rulesNamed(rules, 'expect').length > 0);
   return check?.kind === 'httpchk' && !hasExpect ? [{ proxy, option: check.setting }] : [];
 }, ['httpchk']);
-
-function byOption(configuration: Configuration): { option: Setting; proxies: [Proxy, ...Proxy[]] }[] {
-  const groups = new Map<Proxy, { option: Setting; proxies: [Proxy, ...Proxy[]] }>();
-  for (const { proxy, option } of unguardedOptions(configuration)) {
-    const group = groups.get(option.owner);
-    if (group) group.proxies.push(proxy);
-    else groups.set(option.owner, { option, proxies: [proxy] });
-  }
-  return [...groups.values()];
-}
 
 /**
  * The lines below which the `expect` goes: the last `http-check` line of each section whose rules are in force, else the option itself. Never a section
@@ -63,13 +54,13 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { option, proxies } of byOption(configuration)) {
+    for (const { first: { option }, proxies } of sharedBy(unguardedOptions(configuration), each => each.option.owner)) {
       const places = placesFor(option, proxies);
       const users = option.owner === proxies[0] ? '' : `, which checks the servers of ${listOf(proxies)},`;
       yield {
         at: option.statement,
         message: `\`option httpchk\`${users} has no \`http-check expect\`: any status from 200 to 399 counts as UP, a redirect to a login or error page too. Say which status a healthy server answers.`,
-        related: option.owner === proxies[0] ? [] : proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })),
+        related: heirsOf(option, proxies),
         repairs: places ? [
           { title: 'Add `http-check expect status 200-399`: what holds now', safety: 'safe', edits: expecting('200-399', places) },
           { title: 'Add `http-check expect status 200`: only 200 is healthy', safety: 'review', edits: expecting('200', places) },

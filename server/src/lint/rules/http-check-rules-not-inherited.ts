@@ -1,7 +1,7 @@
 import { misplacedStepOf } from '../../model/check-order.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import {
-  healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed, type CheckRequest, type HttpCheckRules,
+  checksServers, healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed, type CheckRequest, type HttpCheckRules,
 } from '../../model/health-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { inProxies } from '../../model/stretch.ts';
@@ -27,7 +27,7 @@ interface Loss {
 }
 
 const lossesIn = inProxies((proxy): readonly Loss[] => {
-  if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => server.has('check') && !server.isDisabled)) return [];
+  if (!checksServers(proxy)) return [];
   const check = healthCheckOf(proxy);
   if (check?.kind !== 'httpchk') return [];
   const by = httpCheckRulesOf(proxy);

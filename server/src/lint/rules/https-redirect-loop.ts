@@ -4,6 +4,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { headerBefore, setsForwarded } from '../../model/forwarded-header.ts';
 import { redirectsOf, schemeOf, type Redirect } from '../../model/redirect.ts';
+import { actionOf, refusingActions } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import { proxiesThat } from '../../model/stretch.ts';
@@ -36,7 +37,7 @@ function pathTo(route: Route | undefined): { taken: ConditionalLine[]; passed: C
 
 /** A rule above that may be there for what comes with TLS. A refusal is not. */
 function servesSome({ statement }: ConditionalLine): boolean {
-  return !['deny', 'tarpit', 'reject', 'silent-drop'].includes(statement.word(1)?.value ?? '');
+  return !refusingActions.includes(actionOf(statement));
 }
 
 function loopOf(redirect: Redirect, frontend: Proxy, route?: Route): Loop | undefined {

@@ -1,11 +1,13 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { lastGlobalLine } from '../../model/global-sections.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies, inSections, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { eachOnce } from '../each-once.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { placeOf } from '../option-place.ts';
 import { deleteWord, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -63,11 +65,9 @@ function withoutMinconn(servers: readonly Server[]): RuleEdit[] {
   return eachOnce(words, isSamePlace).map(deleteWord);
 }
 
-const globalLimits = inSections(section => (section.kind === 'global' ? section.statements('maxconn').slice(-1) : []));
-
 /** How many clients a section may have; undefined when the system decides. */
 function clientsOf(frontend: Proxy, configuration: Configuration): number | undefined {
-  const words = [frontend.effective('maxconn')?.value, globalLimits(configuration).at(-1)?.word(1)];
+  const words = [frontend.effective('maxconn')?.value, lastGlobalLine('maxconn', configuration)?.word(1)];
   const text = words.find(word => word && word.value !== '0')?.value;
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
@@ -113,7 +113,7 @@ function findingFor(proxy: Proxy, servers: readonly [Server, ...Server[]], confi
   const automatic = written ? undefined : automaticFullconn(proxy, configuration);
   const isHarmless = automatic !== undefined && automatic <= totalOf(proxy);
   return {
-    at: option?.statement.equals(first.statement) ? option.word : first.statement,
+    at: placeOf(option, first),
     severity: isHarmless ? 'information' : 'warning',
     message: `\`minconn\` is no pool of open connections but the limit at low load: \`${first.name}\` takes ${first.number('minconn')} at a time, and its \`maxconn\` of ${first.number('maxconn')} only when ${proxy.title} has \`fullconn\` connections. ${explain(proxy, written, automatic, isHarmless)}`,
     related: [

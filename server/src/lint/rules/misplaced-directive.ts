@@ -1,5 +1,6 @@
 import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/directive.ts';
 import { isSectionOf } from '../../model/section-header.ts';
+import { enumerate } from '../group.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -7,8 +8,7 @@ import { defineRule } from '../rule.ts';
 const elsewhere: ReadonlySet<string> = new Set(['maxconn', 'use_backend', 'default_backend', 'timeout']);
 
 function sectionNames(sections: readonly string[]): string {
-  const names = [...new Set(sections.map(name => (name === 'named-defaults' ? 'defaults` with a name' : `${name}\``)))].map(name => `\`${name}`);
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}` : names.join('');
+  return enumerate([...new Set(sections.map(name => (name === 'named-defaults' ? '`defaults` with a name' : `\`${name}\``)))]);
 }
 
 /** "'x' is not allowed here", "'x' ignored because ...": tried on 2.6 to 3.4 over the corpus of test/oracle. */

@@ -1,5 +1,6 @@
 import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { defaultsSections } from '../../model/defaults-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies, inSections } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -44,7 +45,7 @@ const sameHere = (lines: readonly Statement[]) => lines.map(line => ({ at: line,
 
 function* refused(configuration: Configuration) {
   for (const { section, first, others } of refusedTimeouts(configuration)) {
-    const defaults = configuration.proxies.find(proxy => proxy.kind === 'defaults');
+    const [defaults] = defaultsSections(configuration);
     const where = section.kind === '' ? 'before the first section' : `in \`${section.kind}\``;
     yield {
       at: first,

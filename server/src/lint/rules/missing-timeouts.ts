@@ -1,16 +1,17 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/stretch.ts';
-import { groupByDefaults, listOf } from '../group.ts';
+import { enumerate, groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, timeoutLine, zeroTimeouts } from '../timeout-edits.ts';
 
 const needed = ['connect', 'client', 'server'] as const;
+type Needed = (typeof needed)[number];
 
 /**
  * The timeouts for which HAProxy says "missing timeouts for ...": the client's for what accepts clients, the server's and the connect timeout for what
  * has servers. In tcp mode `timeout tunnel` stands for the server's. Tried on 2.6 to 3.4; `mode log` and `mode spop` need none.
  */
-function missingIn(proxy: Proxy): readonly string[] {
+function missingIn(proxy: Proxy): readonly Needed[] {
   if (proxy.kind === 'defaults' || proxy.isDisabled || !proxy.carriesTraffic) return [];
   const hasServers = proxy.isBackend && proxy.servers.length > 0;
   return needed.filter(name => {
@@ -27,7 +28,7 @@ const lackingProxies = inProxies(proxy => {
 });
 
 /** What goes on for ever without a timeout. */
-const endless: Readonly<Record<string, string>> = {
+const endless: Readonly<Record<Needed, string>> = {
   connect: 'the attempt to reach a dead server',
   client: 'the connection of a client that has gone away',
   server: 'the wait for a server that hangs',
@@ -37,11 +38,6 @@ const endless: Readonly<Record<string, string>> = {
 function isMissingIn(defaults: Proxy, proxy: Proxy, name: string): boolean {
   const zero = proxy.effective(`timeout ${name}`);
   return !zero || zero.owner === defaults;
-}
-
-/** "a", "a and b", "a, b and c". */
-function listed(parts: readonly (string | undefined)[]): string {
-  return parts.length < 2 ? `${parts[0]}` : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 /** Lab case timeouts-missing: a server that hangs hangs its client, on 2.6 to 3.4. */
@@ -58,20 +54,20 @@ export default defineRule({
     const missing = new Map(lackingProxies(configuration));
     const missingOf = (proxy: Proxy) => missing.get(proxy) ?? [];
     for (const { defaults, proxies } of groupByDefaults(missing.keys())) {
-      const lackingOf = (name: string) => proxies.filter(proxy => missingOf(proxy).includes(name));
+      const lackingOf = (name: Needed) => proxies.filter(proxy => missingOf(proxy).includes(name));
       const names = needed.filter(name => lackingOf(name).length > 0);
       const [first, ...others] = proxies;
       const it = names.length > 1 ? 'them' : 'it';
       const place = defaults && names.some(name => lackingOf(name).some(proxy => isMissingIn(defaults, proxy, name))) ? defaults : undefined;
       yield {
         at: (place ?? first).header,
-        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${listed(names.map(name => `\`timeout ${name}\``))}: nothing ends ${listed(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${it}${place ? ` in ${place.title}` : ''}.`,
+        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${enumerate(names.map(name => `\`timeout ${name}\``))}: nothing ends ${enumerate(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${it}${place ? ` in ${place.title}` : ''}.`,
         related: [
-          ...(place ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${listed(missingOf(proxy).map(name => `\`timeout ${name}\``))}` })),
+          ...(place ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${enumerate(missingOf(proxy).map(name => `\`timeout ${name}\``))}` })),
           ...names.flatMap(name => zeroTimeouts(name, lackingOf(name))).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
         ],
         repairs: [{
-          title: `Add ${listed(names.map(name => `\`${timeoutLine(name)}\``))}`,
+          title: `Add ${enumerate(names.map(name => `\`${timeoutLine(name)}\``))}`,
           safety: 'review',
           edits: names.flatMap(name => addTimeout(name, lackingOf(name), defaults)),
         }],

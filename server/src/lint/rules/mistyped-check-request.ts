@@ -1,7 +1,8 @@
-import { becomesHttp11, isTarget, sentRequestsOf, takesStatus, versionWritten, type SentRequest } from '../../model/check-request.ts';
+import { becomesHttp11, isTarget, isUsualMethod, sentRequestsOf, takesStatus, versionWritten, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
+import { heirsOf } from '../check-heirs.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
@@ -22,7 +23,7 @@ function mistypedIn(request: SentRequest): Mistyped | undefined {
 /** Methods are upper case, and servers do not take them otherwise; those that leave it to the application may. */
 function mistypedMethod({ method }: SentRequest): Mistyped | undefined {
   const meant = method?.value.toUpperCase();
-  if (!method || meant === undefined || meant === method.value || !/^(?:GET|HEAD|POST|PUT|OPTIONS)$/.test(meant)) return undefined;
+  if (!method || meant === undefined || meant === method.value || !isUsualMethod(meant)) return undefined;
   const why = 'methods are upper case, and servers that look at that answer 400, 405 or 501';
   return { word: method, written: method.value, meant, severity: 'warning', why };
 }
@@ -77,7 +78,7 @@ export default defineRule({
         at: word,
         severity,
         message: `The health check asks \`${sentLineOf(request)}\`: ${why}. ${down} DOWN, and users get a 503. Write \`${meant}\`.`,
-        related: inherited ? proxies.map(proxy => ({ at: proxy.header, message: 'Its servers are checked in this way' })) : [],
+        related: heirsOf(request, proxies),
         repairs: repairOf(mistyped),
       };
     }

@@ -2,12 +2,13 @@ import type { AclTest } from '../../expression/acl.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
-import { liveRoutesOf } from '../../model/dead-routes.ts';
 import { numberMatches } from '../../model/number-test.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { sendersTo } from '../../model/senders.ts';
 import type { Server } from '../../model/server.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies } from '../../model/stretch.ts';
+import { numbersOfTemplate } from '../../model/track.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -19,12 +20,11 @@ const failLines = inProxies(proxy => {
   return lines.map(line => ({ proxy, line }));
 }, ['monitor']);
 
-/** How many servers a `server-template` makes: a number, or a range from 1 or another number. */
+/** How many servers a line makes; `Infinity` where that cannot be told. */
 function countOf(server: Server): number {
   if (!server.isTemplate) return 1;
-  const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(server.statement.word(2)?.value ?? '');
-  if (!match) return Infinity;
-  return match[2] === undefined ? Number(match[1]) : Math.max(0, Number(match[2]) - Number(match[1]) + 1);
+  const numbers = numbersOfTemplate(server);
+  return numbers ? Math.max(0, Number(numbers.to) - Number(numbers.from) + 1) : Infinity;
 }
 
 /** The most that `nbsrv` can be: all active servers, or else one backup server, or all of them with `option allbackups` (tried on 2.6 and 3.4). */
@@ -86,20 +86,14 @@ function serverOf(test: AclTest, configuration: Configuration): { backend: Proxy
   return backend && server && { backend, server };
 }
 
-const frontends = proxiesThat(proxy => proxy.isFrontend && !proxy.isDisabled);
-
-/** True for a backend that gets requests. Another one may be a switch, which is down until somebody wants the page to fail. */
-function isUsed(backend: Proxy, configuration: Configuration): boolean {
-  return frontends(configuration).some(proxy => proxy === backend || liveRoutesOf(proxy).some(route => route.name === backend.name));
-}
-
 /** The backends whose servers the condition asks for, when it holds while all of them are up. */
 function failsWhenUp(line: Statement, proxy: Proxy, configuration: Configuration): Proxy[] {
   const found = conditionOf(line);
   if (!found || valueOfCondition(found.condition, found.unless, proxy, test => valueWhenUp(test, configuration, proxy)) !== true) return [];
   const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy));
   const backends = new Set(tests.flatMap(test => countedBy(test, configuration, proxy) ?? serverOf(test, configuration)?.backend ?? []));
-  return [...backends].every(backend => isUsed(backend, configuration)) ? [...backends] : [];
+  // A backend to which nobody sends may be a switch, which is down until somebody wants the page to fail.
+  return [...backends].every(backend => sendersTo(backend, configuration).length > 0) ? [...backends] : [];
 }
 
 function turnedRound(line: Statement): RuleRepair[] {

@@ -40,19 +40,23 @@ function misfitsInForce(proxy: Proxy): readonly Misfit[] {
 
 const warning = 'warning' as const;
 
-/** HAProxy looks at the mode that is in force where it reads the line: a `mode http` below comes too late. A section that is `disabled` is read all the same. */
+/** The lines of a section that HAProxy reads while a mode without HTTP is in force, with that mode: a `mode http` below comes too late. */
+function readTooEarly(proxy: Proxy, keywords: readonly string[]): { readonly statement: Statement; readonly modeThere: string }[] {
+  let modeThere = proxy.defaults?.mode ?? 'tcp';
+  return proxy.statements('mode', ...keywords).flatMap(statement => {
+    const isCertain = proxy.section.isCertain(statement);
+    if (statement.keyword !== 'mode') return isCertain && notHttp.includes(modeThere) ? [{ statement, modeThere }] : [];
+    modeThere = isCertain ? statement.word(1)?.value ?? modeThere : 'unknown';
+    return [];
+  });
+}
+
+/** HAProxy looks at the mode that is in force where it reads the line. A section that is `disabled` is read all the same. */
 function earlyRules(proxy: Proxy): readonly Misfit[] {
   const { section, kind } = proxy;
   if (!isAtLeast(section.version, '3.2') || kind === 'backend' || (kind === 'defaults' && !proxy.nameWord)) return [];
-  const found: Misfit[] = [];
-  let mode = proxy.defaults?.mode ?? 'tcp';
-  for (const statement of proxy.statements('mode', 'quic-initial')) {
-    if (statement.keyword === 'mode') mode = section.isCertain(statement) ? statement.word(1)?.value ?? mode : 'unknown';
-    else if (notHttp.includes(mode) && section.isCertain(statement)) {
-      found.push({ proxy, owner: proxy, statement, at: statement, what: '`quic-initial`', effect: 'HAProxy refuses to start', severity: 'error', modeThere: mode });
-    }
-  }
-  return found;
+  return readTooEarly(proxy, ['quic-initial']).map(({ statement, modeThere }) =>
+    ({ proxy, owner: proxy, statement, at: statement, what: '`quic-initial`', effect: 'HAProxy refuses to start', severity: 'error', modeThere }));
 }
 
 const observes = mentionsItself('observe');
@@ -60,19 +64,12 @@ const observes = mentionsItself('observe');
 /** So it does with what servers observe. */
 function earlyServers(proxy: Proxy): readonly Misfit[] {
   if (!observes(proxy)) return [];
-  const { section } = proxy;
-  const found: Misfit[] = [];
-  let mode = proxy.defaults?.mode ?? 'tcp';
-  for (const statement of proxy.statements('mode', ...linesWithServerOptions)) {
-    if (statement.keyword === 'mode') mode = section.isCertain(statement) ? statement.word(1)?.value ?? mode : 'unknown';
-    else if (notHttp.includes(mode) && section.isCertain(statement)) {
-      const option = optionOn(statement, 'observe', optionsOf(statement));
-      if (option === undefined || option === 'off' || option.value?.value !== 'layer7') continue;
-      const better = { word: option.value, text: 'layer4' };
-      found.push({ proxy, owner: proxy, statement, at: option.word, what: '`observe layer7`', effect: 'HAProxy complains, and observes nothing', better, severity: warning, modeThere: mode });
-    }
-  }
-  return found;
+  return readTooEarly(proxy, linesWithServerOptions).flatMap(({ statement, modeThere }): Misfit[] => {
+    const option = optionOn(statement, 'observe', optionsOf(statement));
+    if (option === undefined || option === 'off' || option.value?.value !== 'layer7') return [];
+    const better = { word: option.value, text: 'layer4' };
+    return [{ proxy, owner: proxy, statement, at: option.word, what: '`observe layer7`', effect: 'HAProxy complains, and observes nothing', better, severity: warning, modeThere }];
+  });
 }
 
 const misfitsIn = inProxies(proxy => [...misfitsInForce(proxy), ...earlyRules(proxy), ...earlyServers(proxy)]);

@@ -1,8 +1,8 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { actionOf, refusedAtFirst, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/counter-limit.ts';
+import { refusedAtFirst, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/counter-limit.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/refusal.ts';
-import { tcpLayers } from '../../model/request-rules.ts';
+import { actionOf, tcpLayers } from '../../model/request-rules.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { keeps, stickTablesIn, type StickTable } from '../../model/stick-table.ts';
 import type { Statement } from '../../syntax/statement.ts';

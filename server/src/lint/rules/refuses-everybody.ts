@@ -1,5 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { refusalOf, type RuleLine } from '../../model/refusal.ts';
+import { refusalOf } from '../../model/refusal.ts';
+import type { Rule } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -12,7 +13,7 @@ function meansToServe(proxy: Proxy): boolean {
 }
 
 /** The first words of a line, without its options and condition. */
-function nameOf({ statement }: RuleLine): string {
+function nameOf({ statement }: Rule): string {
   return `\`${statement.values().slice(0, statement.keyword === 'tcp-request' ? 3 : 2).join(' ')}\``;
 }
 
@@ -20,7 +21,7 @@ function nameOf({ statement }: RuleLine): string {
  * The words `or` between tests that are all negated: whoever lacks one of them is refused, and nobody has all. Empty for another condition, and where
  * some test is asked twice.
  */
-function separatorsOf({ statement }: RuleLine): Word[] {
+function separatorsOf({ statement }: Rule): Word[] {
   const found = conditionOf(statement);
   if (!found || found.unless || !found.condition.groups.every(group => group.length === 1 && group[0]?.negated)) return [];
   const ends = found.condition.groups.slice(0, -1).flatMap(([term]) => (term ? [term.kind === 'named' ? term.word : term.endWord] : []));
@@ -28,7 +29,7 @@ function separatorsOf({ statement }: RuleLine): Word[] {
 }
 
 /** What a client sees. Lab cases deny-all and tcp-reject-all, 2.6 to 3.4. */
-function endOf({ statement, action }: RuleLine, { mode }: Proxy): string {
+function endOf({ statement, action }: Rule, { mode }: Proxy): string {
   const words = statement.values();
   const status = words[Math.max(words.indexOf('deny_status'), words.indexOf('status')) + 1];
   const given = words.includes('deny_status') || words.includes('status') ? status : undefined;
@@ -53,24 +54,24 @@ export default defineRule({
     if (proxy.kind === 'defaults' || proxy.isDisabled) return;
     const refusal = refusalOf(proxy);
     if (!refusal || !meansToServe(proxy)) return;
-    const { line, others } = refusal;
-    const what = line.statement.keyword === 'http-request' ? 'request' : 'connection';
+    const { rule, others } = refusal;
+    const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
     const why = others.length > 0
-      ? `${nameOf(line)} takes what the rules above leave, so together they`
-      : `${nameOf(line)} ${conditionOf(line.statement) ? 'has a condition that always holds' : 'has no condition'}, so it`;
-    const from = line.owner === proxy ? '' : ` (inherited from ${line.owner.title})`;
-    const separators = others.length === 0 ? separatorsOf(line) : [];
+      ? `${nameOf(rule)} takes what the rules above leave, so together they`
+      : `${nameOf(rule)} ${conditionOf(rule.statement) ? 'has a condition that always holds' : 'has no condition'}, so it`;
+    const from = rule.owner === proxy ? '' : ` (inherited from ${rule.owner.title})`;
+    const separators = others.length === 0 ? separatorsOf(rule) : [];
     const lacking = separators.length > 0 ? ' Whoever lacks one of what it asks for is refused, and nobody has all: without `or`, those are refused who have none.' : '';
     yield {
-      at: line.owner === proxy ? line.statement : proxy.header,
-      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}: each ${what} ${endOf(line, proxy)}, and none gets to a server.${lacking} ${conditionOf(line.statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
+      at: rule.owner === proxy ? rule.statement : proxy.header,
+      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}: each ${what} ${endOf(rule, proxy)}, and none gets to a server.${lacking} ${conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
       related: [
-        ...(line.owner === proxy ? [] : [{ at: line.statement, message: 'This refuses' }]),
+        ...(rule.owner === proxy ? [] : [{ at: rule.statement, message: 'This refuses' }]),
         ...others.map(other => ({ at: other.statement, message: 'This refuses the others' })),
       ],
       repairs: [
         ...(separators.length > 0 ? [{ title: 'Refuse those who have none of them', safety: 'review' as const, edits: separators.map(deleteWord) }] : []),
-        { title: `Remove ${nameOf(line)}`, safety: 'review', edits: [deleteLine(line.statement)] },
+        { title: `Remove ${nameOf(rule)}`, safety: 'review', edits: [deleteLine(rule.statement)] },
       ],
     };
   },

@@ -1,8 +1,8 @@
-import type { Configuration } from '../../model/configuration.ts';
-import type { Proxy, Setting } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import type { Word } from '../../syntax/word.ts';
+import { sharedBy } from '../by-cause.ts';
 import { listOf } from '../group.ts';
 import { redispatchRepair } from '../redispatch-edits.ts';
 import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
@@ -13,21 +13,6 @@ const zeroRetries = inProxies(proxy => {
   const setting = proxy.isBackend && checkStateOf(proxy).active > 0 ? proxy.effective('retries') : undefined;
   return setting?.value && /^0+$/.test(assumedValue(setting.value) ?? '') ? [{ proxy, setting }] : [];
 }, ['retries']);
-
-interface Group {
-  readonly setting: Setting;
-  readonly proxies: [Proxy, ...Proxy[]];
-}
-
-function groupsIn(configuration: Configuration): Group[] {
-  const groups = new Map<Proxy, Group>();
-  for (const { proxy, setting } of zeroRetries(configuration)) {
-    const group = groups.get(setting.owner);
-    if (group) group.proxies.push(proxy);
-    else groups.set(setting.owner, { setting, proxies: [proxy] });
-  }
-  return [...groups.values()];
-}
 
 function hasOthers(proxy: Proxy): boolean {
   return checkStateOf(proxy).active > 1;
@@ -44,7 +29,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['retries'],
   *check(configuration) {
-    for (const { setting, proxies } of groupsIn(configuration)) {
+    for (const { first: { setting }, proxies } of sharedBy(zeroRetries(configuration), each => each.setting.owner)) {
       const several = proxies.filter(hasOthers);
       const [first, ...others] = [...several, ...proxies.filter(proxy => !hasOthers(proxy))] as [Proxy, ...Proxy[]];
       const lacksRedispatch = several.length > 0 && !setting.owner.option('redispatch');

@@ -1,11 +1,11 @@
 import { expectationOf } from '../../model/check-expect.ts';
 import { sentRequestsOf } from '../../model/check-request.ts';
-import type { Configuration } from '../../model/configuration.ts';
 import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { sharedBy } from '../by-cause.ts';
 import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -34,22 +34,6 @@ const strictExpects = inProxies(proxy => {
   return strict ? [{ proxy, strict }] : [];
 }, ['httpchk']);
 
-/** The rules by the line they stand on, which sections may share. */
-function byLine(configuration: Configuration): { strict: StrictExpect; proxies: [Proxy, ...Proxy[]] }[] {
-  const groups: { strict: StrictExpect; proxies: [Proxy, ...Proxy[]] }[] = [];
-  const byOwner = new Map<Proxy, (typeof groups)[number]>();
-  for (const { proxy, strict } of strictExpects(configuration)) {
-    const group = byOwner.get(strict.owner);
-    if (group) group.proxies.push(proxy);
-    else {
-      const started: (typeof groups)[number] = { strict, proxies: [proxy] };
-      groups.push(started);
-      byOwner.set(strict.owner, started);
-    }
-  }
-  return groups;
-}
-
 /** Lab case root-page-expects-200: L7STS 301 and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'root-page-expects-200',
@@ -61,7 +45,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['httpchk'],
   *check(configuration) {
-    for (const { strict: { line, owner, status }, proxies } of byLine(configuration)) {
+    for (const { first: { strict: { line, owner, status } }, proxies } of sharedBy(strictExpects(configuration), each => each.strict.owner)) {
       const inherited = owner !== proxies[0];
       yield {
         at: line,

@@ -1,8 +1,9 @@
 import { isLocal, parseAddress } from '../../language/address.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies, inSections } from '../../model/stretch.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
@@ -52,11 +53,10 @@ function repairsFor(value: Word, caFile: string): RuleRepair[] {
   return [{ title: 'Verify with the certificates of the system', safety: 'review', edits: [replaceWord(value, `required ca-file ${caFile}`)] }];
 }
 
-const verifyLines = inSections(section => (section.kind === 'global' ? section.statements('ssl-server-verify').slice(-1) : []));
-
 function* globalFindings(configuration: Configuration): Generator<RuleFinding> {
-  for (const line of verifyLines(configuration)) {
-    if (line.word(1)?.value !== 'none') continue;
+  for (const section of globalSections(configuration)) {
+    const line = section.last('ssl-server-verify');
+    if (line?.word(1)?.value !== 'none') continue;
     yield {
       at: line,
       message: '`ssl-server-verify none` makes HAProxy accept every certificate of every server: who gets between reads and changes all traffic. Remove it, and give the servers a `ca-file`.',

@@ -1,12 +1,11 @@
 import { isAnyHost, isLocal, parseAddress, type Address } from '../../language/address.ts';
 import { bindOption, bindsOf } from '../../model/bind.ts';
 import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
-import type { Configuration } from '../../model/configuration.ts';
-import { liveRoutesOf } from '../../model/dead-routes.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { sendersTo } from '../../model/senders.ts';
 import type { Server } from '../../model/server.ts';
-import { portOf } from '../../model/server-port.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { portStateOf } from '../../model/server-port.ts';
+import { inProxies } from '../../model/stretch.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -24,7 +23,7 @@ function servicePortOf(server: Server): number | undefined {
 function portlessServers(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   const isHttp = proxy.mode === 'http';
-  return proxy.servers.filter(server => portOf(server) === 'none' && (isHttp || servicePortOf(server) !== undefined) && !(server.has('check') && !server.has('port')) && !server.has('usesrc') && proxy.section.isCertain(server.statement));
+  return proxy.servers.filter(server => portStateOf(server) === 'none' && (isHttp || servicePortOf(server) !== undefined) && !(server.has('check') && !server.has('port')) && !server.has('usesrc') && proxy.section.isCertain(server.statement));
 }
 
 /** Where a rule of the section sets the port, none is missing. */
@@ -38,13 +37,6 @@ function setsPort(proxy: Proxy): boolean {
     const words = line.values(1);
     return words.includes('set-dst-port') || words.includes('usesrc');
   });
-}
-
-const frontends = proxiesThat(proxy => proxy.isFrontend && !proxy.isDisabled);
-
-/** The sections that send something here: a listen section is one itself. */
-function sendersTo(proxy: Proxy, configuration: Configuration): Proxy[] {
-  return frontends(configuration).filter(sender => sender === proxy || liveRoutesOf(sender).some(route => route.name === proxy.name));
 }
 
 function isRange({ ports, portText }: Address): boolean {

@@ -3,6 +3,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { hostNameOf } from '../../model/server-tls.ts';
 import type { Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { placeOf } from '../option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** The words that send the server's name, in the check too. */
@@ -35,7 +36,7 @@ export default defineRule({
     const servers = [first, ...others] as [Server, ...Server[]];
     const failure = proxy.mode === 'http' ? 'users get a 503' : 'the connection is closed';
     yield {
-      at: first.option('ssl')?.statement.equals(first.statement) ? (first.option('ssl')?.word ?? first.statement) : first.statement,
+      at: placeOf(first.option('ssl'), first),
       message: `HAProxy does not tell ${nameServers(servers)} which name it calls, because there is no \`sni\`. A server that holds several sites shows the wrong certificate, or refuses the handshake: then ${failure}. Add \`sni str(${hostNameOf(first)})\`.`,
       related: others.map(server => ({ at: server.statement, message: 'The same here' })),
       repairs: [{ title: `Add \`${sniWords(first)}\``, safety: 'review', edits: servers.flatMap(server => addServerOption([server], sniWords(server))) }],

@@ -1,12 +1,13 @@
 import { isAtLeast } from '../../language/version.ts';
-import { connectRulesOf, ownCheckTargetOf } from '../../model/check-connection.ts';
+import { connectRulesOf, isCheckedInClear, ownCheckTargetOf } from '../../model/check-connection.ts';
 import { requestsOf } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { siteNameOf } from '../../model/site-name.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
-import { siteNameOf } from '../check-request-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { placeOf } from '../option-place.ts';
 import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -16,8 +17,7 @@ function isNamed(server: Server): boolean {
 }
 
 function lacksCheckSni(server: Server): boolean {
-  const isInClear = server.has('no-check-ssl') || (ownCheckTargetOf(server) !== undefined && !server.has('check-ssl'));
-  return isNamed(server) && !server.has('check-sni') && !isInClear;
+  return isNamed(server) && !server.has('check-sni') && !isCheckedInClear(server);
 }
 
 /** From 3.3 on the name is taken from the Host header of the check, if it has one (tried on 3.2 and 3.4). */
@@ -92,7 +92,7 @@ export default defineRule({
     const servers = [first, ...others] as const;
     const sni = first.option('sni');
     yield {
-      at: sni?.statement.equals(first.statement) ? sni.word : first.statement,
+      at: placeOf(sni, first),
       severity: isFixed(servers) ? 'information' : 'warning',
       message: `\`sni\` is not for health checks: those of ${nameServers([...servers])} name no site. A server that refuses TLS without a name fails them and goes DOWN, and users get a 503. Add \`check-sni\` with a name the server knows.`,
       related: others.map(server => ({ at: server.statement, message: 'The same here' })),

@@ -35,7 +35,7 @@ const suspectLines = inProxies(proxy => {
   const refusals = (['tcp-request', 'http-request'] as const).flatMap((keyword): Line[] => {
     const statement = firstRefusalOf(proxy, keyword, values);
     // A bare `ssl_fc` of a frontend: refuses-everybody says so.
-    if (!statement || refusalOf(proxy)?.line.statement.equals(statement)) return [];
+    if (!statement || refusalOf(proxy)?.rule.statement.equals(statement)) return [];
     const found = conditionOf(statement);
     const word = found && wordWithTls(found, proxy, values);
     return word ? [{ proxy, statement, word, effect: 'refusal' }] : [];

@@ -1,6 +1,6 @@
 import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { connectRulesOf, ownCheckTargetOf, portOf } from '../../model/check-connection.ts';
+import { connectRulesOf, ownCheckTargetOf, portTextOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
@@ -8,6 +8,7 @@ import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { Severity } from '../finding.ts';
+import { placeOf } from '../option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of a TCP section that are asked in HTTP without TLS, where the traffic goes. */
@@ -72,12 +73,12 @@ function weigh(configuration: Configuration, proxy: Proxy, servers: readonly Ser
   const routes = named.length > 0 || proxy.isFrontend ? named : routesAtRunTime(configuration);
   if (routes.some(({ owner }) => hasTlsBind(owner))) return undefined;
   if (routes.length > 0 && routes.every(looksAtGreeting)) return { severity: routes === named ? 'error' : 'warning', servers };
-  const onHttpsPort = servers.filter(server => portOf(server) === '443');
+  const onHttpsPort = servers.filter(server => portTextOf(server) === '443');
   if (onHttpsPort.length > 0) return { severity: 'error', servers: onHttpsPort };
   const owners = proxy.isFrontend ? [proxy] : named.map(({ owner }) => owner);
-  const comesByHttpsPort = owners.length > 0 && owners.every(isOnHttpsPort) && !servers.some(server => clearPorts.includes(portOf(server)));
+  const comesByHttpsPort = owners.length > 0 && owners.every(isOnHttpsPort) && !servers.some(server => clearPorts.includes(portTextOf(server)));
   if (comesByHttpsPort) return { severity: 'warning', servers };
-  return servers.every(server => tlsPorts.includes(portOf(server))) ? { severity: 'information', servers } : undefined;
+  return servers.every(server => tlsPorts.includes(portTextOf(server))) ? { severity: 'information', servers } : undefined;
 }
 
 /** Lab cases tls-passthrough-checked-in-clear and tls-only-checked-in-clear: connections closed with `SC` and `be_app/<NOSRV>` on 2.6 to 3.4. */
@@ -101,7 +102,7 @@ export default defineRule({
       const then = severity === 'error' ? 'They go DOWN, and connections are closed without an answer.' : 'If that port speaks TLS, the check fails, and connections are closed without an answer.';
       const option2 = servers.every(server => server.has('verify') || server.has('ca-file')) ? 'check-ssl' : 'check-ssl verify none';
       yield {
-        at: first.option('check')?.statement.equals(first.statement) ? first.option('check')?.word ?? first.statement : first.statement,
+        at: placeOf(first.option('check'), first),
         severity,
         message: `${proxy.title} passes TLS through, but \`option httpchk\`${inherited} asks ${nameServers([first, ...others])} over a plain connection. ${then} Add \`check-ssl\`.`,
         related: [

@@ -1,4 +1,5 @@
 import { isAtLeast } from '../../language/version.ts';
+import { globalSections } from '../../model/global-sections.ts';
 import { hasText } from '../../model/per-block.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import { inProxies } from '../../model/stretch.ts';
@@ -44,7 +45,7 @@ export default defineRule({
     if (!isWhole) return;
     const high = highCounters(configuration);
     if (high.length === 0) return;
-    const globals = configuration.sections.filter(section => section.kind === 'global');
+    const globals = globalSections(configuration);
     const said = globals.flatMap(section => section.statements('tune.stick-counters'));
     if (said.some(line => line.word(1)?.hasVariable)) return;
     const isTunable = isAtLeast(version, '2.8');

@@ -1,5 +1,6 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { defaultsSections } from '../../model/defaults-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -24,7 +25,7 @@ const involved = inProxies(proxy => {
 
 function unknown(word: Word, proxy: Proxy, configuration: Configuration): RuleFinding {
   const name = word.value;
-  const all = configuration.proxies.filter(each => each.kind === 'defaults' && each.nameWord);
+  const all = defaultsSections(configuration).filter(each => each.nameWord);
   const below = all.find(each => each.name === name);
   const above = configuration.proxies.slice(0, configuration.proxies.indexOf(proxy)).filter(each => each.kind === 'defaults' && each.nameWord);
   const meant = below ? undefined : closest(name, above.map(each => each.name));

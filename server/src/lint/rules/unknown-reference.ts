@@ -5,6 +5,7 @@ import { referencesIn, type Reference, type ReferenceKind } from '../../model/re
 import type { Section } from '../../model/section.ts';
 import { stickTablesIn } from '../../model/stick-table.ts';
 import { inProxies, inSections, proxiesThat } from '../../model/stretch.ts';
+import { isNamed } from '../../model/track.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -99,15 +100,7 @@ function missingServer(reference: Reference, proxy: Proxy, configuration: Config
 }
 
 function hasServer(backend: Proxy, name: string): boolean {
-  return backend.servers.some(server => {
-    if (server.name === name || server.statement.word(1)?.hasVariable) return true;
-    if (!server.isTemplate) return false;
-    const count = server.statement.word(2);
-    const number = name.startsWith(server.name) ? name.slice(server.name.length) : '';
-    const [first, last] = (count?.value ?? '').includes('-') ? (count?.value ?? '').split('-').map(Number) : [1, Number(count?.value)];
-    if (!/^[1-9]\d*$/.test(number)) return false;
-    return !Number.isInteger(first) || !Number.isInteger(last) || (Number(number) >= (first as number) && Number(number) <= (last as number));
-  });
+  return backend.servers.some(server => server.name === name || server.statement.word(1)?.hasVariable === true || isNamed(server, name));
 }
 
 const mayMail = mentionsAny('email-alert');

@@ -1,13 +1,11 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { defaultsSections } from '../../model/defaults-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { proxiesThat } from '../../model/stretch.ts';
 import { defineRule } from '../rule.ts';
-
-const defaultsIn = proxiesThat(proxy => proxy.kind === 'defaults');
 
 /** The defaults that no section inherits. The last one is left out: files that are read after these may go on with it. */
 function unusedIn(configuration: Configuration): { readonly defaults: Proxy; readonly next: Proxy }[] {
-  const all = defaultsIn(configuration);
+  const all = defaultsSections(configuration);
   if (all.length < 2) return [];
   const used = new Set(configuration.proxies.map(proxy => proxy.defaults));
   return all.flatMap((defaults, i) => {

@@ -5,6 +5,7 @@ import { enumValues } from '../../language/enums.ts';
 import { usualWords } from '../../language/frequent.ts';
 import { aclCriterionFact } from '../../language/acl-criteria.ts';
 import { canCast } from '../../language/sample-casts.ts';
+import { arithmetic } from '../../model/sample-arguments.ts';
 import { checkSample } from '../../model/sample-check.ts';
 import type { Asked } from './asked.ts';
 import { namesOf, variableNames } from './names.ts';
@@ -108,7 +109,6 @@ function argumentAnswer(asked: Asked, start: number, spot: Spot & { kind: 'argum
 }
 
 const headerFetches = /^(?:req\.|res\.|capture\.req\.|capture\.res\.|s|sh)?f?hdr(?:_\w+)?$/;
-const arithmetic = new Set(['add', 'sub', 'mul', 'div', 'mod', 'and', 'or', 'xor']);
 /** What some converters take as their first argument. */
 const fixed: Readonly<Record<string, readonly string[]>> = { sha2: ['256', '384', '512', '224'], url_enc: ['query'], json: ['utf8', 'ascii', 'utf8s', 'utf8p', 'utf8ps'] };
 

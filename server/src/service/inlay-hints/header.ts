@@ -1,6 +1,7 @@
 import { describeDuration } from '../../language/duration.ts';
 import { timeouts } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { lastGlobalLine } from '../../model/global-sections.ts';
 import { remember } from '../../model/memo.ts';
 import { Proxy, type Setting } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -33,9 +34,7 @@ export function inheritedHints(configuration: Configuration, proxy: Proxy): Plac
 }
 
 /** The last `maxconn` line of `global`. */
-const globalLimitOf = remember((configuration: Configuration) => (
-  configuration.sections.filter(({ kind }) => kind === 'global').flatMap(section => section.statements('maxconn')).at(-1)
-));
+const globalLimitOf = remember((configuration: Configuration) => lastGlobalLine('maxconn', configuration));
 
 /** How many connections a section takes at once, where its own lines do not say it. */
 export function frontendLimitHints(configuration: Configuration, proxy: Proxy): PlacedHint[] {

@@ -1,7 +1,7 @@
 import { addCheck, checkRepairs } from '../../lint/check-edits.ts';
-import { siteNameOf } from '../../lint/check-request-edits.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import { linesWithServerOptions } from '../../model/server-options.ts';
+import { siteNameOf } from '../../model/site-name.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { insertAbove, type Chosen, type PlacedEdit, type PlacedRefactoring } from './refactoring.ts';
 

@@ -1,0 +1,4 @@
+import { proxiesThat } from './stretch.ts';
+
+/** The `defaults` sections of a configuration, in order. */
+export const defaultsSections = proxiesThat(proxy => proxy.kind === 'defaults');
