@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requiredCharacters } from '../../server/src/expression/regex-literals.ts';
+import { beginsWithSlash, requiredCharacters } from '../../server/src/expression/regex-literals.ts';
 
 describe('the characters that a match has to have', () => {
   test.each([
@@ -29,6 +29,22 @@ describe('the characters that a match has to have', () => {
     for (const piece of ['[a', 'a\\', '(a', 'a{', '[^]']) {
       time(piece.repeat(20_000));
       expect(time(piece.repeat(200_000))).toBeLessThan(2_000_000);
+    }
+  });
+});
+
+describe('a slash at the start of each match', () => {
+  test.each(['^/', '^/img', '^\\/img', '\\A/img', '^/a|^/b', '^(/a|/b)x', '^(?:/a|\\/b)', '^/(a|b)', '^/[|]b', '^/a\\|b', '^/{1}a', '^/+a'])(
+    '%s', expression => expect(beginsWithSlash(expression)).toBe(true));
+
+  test.each(['', '/img', '^/a|b', '^/a|/b', '^/?a', '^/*a', '^/{0,1}a', '^/{,1}a', '^/{0}a', '^(/a)?', '^(/a|b)', '^((https?:)?/a)', '^[/a]', '^(?i)/a', '^(?!/a)/b', '^.*/a'])(
+    'not %s', expression => expect(beginsWithSlash(expression)).toBe(false));
+
+  test('a long expression takes one pass', () => {
+    const time = (text: string) => { const start = process.cpuUsage().user; beginsWithSlash(text); return process.cpuUsage().user - start; };
+    for (const piece of ['[a', '^/a|', '^(/a|', '|(', '[^]']) {
+      time(piece.repeat(20_000));
+      expect(time(piece.repeat(20_000)), piece).toBeLessThan(500_000);
     }
   });
 });

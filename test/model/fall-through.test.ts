@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { holeOf, reachesServers } from '../../server/src/model/fall-through.ts';
+import { holeOf, namesAtEnd, reachesServers } from '../../server/src/model/fall-through.ts';
 import type { Proxy } from '../../server/src/model/proxy.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
@@ -20,14 +20,26 @@ describe('holeOf', () => {
     ['no-route', 'stats uri /stats'],
     ['unmatched', 'use_backend a if { path /a }'],
     ['unmatched', 'use_backend a if x\n use_backend b unless y'],
-    ['unmatched', 'use_backend a if { hdr_cnt(host) le 5 }\n use_backend b if { hdr_cnt(host) gt 5 }'],
+    ['unmatched', 'use_backend a if { hdr_val(x) le 5 }\n use_backend b if { hdr_val(x) gt 5 }'],
+    ['unmatched', 'use_backend a if { nbsrv(a) eq 0 }\n use_backend b if { nbsrv(a) gt 1 }'],
+    ['unmatched', 'use_backend a if { var(txn.n) -m int lt 5 }\n use_backend b if { var(txn.n) -m int ge 5 }'],
+    ['unmatched', 'use_backend a if { dst_port 80 }\n bind :8080'],
+    ['unmatched', 'use_backend a if { dst_port 80 }\n bind :8080 accept-proxy\n use_backend b if { dst_port 8080 }'],
+    ['unmatched', 'http-request deny unless { hdr(host) -i a b c }\n use_backend a if { hdr(host) -i a }\n use_backend b if { hdr(host) -i b }'],
+    ['unmatched', 'http-request deny unless { hdr(host) -i a b }\n use_backend a if { hdr(host) a }\n use_backend b if { hdr(host) -i b }'],
+    ['unmatched', 'http-request deny if { src 0.0.0.0/0 }\n bind [::]:80 v6only\n use_backend a if { path /a }'],
+    ['unmatched', 'http-request deny if { src -m found }\n bind /run/fe.sock\n use_backend a if { path /a }'],
     ['unmatched', 'use_backend a if { rand(2) eq 0 }\n use_backend b unless { rand(2) eq 0 }'],
     ['unmatched', 'http-request allow if { src 192.0.2.1 }\n http-request deny\n use_backend a if { path /a }'],
-    ['unmatched', 'acl api path /a\n acl api path /b\n use_backend a if api\n use_backend b unless { path /a }'],
+    ['unmatched', 'acl api path /a\n acl api path /b\n use_backend a if api\n use_backend b unless { path /c }'],
     ['unmatched', 'bind :443 ssl\n use_backend a if { ssl_fc }'],
     ['unknown-name', 'use_backend %[path]'],
     ['unknown-name', 'use_backend %[path]\n use_backend b'],
-    ['unknown-name', 'use_backend %[path] if { path /a }\n use_backend b'],
+    ['unknown-name', 'use_backend %[req.cook(a)] if { path /a }\n use_backend b'],
+    ['unknown-name', 'http-request deny if { hdr(host) -i a }\n use_backend %[req.hdr(host)]'],
+    ['unknown-name', 'http-request deny unless { hdr(host) -m found }\n use_backend %[req.hdr(host)]'],
+    ['unknown-name', 'http-request set-var(txn.b) req.cook(b)\n http-request deny unless { var(txn.b) -m found }\n use_backend %[var(txn.b)]'],
+    ['unknown-name', 'http-request set-var(txn.b) hdr(host),map(/m)\n use_backend %[var(txn.b)]'],
   ])('%s: %s', (hole, lines) => {
     expect(holeIn(lines)).toBe(hole);
   });
@@ -57,6 +69,30 @@ describe('holeOf', () => {
     '.if defined(X)\n http-request allow if { path /a }\n .endif\n http-request deny',
     'use_backend %[path] unless x\n default_backend a',
     'use_backend %[path,map(/etc/names.map,a)]',
+    'use_backend a if { hdr_cnt(host) le 5 }\n use_backend b if { hdr_cnt(host) gt 5 }',
+    'use_backend a if { nbsrv(a) eq 0 }\n use_backend b if { nbsrv(a) eq 1 }\n use_backend c if { nbsrv(a) ge 2 }',
+    'http-request set-var(txn.n) rand(9)\n use_backend a if { var(txn.n) -m int lt 5 }\n use_backend b if { var(txn.n) -m int ge 5 }',
+    'use_backend a if { date,ltime(%u) -m int le 5 }\n use_backend b if { date,ltime(%u) -m int ge 6 }',
+    'http-request return status 503 if { nbsrv(a) eq 0 } { nbsrv(b) eq 0 }\n use_backend a if { nbsrv(a) gt 0 }\n use_backend b if { nbsrv(b) gt 0 }',
+    'bind :8080\n use_backend a if { dst_port 80 }\n use_backend b if { dst_port 8080 }',
+    'bind :443 ssl\n use_backend a if { ssl_fc }\n use_backend b if { dst_port 80 }',
+    'bind :8080 name x accept-proxy\n use_backend a if { so_name x }\n use_backend b if { dst_port 80 }',
+    'use_backend a if HTTP',
+    'use_backend a if { path_len ge 1 }',
+    'use_backend a if { path_reg . }',
+    'http-request deny unless { hdr(host) -i a b }\n use_backend a if { hdr(host) -i a }\n use_backend b if { hdr(host) -i b }',
+    'acl known hdr(host) -i a\n acl known hdr(host) -i b\n http-request deny unless known\n use_backend a if { hdr(host) -i a }\n use_backend b if { hdr(host) -i b }',
+    'acl known hdr(host) -i a\n acl known hdr_end(host) -i .b\n http-request deny if !known\n use_backend a if { hdr(host) -i a }\n use_backend b if { hdr_end(host) -i b }',
+    'http-request deny unless { method GET POST }\n use_backend a if { method GET }\n use_backend b if METH_POST',
+    'http-request deny unless { src 10.0.0.0/15 }\n use_backend a if { src 10.0.0.0/16 }\n use_backend b if { src 10.1.0.0/16 }',
+    'http-request deny unless { hdr_end(host) -i .b }\n use_backend b if { hdr_end(host) -i b }',
+    'http-request deny unless { path_beg /api/ /app/ }\n use_backend a if { path_beg /api }\n use_backend b if { path_beg /app }',
+    'bind [::]:80 v6only\n use_backend a if { src 0.0.0.0/0 }\n use_backend b if { src ::/0 }',
+    'http-request set-var(txn.b) hdr(host),map(/m)\n http-request deny unless { var(txn.b) -m found }\n use_backend %[var(txn.b)]',
+    'http-request deny unless { hdr(host),map(/m) -m found }\n use_backend %[hdr(host),map(/m)]',
+    'use_backend %[hdr(host),map(/m)] if { hdr(host),map(/m) -m found }\n use_backend a',
+    'http-request deny unless { hdr(host) -i -m reg ^(a|b)[.] }\n use_backend be_%[req.hdr(host),lower,field(1,.)]',
+    'http-request deny unless { method GET POST }\n use_backend be_%[method,lower]',
   ])('none: %s', lines => {
     expect(holeIn(lines)).toBeUndefined();
   });
@@ -84,6 +120,18 @@ describe('holeOf', () => {
   test('gives up on a rule set with many early ends, in silence', () => {
     const allows = Array.from({ length: 9 }, (_, i) => ` http-request allow if { path /${i} }\n`).join('');
     expect(holeIn(`${allows} use_backend a if x`)).toBeUndefined();
+  });
+});
+
+describe('namesAtEnd', () => {
+  const names = (lines: string) => namesAtEnd(lastOf(`defaults\n  mode http\nfrontend fe\n  bind :80\n${lines}\n`)).map(({ name }) => name);
+  const set = 'http-request set-var(txn.b) str(none)\n http-request set-var(txn.b) str(a) if { path /a }\n';
+
+  test('a name for which a test of the variable answers is not one', () => {
+    expect(names(`${set} use_backend %[var(txn.b)]`)).toEqual(['none', 'a']);
+    expect(names(`${set} http-request return status 404 if { var(txn.b) -m str none }\n use_backend %[var(txn.b)]`)).toEqual(['a']);
+    expect(names(`${set} http-request deny unless { var(txn.b) -m str a b }\n use_backend %[var(txn.b)]`)).toEqual(['a']);
+    expect(names(`${set} http-request deny unless { var(txn.b) -m found }\n use_backend %[var(txn.b)]`)).toEqual(['none', 'a']);
   });
 });
 

@@ -20,3 +20,29 @@ export function requiredCharacters(expression: string): string {
 function literalOf(atom: string): string | undefined {
   return /^(?:\\([^A-Za-z0-9])|\[\\?([^\\^])\]|([^\\[^$.|()?*+]))$/s.exec(atom)?.slice(1).find(character => character !== undefined);
 }
+
+/** True for a regular expression that matches only texts with a slash at their start: `^/img`, `^/a|^/b`, `^(?:/a|/b)`. */
+export function beginsWithSlash(expression: string): boolean {
+  const alternatives = alternativesOf(expression);
+  return alternatives.length > 0 && alternatives.every(each => /^(?:\^|\\A)/.test(each) && slashComesFirst(each.replace(/^(?:\^|\\A)/, '')));
+}
+
+function slashComesFirst(expression: string): boolean {
+  if (/^\\?\/(?![?*]|\{0?,|\{0\})/.test(expression)) return true;
+  const [, within] = /^\((?:\?:)?([^()]*)\)(?![?*]|\{0?,|\{0\})/.exec(expression) ?? [];
+  return within?.split('|').every(slashComesFirst) === true;
+}
+
+/** What stands between the `|` of an expression outside of its groups and classes; nothing for an expression with `\Q` or an inline flag `x`. */
+function alternativesOf(expression: string): string[] {
+  if (/\\[QE]|\[\[|\[:|\(\?[a-z]/i.test(expression)) return [];
+  const found = [''];
+  let depth = 0;
+  for (const [atom] of expression.matchAll(/\\.|\[\^?\]?(?:\\.|[^\]\\])*(?:\]|$)|[^\\[]/gs)) {
+    if (atom === '(') depth++;
+    if (atom === ')') depth--;
+    if (atom === '|' && depth === 0) found.push('');
+    else found[found.length - 1] += atom;
+  }
+  return found;
+}

@@ -1,6 +1,8 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { inProxies } from '../model/stretch.ts';
+import type { Block } from '../syntax/block.ts';
+import type { Statement } from '../syntax/statement.ts';
 
 /**
  * Sections that share one cause, which mostly stands in the defaults they inherit, in order of first appearance: one finding for each. Made while the
@@ -25,4 +27,17 @@ export function sharedBy<T extends { readonly proxy: Proxy }>(
     else groups.set(key, { first: each, proxies: [each.proxy] });
   }
   return [...groups.values()];
+}
+
+/** The same where the cause is a line, of which each of the sections that inherit it may have an object of its own. */
+export function sharedByLine<T extends { readonly proxy: Proxy }>(found: Iterable<T>, lineOf: (each: T) => Statement) {
+  const known = new Map<Block, Map<number, Statement>>();
+  return sharedBy(found, each => {
+    const line = lineOf(each);
+    const inBlock = known.get(line.block) ?? new Map<number, Statement>();
+    known.set(line.block, inBlock);
+    const first = inBlock.get(line.index) ?? line;
+    inBlock.set(line.index, first);
+    return first;
+  });
 }

@@ -1,18 +1,39 @@
-import { healthCheckOf, rulesWithoutOption } from '../model/health-check.ts';
+import type { Configuration } from '../model/configuration.ts';
+import { checksServers, healthCheckOf, rulesWithoutOption } from '../model/health-check.ts';
 import type { Proxy } from '../model/proxy.ts';
+import { inProxies, proxiesThat } from '../model/stretch.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { sharedBy } from './by-cause.ts';
 import type { RuleFinding } from './finding.ts';
+import { listOf } from './group.ts';
 import { insertLineAbove } from './rule-edits.ts';
 
+type Keyword = 'http-check' | 'tcp-check';
+
+/** Gives the option to add, with its arguments, for rules that are ignored without it. */
+type OptionFor = (rules: readonly Statement[]) => string;
+
 /**
- * The finding about `http-check` or `tcp-check` rules that HAProxy ignores, because their option is not in force; `optionFor` gives the option to add,
- * with its arguments. Undefined when there are none, and in a fragment, whose `defaults` may have the option.
+ * The findings about `http-check` or `tcp-check` rules that HAProxy ignores, because their option is not in force: those of a section with servers, and
+ * those of a `defaults`, about which HAProxy says nothing. Made while the program loads.
  */
-export function ignoredCheckRules(
-  proxy: Proxy, keyword: 'http-check' | 'tcp-check', isWhole: boolean, optionFor: (rules: readonly Statement[]) => string,
-): RuleFinding | undefined {
+export function ignoredCheckRules(keyword: Keyword, optionFor: OptionFor): (configuration: Configuration) => RuleFinding[] {
+  const owners = proxiesThat(proxy => proxy.isBackend && rulesWithoutOption(proxy, keyword).length > 0, [keyword]);
+  const heirs = inProxies(proxy => heirIn(proxy, keyword), [keyword]);
+  return configuration => {
+    const all = heirs(configuration);
+    const inUse = new Set(all.filter(({ hasOption }) => hasOption).map(({ from }) => from));
+    return [
+      ...owners(configuration).flatMap(proxy => findingIn(proxy, keyword, configuration.isWhole, optionFor) ?? []),
+      ...sharedBy(all.filter(({ from }) => !inUse.has(from)), ({ from }) => from).flatMap(({ first, proxies }) => findingInDefaults(first.from, proxies, keyword, optionFor)),
+    ];
+  };
+}
+
+/** Undefined in a fragment, whose `defaults` may have the option. */
+function findingIn(proxy: Proxy, keyword: Keyword, isWhole: boolean, optionFor: OptionFor): RuleFinding | undefined {
   const check = healthCheckOf(proxy);
-  if (!proxy.isBackend || (!isWhole && !check)) return undefined;
+  if (!isWhole && !check) return undefined;
   const rules = rulesWithoutOption(proxy, keyword);
   const [first, ...others] = rules;
   if (!first) return undefined;
@@ -30,4 +51,38 @@ export function ignoredCheckRules(
     ],
     repairs: isOwn ? [] : [{ title: `Add \`${option}\``, safety: 'review', edits: [insertLineAbove(first, option)] }],
   };
+}
+
+/** A section with servers that inherits such rules of a `defaults`. */
+interface Heir {
+  readonly proxy: Proxy;
+  readonly from: Proxy;
+  /** True for one with an option that takes up the rules, as 2.6 does with `tcp-check`: then they may be meant for sections like this one. */
+  readonly hasOption: boolean;
+}
+
+/** A section whose checks only connect, or which has the option itself; others have a check of their own, and rules of their own come first. */
+function heirIn(proxy: Proxy, keyword: Keyword): Heir[] {
+  if (!checksServers(proxy) || proxy.statements(keyword).length > 0) return [];
+  const kind = healthCheckOf(proxy)?.kind;
+  const hasOption = kind === (keyword === 'http-check' ? 'httpchk' : 'tcp-check');
+  if (kind !== undefined && !hasOption) return [];
+  let from = proxy.defaults;
+  while (from?.statements(keyword).length === 0) from = from.defaults;
+  if (!from || rulesWithoutOption(from, keyword).length === 0) return [];
+  return [{ proxy, from, hasOption }];
+}
+
+function findingInDefaults(from: Proxy, proxies: readonly [Proxy, ...Proxy[]], keyword: Keyword, optionFor: OptionFor): RuleFinding[] {
+  const rules = rulesWithoutOption(from, keyword);
+  const [first, ...others] = rules;
+  if (!first) return [];
+  const option = optionFor(rules);
+  const [bare] = /^option \S+/.exec(option) ?? [option];
+  return [{
+    at: first,
+    message: `The \`${keyword}\` rules of ${from.title} are ignored in ${listOf(proxies)}: there is no \`${bare}\`. A server that accepts connections counts as UP, whatever it answers. Add \`${bare}\`, or remove the rules.`,
+    related: others.map(rule => ({ at: rule, message: 'Ignored too' })),
+    repairs: [{ title: `Add \`${option}\``, safety: 'review', edits: [insertLineAbove(first, option)] }],
+  }];
 }

@@ -1,7 +1,11 @@
 import { searchTests, type WrittenTest } from '../model/acl-tests.ts';
+import { linesWithTest } from '../model/acl-use.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
-import { textTestOf, type TextTest } from '../model/text-test.ts';
-import { variablesOf } from '../model/variable-source.ts';
+import { inProxies } from '../model/stretch.ts';
+import { sourceOf, textTestOf, type TextTest } from '../model/text-test.ts';
+import { copyBefore, variablesOf } from '../model/variable-source.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from './finding.ts';
@@ -20,14 +24,46 @@ export interface DeadTest<Why> {
   readonly isAll: boolean;
 }
 
+type MistakeIn<Why> = (pattern: string, test: TextTest) => Why | undefined;
+
 /** Finds the tests of a section that `mistakeIn` objects to. `hint` occurs in the text of every line that has one. */
-export function deadTestsFinder<Why>(hint: RegExp, mistakeIn: (pattern: string, test: TextTest) => Why | undefined): (proxy: Proxy) => DeadTest<Why>[] {
-  const judge = (test: TextTest | undefined) => (test ? deadTest(test, mistakeIn) : undefined);
-  const suspects = searchTests(hint, (written): Suspect<Why> | undefined => {
-    const found = isOfVariable(written) ? undefined : judge(textTestOf(written));
-    return found || isOfVariable(written) ? { statement: written.statement, written, found } : undefined;
+export function deadTestsFinder<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): (proxy: Proxy) => DeadTest<Why>[] {
+  const suspects = suspectsWith(hint, mistakeIn);
+  return proxy => deadTestsAmong(proxy.section.collect(suspects), mistakeIn, proxy);
+}
+
+/**
+ * Makes the findings about such tests of a configuration; also about those of a backend that look at a variable which the sections before it set, in a
+ * configuration that is whole.
+ */
+export function deadTestFindings<Why>(
+  hint: RegExp, mistakeIn: MistakeIn<Why>, describe: (found: DeadTest<Why>) => RuleFinding,
+): (configuration: Configuration, isWhole: boolean) => RuleFinding[] {
+  const suspects = suspectsWith(hint, mistakeIn);
+  const inSections = inProxies(proxy => deadTestsAmong(proxy.section.collect(suspects), mistakeIn, proxy).map(describe), linesWithTest);
+  const ofVariables = inProxies(proxy => (proxy.isBackend ? proxy.section.collect(suspects) : []).flatMap(({ written }) => {
+    const name = variableIn(written);
+    return name === undefined ? [] : [{ proxy, written, name }];
+  }), linesWithTest);
+  return (configuration, isWhole) => [...inSections(configuration), ...(isWhole ? ofVariables(configuration) : []).flatMap(({ proxy, written, name }) => {
+    const copy = copyBefore(proxy, name, configuration);
+    const found = copy && deadTest(textTestOf(written, () => sourceOf(copy.calls)), mistakeIn);
+    if (!found) return [];
+    const finding = describe(found);
+    return [{ ...finding, related: [{ at: copy.line, message: `Sets \`${name}\`` }, ...(finding.related ?? [])] }];
+  })];
+}
+
+function suspectsWith<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): BlockReader<readonly Suspect<Why>[]> {
+  return searchTests(hint, (written): Suspect<Why> | undefined => {
+    const isOfVariable = variableIn(written) !== undefined;
+    const found = isOfVariable ? undefined : deadTest(textTestOf(written), mistakeIn);
+    return found || isOfVariable ? { statement: written.statement, written, found } : undefined;
   });
-  return proxy => proxy.section.collect(suspects).flatMap(({ written, found }) => found ?? judge(textTestOf(written, variablesOf(proxy))) ?? []);
+}
+
+function deadTestsAmong<Why>(suspects: readonly Suspect<Why>[], mistakeIn: MistakeIn<Why>, proxy: Proxy): DeadTest<Why>[] {
+  return suspects.flatMap(({ written, found }) => found ?? deadTest(textTestOf(written, variablesOf(proxy)), mistakeIn) ?? []);
 }
 
 /** A test that is found to be dead, or one of a variable, of which the section decides. */
@@ -37,11 +73,14 @@ interface Suspect<Why> {
   readonly found: DeadTest<Why> | undefined;
 }
 
-function isOfVariable({ test }: WrittenTest): boolean {
-  return test.criterion.calls[0]?.name === 'var';
+/** The variable that a test looks at. */
+function variableIn({ test }: WrittenTest): string | undefined {
+  const [call] = test.criterion.calls;
+  return call?.name === 'var' ? (call.arguments?.[0]?.text ?? '') : undefined;
 }
 
-function deadTest<Why>(test: TextTest, mistakeIn: (pattern: string, test: TextTest) => Why | undefined): DeadTest<Why> | undefined {
+function deadTest<Why>(test: TextTest | undefined, mistakeIn: MistakeIn<Why>): DeadTest<Why> | undefined {
+  if (!test) return undefined;
   const [first, ...others] = test.patterns.flatMap(word => {
     const why = mistakeIn(word.value, test);
     return why === undefined ? [] : [{ word, why }];

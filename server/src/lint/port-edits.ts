@@ -1,4 +1,4 @@
-import { parseAddress } from '../language/address.ts';
+import { parseAddress, reaches, type Address } from '../language/address.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Server } from '../model/server.ts';
 import type { Word } from '../syntax/word.ts';
@@ -7,12 +7,15 @@ import { replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /**
  * Gives servers of a section one port, which they lack: that of the check of the first one, else that of the other servers there, else the usual one of
- * the protocol.
+ * the protocol. Nothing where one of them would be HAProxy itself.
+ * @param listening the addresses on which clients come here
  */
-export function portRepair(servers: readonly Server[], proxy: Proxy): RuleRepair[] {
+export function portRepair(servers: readonly Server[], proxy: Proxy, listening: readonly Address[] = []): RuleRepair[] {
   const [first] = servers;
   if (!first?.address) return [];
   const port = first.option('port')?.value?.value ?? portOfOthers(proxy) ?? (first.has('ssl') ? '443' : '80');
+  const isOwn = ({ address }: Server) => listening.some(bind => reaches(parseAddress(`${hostOf(address)}:${port}`), bind));
+  if (servers.some(isOwn)) return [];
   return [{ title: `Add port \`${port}\``, safety: 'review', edits: servers.flatMap(({ address }) => (address ? [withPort(address, port)] : [])) }];
 }
 
@@ -23,9 +26,12 @@ function portOfOthers(proxy: Proxy): string | undefined {
   return ports.size === 1 ? [...ports][0] : undefined;
 }
 
+function hostOf(address: Word | undefined): string {
+  return address?.value.replace(/:(?:0+|[+-]\d+)?$/, '') ?? '';
+}
+
 /** In double quotes where an environment variable has to be expanded. */
 function withPort(address: Word, port: string): RuleEdit {
-  const host = address.value.replace(/:(?:0+|[+-]\d+)?$/, '');
-  const text = `${host}:${port}`;
+  const text = `${hostOf(address)}:${port}`;
   return replaceWord(address, text.includes('$') ? `"${text}"` : text);
 }

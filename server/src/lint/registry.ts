@@ -44,6 +44,7 @@ import checkAsksOptions from './rules/check-asks-options.ts';
 import checkBodyWithoutGet from './rules/check-body-without-get.ts';
 import checkConnectNotFirst from './rules/check-connect-not-first.ts';
 import checkConnectWithoutDefault from './rules/check-connect-without-default.ts';
+import checkInClearOnTlsPort from './rules/check-in-clear-on-tls-port.ts';
 import checkOfAnotherService from './rules/check-of-another-service.ts';
 import checkOfDefaultSite from './rules/check-of-default-site.ts';
 import checkOnAnotherPort from './rules/check-on-another-port.ts';
@@ -154,8 +155,10 @@ import removedDirective from './rules/removed-directive.ts';
 import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts';
 import retriesZero from './rules/retries-zero.ts';
 import reusedConnectionLost from './rules/reused-connection-lost.ts';
+import rewrittenBeforeRouting from './rules/rewritten-before-routing.ts';
 import rootPageExpects200 from './rules/root-page-expects-200.ts';
 import routeInBackend from './rules/route-in-backend.ts';
+import rstatusMatchesNoStatus from './rules/rstatus-matches-no-status.ts';
 import ruleAfterFinalRule from './rules/rule-after-final-rule.ts';
 import rulesNotInheritable from './rules/rules-not-inheritable.ts';
 import rulesOutOfOrder from './rules/rules-out-of-order.ts';
@@ -267,6 +270,7 @@ export const rules: readonly Rule[] = [
   checkBodyWithoutGet,
   checkConnectNotFirst,
   checkConnectWithoutDefault,
+  checkInClearOnTlsPort,
   checkOfAnotherService,
   checkOfDefaultSite,
   checkOnAnotherPort,
@@ -377,8 +381,10 @@ export const rules: readonly Rule[] = [
   resolversWithoutNameserver,
   retriesZero,
   reusedConnectionLost,
+  rewrittenBeforeRouting,
   rootPageExpects200,
   routeInBackend,
+  rstatusMatchesNoStatus,
   ruleAfterFinalRule,
   rulesNotInheritable,
   rulesOutOfOrder,

@@ -1,4 +1,4 @@
-import { regexProblem } from '../expression/regex.ts';
+import { regexProblem, uncapturedReference } from '../expression/regex.ts';
 import { aclCriterionFact } from '../language/acl-criteria.ts';
 import { enumValue } from '../language/enums.ts';
 import type { SampleType } from '../language/fetches.ts';
@@ -66,7 +66,7 @@ function inPatterns(written: WrittenTest, method: string): AclFault | undefined 
   for (const [index, word] of written.patterns.entries()) {
     if (word.hasVariable || /\{\{|<%|@@/.test(word.value)) continue;
     if (method === 'reg') {
-      const problem = regexProblem(word.value);
+      const problem = regexProblem(word.value) ?? uncapturedReference(word.value);
       if (problem) return { kind: 'bad-regex', message: `\`${word.value}\` is no regular expression: ${problem.message}.`, word };
     } else {
       const before = index === 0 ? written.test.operator : written.patterns[index - 1]?.value;

@@ -1,6 +1,8 @@
+import { parseAclTest } from '../expression/acl.ts';
 import { parseCondition, type AnonymousTerm, type Condition, type Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { bindOption, bindsOf, type Bind } from './bind.ts';
 import { forAMoment } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
@@ -9,8 +11,8 @@ import { conditionOf, type StatementCondition } from './statement-condition.ts';
 export const always: PolarCondition = { condition: parseCondition(['{', 'always_true', '}']), unless: false };
 
 /**
- * When a line acts, in the terms that `canAllFail` compares: a named ACL that one line defines stands for what is between the braces, so that
- * `if is_api` and `unless { path_beg /api }` are known for opposites; and what always or never holds in this section is said to. `owner` is the
+ * When a line acts, in the terms that `canAllFail` compares: a named ACL stands for what is between the braces, so that `if is_api` and
+ * `unless { path_beg /api }` are known for opposites; and what always or never holds in this section is said to. `owner` is the
  * section of the line, whose ACLs it sees.
  */
 export function whenActs(statement: Statement, owner: Proxy): PolarCondition {
@@ -35,57 +37,131 @@ export function whenMatches(fetch: string, value: string): PolarCondition {
 }
 
 function resolved(condition: Condition, owner: Proxy): Condition {
-  return { groups: condition.groups.map(group => group.map(term => resolvedTerm(term, owner))), problems: condition.problems };
+  return { groups: condition.groups.flatMap(group => resolvedGroup(group, owner)), problems: condition.problems };
 }
 
-function resolvedTerm(term: Term, owner: Proxy): Term {
-  const test = term.kind === 'named' ? testOf(definitionsIn(owner).get(term.name)) : term;
-  if (!test) return term;
-  const constant = alwaysHolds(test.text) ? true : test.text === 'ssl_fc' ? isEncrypted(owner) : undefined;
+/** A group with an ACL of several tests in more groups than this is left with the name. */
+const MAX_GROUPS = 16;
+
+/** An ACL holds when any of its tests does: it stands for as many groups, and its negation for one in which all are negated. */
+function resolvedGroup(group: readonly Term[], owner: Proxy): readonly (readonly Term[])[] {
+  let groups: readonly (readonly Term[])[] = [[]];
+  for (const term of group) {
+    const tests = testsOf(term, owner).map(test => resolvedTerm(test, term.negated, owner));
+    if (tests.length === 0 || groups.length * tests.length > MAX_GROUPS) groups = groups.map(each => [...each, term]);
+    else groups = term.negated ? groups.map(each => [...each, ...tests]) : groups.flatMap(each => tests.map(test => [...each, test]));
+  }
+  return groups;
+}
+
+function resolvedTerm(test: AnonymousTerm, negated: boolean, owner: Proxy): Term {
+  const constant = alwaysHolds(test.text, owner) ? true : test.text === 'ssl_fc' ? isEncrypted(owner) : undefined;
   const text = constant === undefined ? test.text : constant ? 'always_true' : 'always_false';
   const { kind, firstWord, endWord } = test;
-  return { kind, negated: term.negated, firstWord, endWord, text, get test() { return test.test; } };
+  return { kind, negated, firstWord, endWord, text, get test() { return test.test; } };
 }
 
 /** Patterns that match everything a client in its right mind sends, by the test they belong to. Any of several patterns may match. */
 const allMatching: ReadonlyMap<string, readonly string[]> = new Map([
   ['path_beg', ['/']], ['path_beg -i', ['/']], ['path -m beg', ['/']], ['path_sub', ['/']],
-  ['path_reg', ['^/', '^/.*', '.*']], ['path -m reg', ['^/', '^/.*', '.*']],
-  ['src', ['0.0.0.0/0']], ['src -m ip', ['0.0.0.0/0']],
+  ['path_reg', ['^/', '^/.*', '.*', '.']], ['path -m reg', ['^/', '^/.*', '.*', '.']],
 ]);
 
-const alwaysFound = new Set(['path -m found', 'src -m found', 'method -m found']);
+const alwaysHolding = new Set(['path -m found', 'method -m found', 'path_len gt 0', 'path_len ge 1']);
 
-/** True for a test, by its text, that holds for everything a client in its right mind sends. */
-function alwaysHolds(text: string): boolean {
-  if (!/^(?:path|src|method)/.test(text)) return false;
-  const [, test = '', patterns = ''] = /^(\w+(?: -i| -m \w+)?) (?!-)(.*)$/.exec(text) ?? [];
-  return alwaysFound.has(text) || patterns.split(' ').some(pattern => allMatching.get(test)?.includes(pattern) === true);
+/** True for a test, by its text, that holds for everything a client in its right mind sends to a section. */
+function alwaysHolds(text: string, owner: Proxy): boolean {
+  return holdsForRequests(text) || (addressTest.test(text) && holdsForAddresses(text, owner));
 }
+
+function holdsForRequests(text: string): boolean {
+  if (!/^(?:path|method)/.test(text)) return false;
+  const { test, patterns } = partsOf(text);
+  return alwaysHolding.has(text) || patterns.some(pattern => allMatching.get(test)?.includes(pattern) === true);
+}
+
+const addressTest = /^src(?: -m found$| (?:-m ip )?(?!-)(?:\S+ )*0\.0\.0\.0\/0(?: |$))/;
+
+/** `src 0.0.0.0/0` does not hold for clients of IPv6, nor `src -m found` for those of a UNIX socket (2.6 and 3.4). */
+function holdsForAddresses(text: string, owner: Proxy): boolean {
+  const clients = addressesOfClients(owner);
+  return clients === 'ipv4' || (clients === 'ip' && (text.endsWith('found') || partsOf(text).patterns.includes('::/0')));
+}
+
+/** A test without its patterns, and these. */
+function partsOf(text: string): { readonly test: string; readonly patterns: readonly string[] } {
+  const [, test = '', patterns = ''] = /^(\w+(?: -i| -m \w+)?) (?!-)(.*)$/.exec(text) ?? [];
+  return { test, patterns: patterns.split(' ') };
+}
+
+/**
+ * From which addresses clients come to a section: IPv4 alone, or also others of IP. Undefined where there may be none, and where somebody else says it:
+ * the sender of a PROXY header, or a rule. Nor is it known which sections lead to a backend.
+ */
+const addressesOfClients = perProxy((owner): 'ipv4' | 'ip' | undefined => {
+  const binds = bindsOf(owner);
+  const isPlain = (bind: Bind) => !bindOption(bind, 'accept-proxy') && bind.statement.words.every(word => !word.hasVariable);
+  const isSet = (line: Statement) => [line.word(1)?.value, line.word(2)?.value].some(word => word === 'set-src' || word === 'expect-proxy');
+  const isSaid = [...owner.effectiveLines('tcp-request'), ...owner.effectiveLines('http-request')].some(isSet);
+  if (binds.length === 0 || isSaid || !binds.every(isPlain)) return undefined;
+  const addresses = binds.flatMap(bind => bind.addresses);
+  if (addresses.every(({ family, kind }) => kind === 'ip' && family === 'ipv4')) return 'ipv4';
+  return addresses.every(({ kind }) => kind === 'ip' || kind === 'name') ? 'ip' : undefined;
+});
 
 /** True for a test, by its text, that may be true of everything that comes to a section. */
 export function mayAlwaysHold(text: string): boolean {
-  return alwaysHolds(text) || text === 'ssl_fc' || text === 'always_true';
+  return holdsForRequests(text) || addressTest.test(text) || text === 'ssl_fc' || text === 'always_true';
 }
 
-/** The lines of the ACLs that exactly one line defines, which is read for certain. */
-const definitionsIn = forAMoment((owner: Proxy): ReadonlyMap<string, Statement> => {
-  const lines = new Map<string, Statement>();
-  const several = new Set<string>();
+/** The tests that a term stands for: its own, or those of the lines of its ACL. Empty where they are not known for certain. */
+function testsOf(term: Term, owner: Proxy): readonly AnonymousTerm[] {
+  if (term.kind === 'anonymous') return [term];
+  const definition = definitionsIn(owner).get(term.name);
+  return (definition && (definition.tests ??= testsOn(definition.lines, owner))) ?? [];
+}
+
+/** The lines of one ACL; what they say is read when it is first asked for. */
+interface Definition {
+  readonly lines: Statement[];
+  tests: readonly AnonymousTerm[] | undefined;
+}
+
+const definitionsIn = forAMoment((owner: Proxy): ReadonlyMap<string, Definition> => {
+  const definitions = new Map<string, Definition>();
   for (const line of owner.statements('acl')) {
     const name = line.word(1)?.value;
     if (name === undefined) continue;
-    if (lines.has(name)) several.add(name);
-    lines.set(name, line);
+    const known = definitions.get(name);
+    if (known) known.lines.push(line);
+    else definitions.set(name, { lines: [line], tests: undefined });
   }
-  for (const [name, line] of lines) if (several.has(name) || !owner.section.isCertain(line)) lines.delete(name);
-  return lines;
+  return definitions;
 });
 
-/** The test of an `acl` line, as it would stand between braces. */
-function testOf(line: Statement | undefined): AnonymousTerm | undefined {
-  const term = line && parseCondition(['{', ...line.values(2), '}']).groups[0]?.[0];
-  return term?.kind === 'anonymous' ? term : undefined;
+/** Nobody writes an ACL in more lines than this, of which it matters what they are in detail. */
+const MAX_LINES = 200;
+
+/** Neighbours that ask the same with other patterns are one test with all of them: `path /a` and `path /b` are `path /a /b`. */
+function testsOn(lines: readonly Statement[], owner: Proxy): readonly AnonymousTerm[] {
+  if (lines.length > MAX_LINES || !lines.every(line => owner.section.isCertain(line))) return [];
+  const tests: { readonly words: string[]; readonly asked: string | undefined }[] = [];
+  for (const line of lines) {
+    const words = line.values(2);
+    const start = lines.length > 1 ? patternsStartAt(words) : undefined;
+    const asked = start === undefined ? undefined : words.slice(0, start).join(' ');
+    const last = tests.at(-1);
+    if (last && asked !== undefined && last.asked === asked) last.words.push(...words.slice(start));
+    else tests.push({ words, asked });
+  }
+  const terms = tests.flatMap(({ words }) => parseCondition(['{', ...words, '}']).groups[0]?.[0] ?? []).filter(term => term.kind === 'anonymous');
+  return terms.length === tests.length ? terms : [];
+}
+
+/** Where the patterns of a test begin, when it has any that may stand beside others. */
+function patternsStartAt(words: readonly string[]): number | undefined {
+  const { flags, operator, patterns: [first] } = parseAclTest(words);
+  return operator || !first || words.includes('') || flags.some(({ name }) => name === '-f' || name === '-u') ? undefined : first.word;
 }
 
 /** True when each connection to the section is TLS, false when none is, undefined when some are or nobody can tell. */

@@ -1,5 +1,6 @@
 import { parseAddress } from '../language/address.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { takesStatus } from './check-request.ts';
 import { healthCheckOf, httpCheckRulesOf, rulesNamed } from './health-check.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
@@ -38,6 +39,37 @@ export function isExchange(rule: Statement): boolean {
   return /^(?:send|expect)/.test(rule.word(1)?.value ?? '');
 }
 
+/** The checks that speak first, or wait to be spoken to, in a protocol of which a port for TLS understands nothing. MySQL and PostgreSQL begin in clear. */
+export const clearTextChecks: readonly string[] = ['httpchk', 'ldap-check', 'redis-check', 'smtpchk', 'tcp-check'];
+
+/**
+ * True when the check takes the 400 with which many servers answer clear text on a port for TLS (nginx, Apache, Go), so that it may well be sent in clear
+ * there (tried on 2.6 and 3.4: UP, and clients with TLS get 200).
+ */
+export function takesRefusal(proxy: Proxy): boolean {
+  return healthCheckOf(proxy)?.kind === 'httpchk' && takesStatus(proxy, 400);
+}
+
+/** True when the check in force says something that a port for TLS refuses. A `tcp-check` may make the TLS greeting itself, in binary. */
+export function isRefusedByTls(proxy: Proxy): boolean {
+  const kind = healthCheckOf(proxy)?.kind ?? '';
+  if (kind === 'tcp-check') return exchangesData(proxy) && !checkRulesOf(proxy).some(rule => rule.words.some(word => word.value.includes('binary')));
+  return clearTextChecks.includes(kind) && !takesRefusal(proxy);
+}
+
+/**
+ * True for a port on which everybody speaks TLS from the start, also one that stands in for a variable that is not set: HTTPS, and the mail and LDAP of old.
+ * Source: the IANA register of service names.
+ */
+export function isTlsPort(port: string, kind: string): boolean {
+  const [, assumed = port] = /^\$\{\w+-(\d+)\}$/.exec(port) ?? [];
+  return tlsPorts.get(kind)?.includes(assumed) === true;
+}
+
+const tlsPorts: ReadonlyMap<string, readonly string[]> = new Map([
+  ['httpchk', ['443']], ['ldap-check', ['636']], ['smtpchk', ['465']], ['tcp-check', ['443', '465', '636', '993', '995']],
+]);
+
 /** Where a check goes that has a `port` or `addr` of its own. */
 export interface CheckTarget {
   /** As written, empty when unknown. */
@@ -54,6 +86,21 @@ export function ownCheckTargetOf(server: Server): CheckTarget | undefined {
   const checked = addr === undefined ? own : parseAddress(addr);
   const target = port ?? (checked.portText || own.portText);
   return { port: target, isOwnPort: target === own.portText, isOwnHost: checked.host === own.host && checked.kind === own.kind };
+}
+
+/** The port that a `connect` step goes to, as written: its own, that of the server's check, or that of the traffic. Undefined at an `addr` of its own. */
+export function connectTargetOf(step: Statement, server: Server): string | undefined {
+  const words = step.values(2);
+  const port = words.includes('port') ? words[words.indexOf('port') + 1] : undefined;
+  if (port !== undefined) return port;
+  return words.includes('addr') ? undefined : (ownCheckTargetOf(server)?.port ?? portTextOf(server));
+}
+
+/** True when something is sent or read between a `connect` step and the next: a connection that is only opened succeeds on a TLS port too. */
+export function talksAfter(step: Statement, rules: readonly Statement[]): boolean {
+  const below = rules.slice(rules.findIndex(rule => rule.equals(step)) + 1);
+  const next = below.findIndex(rule => rule.word(1)?.value === 'connect');
+  return (next < 0 ? below : below.slice(0, next)).some(isExchange);
 }
 
 /** True when the check of a server with `ssl` speaks no TLS: `no-check-ssl` says so, or it goes to a `port` or `addr` of its own without `check-ssl`. */

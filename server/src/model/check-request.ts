@@ -79,9 +79,10 @@ export function isHttp11({ version }: SentRequest): boolean {
   return /^HTTP\/(?:1\.1|2|2\.0|3)(?:\r|$)/i.test(version?.value ?? '');
 }
 
-/** True for what a request can ask for: a path, `*`, a whole URL, or what a log-format or the environment begins with. */
+/** True for what a request can ask for: a path, `*`, a whole URL, or what a log-format or the environment begins with, unless that has a default. */
 export function isTarget(uri: Word): boolean {
-  return /^(?:\/|\*$|https?:\/\/|%|\$)/i.test(uri.value);
+  const assumed = uri.hasVariable ? /^\$\{\w+-(.+)\}$/.exec(uri.value)?.[1] : undefined;
+  return /^(?:\/|\*$|https?:\/\/|%|\$)/i.test(assumed ?? uri.value);
 }
 
 /** True when a rule of the check says that a server may answer with a status. */

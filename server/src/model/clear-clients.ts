@@ -8,7 +8,7 @@ import type { Configuration } from './configuration.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { routesOf } from './route.ts';
 import { proxiesThat } from './stretch.ts';
-import { variableSetBy } from './variable-source.ts';
+import { copyIn, variableSetBy, type VariableCopy } from './variable-source.ts';
 
 /** True when nobody speaks TLS by this line for certain; the client of a proxy before it is unknown. */
 function isClear(bind: Bind): boolean {
@@ -68,9 +68,10 @@ export function isTlsName(word: Word, proxy: Proxy): boolean {
 /**
  * The values of tests for clients without TLS: false for one that only TLS can make true, undefined for all others. `ssl_fc 0` and `ssl_fc,not` ask for the
  * opposite, and `ssl_fc -m found` holds for everybody.
+ * @param copyOf what a variable holds
  */
-export function clearValuesOf(proxy: Proxy): Valuation {
-  return test => (typeof test !== 'string' && needsTls(test, proxy) ? false : undefined);
+export function clearValuesOf(proxy: Proxy, copyOf: (variable: string) => VariableCopy | undefined = name => copyIn(proxy, name)): Valuation {
+  return test => (typeof test !== 'string' && (needsTls(test, proxy) || needsTlsByVariable(test, copyOf)) ? false : undefined);
 }
 
 function needsTls({ criterion, flags, patterns }: AclTest, proxy: Proxy): boolean {
@@ -78,4 +79,19 @@ function needsTls({ criterion, flags, patterns }: AclTest, proxy: Proxy): boolea
   if (!converters.every(each => each.name === 'lower') || patterns.some(pattern => pattern.text === '0')) return false;
   if (isTlsText(criterion.calls, proxy)) return true;
   return /^ssl_(?:fc|c|f)(?:_|$)/.test(call?.name ?? '') && !flags.some(flag => flag.argument === 'found');
+}
+
+/** What is true with TLS, or with a certificate; without, a variable of it is false, or missing. */
+const tlsTruth = /^ssl_(?:fc|fc_has_crt|fc_has_sni|fc_is_resumed|c_used)$/;
+
+/** True for a variable with a text of TLS, and where one with a truth is asked for that: `-m bool`, `-m int 1`, `-m str 1`. Lab case tls-in-variable-of-frontend. */
+function needsTlsByVariable({ criterion, flags, operator, patterns }: AclTest, copyOf: (variable: string) => VariableCopy | undefined): boolean {
+  const [call, ...converters] = criterion.calls;
+  const copy = call?.name === 'var' && call.arguments?.length === 1 ? copyOf(call.arguments[0]?.text ?? '') : undefined;
+  if (!copy || copy.isFormat || !converters.every(each => each.name === 'lower')) return false;
+  const [fetch, more] = copy.calls;
+  if (tlsText.test(fetch?.name ?? '')) return true;
+  const isPlain = tlsTruth.test(fetch?.name ?? '') && !more && converters.length === 0 && (operator ?? 'eq') === 'eq';
+  const way = flags.length === 1 ? flags[0]?.argument : undefined;
+  return isPlain && (way === 'bool' ? patterns.length === 0 : (way === 'int' || way === 'str') && patterns.length === 1 && patterns[0]?.text === '1');
 }

@@ -38,17 +38,25 @@ function fetchesOn(statement: Statement, owner: Proxy): Call[] {
  * set it. Such a line does not wait for what it reads: the variable is empty then (tried on 2.6 and 3.4).
  */
 export function fetchesBehind(statement: Statement, owner: Proxy): ReadonlySet<string> {
-  const fetches = fetchesOn(statement, owner);
-  const names = new Set(fetches.map(fetch => fetch.name));
-  for (const { name, arguments: values } of fetches) {
-    const variable = name === 'var' ? values?.[0]?.text : undefined;
-    for (const line of variable === undefined ? [] : owner.effectiveLines('tcp-request')) {
+  const names = new Set(fetchesOn(statement, owner).map(fetch => fetch.name));
+  for (const variable of variablesReadOn(statement, owner)) {
+    for (const line of owner.effectiveLines('tcp-request')) {
       const set = variableReplacedBy(line);
-      const source = set?.name === variable ? parseSampleExpression(set?.value?.value ?? '').calls[0] : undefined;
+      const source = set?.name === variable ? parseSampleExpression(set.value?.value ?? '').calls[0] : undefined;
       if (source) names.add(source.name);
     }
   }
   return names;
+}
+
+/** The variables that decide on a line. */
+export function variablesReadOn(statement: Statement, owner: Proxy): string[] {
+  return fetchesOn(statement, owner).flatMap(({ name, arguments: values }) => (name === 'var' ? (values?.[0]?.text ?? []) : []));
+}
+
+/** True for a line in TCP mode that asks for the HTTP request, itself or by a variable. Lab case host-in-variable-in-tcp-mode, 2.6 to 3.4. */
+export function needsHttp(statement: Statement, owner: Proxy): boolean {
+  return contentReadOn(statement, owner).has('http') || [...fetchesBehind(statement, owner)].some(fetch => contentReadBy(fetch) === 'http');
 }
 
 /**

@@ -1,20 +1,23 @@
 import type { AclTest } from '../expression/acl.ts';
 import type { Term } from '../expression/condition.ts';
-import { parseSampleExpression, type Call } from '../expression/sample-expression.ts';
+import type { Call } from '../expression/sample-expression.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { fetchOf, testsOfTerm } from './condition-tests.ts';
+import { termsOf, termsOn, testsOfTerm } from './condition-tests.ts';
+import type { Configuration } from './configuration.ts';
 import { acceptsNumber } from './number-test.ts';
 import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
-import { turnsAway } from './request-rules.ts';
+import { actionOf, refusingActions, turnsAway } from './request-rules.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 import { inProxies } from './stretch.ts';
-import { variableReplacedBy } from './variable-source.ts';
+import { copyBefore, copyIn, variableReplacedBy } from './variable-source.ts';
 
 /** What a test asks about the requests or connections of a client. */
 export interface AskedCounter {
-  /** The kind of data: `http_req_rate`. */
+  /** The kind of data: `http_req_rate`. The first counters of an array are `gpc0` and `gpc1`, as they are without. */
   readonly name: string;
+  /** True where asking counts, as `sc_inc_gpc0` does. */
+  readonly isCountedByAsking: boolean;
   /** The number of the tracked counter; undefined where the client's address is looked up. */
   readonly slot: string | undefined;
   /** The table it names. */
@@ -38,13 +41,26 @@ export interface DecidingTerm {
   readonly holds: boolean;
   /** True when the rest of the condition has no say. */
   readonly isAlone: boolean;
+  /** Where it looks at a variable of the sections before: its name. */
+  readonly variable?: string | undefined;
 }
 
-/** Counters that stand at 1 when the first request, or connection, of a client is looked at, tried on 2.6 and 3.4. */
-const names = 'http_req_rate|http_req_cnt|conn_rate|conn_cnt|conn_cur|sess_rate|sess_cnt';
-const counterFetch = new RegExp(`^(?:sc(\\d)?|src)_(${names})$`);
+/** What is put into a variable; undefined when nobody can tell. */
+type Behind = (variable: string) => readonly Call[] | undefined;
+
+/**
+ * Counters that stand at 1 when the first request, or connection, of a client is looked at, tried on 2.6 and 3.4. A general counter does so behind a rule
+ * that counts everybody, and where the test itself counts.
+ */
+const names = 'http_req_rate|http_req_cnt|conn_rate|conn_cnt|conn_cur|sess_rate|sess_cnt|gpc[01]?(?:_rate)?';
+const counterFetch = new RegExp(`^(?:sc(\\d)?|src)_(?:(inc|get)_)?(${names})$`);
 const counterConverter = new RegExp(`^table_(${names})$`);
 const counterName = new RegExp(names);
+
+/** True for a counter that only rules and tests of the configuration count. */
+export function isGeneral({ name }: AskedCounter): boolean {
+  return name.startsWith('gpc');
+}
 
 const asksCounters = hasText(text => counterName.test(text));
 
@@ -55,10 +71,41 @@ export const refusedAtFirst = inProxies((proxy): readonly FirstRefused[] => {
   return proxy.statements('http-request', 'tcp-request', 'use_backend').flatMap(rule => {
     if (!says(rule, asking)) return [];
     const found = (rule.keyword === 'use_backend' || turnsAway(rule)) && proxy.section.isCertain(rule) ? conditionOf(rule) : undefined;
-    const terms = found ? decidingTerms(found, proxy) : [];
+    const terms = found ? decidingTerms(found, proxy, name => copyIn(proxy, name)?.calls) : [];
     return found && terms.length > 0 ? [{ proxy, rule, found, terms }] : [];
   });
 });
+
+const asksVariables = hasText(text => /[^\w-]var\(/.test(text));
+
+/** The rules of backends that refuse by a variable. */
+const refusingByVariable = inProxies(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || !asksVariables(proxy.section)) return [];
+  return proxy.statements('http-request', 'tcp-request').flatMap(rule => {
+    const found = turnsAway(rule) && proxy.section.isCertain(rule) ? conditionOf(rule) : undefined;
+    const asksSome = found && termsOf(found.condition).some(term => testsOfTerm(term, proxy).some(({ criterion }) => variableOf(criterion.calls) !== undefined));
+    return asksSome ? [{ proxy, rule, found }] : [];
+  });
+}, [...refusingActions, 'return']);
+
+/** Those that refuse so by a counter that the sections before them have put into the variable. Lab case limit-in-variable-of-frontend. */
+export function refusedByVariable(configuration: Configuration): FirstRefused[] {
+  return refusingByVariable(configuration).flatMap(({ proxy, rule, found }) => {
+    const isChosenBy = (name: string) => configuration.routesTo(proxy).some(({ statement, owner }) => asksCounterOr(name, statement, owner));
+    const behind = (name: string) => {
+      const copy = copyBefore(proxy, name, configuration);
+      return copy && counterName.test(copy.value.value) && !isChosenBy(name) ? copy.calls : undefined;
+    };
+    const terms = decidingTerms(found, proxy, behind);
+    const read = terms.map(term => ({ ...term, variable: variableOf(term.test.criterion.calls) })).filter(({ variable }) => variable !== undefined);
+    return read.length > 0 ? [{ proxy, rule, found, terms: read }] : [];
+  });
+}
+
+/** True for a route to those who were found guilty already. */
+function asksCounterOr(variable: string, route: Statement, owner: Proxy): boolean {
+  return termsOn(route).some(term => testsOfTerm(term, owner).some(({ criterion: { calls } }) => variableOf(calls) === variable || calls.some(call => counterName.test(call.name))));
+}
 
 /** The names of the variables and ACLs that may stand for a counter; an ACL may look at such a variable. */
 function askingWords(proxy: Proxy): ReadonlySet<string> {
@@ -77,23 +124,30 @@ function says(line: Statement, words: ReadonlySet<string>): boolean {
 }
 
 /** An `if` holds when all terms of a group do; an `unless` lets by whom it fits, and a group does not fit when one of its terms fails. */
-function decidingTerms({ condition: { groups }, unless }: StatementCondition, proxy: Proxy): DecidingTerm[] {
-  const known = groups.map(group => group.flatMap(term => counted(term, proxy)).filter(({ term, holds }) => (holds !== term.negated) === !unless));
+function decidingTerms({ condition: { groups }, unless }: StatementCondition, proxy: Proxy, behind: Behind): DecidingTerm[] {
+  const known = groups.map(group => group.flatMap(term => counted(term, proxy, behind)).filter(({ term, holds }) => (holds !== term.negated) === !unless));
   const excludesAll = known.every(terms => terms.length > 0);
-  return known.flatMap((terms, i) => terms.map(each => ({ ...each, isAlone: unless ? excludesAll : groups[i]?.length === 1 })));
+  const deciding = known.flatMap((terms, i) => terms.map(each => ({ ...each, isAlone: unless ? excludesAll : groups[i]?.length === 1 })));
+  // Beside another condition, a test that counts is there to mark those whom that one fits.
+  return deciding.filter(({ counter, isAlone }) => isAlone || !counter.isCountedByAsking);
 }
 
-function counted(term: Term, proxy: Proxy): Omit<DecidingTerm, 'isAlone'>[] {
+function counted(term: Term, proxy: Proxy, behind: Behind): Omit<DecidingTerm, 'isAlone'>[] {
   const [test, more] = testsOfTerm(term, proxy);
-  const counter = test && !more ? counterAskedBy(callsOf(test, proxy)) : undefined;
-  const holds = test && counter ? holdsAtOne(test) : undefined;
+  const counter = test && !more ? counterAskedBy(callsOf(test, behind)) : undefined;
+  const holds = test && counter ? holdsAtOne(test, counter) : undefined;
   return test && counter && holds !== undefined ? [{ term, test, counter, holds }] : [];
 }
 
-function holdsAtOne(test: AclTest): boolean | undefined {
+/** Who is turned away only so often is meant to come again: greylisting. */
+const OFTEN = 4;
+
+/** What a test says of a counter of 1, where it goes on saying so; connections at the same time do not count up. */
+function holdsAtOne(test: AclTest, { name }: AskedCounter): boolean | undefined {
   const [flag, more] = test.flags;
   if (test.patterns.length === 0) return flag?.name === '-m' && flag.argument === 'bool' && !more ? true : undefined;
-  return acceptsNumber(test, 1);
+  const atOne = acceptsNumber(test, 1);
+  return name === 'conn_cur' || acceptsNumber(test, OFTEN) === atOne ? atOne : undefined;
 }
 
 /** `sc_http_req_rate(0)`, `sc0_http_req_rate`, `src_http_req_rate(table)` or `src,table_http_req_rate(table)`. */
@@ -102,22 +156,36 @@ function counterAskedBy([fetch, converter, more]: readonly Call[]): AskedCounter
   const values = (fetch.arguments ?? []).map(({ text }) => text);
   if (converter) {
     const name = counterConverter.exec(converter.name)?.[1];
-    return name !== undefined && fetch.name === 'src' ? { name, slot: undefined, table: converter.arguments?.[0]?.text } : undefined;
+    return name !== undefined && fetch.name === 'src' ? { name, isCountedByAsking: false, slot: undefined, table: converter.arguments?.[0]?.text } : undefined;
   }
-  const [, digit, name] = counterFetch.exec(fetch.name) ?? [];
+  const [, digit, way, kind] = counterFetch.exec(fetch.name) ?? [];
+  const name = kind && nameOf(kind, values);
   if (name === undefined) return undefined;
-  if (fetch.name.startsWith('src_')) return { name, slot: undefined, table: values[0] };
+  const isCountedByAsking = way === 'inc';
+  if (fetch.name.startsWith('src_')) return { name, isCountedByAsking, slot: undefined, table: values[0] };
   const [slot, table] = digit === undefined ? values : [digit, values[0]];
-  return slot === undefined ? undefined : { name, slot, table };
+  return slot === undefined ? undefined : { name, isCountedByAsking, slot, table };
 }
 
-/** What a test looks at; for a variable that one line sets, and sets always, what that line puts into it. */
-function callsOf(test: AclTest, proxy: Proxy): readonly Call[] {
-  const { calls } = test.criterion;
-  const variable = fetchOf(test) === 'var' ? calls[0]?.arguments?.[0]?.text : undefined;
-  if (variable === undefined) return calls;
-  const sets = proxy.statements('http-request', 'tcp-request').flatMap(line => variableReplacedBy(line) ?? []);
-  const [set, another] = sets.filter(({ name }) => name === variable);
-  if (!set?.value || another || conditionOf(set.statement) || !proxy.section.isCertain(set.statement)) return calls;
-  return [...parseSampleExpression(set.value.value).calls, ...calls.slice(1)];
+/** Takes the number of a counter in an array, which comes first, out of the arguments. Only the first two of an array are known. */
+function nameOf(kind: string, values: string[]): string | undefined {
+  if (!/^gpc(?:_|$)/.test(kind)) return kind;
+  const number = values.shift();
+  return number === '0' || number === '1' ? kind.replace('gpc', `gpc${number}`) : undefined;
+}
+
+/** True for a rule that adds to a general counter of everybody who comes to it: `sc-inc-gpc0(0)`, `sc-inc-gpc(0,0)`, or `sc-add-gpc(0,0) 1`. */
+export function countsEverybody(line: Statement, name: string, slot: string): boolean {
+  const [, short, number = short, at] = /^sc-(?:inc-gpc([01])|(?:inc|add)-gpc(?=\(\d,))\((?:(\d),)?(\d+)\)$/.exec(actionOf(line)) ?? [];
+  return number !== undefined && at === slot && name.startsWith(`gpc${number}`) && !conditionOf(line);
+}
+
+/** What a test looks at; for a variable what was put into it. */
+function callsOf({ criterion: { calls } }: AclTest, behind: Behind): readonly Call[] {
+  const name = variableOf(calls);
+  return name === undefined ? calls : [...(behind(name) ?? []), ...calls.slice(1)];
+}
+
+function variableOf([call]: readonly Call[]): string | undefined {
+  return call?.name === 'var' ? (call.arguments?.[0]?.text ?? '') : undefined;
 }

@@ -29,7 +29,9 @@ function acceptedAfresh(test: AclTest): Accepted | undefined {
   const [call] = criterion.calls;
   if (!call || unknownPattern.test(criterion.text) || patterns.some(({ text }) => unknownPattern.test(text))) return undefined;
   const isVariable = call.name === 'var';
-  if (criterion.calls.length === 1 && (numbers.test(call.name) || (isVariable && matchOf(test) === 'int'))) return inRanges(`number ${criterion.text}`, numbersOf(test));
+  const isNumber = numbers.test(call.name) || (isVariable && matchOf(test) === 'int');
+  const isTime = call.name === 'date' && matchOf(test) === 'int';
+  if (isTime || (isNumber && criterion.calls.length === 1)) return inRanges(`number ${criterion.text}`, numbersOf(test));
   if (criterion.calls.length === 1 && addresses.has(call.name)) return inRanges(`address ${call.name}`, addressesOf(test));
   const source = sourceOf(criterion.calls, () => variable);
   const texts = source && (isVariable || single.has(source.subject)) ? textsOf(test, source) : undefined;
@@ -40,7 +42,7 @@ function acceptedAfresh(test: AclTest): Accepted | undefined {
 const single: ReadonlySet<string> = new Set(['host', 'sni', 'path', 'pathq', 'query', 'url', 'base', 'method']);
 /** What is one number, and the same when a request asks for it again. */
 const numbers =
-  /^(?:dst_port|src_port|nbsrv|connslots|queue|avg_queue|(?:be|fe)_(?:conn|req_rate|sess_rate)|(?:req\.)?hdr_cnt|sc[012]?_(?:conn|http|sess)_(?:cur|cnt|rate|(?:req|err)_(?:cnt|rate)))$/;
+  /^(?:dst_port|src_port|path_len|nbsrv|connslots|queue|avg_queue|(?:be|fe)_(?:conn|req_rate|sess_rate)|(?:req\.)?hdr_cnt|sc[012]?_(?:conn|http|sess)_(?:cur|cnt|rate|(?:req|err)_(?:cnt|rate)))$/;
 const addresses: ReadonlySet<string> = new Set(['src', 'dst']);
 
 /** Whatever a variable was set to, it is one text. */

@@ -1,5 +1,5 @@
 import { isUsableAt, type Checkpoint, type FetchFact } from '../language/fetches.ts';
-import { regexProblem } from '../expression/regex.ts';
+import { regexProblem, uncapturedReference } from '../expression/regex.ts';
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Statement } from '../syntax/statement.ts';
@@ -10,7 +10,7 @@ import { aclTestsOf, type WrittenTest } from './acl-tests.ts';
 import { linesWithTest } from './acl-use.ts';
 import { checkLogFormat, type LogFormatFault } from './log-format-check.ts';
 import { checkSample } from './sample-check.ts';
-import { variableNameProblem } from './variable-name.ts';
+import { variableConditionProblem, variableNameProblem } from './variable-name.ts';
 import { linesWithExpression, variableOf, writtenExpressionsOf, type WrittenExpression } from './written-expressions.ts';
 
 /** Something in an expression of a line that HAProxy refuses, or warns of. */
@@ -70,16 +70,20 @@ function isKnownText(word: Word): boolean {
 
 function* inVariable(statement: Statement, version: HaproxyVersion): Generator<ExpressionProblem> {
   const written = statement.keyword === 'acl' ? undefined : variableOf(statement);
-  const problem = written && isKnownText(written.word) ? variableNameProblem(written.name, version) : undefined;
-  if (!written || problem === undefined) return;
-  const { word, name, start } = written;
-  yield placed('bad-variable', `The variable name \`${name}\` ${problem}.`, word, { start, end: start + name.length });
+  if (!written || !isKnownText(written.word)) return;
+  const { word, name, start, action, rest } = written;
+  const problem = variableNameProblem(name, version);
+  const inRest = rest === undefined ? undefined : variableConditionProblem(action, rest);
+  const end = start + name.length;
+  if (problem !== undefined) yield placed('bad-variable', `The variable name \`${name}\` ${problem}.`, word, { start, end });
+  else if (action === statement.keyword && !name.startsWith('proc.')) yield placed('bad-variable', `\`global\` can only set variables of the whole process, such as \`proc${name.slice(name.indexOf('.'))}\`, and not \`${name}\`.`, word, { start, end });
+  else if (inRest !== undefined) yield placed('bad-variable', inRest, word, { start: end + 1, end: end + 1 + (rest?.length ?? 0) });
 }
 
 function* inWritten({ kind, word, checkpoints }: WrittenExpression, version: HaproxyVersion): Generator<ExpressionProblem> {
   const { value } = word;
-  if (kind === 'regex') {
-    const problem = regexProblem(value);
+  if (kind === 'regex' || kind === 'compared-regex') {
+    const problem = regexProblem(value) ?? (kind === 'regex' ? undefined : uncapturedReference(value));
     if (problem) yield placed('bad-regex', `\`${value}\` is no regular expression: ${problem.message}.`, word, { start: 0, end: value.length });
   } else if (kind === 'log-format') {
     const { fault, fetches } = checkLogFormat(value, version);

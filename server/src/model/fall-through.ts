@@ -1,11 +1,16 @@
-import { canAllFail, type PolarCondition } from '../expression/negation.ts';
+import { canAllFail, predefinedConstant, type ConstantOf, type PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { inverse, whenActs } from './certain-condition.ts';
+import { impossibleGaps } from './impossible-gaps.ts';
 import { impossiblePairs } from './impossible-pairs.ts';
 import { namesMadeBy } from './made-names.ts';
+import type { ValueForName } from './name-bounds.ts';
 import { perProxy, type Proxy } from './proxy.ts';
-import { callsLua, pathsPastRules } from './request-rules.ts';
+import { callsLua, pathsPastRules, type Path } from './request-rules.ts';
 import { routesOf } from './route.ts';
+import { conditionOf } from './statement-condition.ts';
+import { variableSetBy } from './variable-source.ts';
+import { factsIn, waysIn } from './ways-in.ts';
 
 /**
  * How a request comes to the end of a frontend's rules without a backend:
@@ -49,24 +54,53 @@ const endOf: (proxy: Proxy) => End = perProxy((proxy): End => {
   if (!proxy.isFrontend || proxy.servers.length > 0 || hasOtherTarget(proxy)) return closed;
   const routes = routesOf(proxy);
   if (routes.some(route => route.keyword === 'default_backend')) return closed;
-  const paths = pathsPastRules(proxy).filter(path => canAllFail(path));
-  if (routes.length === 0) return paths.length > 0 && !callsLua(proxy) ? { ...closed, hole: 'no-route' } : closed;
-  const comesThrough = (conditions: readonly PolarCondition[]) => paths.some(path => canAllFail([...path, ...conditions]));
+  const paths = pathsPastRules(proxy);
+  if (routes.length === 0) return comesThrough(proxy, paths, []) && !callsLua(proxy) ? { ...closed, hole: 'no-route' } : closed;
   const taken = routes.map(({ statement, owner }) => whenActs(statement, owner));
-  if (comesThrough(taken) && comesThrough([...taken, ...impossiblePairs(taken)])) return { ...closed, hole: 'unmatched' };
+  if (comesThrough(proxy, paths, taken)) return { ...closed, hole: 'unmatched' };
   const names: KnownName[] = [];
   let hole: Hole | undefined;
   for (const [i, route] of routes.entries()) {
     const made = route.isDynamic && route.owner.section.isCertain(route.statement) ? namesMadeBy(route, proxy) : [];
-    for (const { name, said, unless } of made) {
+    for (const { name, said, unless, valueOf } of made) {
       if (name === undefined ? hole : name.includes('$')) continue;
-      if (!comesThrough([...taken.slice(0, i), inverse(taken[i] as PolarCondition), ...unless])) continue;
+      if (!comesThrough(proxy, paths, [...taken.slice(0, i), inverse(taken[i] as PolarCondition), ...unless], valueOf)) continue;
       if (name === undefined) hole = 'unknown-name';
       else names.push({ name, said });
     }
   }
   return hole === undefined && names.length === 0 ? closed : { hole, names };
 }, closed);
+
+/**
+ * True when a request can come past the rules of a section and make all conditions fail. Asked as of independent tests first, and where that is so, with
+ * what is known of their meaning. A rule may change between two conditions what they ask for: that is not looked at, so it may be said too seldom.
+ */
+function comesThrough(proxy: Proxy, paths: readonly Path[], conditions: readonly PolarCondition[], valueOf?: ValueForName): boolean {
+  const constantOf = isHttp(proxy) ? constantInHttp : predefinedConstant;
+  const open = paths.map(path => [...path, ...conditions]).filter(path => canAllFail(path, constantOf));
+  if (open.length === 0) return false;
+  const asked = [...new Set(open.flat())];
+  if (valueOf && asked.length > MAX_ASKED) return true;
+  const known = [
+    ...impossiblePairs(asked), ...impossibleGaps(asked, variable => isAlwaysSet(proxy, variable)), ...(valueOf ? factsIn(asked, valueOf) : []),
+  ];
+  return waysIn(proxy, asked).some(way => open.some(path => canAllFail([...path, ...known, ...way], constantOf)));
+}
+
+/** What is known of a name is not asked below more conditions than these: there may be as many names. */
+const MAX_ASKED = 100;
+
+/** True where the predefined ACL `HTTP` holds for every request: all are read as HTTP, and no line defines it anew. */
+const isHttp = perProxy(proxy => proxy.mode === 'http' && !proxy.effectiveLines('acl').some(line => line.word(1)?.value === 'HTTP'));
+
+const constantInHttp: ConstantOf = name => (name === 'HTTP' ? true : predefinedConstant(name));
+
+/** True when a rule sets a variable in each request; what to is another matter. */
+function isAlwaysSet(proxy: Proxy, variable: string): boolean {
+  const lines = [...proxy.effectiveLines('tcp-request'), ...proxy.effectiveLines('http-request')];
+  return lines.some(line => variableSetBy(line)?.name === variable && !conditionOf(line));
+}
 
 /**
  * True when a request can come to the servers of a section, its rules answering or refusing only some or none. A Lua action may answer everything.

@@ -3,7 +3,7 @@ import type { PolarCondition } from '../expression/negation.ts';
 import { acceptedBy, acceptedByMethod, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
 
 /** A term of which it is known what it accepts when it is not negated. */
-interface KnownTerm {
+export interface KnownTerm {
   /** What tells it from others. */
   readonly key: string;
   readonly term: Term;
@@ -21,7 +21,7 @@ const MAX_TERMS = 40;
  * state of a request, with no line between them that changes its host, path or address.
  */
 export function impossiblePairs(conditions: readonly PolarCondition[]): PolarCondition[] {
-  const known = distinct(conditions.flatMap(({ condition }) => knownIn(condition)));
+  const known = knownTermsIn(conditions);
   const compared = known.length > MAX_TERMS ? distinct(knownIn(conditions.at(-1)?.condition ?? nothing)) : known;
   return compared.flatMap((a, i) => known.slice(compared === known ? i + 1 : 0).flatMap(b => pairsOf(a, b)));
 }
@@ -65,6 +65,11 @@ function put(map: Map<string, KnownTerm[]>, key: string, known: KnownTerm): void
 }
 
 const nothing: Condition = { groups: [], problems: [] };
+
+/** The terms of some conditions whose meaning is known, each once. */
+export function knownTermsIn(conditions: readonly PolarCondition[]): readonly KnownTerm[] {
+  return distinct(conditions.flatMap(({ condition }) => knownIn(condition)));
+}
 
 /** The terms of a condition whose meaning is known. */
 function knownIn(condition: Condition): readonly KnownTerm[] {

@@ -3,6 +3,7 @@ import type { PolarCondition } from '../expression/negation.ts';
 import { parseSampleExpression, type Call } from '../expression/sample-expression.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { inverse, whenActs } from './certain-condition.ts';
+import { isMap, setValues, unboundValues, unsetValues, type ValueForName } from './name-bounds.ts';
 import type { Proxy } from './proxy.ts';
 import { ruleSetsOf, type Rule } from './request-rules.ts';
 import type { Route } from './route.ts';
@@ -16,6 +17,8 @@ export interface MadeName {
   readonly said: Statement;
   /** It is made for requests that make all of these fail. */
   readonly unless: readonly PolarCondition[];
+  /** What a test gives for those requests, where the name says it. */
+  readonly valueOf: ValueForName;
 }
 
 /**
@@ -26,19 +29,27 @@ export function namesMadeBy(route: Route, proxy: Proxy): readonly MadeName[] {
   if (route.keyword !== 'use_backend' || !route.name.includes('%')) return [];
   const calls = onlyExpression(route.name);
   const variable = calls?.length === 1 && calls[0]?.name === 'var' ? calls[0].arguments : undefined;
-  if (!variable?.[0]) return namesIn(route.name).map(name => ({ name, said: route.statement, unless: [] }));
-  const sets = settersOf(variable[0].text, proxy);
-  const rest: MadeName = { name: variable[1]?.text, said: route.statement, unless: sets.filter(set => set.isReached).map(set => set.acts) };
-  const set = namesSet(sets);
-  return asksWhetherSet(route, variable[0].text) ? set : [...set, rest];
+  if (!variable?.[0]) return resultsOfFormat(route.name).map(result => ({ ...result, said: route.statement, unless: [] }));
+  const [{ text: asked }, other] = variable;
+  const sets = settersOf(asked, proxy);
+  const unset = { name: other?.text, said: route.statement, unless: sets.filter(set => set.isReached).map(set => set.acts), valueOf: unsetValues(asked) };
+  return [...sets.flatMap((set, i) => (set.isLookup ? namesNotFound(set, sets, unset) : namesSet(set, i, sets))), unset];
+}
+
+/** What may come of an expression. */
+interface Result extends Pick<MadeName, 'name' | 'valueOf'> {
+  /** True where a map says it, and nothing comes of it where that says nothing. */
+  readonly isLookedUp: boolean;
 }
 
 /** The names that a log-format makes. */
-function namesIn(format: string): readonly (string | undefined)[] {
+function resultsOfFormat(format: string): readonly Result[] {
   const calls = onlyExpression(format);
   if (calls) return resultsOf(calls);
   const { items } = parseLogFormat(format);
-  return [items.every(item => item.kind === 'text') ? items.map(item => item.text).join('') : undefined];
+  const isText = items.every(item => item.kind === 'text');
+  if (isText) return [known(items.map(item => item.text).join(''))];
+  return [unknown(items.flatMap(item => (item.kind === 'expression' ? [item.expression.calls] : [])), false)];
 }
 
 /** The calls of a log-format that is nothing but one expression. */
@@ -47,12 +58,21 @@ function onlyExpression(format: string): readonly Call[] | undefined {
   return item?.kind === 'expression' && !another ? item.expression.calls : undefined;
 }
 
-function resultsOf(calls: readonly Call[]): readonly (string | undefined)[] {
+function resultsOf(calls: readonly Call[]): readonly Result[] {
   const last = calls.at(-1);
   const [first, second] = last?.arguments?.map(argument => argument.text) ?? [];
-  if (last?.name === 'str' && calls.length === 1) return [first];
-  if (last?.name === 'iif') return [first, second];
-  return [last && /^map(_\w+)?$/.test(last.name) ? second : undefined];
+  if (last?.name === 'str' && calls.length === 1) return [known(first)];
+  if (last?.name === 'iif') return [known(first), known(second)];
+  const isOther = last !== undefined && isMap(last) && second !== undefined;
+  return [isOther ? known(second) : unknown([calls], calls.some(isMap))];
+}
+
+function known(name: string | undefined): Result {
+  return { name, valueOf: () => undefined, isLookedUp: false };
+}
+
+function unknown(expressions: readonly (readonly Call[])[], isLookedUp: boolean): Result {
+  return { name: undefined, valueOf: unboundValues(expressions), isLookedUp };
 }
 
 /** A rule that sets a variable. */
@@ -64,7 +84,9 @@ interface Setter {
   readonly isReached: boolean;
   /** True when it leaves the value that another one has set. */
   readonly fillsIn: boolean;
-  readonly names: readonly (string | undefined)[];
+  /** True when it sets what the file of a map says. Where that says nothing, the variable stays as it was (2.6 and 3.4). */
+  readonly isLookup: boolean;
+  readonly results: readonly Result[];
 }
 
 /** More rules about one variable than these are not compared with one another. */
@@ -82,38 +104,39 @@ function setterOf(variable: string, rule: Rule, isReached: boolean): Setter[] {
   const [, action, name, option] = /^([a-z-]+)\(([^),]+)(?:,([^)]*))?\)$/.exec(rule.action) ?? [];
   if (name !== variable) return [];
   const fills = option === 'ifnotexists' || option === 'ifempty';
-  const acts = whenActs(rule.statement, rule.owner);
+  const results = resultsSetBy(rule, action ?? '');
   return [{
     rule,
-    acts,
+    acts: whenActs(rule.statement, rule.owner),
     isReached: isReached && (option === undefined || fills),
     fillsIn: fills,
-    names: action === 'set-var' || action === 'set-var-fmt' ? namesSetBy(rule, action) : [undefined],
+    isLookup: action === 'set-var' && results.some(result => result.isLookedUp),
+    results: results.map(result => ({ ...result, valueOf: setValues(variable, result.name, result.valueOf) })),
   }];
 }
 
 /** The names in the value of a `set-var` line, which is one word. */
-function namesSetBy({ statement }: Rule, action: string): readonly (string | undefined)[] {
+function resultsSetBy({ statement }: Rule, action: string): readonly Result[] {
   const at = statement.keyword === 'tcp-request' ? 3 : 2;
   const found = conditionOf(statement);
   const end = found ? found.start - 1 : statement.words.length;
   const value = statement.word(at)?.value ?? '';
-  if (end !== at + 1) return [undefined];
-  return action === 'set-var' ? resultsOf(parseSampleExpression(value).calls) : namesIn(value);
+  if (end === at + 1 && action === 'set-var') return resultsOf(parseSampleExpression(value).calls);
+  return end === at + 1 && action === 'set-var-fmt' ? resultsOfFormat(value) : [unknown([], false)];
 }
 
-/** A later rule replaces what an earlier one has set, but for one that only fills in. */
-function namesSet(sets: readonly Setter[]): MadeName[] {
-  return sets.flatMap(({ rule, acts, fillsIn, names }, i) => {
-    if (!rule.owner.section.isCertain(rule.statement)) return [];
-    const others = sets.filter((other, j) => other.isReached && (j > i ? !other.fillsIn : fillsIn && j < i));
-    const unless = [inverse(acts), ...others.map(other => other.acts)];
-    return names.map(name => ({ name, said: rule.statement, unless }));
-  });
+/** A later rule replaces what an earlier one has set, but for one that only fills in, and a map that may say nothing. */
+function namesSet({ rule, acts, fillsIn, results }: Setter, at: number, sets: readonly Setter[]): MadeName[] {
+  if (!rule.owner.section.isCertain(rule.statement)) return [];
+  const others = sets.filter((other, i) => other.isReached && !other.isLookup && (i > at ? !other.fillsIn : fillsIn && i < at));
+  const unless = [inverse(acts), ...others.map(other => other.acts)];
+  return results.map(result => ({ ...result, said: rule.statement, unless }));
 }
 
-/** True for `use_backend %[var(txn.name)] if { var(txn.name) -m found }`. */
-function asksWhetherSet({ statement, owner }: Route, variable: string): boolean {
-  const { condition, unless } = whenActs(statement, owner);
-  return !unless && condition.groups.every(group => group.some(term => !term.negated && term.kind === 'anonymous' && term.text === `var(${variable}) -m found`));
+/** Where a map says nothing, there is the name for a variable that is not set, unless another rule sets one. */
+function namesNotFound({ rule, acts, results }: Setter, sets: readonly Setter[], unset: MadeName): MadeName[] {
+  if (!rule.owner.section.isCertain(rule.statement)) return [];
+  const others = sets.filter(other => other.isReached && !other.isLookup);
+  const unless = [inverse(acts), ...others.map(other => other.acts)];
+  return results.map(({ valueOf }) => ({ ...unset, unless, valueOf: test => unset.valueOf(test) ?? valueOf(test) }));
 }

@@ -1,5 +1,5 @@
 import { isAnyHost, isLocal, reaches, type Address } from '../language/address.ts';
-import { bindOption, bindsOf } from './bind.ts';
+import { bindOption, bindOptionValue, bindsOf } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
 import { hasText } from './per-block.ts';
@@ -23,6 +23,8 @@ export interface WayBack {
 interface Listener {
   readonly owner: Proxy;
   readonly address: Address;
+  /** The network namespace of the `bind` line; undefined for that of HAProxy itself. */
+  readonly namespace: string | undefined;
 }
 
 /** The servers that call what a section of the same configuration listens on, of the sections that anything is sent to. */
@@ -67,7 +69,7 @@ function callsAmong(callers: readonly Proxy[], listeners: readonly Listener[]): 
     const own = proxy.servers.flatMap((server): Call[] => {
       const address = server.parsedAddress;
       const near = [...(index.get(portKey(address)) ?? []), ...(index.get('') ?? [])];
-      const [first, ...others] = near.filter(listener => hears(listener, address));
+      const [first, ...others] = near.filter(listener => hears(listener, address) && listener.namespace === server.option('namespace')?.value?.value);
       return first ? [{ server, heard: [first, ...others] }] : [];
     });
     if (own.length > 0) calls.set(proxy, own);
@@ -96,7 +98,7 @@ function targetsOf(from: Proxy, configuration: Configuration): Map<Proxy, boolea
 
 function listenersOf(proxy: Proxy): readonly Listener[] {
   const binds = bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
-  return binds.flatMap(({ addresses }) => addresses.map(address => ({ owner: proxy, address })));
+  return binds.flatMap(bind => bind.addresses.map(address => ({ owner: proxy, address, namespace: bindOptionValue(bind, 'namespace') })));
 }
 
 const listening = (proxy: Proxy) => (proxy.isFrontend && !proxy.isDisabled ? listenersOf(proxy) : []);

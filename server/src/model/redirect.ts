@@ -1,8 +1,12 @@
+import { parseLogFormat } from '../expression/log-format.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
 import { refusingActions, rulesOf, type Rule } from './request-rules.ts';
 import { conditionOf } from './statement-condition.ts';
+import { sourceOf } from './text-test.ts';
+
+export type Scheme = 'http' | 'https';
 
 /** A redirect of a section in HTTP mode, its own or an inherited one. */
 export interface Redirect {
@@ -10,6 +14,8 @@ export interface Redirect {
   readonly owner: Proxy;
   readonly kind: 'location' | 'prefix' | 'scheme';
   readonly target: Word;
+  /** `302` where the line says none. */
+  readonly status: string;
   /** The `http-request` lines that run before it and may answer, or let the request past it. */
   readonly before: readonly Rule[];
 }
@@ -34,74 +40,61 @@ export const redirectsOf: (proxy: Proxy) => readonly Redirect[] = perProxyWith([
   return found;
 });
 
-function targetOf(statement: Statement): Pick<Redirect, 'kind' | 'target'> | undefined {
+type Target = Pick<Redirect, 'kind' | 'target' | 'status'>;
+
+function targetOf(statement: Statement): Target | undefined {
   const end = conditionOf(statement)?.start ?? Infinity;
   const words = statement.words.slice(0, end);
   if (words[1]?.value === 'return') return movedBy(words);
   for (const kind of ['location', 'prefix', 'scheme'] as const) {
     const at = words.findIndex((word, i) => i > 0 && word.value === kind);
     const target = at > 0 ? words[at + 1] : undefined;
-    if (target) return { kind, target };
+    const code = words.findIndex((word, i) => i > 0 && word.value === 'code' && word !== target);
+    if (target) return { kind, target, status: code > 0 ? (words[code + 1]?.value ?? '') : '302' };
   }
   return undefined;
 }
 
 /** Where `return status 302 hdr Location ADDRESS` leads: browsers do not know it from a redirect (tried on 2.6 to 3.4). */
-function movedBy(words: readonly Word[]): Pick<Redirect, 'kind' | 'target'> | undefined {
-  const status = words.findIndex(word => word.value === 'status');
+function movedBy(words: readonly Word[]): Target | undefined {
+  const status = words[words.findIndex(word => word.value === 'status') + 1]?.value ?? '';
   const location = words.findIndex((word, i) => word.value.toLowerCase() === 'location' && words[i - 1]?.value === 'hdr');
   const target = words[location + 1];
-  return status > 0 && location > 0 && target && movedStatus.test(words[status + 1]?.value ?? '') ? { kind: 'location', target } : undefined;
+  return location > 0 && target && movedStatus.test(status) ? { kind: 'location', target, status } : undefined;
 }
 
-/** The same address with another scheme, written as `location https://%[hdr(host)]%[path]` or `prefix https://%[hdr(host)]`. */
-const sameHost = /^(https?):\/\/(?:%\[(?:req\.)?f?hdr\(host\)(?:,lower)?\]|%\[(?:req\.)?f?hdr\(Host\)(?:,lower)?\])(.*)$/;
-const samePath = /^(?:%\[(?:capture\.req\.uri|url|pathq|path)\](?:%\[query\]|\?%\[query\])?|%HU|%HP|%HP%HQ)$/;
+/** An address on the host that the client asked for: `https://%[hdr(host)]`, `https://%[req.hdr(Host),host_only]` or `https://%[ssl_fc_sni]`. */
+export interface OwnAddress {
+  readonly scheme: Scheme;
+  readonly hasNoPort: boolean;
+  /** What follows the host. */
+  readonly rest: string;
+}
+
+/** Undefined for another host. A `redirect` line knows no log-format (2.6 to 3.4). */
+export function ownAddressOf({ target: { value }, statement }: Redirect): OwnAddress | undefined {
+  const [, scheme] = /^(https?):\/\/%\[/.exec(value) ?? [];
+  if (!scheme || statement.keyword === 'redirect') return undefined;
+  const host = parseLogFormat(value).items[1];
+  const source = host?.kind === 'expression' ? sourceOf(host.expression.calls) : undefined;
+  if (!host || (source?.subject !== 'host' && source?.subject !== 'sni')) return undefined;
+  return { scheme: scheme === 'https' ? 'https' : 'http', hasNoPort: source.hasNoPort, rest: value.slice(host.span.end) };
+}
+
+/** True for a redirect to the host of the request without its port: `location https://%[hdr(host),host_only]%[path]`. */
+export function dropsPort(redirect: Redirect): boolean {
+  return redirect.kind !== 'scheme' && ownAddressOf(redirect)?.hasNoPort === true;
+}
+
+/** The path of the request, with its query or without. */
+export const samePath = /^(?:%\[(?:capture\.req\.uri|url|pathq|path)\](?:%\[query\]|\?%\[query\])?|%HU|%HP|%HP%HQ)$/;
 
 /** The scheme to which a redirect sends a client that otherwise asks for the same again; undefined for other redirects. */
-export function schemeOf({ kind, target: { value }, statement }: Redirect): 'http' | 'https' | undefined {
+export function schemeOf(redirect: Redirect): Scheme | undefined {
+  const { kind, target: { value }, statement } = redirect;
   // `append-slash` may make another address of it.
   if (statement.words.some(word => word.value === 'append-slash')) return undefined;
   if (kind === 'scheme') return value === 'http' || value === 'https' ? value : undefined;
-  const [, scheme, path = ''] = sameHost.exec(value) ?? [];
-  const isSame = kind === 'prefix' ? path === '' : samePath.test(path);
-  return isSame ? (scheme as 'http' | 'https' | undefined) : undefined;
-}
-
-/** Where a redirect leads. */
-export interface Destination {
-  /** Undefined for the host and port that the request came to. */
-  readonly site: Site | undefined;
-  /** Undefined for the path that the request had. `/x` stands for it where it is only a part of the new one. */
-  readonly path: string | undefined;
-  readonly keepsPath: boolean;
-  /** What stands behind the path from `?` on; undefined for what is made at run time. */
-  readonly query: string | undefined;
-}
-
-export interface Site {
-  readonly scheme: 'http' | 'https';
-  /** In lower case as a browser sends it, with a port that is not the usual one. */
-  readonly host: string;
-  readonly port: number;
-}
-
-/** Where a redirect leads that changes the path or the host; undefined for a part of it that is made at run time, and where nothing changes. */
-export function destinationOf({ kind, target: { value, hasVariable } }: Redirect): Destination | undefined {
-  if (kind === 'scheme' || hasVariable) return undefined;
-  const [, scheme, host = '', port, rest = value] = /^(https?):\/\/([\w.-]+)(?::(\d{1,5}))?((?:[/%?#].*)?)$/.exec(value) ?? [];
-  const site = scheme === 'http' || scheme === 'https' ? siteOf(scheme, host.toLowerCase(), port) : undefined;
-  if (site && (kind === 'prefix' ? rest === '' : samePath.test(rest))) return { site, path: undefined, keepsPath: true, query: '' };
-  const [, start = '', behind = ''] = /^([^?#]*)(.*)$/.exec(rest === '' ? '/' : rest) ?? [];
-  const [, path, kept] = /^(\/(?!\/)[^%\s]*)(%.*)?$/.exec(start) ?? [];
-  if (path === undefined || (kept && !samePath.test(kept))) return undefined;
-  const query = behind.includes('%') ? undefined : behind.replace(/#.*/, '');
-  if (kind === 'location' && !kept) return { site, path, keepsPath: false, query };
-  return path === '/' ? undefined : { site, path: `${path}/x`, keepsPath: true, query };
-}
-
-function siteOf(scheme: Site['scheme'], host: string, port: string | undefined): Site {
-  const usual = scheme === 'https' ? 443 : 80;
-  const number = port === undefined ? usual : Number(port);
-  return { scheme, host: number === usual ? host : `${host}:${number}`, port: number };
+  const own = ownAddressOf(redirect);
+  return own && (kind === 'prefix' ? own.rest === '' : samePath.test(own.rest)) ? own.scheme : undefined;
 }

@@ -2,7 +2,7 @@ import type { AclTest } from '../expression/acl.ts';
 import type { Call } from '../expression/sample-expression.ts';
 import { fetchOf } from './condition-tests.ts';
 import type { TestValue, Valuation } from './condition-value.ts';
-import type { Destination } from './redirect.ts';
+import type { Destination } from './redirect-destination.ts';
 import { acceptsNumber } from './number-test.ts';
 import { textMatches } from './text-match.ts';
 
@@ -12,24 +12,49 @@ const kept = new RegExp(`^(?:${keptNames})(?:_(?:beg|end|reg|sub|dom|dir|len|cnt
 /** Of these, what may be another when the request comes to another port, or by a proxy in front. */
 const ofConnection = /^(?:dst|dst_port|ssl_\w+|fc_\w+)$/;
 
-/** The values of tests for a `GET` by a client that was redirected. */
-export function valuesAfter(destination: Destination): Valuation {
-  return (test): TestValue => {
-    if (test === 'TRUE' || test === 'METH_GET') return true;
-    if (typeof test === 'string') return test === 'FALSE' || test.startsWith('METH_') ? false : undefined;
-    const fetch = fetchOf(test);
-    if (fetch === 'always_true') return true;
-    if (fetch === 'always_false') return false;
-    if (fetch === 'method') return test.flags.length > 0 ? undefined : test.patterns.some(({ text }) => text === 'GET');
-    if (/^path(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch) && !asksLength(test)) return destination.path === undefined ? 'open' : textMatches(test, destination.path);
-    if (fetch === 'path_len' || fetch === 'path') return lengthMatches(test, destination);
-    if (/^(?:pathq|url)(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch)) return addressMatches(test, destination);
-    const { site } = destination;
-    if (site && isHostTest(test)) return hostMatches(test, site.host);
-    if (site && fetch === 'ssl_fc') return test.criterion.calls.length === 1 && test.flags.length + test.patterns.length === 0 ? site.scheme === 'https' : undefined;
-    if (site && (ofConnection.test(fetch) || /^(?:x-forwarded-.*|host)$/i.test(argumentOf(test)))) return undefined;
-    return kept.test(fetch) && test.criterion.calls.length === 1 ? 'open' : undefined;
-  };
+/** Of the headers, what says something about a body. */
+const ofBody = /^(?:content-.*|transfer-encoding|expect)$/i;
+
+/** What a client asks for that was redirected. */
+export interface NextRequest extends Destination {
+  readonly method: string;
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** The requests that a redirect can bring about: a `GET`, or the method of the first request where browsers send it again. */
+export function nextRequests(destination: Destination): NextRequest[] {
+  return (destination.resends ? methods : ['GET']).map(method => ({ ...destination, method }));
+}
+
+/** The values of tests for such a request. */
+export function valuesAfter(request: NextRequest): Valuation {
+  return (test): TestValue => (typeof test === 'string' ? predefined(test, request) : valueAfter(test, request));
+}
+
+function predefined(name: string, { method }: NextRequest): TestValue {
+  if (name === 'TRUE' || name === `METH_${method}`) return true;
+  return name === 'FALSE' || name.startsWith('METH_') ? false : undefined;
+}
+
+function valueAfter(test: AclTest, request: NextRequest): TestValue {
+  const { path, isMade, method, site, scheme } = request;
+  const fetch = fetchOf(test);
+  const argument = argumentOf(test);
+  if (fetch === 'always_true') return true;
+  if (fetch === 'always_false') return false;
+  if (fetch === 'method') return test.flags.length > 0 ? undefined : test.patterns.some(({ text }) => text === method);
+  if (/^path(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch) && !asksLength(test)) return path !== undefined ? textMatches(test, path) : isMade ? undefined : 'open';
+  if (fetch === 'path_len' || fetch === 'path') return lengthMatches(test, request);
+  if (/^(?:pathq|url)(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch)) return addressMatches(test, request);
+  if (isOfQuery.test(fetch)) return queryMatches(test, request);
+  if (site && isHostTest(test)) return hostMatches(test, site.host);
+  if (scheme && fetch === 'ssl_fc') return test.criterion.calls.length === 1 && test.flags.length + test.patterns.length === 0 ? scheme === 'https' : undefined;
+  if (scheme && (ofConnection.test(fetch) || /^x-forwarded-/i.test(argument))) return undefined;
+  // Browsers say the origin of a form that they send, and seldom that of a page that they ask for.
+  if ((site && /^host$/i.test(argument)) || (!request.resends && /^origin$/i.test(argument))) return undefined;
+  if (!kept.test(fetch) || test.criterion.calls.length > 1) return undefined;
+  return ofBody.test(argument) && !request.resends ? valueWithoutHeader(test) : 'open';
 }
 
 function asksLength({ criterion }: AclTest): boolean {
@@ -51,15 +76,15 @@ function addressMatches(test: AclTest, { path, query, keepsPath }: Destination):
 }
 
 /** The same where no test of the host name holds. */
-export function valuesElsewhere(destination: Destination): Valuation {
-  const values = valuesAfter(destination);
+export function valuesElsewhere(request: NextRequest): Valuation {
+  const values = valuesAfter(request);
   return test => (typeof test !== 'string' && isHostTest(test) ? false : values(test));
 }
 
 /** The same for the host that has a `www.` more or less; undefined without a host. */
-export function valuesForTwin(destination: Destination): Valuation | undefined {
-  const { site } = destination;
-  return site && valuesAfter({ ...destination, site: { ...site, host: site.host.startsWith('www.') ? site.host.slice(4) : `www.${site.host}` } });
+export function valuesForTwin(request: NextRequest): Valuation | undefined {
+  const { site } = request;
+  return site && valuesAfter({ ...request, site: { ...site, host: site.host.startsWith('www.') ? site.host.slice(4) : `www.${site.host}` } });
 }
 
 function argumentOf({ criterion }: AclTest): string {
@@ -71,6 +96,31 @@ function isHostTest(test: AclTest): boolean {
 }
 
 const isHeader = /^(?:req\.)?f?hdr(?:_(?:beg|end|reg|sub|dom|dir))?$/;
+
+/** A test of a header that the request does not have. Only its number is known then. */
+function valueWithoutHeader(test: AclTest): boolean | undefined {
+  return fetchOf(test).endsWith('_cnt') ? acceptsNumber(test, 0) : false;
+}
+
+const isOfQuery = /^(?:query|(?:url_param|urlp)(?:_(?:beg|end|sub|dir|dom|reg))?)$/;
+
+/** What stands behind the `?`, or the value of a parameter there. An empty one is not looked into. */
+function queryMatches(test: AclTest, { query, keepsPath }: Destination): boolean | undefined {
+  if (query === undefined || keepsPath || query.includes(';')) return undefined;
+  const wanted = test.criterion.calls[0]?.arguments ?? [];
+  if (fetchOf(test) === 'query') return query === '' ? false : query === '?' ? undefined : textMatches(test, query.slice(1));
+  if (wanted.length !== 1 || !/^[\w.-]+$/.test(argumentOf(test))) return undefined;
+  const value = parametersOf(query).find(([name]) => name === argumentOf(test))?.[1];
+  return value === undefined ? false : value === '' ? undefined : textMatches(test, value);
+}
+
+/** The parameters of a query that begins with `?`, with their values. One without a `=` is none. */
+export function parametersOf(query: string): [string, string][] {
+  return query.slice(1).split('&').flatMap((each): [string, string][] => {
+    const [, name, value] = /^([^=]+)=(.*)$/.exec(each) ?? [];
+    return name !== undefined && value !== undefined ? [[name, value]] : [];
+  });
+}
 
 /** A browser says the port with the host when it is not the usual one, and the name alone in the TLS handshake. */
 function hostMatches(test: AclTest, host: string): boolean | undefined {

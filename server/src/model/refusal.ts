@@ -1,9 +1,15 @@
-import { canAllFail, failsWhenNothingHolds, type PolarCondition } from '../expression/negation.ts';
+import type { AclTest } from '../expression/acl.ts';
+import { canAllFail, failsWhenNothingHolds, predefinedConstant, type ConstantOf, type PolarCondition } from '../expression/negation.ts';
+import { bindOption, bindsOf } from './bind.ts';
 import { mayAlwaysHold, whenActs } from './certain-condition.ts';
+import { addressTests, asBefore, changedBy } from './changed-tests.ts';
+import { fetchOf } from './condition-tests.ts';
 import { impossiblePairs } from './impossible-pairs.ts';
+import { numbersOf } from './number-test.ts';
 import { inLongSections } from './per-block.ts';
 import { lineageOf, perProxyWith, type Proxy } from './proxy.ts';
-import { actionOf, refusingActions, rulesOf, tcpRuleSetsOf, type Rule } from './request-rules.ts';
+import { areApart, lieWithin, type Range } from './ranges.ts';
+import { actionOf, refusingActions, rulesOf, tcpRuleSetsOf, turnsAway, type Rule } from './request-rules.ts';
 import { conditionOf } from './statement-condition.ts';
 
 /** The rules behind which nobody is left to be served. */
@@ -30,32 +36,76 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(ref
   const layers = tcpRuleSetsOf(proxy);
   const connection = proxy.isFrontend ? layers : layers.slice(2);
   const sets = proxy.mode === 'http' ? [...connection, rulesOf(proxy, 'http-request')] : connection;
-  const taken: PolarCondition[] = [];
+  const constantOf: ConstantOf = name => (name === 'HTTP' && proxy.mode === 'http' ? true : predefinedConstant(name));
+  let taken: PolarCondition[] = [];
+  // What is asked of one state of a request.
+  let alike: PolarCondition[] = [];
+  let state = 0;
   const others: Rule[] = [];
   let isCertainlyPassed = true;
-  for (const set of sets) {
-    // What is asked of one state of a request. The next rule set may see another address of the client: behind the PROXY protocol.
-    let alike: PolarCondition[] = [];
+  const change = (tests: RegExp | undefined) => {
+    if (!tests || taken.length > MAX_LINES) return;
+    state++;
+    taken = taken.map(each => asBefore(each, tests, state));
+    alike = [];
+  };
+  for (const [i, set] of sets.entries()) {
+    if (proxy.isFrontend && i === 1 && isToldAddress(proxy)) change(addressTests);
     for (const rule of set) {
       if (serving.has(rule.action) || rule.action.startsWith('lua.')) return undefined;
-      if (changing.test(rule.action)) alike = [];
+      change(changedBy(rule.action));
       if (!refusing.includes(rule.action) || !rule.owner.section.isCertain(rule.statement)) continue;
       const condition = whenActs(rule.statement, rule.owner);
       taken.push(condition);
       alike.push(condition);
-      const isPassed = failsWhenNothingHolds(condition);
+      const isPassed = failsWhenNothingHolds(condition, constantOf);
       isCertainlyPassed &&= isPassed;
-      if (!isPassed && !canAllFail([condition, ...impossiblePairs([condition])])) return { rule, others: [] };
+      if (!isPassed && !canAllFail([condition, ...impossiblePairs([condition])], constantOf)) return { rule, others: [] };
       if (!isCertainlyPassed && taken.length > MAX_LINES) return undefined;
-      if (!isCertainlyPassed && !canAllFail([...taken, ...impossiblePairs(alike)])) return { rule, others };
+      if (!isCertainlyPassed && !canAllFail([...taken, ...impossiblePairs(alike)], constantOf)) return { rule, others };
       others.push(rule);
     }
   }
   return undefined;
 });
 
-/** Actions after which the same test may have another answer. */
-const changing = /^(?:set-(?:path|uri|query|method|header|src|dst|var)|replace-|(?:add|del)-header|normalize-uri|track-|sc-)/;
+/** The `http-response` rule of a section that puts a refusal in the place of every answer of its servers; one that lets some pass above it is asked first. */
+export const answerRefusalOf: (proxy: Proxy) => Rule | undefined = perProxyWith(['http-response'], undefined, proxy => {
+  if (proxy.mode !== 'http') return undefined;
+  for (const rule of rulesOf(proxy, 'http-response')) {
+    if (serving.has(rule.action) && !turnsAway(rule.statement)) return undefined;
+    if (rule.action.startsWith('lua.')) return undefined;
+    if (turnsAway(rule.statement) && rule.owner.section.isCertain(rule.statement) && holdsForAnswers(rule)) return rule;
+  }
+  return undefined;
+});
+
+/** True where the condition of a rule holds for every answer: each answer has one status. */
+function holdsForAnswers({ statement, owner }: Rule): boolean {
+  const acts = whenActs(statement, owner);
+  const { unless, condition: { groups } } = acts;
+  const known = groups.map(group => group.map(term => (term.kind === 'anonymous' ? holdsForStatuses(term.test, term.negated) : undefined)));
+  if (unless && known.every(group => group.includes(false))) return true;
+  return (!unless && known.some(group => group.length > 0 && group.every(holds => holds === true))) || !canAllFail([acts]);
+}
+
+/** The statuses that servers answer with. */
+const statuses: Range = { from: 200, to: 599 };
+
+/** Whether a test of the status, or its opposite, holds for every status; undefined where it does for some, and for other tests. */
+function holdsForStatuses(test: AclTest, negated: boolean): boolean | undefined {
+  const ranges = fetchOf(test) === 'status' && test.criterion.calls.length === 1 ? numbersOf(test) : undefined;
+  if (!ranges) return undefined;
+  if (lieWithin([statuses], ranges)) return !negated;
+  return areApart([statuses], ranges) ? negated : undefined;
+}
+
+/** True where the PROXY protocol, or its like, may tell the address of the client; rules of the connection see that of who speaks it. */
+function isToldAddress(proxy: Proxy): boolean {
+  const isAccepted = bindsOf(proxy).some(bind =>
+    ['accept-proxy', 'accept-netscaler-cip'].some(option => bindOption(bind, option)) || bind.statement.words.some(word => word.hasVariable));
+  return isAccepted || rulesOf(proxy, 'tcp-request').some(rule => rule.action.startsWith('expect-'));
+}
 
 /** True when it is seen at once that a request gets past all rules: one for which no ACL is true. */
 function letsThrough(proxy: Proxy): boolean {
@@ -63,11 +113,11 @@ function letsThrough(proxy: Proxy): boolean {
   return true;
 }
 
-/** True for a block with a line that may refuse a request of which no ACL is true, or with an ACL that may be true of all. */
+/** True for a block with a line that may refuse a request of which no ACL is true, or with an ACL that may be true of all: `HTTP` is in HTTP mode. */
 const refusesSome = inLongSections(block => block.statementsOf('acl', 'http-request', 'tcp-request').some(statement => {
   if (statement.keyword === 'acl') return mayAlwaysHold(statement.values(2).join(' '));
   if (!refusing.includes(actionOf(statement))) return false;
   const found = conditionOf(statement);
   if (!found || !failsWhenNothingHolds(found)) return true;
-  return found.condition.groups.some(group => group.some(term => term.kind === 'anonymous' && mayAlwaysHold(term.text)));
+  return found.condition.groups.some(group => group.some(term => (term.kind === 'anonymous' ? mayAlwaysHold(term.text) : term.name === 'HTTP')));
 }));

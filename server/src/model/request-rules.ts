@@ -92,10 +92,16 @@ export function actionOf(statement: Statement): string {
   return statement.word(statement.keyword === 'tcp-request' ? 2 : 1)?.value ?? '';
 }
 
+/** Where a line runs among all rules: the number of its layer. Those of one layer run in the order in which they stand, inherited ones first. */
+export function orderOf(line: Statement): number {
+  if (line.keyword === 'tcp-request') return tcpLayers.indexOf(line.word(1)?.value ?? '');
+  return line.keyword === 'http-request' ? tcpLayers.length : tcpLayers.length + 1;
+}
+
 /** True for a rule that turns away whoever it acts on: it refuses, or answers with a 4xx or 5xx. */
 export function turnsAway(statement: Statement): boolean {
   const action = actionOf(statement);
-  return refusingActions.includes(action) || (action === 'return' && /^[45]\d\d$/.test(replyOf(statement.words.slice(2)).status?.value ?? ''));
+  return refusingActions.includes(action) || (action === 'return' && /^[45]\d\d$/.test(replyOf(statement.words.slice(2), action).status?.value ?? ''));
 }
 
 /** A rule set with more early ends than this is not taken apart: nothing is then said to come past it. */

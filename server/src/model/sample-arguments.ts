@@ -1,5 +1,6 @@
 import type { Call } from '../expression/sample-expression.ts';
 import { regexProblem } from '../expression/regex.ts';
+import { enumValues } from '../language/enums.ts';
 import { parametersOf } from '../language/fetches.ts';
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Span } from '../text/span.ts';
@@ -61,7 +62,7 @@ function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly arg
     if (number && text === '' && parameter?.isOptional === false && list.length > 1) {
       return { kind: 'bad-argument', message: `\`${name}\` needs ${number.is} where nothing is written.`, span: { start: span.start, end: span.end } };
     }
-    const allowed = words[name]?.[index];
+    const allowed = name === 'set-var' && index > 0 ? enumValues('set-var-condition').map(condition => condition.name) : words[name]?.[index];
     if (allowed && text !== '' && !allowed.includes(text)) {
       return { kind: 'bad-argument', message: `\`${name}\` takes ${allowed.map(each => `\`${each}\``).join(', ')} there, and not \`${text}\`.`, span };
     }

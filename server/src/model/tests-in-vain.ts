@@ -1,4 +1,5 @@
 import type { AclTest } from '../expression/acl.ts';
+import type { Call } from '../expression/sample-expression.ts';
 import type { Word } from '../syntax/word.ts';
 import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
 import { isUpForEver } from './backup-servers.ts';
@@ -9,6 +10,7 @@ import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 import { inProxies } from './stretch.ts';
+import { copyIn } from './variable-source.ts';
 
 /** An ACL test that asks how many servers of a backend are UP, or whether one is. */
 interface AvailabilityTest {
@@ -31,12 +33,20 @@ export interface TestInVain {
 }
 
 const fetches: readonly string[] = ['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free'];
-const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free|connslots|srv_conn_free/, block));
+const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free|connslots|srv_conn_free|var\(/, block));
+
+/** What a test looks at; for a variable what the section puts into it, unless that is not what the fetch gives. */
+function callsBehind({ criterion: { calls } }: AclTest, proxy: Proxy): readonly Call[] {
+  const [call] = calls;
+  if (call?.name !== 'var') return calls;
+  const behind = copyIn(proxy, call.arguments?.[0]?.text ?? '')?.calls ?? [];
+  return calls.length + behind.length === 2 ? behind : [];
+}
 
 const testsIn = inProxies((proxy): readonly AvailabilityTest[] => {
   if (proxy.isDisabled) return [];
   return proxy.section.collect(tests).flatMap((written): AvailabilityTest[] => {
-    const [call] = written.test.criterion.calls;
+    const [call] = callsBehind(written.test, proxy);
     if (!call || !fetches.includes(call.name) || written.criterion.hasVariable || !proxy.section.isCertain(written.statement)) return [];
     const target = call.arguments?.[0]?.text;
     return [{ asking: proxy, fetch: call.name, target: target === '' ? undefined : target, written }];

@@ -49,11 +49,13 @@ function expressionMatches(value: string, pattern: string): boolean | undefined 
   return results.includes(true) ? true : results.includes(undefined) ? undefined : false;
 }
 
-/** `^/(de|fr)/` as `^/de/` and `^/fr/`. What is repeated keeps its sign, which is no plain text. */
+/** `^/(de|fr)/` as `^/de/` and `^/fr/`, and `(www\.)?` with and without. What is repeated keeps its sign, which is no plain text. */
 function alternativesOf(pattern: string): string[] {
   const [, before = '', within, after = ''] = /^([^()]*)\((?:\?:)?([^()]*)\)(.*)$/.exec(pattern) ?? [];
-  if (within === undefined || /^[*+?{]/.test(after)) return pattern.split('|');
-  return within.split('|').flatMap(each => alternativesOf(before + each + after));
+  const isOptional = /^\?(?![?+])/.test(after);
+  if (within === undefined || (/^[*+?{]/.test(after) && !isOptional)) return pattern.split('|');
+  const behind = isOptional ? after.slice(1) : after;
+  return [...within.split('|'), ...(isOptional ? [''] : [])].flatMap(each => alternativesOf(before + each + behind));
 }
 
 function plainMatches(value: string, pattern: string): boolean | undefined {

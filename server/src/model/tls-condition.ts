@@ -9,6 +9,7 @@ import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
 import { headerMatches, type HeaderValue } from './forwarded-header.ts';
 import { numberMatches } from './number-test.ts';
 import { perProxy, type Proxy } from './proxy.ts';
+import { copyIn, isSet, isSetBefore } from './variable-source.ts';
 
 /** A line with the section whose ACLs its condition means. */
 export interface ConditionalLine {
@@ -43,12 +44,27 @@ function portTestOf(term: Term, owner: Proxy, frontend: Proxy): AclTest | undefi
   return isPlain && numberMatches(test, 0) === false ? test : undefined;
 }
 
+/** True for a term that asks for `ssl_fc` by a variable, as `{ var(txn.https) -m bool }`, which the section has set by then, or the frontend before it. */
+function isTlsVariable(term: Term, { statement, owner }: ConditionalLine, frontend: Proxy): boolean {
+  const [test, another] = testsOfTerm(term, owner);
+  const [call, converter] = test?.criterion.calls ?? [];
+  const isBool = test?.patterns.length === 0 && test.flags.length === 1 && test.flags[0]?.argument === 'bool';
+  if (call?.name !== 'var' || converter || another || !isBool) return false;
+  const name = call.arguments?.[0]?.text ?? '';
+  const own = copyIn(owner, name);
+  const copy = own ?? copyIn(frontend, name);
+  const isTls = copy !== undefined && !copy.isFormat && copy.value.value === 'ssl_fc';
+  return isTls && (own ? isSetBefore(own, statement, owner) : owner !== frontend && !isSet(owner, name));
+}
+
 /**
  * What a condition says about TLS: `plain` nothing, or only by `ssl_fc` and by the port of the frontend; `forwarded` also by a header of a proxy in front;
  * undefined for what may mean it.
  */
 export function tlsMeaningOf({ statement, owner }: ConditionalLine, frontend: Proxy): 'plain' | 'forwarded' | undefined {
-  const meanings = termsOn(statement).map(term => (portTestOf(term, owner, frontend) ? 'plain' : meaningOfTerm(term, owner)));
+  const line = { statement, owner };
+  const isKnown = (term: Term) => portTestOf(term, owner, frontend) !== undefined || asksInVain(term, owner, frontend) || isTlsVariable(term, line, frontend);
+  const meanings = termsOn(statement).map(term => (isKnown(term) ? 'plain' : meaningOfTerm(term, owner)));
   return meanings.includes(undefined) ? undefined : meanings.includes('forwarded') ? 'forwarded' : 'plain';
 }
 
@@ -69,6 +85,21 @@ function meaningOfTerm(term: Term, owner: Proxy): 'plain' | 'forwarded' | undefi
   return meanings.includes(undefined) ? undefined : meanings.includes('forwarded') ? 'forwarded' : 'plain';
 }
 
+/** True for a test of a client certificate where no `bind` line asks for one. A list of certificates may do so for single ones. */
+function asksInVain(term: Term, owner: Proxy, frontend: Proxy): boolean {
+  const [test, another] = testsOfTerm(term, owner);
+  const isBare = test && !another && /^ssl_(?:fc_has_crt|c_used)$/.test(test.criterion.text) && test.flags.length + test.patterns.length === 0;
+  return isBare === true && bindsFor(frontend, 'https').every(bind =>
+    ['verify', 'ca-file', 'crt-list'].every(option => !bindOption(bind, option)) && !bind.statement.words.slice(2).some(word => word.hasVariable));
+}
+
+/** True for a test of the client's address that a browser, which may come from anywhere, does not meet. */
+function asksForAddress(term: Term, owner: Proxy): boolean {
+  const tests = testsOfTerm(term, owner);
+  return tests.length > 0 && tests.every(({ criterion, flags, patterns }) =>
+    criterion.text === 'src' && (patterns.length > 0 || flags.some(flag => flag.name === '-f')) && !patterns.some(({ text }) => text.endsWith('/0')));
+}
+
 function headerOf(test: AclTest): string {
   return test.criterion.calls[0]?.arguments?.[0]?.text ?? '';
 }
@@ -77,20 +108,29 @@ const sslFc: PolarCondition = { condition: parseCondition(['{', 'ssl_fc', '}']),
 
 /**
  * Can a request that came to a frontend with TLS (or without) be one for which all of `acting` act and none of `passed` does? A browser that comes directly
- * sends no `X-Forwarded-Proto`: `header` says what becomes of it; false where it cannot. Ask only about lines of which `tlsMeaningOf` knows what they mean.
+ * sends no `X-Forwarded-Proto`: `header` says what becomes of it; false where it cannot. Where nothing sets it, a proxy in front does, and the addresses that
+ * are asked for besides are taken for those of such proxies. Ask only about lines of which `tlsMeaningOf` knows what they mean, and about refusals.
  */
 export function canAct(
   withTls: boolean, acting: readonly ConditionalLine[], passed: readonly ConditionalLine[], frontend: Proxy, header: (name: string) => HeaderValue,
 ): boolean {
   const polar = ({ statement, owner }: ConditionalLine) => whenActs(statement, owner);
-  const lines = [...acting, ...passed].map(line => ({ terms: polar(line).condition.groups.flat(), owner: line.owner }));
+  const lines = [...acting, ...passed].map(line => ({ terms: polar(line).condition.groups.flat(), owner: line.owner, line }));
   const headerTests = lines.flatMap(({ terms, owner }) => terms.filter(term => meaningOfTerm(term, owner) === 'forwarded').map(term => {
     const [test] = testsOfTerm(term, owner);
-    return { term, holds: test && headerMatches(test, header(headerOf(test))) };
+    const value = test && header(headerOf(test));
+    return { term, holds: test && headerMatches(test, value), isAbsent: value === 'absent' };
   }));
   if (headerTests.some(({ holds }) => holds === undefined)) return false;
   const headers = headerTests.map(({ term, holds }) => unlessIs(holds === true, term));
-  const conditions = [withTls ? inverse(sslFc) : sslFc, ...acting.map(line => inverse(polar(line))), ...passed.map(polar), ...headers];
+  const isDirect = headerTests.some(({ isAbsent }) => isAbsent);
+  const untrue = lines.flatMap(({ terms, owner }) => terms
+    .filter(term => asksInVain(term, owner, frontend) || (isDirect && asksForAddress(term, owner)))
+    .map(term => unlessIs(false, term)));
+  const variables = lines.flatMap(({ terms, line }) => terms.filter(term => isTlsVariable(term, line, frontend)).map(term => unlessIs(withTls, term)));
+  const conditions = [
+    withTls ? inverse(sslFc) : sslFc, ...acting.map(line => inverse(polar(line))), ...passed.map(polar), ...headers, ...variables, ...untrue,
+  ];
   const portTests = lines.flatMap(({ terms, owner }) => terms.flatMap(term => {
     const test = portTestOf(term, owner, frontend);
     return test ? [{ term, test }] : [];

@@ -40,6 +40,20 @@ export function brokenTracks(configuration: Configuration): BrokenTrack[] {
   });
 }
 
+/** The server at the end of a chain of `track`, whose state all of it has; the server itself where it tracks none. Undefined where that cannot be told. */
+export function followedBy(server: Server, proxy: Proxy, configuration: Configuration): Server | undefined {
+  let node: Node = { server, proxy };
+  for (let steps = 0; node.server.has('track'); steps++) {
+    const next = steps < MAX_STEPS ? targetOf(node, configuration) : undefined;
+    if (!next || 'kind' in next) return undefined;
+    node = next;
+  }
+  return node.server;
+}
+
+/** Longer chains are loops. */
+const MAX_STEPS = 10;
+
 function problemOf(start: Node, configuration: Configuration): TrackProblem | undefined {
   if (start.server.has('check')) return { kind: 'checked-too' };
   if (start.proxy.isDisabled) return undefined;

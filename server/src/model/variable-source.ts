@@ -1,10 +1,13 @@
-import { parseSampleExpression } from '../expression/sample-expression.ts';
+import { parseLogFormat } from '../expression/log-format.ts';
+import { parseSampleExpression, type Call } from '../expression/sample-expression.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import type { Configuration } from './configuration.ts';
 import { perProxy, type Proxy } from './proxy.ts';
-import { actionOf } from './request-rules.ts';
+import { actionOf, orderOf, rulesOf } from './request-rules.ts';
+import { entrancesTo } from './senders.ts';
 import { conditionOf } from './statement-condition.ts';
-import { sourceOf, type Source, type SourceOfVariable } from './text-test.ts';
+import { sourceOf, type SourceOfVariable } from './text-test.ts';
 
 /** A variable that a `set-var` or `set-var-fmt` rule sets. */
 export interface VariableSet {
@@ -31,28 +34,82 @@ export function variableReplacedBy(line: Statement): VariableSet | undefined {
   return set && !set.isFormat && !set.hasOptions ? set : undefined;
 }
 
-/** Where the text of a variable comes from, when one line of the section sets it, and sets it always. */
-export function variablesOf(proxy: Proxy): SourceOfVariable {
-  return name => sourcesIn(proxy).get(name);
+/** What a variable holds wherever it is read: the expression that one line puts into it, whatever comes, and no other line changes. */
+export interface VariableCopy {
+  readonly line: Statement;
+  readonly calls: readonly Call[];
+  /** The word with the expression, or with the format. */
+  readonly value: Word;
+  /** True for `set-var-fmt`: where the expression gives nothing, the variable is an empty text, and not missing. */
+  readonly isFormat: boolean;
 }
 
-const sourcesIn = perProxy((proxy): ReadonlyMap<string, Source> => {
-  const sources = new Map<string, Source>();
-  const others = new Set<string>();
-  for (const line of proxy.statements('http-request', 'tcp-request')) {
-    const set = variableSetBy(line);
-    if (!set) continue;
-    const { name } = set;
-    const source = !set.isFormat && !sources.has(name) && proxy.section.isCertain(line) && !conditionOf(line) ? copiedBy(set) : undefined;
-    if (source) sources.set(name, source);
-    else others.add(name);
+/** What a variable holds in a section, by the lines of the section and by those it inherits; undefined when nobody can tell. */
+export function copyIn(proxy: Proxy, name: string): VariableCopy | undefined {
+  return copiesIn(proxy).get(name) ?? undefined;
+}
+
+/**
+ * The same in a backend that has no line for the variable: what each section that sends requests there puts into it, all alike. Ask only about a whole
+ * configuration. Lab case variable-of-frontend, 2.6 to 3.4.
+ */
+export function copyBefore(backend: Proxy, name: string, configuration: Configuration): VariableCopy | undefined {
+  if (!backend.isBackend || !lastsToBackend.test(name) || isSet(backend, name)) return undefined;
+  const [first, ...others] = entrancesTo(backend, configuration).map(sender => ({ sender, copy: copyIn(sender, name) }));
+  const isAlike = ({ sender, copy }: { sender: Proxy; copy: VariableCopy | undefined }) =>
+    copy?.value.value === first?.copy?.value.value && copy?.isFormat === first?.copy?.isFormat && (copy?.line.keyword === 'tcp-request' || sender.mode === 'http');
+  return first?.copy && [first, ...others].every(isAlike) ? first.copy : undefined;
+}
+
+/** Variables of the process may be set by anybody. */
+const lastsToBackend = /^(?:sess|txn|req)\./;
+
+/** True where a line of the section, or one that it inherits, may set a variable. */
+export function isSet(proxy: Proxy, name: string): boolean {
+  return copiesIn(proxy).has(name);
+}
+
+/** True for a line that runs behind the one which sets a variable, both in one section or inherited by it. */
+export function isSetBefore({ line: setting }: VariableCopy, line: Statement, proxy: Proxy): boolean {
+  if (orderOf(setting) !== orderOf(line)) return orderOf(setting) < orderOf(line);
+  const lines = proxy.effectiveLines(line.keyword);
+  const indexOf = (wanted: Statement) => lines.findIndex(each => each.equals(wanted));
+  return indexOf(setting) < indexOf(line);
+}
+
+/** Where the text of a variable comes from that is set in the section, or in what it inherits. */
+export function variablesOf(proxy: Proxy): SourceOfVariable {
+  return name => sourceOf(copyIn(proxy, name)?.calls ?? []);
+}
+
+/** The same for a backend that reads what was set before: see `copyBefore`. */
+export function variablesBefore(backend: Proxy, configuration: Configuration): SourceOfVariable {
+  return name => sourceOf(copyBefore(backend, name, configuration)?.calls ?? []);
+}
+
+/** By name; null for a variable that more than one line sets, or one that does so sometimes. */
+const copiesIn = perProxy((proxy): ReadonlyMap<string, VariableCopy | null> => {
+  const copies = new Map<string, VariableCopy | null>();
+  for (const { statement, owner } of [...rulesOf(proxy, 'tcp-request'), ...rulesOf(proxy, 'http-request')]) {
+    const set = variableSetBy(statement);
+    if (set) copies.set(set.name, copies.has(set.name) || !owner.section.isCertain(statement) || conditionOf(statement) ? null : copyMadeBy(set));
+    for (const name of namesChangedBy(statement)) copies.set(name, null);
   }
-  for (const name of others) sources.delete(name);
-  return sources;
+  return copies;
 });
 
-/** What a `set-var` line puts into its variable. The expression is one word, and the last one. */
-function copiedBy({ statement, value }: VariableSet): Source | undefined {
+/** The variables that a line changes in another way: by another action, or by a converter that writes. */
+function namesChangedBy(line: Statement): string[] {
+  const { start, end } = line.span;
+  return [...line.block.text.slice(start, end).matchAll(/(?:unset-var|do-resolve|,set-var)\(([^),]+)/g)].map(match => match[1] ?? '');
+}
+
+/** What a line puts into its variable for certain. The expression, or the format, is one word, and the last one. */
+function copyMadeBy({ statement, value, isFormat, hasOptions }: VariableSet): VariableCopy | null {
   const isLast = value !== undefined && statement.words.at(-1)?.span.end === value.span.end;
-  return isLast && !value.hasVariable ? sourceOf(parseSampleExpression(value.value).calls) : undefined;
+  if (hasOptions || !isLast || value.hasVariable) return null;
+  if (!isFormat) return { line: statement, calls: parseSampleExpression(value.value).calls, value, isFormat };
+  const { items, problems } = parseLogFormat(value.value);
+  const [item, another] = items;
+  return item?.kind === 'expression' && !another && problems.length === 0 ? { line: statement, calls: item.expression.calls, value, isFormat } : null;
 }

@@ -6,9 +6,9 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { replyingActions } from './rule-reply.ts';
 
-/** A word of a line that is a sample expression, a log-format or a regular expression. */
+/** A word of a line that is a sample expression, a log-format or a regular expression, which may be compared only and capture nothing. */
 export interface WrittenExpression {
-  readonly kind: 'sample' | 'log-format' | 'regex';
+  readonly kind: 'sample' | 'log-format' | 'regex' | 'compared-regex';
   readonly word: Word;
   /** The moments at which it is evaluated: it has to be there at one of them. Empty where nothing is claimed. */
   readonly checkpoints: readonly Checkpoint[];
@@ -90,6 +90,7 @@ function* inAction(statement: Statement, index: number): Generator<Found, void> 
     else if (kind === 'sample-expr' || (either.some(each => each.kind === 'sample-expr') && !/^[-+]?\d/.test(value))) yield { at, kind: 'sample' };
     at++;
   }
+  if (fact.name === 'del-header' && statement.word(at)?.value === '-m' && statement.word(at + 1)?.value === 'reg') yield { at: index + 1, kind: 'regex' };
   if (replyingActions.has(fact.name)) yield* inOptions(statement, at);
 }
 
@@ -109,9 +110,9 @@ function* inOptions(statement: Statement, from: number): Generator<Found, void> 
 const inChecks: Readonly<Record<string, { readonly words: number; readonly kind?: Kind }>> = {
   'uri-lf': { words: 1, kind: 'log-format' }, 'body-lf': { words: 1, kind: 'log-format' }, 'hdr': { words: 2, kind: 'log-format' },
   'string-lf': { words: 1, kind: 'log-format' }, 'binary-lf': { words: 1, kind: 'log-format' }, 'on-success': { words: 1, kind: 'log-format' },
-  'on-error': { words: 1, kind: 'log-format' }, 'status-code': { words: 1, kind: 'sample' }, 'rstring': { words: 1, kind: 'regex' },
-  'rstatus': { words: 1, kind: 'regex' }, 'comment': { words: 1 }, 'meth': { words: 1 }, 'uri': { words: 1 }, 'ver': { words: 1 }, 'body': { words: 1 },
-  'string': { words: 1 }, 'binary': { words: 1 }, 'rbinary': { words: 1 }, 'status': { words: 1 }, 'min-recv': { words: 1 }, 'error-status': { words: 1 },
+  'on-error': { words: 1, kind: 'log-format' }, 'status-code': { words: 1, kind: 'sample' }, 'rstring': { words: 1, kind: 'compared-regex' },
+  'rstatus': { words: 1, kind: 'compared-regex' }, 'comment': { words: 1 }, 'meth': { words: 1 }, 'uri': { words: 1 }, 'ver': { words: 1 }, 'body': { words: 1 },
+  'string': { words: 1 }, 'binary': { words: 1 }, 'rbinary': { words: 1, kind: 'compared-regex' }, 'status': { words: 1 }, 'min-recv': { words: 1 }, 'error-status': { words: 1 },
   'ok-status': { words: 1 }, 'tout-status': { words: 1 },
 };
 
@@ -119,14 +120,29 @@ function* inCheck(statement: Statement): Generator<Found, void> {
   const rule = statement.word(1)?.value ?? '';
   if (rule.startsWith('set-var(')) yield { at: 2, kind: 'sample' };
   if (rule.startsWith('set-var-fmt(') || rule === 'send-lf' || rule === 'send-binary-lf') yield { at: 2, kind: 'log-format' };
+  if (rule === 'connect') {
+    const at = statement.words.findIndex(word => word.value === 'port') + 1;
+    if (at > 0 && !/^\d+$/.test(statement.word(at)?.value ?? '0')) yield { at, kind: 'sample' };
+  }
   if (rule !== 'expect' && (rule !== 'send' || statement.keyword !== 'http-check')) return;
   for (let at = 2; statement.word(at); at++) {
-    const option = statement.word(at)?.value ?? '';
-    // The headers of an answer have a grammar of their own.
-    if (rule === 'expect' && (option === 'hdr' || option === 'fhdr')) return;
+    const option = (statement.word(at)?.value ?? '').replace(rule === 'expect' ? /^!+/ : '', '');
+    if (rule === 'expect' && (option === 'hdr' || option === 'fhdr')) return yield* inHeaderTest(statement, at + 1);
     const known = Object.hasOwn(inChecks, option) ? inChecks[option] : undefined;
     if (known?.kind) yield { at: at + known.words, kind: known.kind };
     at += known?.words ?? 0;
+  }
+}
+
+/** `name -m reg REGEX value -m reg REGEX`, behind `hdr` and `fhdr`. */
+function* inHeaderTest(statement: Statement, from: number): Generator<Found, void> {
+  for (let at = from; statement.word(at); at++) {
+    const option = statement.word(at)?.value ?? '';
+    if (statement.word(at + 1)?.value === '-m') {
+      if (statement.word(at + 2)?.value === 'reg') yield { at: at + 3, kind: 'compared-regex' };
+      at += 2;
+    } else if (option === 'name-lf' || option === 'value-lf') yield { at: at + 1, kind: 'log-format' };
+    at++;
   }
 }
 
@@ -171,14 +187,23 @@ export function checkpointsOfKind(kind: string, section: string): Checkpoint[] {
   return [front, back].filter(checkpoint => checkpoint !== undefined);
 }
 
-/** The variable that a line names outside of an expression: `set-var(txn.x)`, `set-var proc.x`; where it stands in the value of its word. */
-export function variableOf(statement: Statement): { readonly word: Word; readonly name: string; readonly start: number } | undefined {
+/** A variable that a line names outside of an expression. */
+export interface WrittenVariable {
+  readonly word: Word;
+  readonly name: string;
+  /** Where the name stands in the value of its word. */
+  readonly start: number;
+  /** `set-var`, `set-var-fmt`, `unset-var` or `do-resolve`. */
+  readonly action: string;
+  /** What stands behind the name and a comma: the conditions of `set-var(txn.x,ifexists)`. */
+  readonly rest: string | undefined;
+}
+
+/** `set-var(txn.x)` in a rule, `set-var proc.x` in `global`. */
+export function variableOf(statement: Statement): WrittenVariable | undefined {
   const { keyword } = statement;
-  const index = keyword === 'set-var' || keyword === 'set-var-fmt' ? 1 : keyword === 'tcp-request' || keyword === 'tcp-response' ? 2 : 1;
-  const word = statement.word(index);
-  if (!word) return undefined;
-  const { value } = word;
-  if (keyword === 'set-var' || keyword === 'set-var-fmt') return { word, name: value, start: 0 };
-  const name = /^(?:set-var|set-var-fmt|unset-var|do-resolve)\(([^,)]*)/.exec(value)?.[1];
-  return name === undefined ? undefined : { word, name, start: value.indexOf('(') + 1 };
+  const isGlobal = keyword === 'set-var' || keyword === 'set-var-fmt';
+  const word = statement.word(!isGlobal && (keyword === 'tcp-request' || keyword === 'tcp-response') ? 2 : 1);
+  const [, action = keyword, name, rest] = (isGlobal ? /^()([^,]*)(?:,(.*))?$/ : /^(set-var|set-var-fmt|unset-var|do-resolve)\(([^,)]*)(?:,([^)]*))?/).exec(word?.value ?? '') ?? [];
+  return word && name !== undefined ? { word, name, rest, start: isGlobal ? 0 : action.length + 1, action: isGlobal ? keyword : action } : undefined;
 }

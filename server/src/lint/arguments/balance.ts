@@ -23,6 +23,7 @@ export function* balanceProblems({ args, version, statement }: ArgumentLine): Ge
   if (name === 'url_param' && !second) yield missing(statement, 'balance url_param', 'the name of a parameter');
   if (name === 'url_param' && third && !isOpen(third) && third.value !== 'check_post') yield badWord(third, 'balance url_param', ['check_post']);
   if (name === 'hdr' && second && !isOpen(second) && second.value !== 'use_domain_only') yield badWord(second, algorithm.value, ['use_domain_only']);
+  if (name === 'log-hash' && !second) yield missing(statement, 'balance log-hash', 'a list of converters');
   if (name === 'hash' && !second) yield missing(statement, 'balance hash', 'a sample expression');
   if (name === 'hash' && third && !isOpen(third)) yield { kind: 'extra', at: third, message: `\`balance hash\` takes one expression, and \`${third.value}\` is a word of its own: HAProxy does not start. Write the expression without blanks, or quote it.` };
 }

@@ -1,5 +1,6 @@
 import { healthCheckStatusFact } from '../../language/health-check-statuses.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
+import { expectationOf } from '../../model/check-expect.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
@@ -14,18 +15,24 @@ const expect: Readonly<Record<string, number>> = { 'min-recv': 1, comment: 1, 'o
 const muxes: readonly string[] = ['h1', 'h2', 'none'];
 
 /** The words of one step. */
-export function* stepProblems({ fact, args, version }: ArgumentLine): Generator<ArgumentProblem> {
+export function* stepProblems({ statement, fact, args, version }: ArgumentLine): Generator<ArgumentProblem> {
   const [, step = ''] = fact.name.split(' ');
   if (step === 'connect') yield* connectProblems(args, fact.name, version);
   if (fact.name === 'http-check send') yield* optionsIn(args, httpSend, fact.name);
   if (fact.name.startsWith('tcp-check send')) {
     yield* optionsIn(args.slice(1), afterData, fact.name);
     const [data] = args;
-    if (step === 'send-binary' && data && !isOpen(data) && !/^(?:[\da-f]{2})*$/i.test(data.value)) {
-      yield { kind: 'value', at: data, message: `\`${data.value}\` is no data for \`tcp-check send-binary\`: HAProxy does not start. Write two hexadecimal digits for each byte.` };
-    }
+    if (step === 'send-binary' && data) yield* binaryProblems(data, fact.name);
   }
-  if (step === 'expect') yield* expectProblems(args, fact.name);
+  if (step !== 'expect') return;
+  yield* expectProblems(args, fact.name);
+  const expected = expectationOf(statement);
+  if (expected?.match === 'binary' && expected.pattern) yield* binaryProblems(expected.pattern, 'tcp-check expect binary');
+}
+
+function* binaryProblems(data: Word, name: string): Generator<ArgumentProblem> {
+  if (isOpen(data) || /^(?:[\da-f]{2})*$/i.test(data.value)) return;
+  yield { kind: 'value', at: data, message: `\`${data.value}\` is no data for \`${name}\`: HAProxy does not start. Write two hexadecimal digits for each byte.` };
 }
 
 function* connectProblems(words: readonly Word[], name: string, version: HaproxyVersion): Generator<ArgumentProblem> {
@@ -33,6 +40,10 @@ function* connectProblems(words: readonly Word[], name: string, version: Haproxy
   const at = words.findIndex((word, i) => word.value === 'addr' && i + 1 < words.length);
   const problem = at < 0 ? undefined : addressProblem(words[at + 1] as Word, 'connect addr', version);
   if (problem) yield problem;
+  const port = words[words.findIndex(word => word.value === 'port') + 1];
+  if (port && port !== words[0] && /^\d+$/.test(port.value) && (Number(port.value) < 1 || Number(port.value) > 65535)) {
+    yield { kind: 'number', at: port, message: `\`${port.value}\` is no port for \`${name}\`: HAProxy does not start. Ports go from 1 to 65535.` };
+  }
 }
 
 function* optionsIn(words: readonly Word[], known: Readonly<Record<string, number>>, name: string): Generator<ArgumentProblem> {

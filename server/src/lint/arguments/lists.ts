@@ -2,6 +2,7 @@ import { enumValues } from '../../language/enums.ts';
 import { filterFact, filtersIn } from '../../language/filters.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import type { Word } from '../../syntax/word.ts';
+import { filterGrammars } from './filter-options.ts';
 import { badWord, extra, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** `retry-on`: each word, and `none`, which stands alone. */
@@ -108,4 +109,5 @@ export function* filterProblems({ args: [name, ...options], statement, version }
   if (!fact) yield badWord(name, 'filter', filtersIn(version).map(each => each.name));
   else if (name.value === 'spoe' && !options.some(word => word.value === 'config' || isOpen(word))) yield missing(name, 'filter spoe', 'the file with its configuration, `config FILE`');
   else if (!isKnownIn(fact, version)) yield { kind: 'value', at: name, message: `HAProxy ${version} does not know the filter \`${name.value}\` and does not start${fact.since ? `: it came with ${fact.since}` : ''}.` };
+  else yield* filterGrammars[name.value]?.(name, options) ?? [];
 }

@@ -18,6 +18,10 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
     if (section === 'global') yield { kind: 'value', at: target, message: '`log global` means the `log` lines of `global`, and stands in other sections: HAProxy does not start. Name a target here.' };
     return;
   }
+  if (target.value === 'global') {
+    yield extra(args[1] as Word, 'log global');
+    return;
+  }
   if (!special.test(target.value)) {
     const problem = addressProblem(target, 'log', version);
     if (problem) yield problem;

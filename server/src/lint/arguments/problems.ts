@@ -16,6 +16,8 @@ import { logProblems } from './log.ts';
 import { optionLineProblems } from './option-lines.ts';
 import { shapeOf } from './option-line.ts';
 import type { ArgumentLine, ArgumentProblem, ProblemKind } from './problem.ts';
+import { caseAdjustProblems, cpuMapProblems, unixBindProblems } from './process.ts';
+import { httpErrorProblems } from './reply.ts';
 import { sourceProblems } from './source.ts';
 import { stickTableProblems } from './stick-table.ts';
 
@@ -39,6 +41,10 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'stick-table': stickTableProblems,
   table: stickTableProblems,
   source: sourceProblems,
+  'http-error': httpErrorProblems,
+  'h1-case-adjust': caseAdjustProblems,
+  'unix-bind': unixBindProblems,
+  'cpu-map': cpuMapProblems,
   filter: filterProblems,
   load: loadProblems,
   user: userlistProblems,
@@ -55,7 +61,7 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
 };
 
 /** Those that say themselves what is missing. */
-const saysMissing = new Set(['cookie', 'log', 'stick-table', 'filter', 'capture cookie', 'capture request header', 'capture response header']);
+const saysMissing = new Set(['cookie', 'log', 'stick-table', 'filter', 'http-error', 'capture cookie', 'capture request header', 'capture response header']);
 
 /** Lines with an address and no options: the index of the address. */
 const addressAt: Readonly<Record<string, number>> = { nameserver: 1, mailer: 1, 'dgram-bind': 0 };

@@ -1,3 +1,4 @@
+import { parseDuration } from '../../language/duration.ts';
 import { enumValues } from '../../language/enums.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import { stickTableTypeFact, stickTableTypesIn } from '../../language/stick-table-types.ts';
@@ -29,7 +30,12 @@ export function* stickTableProblems({ args, fact, statement, version }: Argument
     }
     if (isOpen(value)) continue;
     yield* parameterProblems(word.value, value, version);
-    if (word.value === 'type' && /^(?:string|binary)$/.test(value.value) && words[i + 1]?.value === 'len') i += 2;
+    if (word.value === 'type' && /^(?:string|binary)$/.test(value.value) && words[i + 1]?.value === 'len') {
+      i += 2;
+      const length = words[i];
+      // Of what begins with digits versions differ, and -1 is taken for a large number.
+      if (length && !isOpen(length) && !/^[+-]?0*[1-9]/.test(length.value)) yield { kind: 'number', at: length, message: `\`${length.value}\` is no length of a key: HAProxy does not start. Write a number above 0.` };
+    }
   }
   const absent = ['type', 'size'].filter(name => !seen.has(name));
   if (absent.length > 0) yield missing(statement, fact.name, absent.map(name => `\`${name}\``).join(' and '));
@@ -64,5 +70,21 @@ function* storeProblems(value: Word, version: ArgumentLine['version']): Generato
     } else if (!isKnownIn(fact, version)) yield problem(`HAProxy ${version} does not store \`${name}\` and does not start${fact.since ? `: it came with ${fact.since}` : ''}.`);
     else if (fact.arg !== undefined && !inside) yield problem(`\`${name}\` needs ${fact.arg === 'count' ? 'a number' : 'a period'} in parentheses, like \`${name}(${fact.arg === 'count' ? '1' : fact.arg === 'period' ? '10s' : '1,10s'})\`: HAProxy does not start.`);
     else if (fact.arg === undefined && inside !== undefined) yield problem(`\`${name}\` takes nothing in parentheses: HAProxy does not start.`);
+    else if (fact.arg !== undefined && inside && !inside.includes(')')) yield problem(`The parenthesis of \`${part}\` is not closed: HAProxy does not start.`);
+    else if (fact.arg !== undefined && inside) yield* storedProblems(name, fact.arg, inside.replace(/\).*$/s, ''), value);
+  }
+}
+
+/** The number of counters and the period in the parentheses of a type. */
+function* storedProblems(name: string, arg: 'period' | 'count' | 'count,period', inside: string, at: Word): Generator<ArgumentProblem> {
+  const [first = '', second] = inside.split(',');
+  const count = arg === 'period' ? undefined : first;
+  const period = arg === 'period' ? first : arg === 'count' ? undefined : second;
+  if (count !== undefined && !(Number.parseInt(count, 10) >= 1 && Number.parseInt(count, 10) <= 100)) {
+    yield { kind: 'value', at, message: `\`${name}(${inside})\` has no number of counters that HAProxy takes: it does not start. Write one from 1 to 100.` };
+  } else if (arg === 'count,period' && second === undefined) {
+    yield { kind: 'value', at, message: `\`${name}\` needs a number and a period in parentheses, like \`${name}(1,10s)\`: HAProxy does not start.` };
+  } else if (period !== undefined && !parseDuration(period, 'ms')) {
+    yield { kind: 'duration', at, message: `\`${period}\` is no period for \`${name}\`: HAProxy does not start. Write digits and a unit, like \`10s\`.` };
   }
 }

@@ -24,12 +24,27 @@ export function valueProblem(word: Word, name: string, argument: ArgumentFact, c
     case 'enum': return checks.value && graded(enumProblem(word, word.value, name, argument.values ?? [], life, version), checks.value);
     case 'errorcode': return checks.value && graded(enumProblem(word, word.value, name, enumValues('errorfile', version).map(code => code.name), {}, version), checks.value);
     case 'list': return checks.value && graded(listProblem(word, name, argument.values, life, version), checks.value);
+    case 'condition': return checks.value && graded(conditionProblem(word, name), checks.value);
     default: return undefined;
   }
 }
 
 function graded(problem: ArgumentProblem | undefined, objection: Objection): ArgumentProblem | undefined {
   return problem && objection === 'warning' ? { ...problem, severity: 'warning', message: problem.message.replace(/: HAProxy does not start(?: without)?\./, ': HAProxy warns and ignores it.') } : problem;
+}
+
+/** A word where only `if` and `unless` may stand. */
+function conditionProblem(word: Word, name: string): ArgumentProblem | undefined {
+  if (word.value === 'if' || word.value === 'unless') return undefined;
+  const lower = word.value.toLowerCase();
+  const meant = lower === 'if' || lower === 'unless' ? lower : `if ${word.text}`;
+  return {
+    kind: 'value',
+    at: word,
+    message: `\`${name}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: HAProxy does not start. Did you mean \`${meant}\`?`,
+    // Whether there is an ACL of that name is not known here.
+    repairs: meant === lower ? [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
+  };
 }
 
 /** A duration that HAProxy cannot read: digits, and maybe `us`, `ms`, `s`, `m`, `h` or `d`. Its timers hold 2^31 - 1 of their unit. */
@@ -77,6 +92,7 @@ export function numberProblem(word: Word, name: string, { digit, tail, min, max,
 }
 
 function range({ min, max }: ArgumentChecks['limits']): string {
+  if (min !== undefined && min === max) return `Only ${min} is possible.`;
   if (min !== undefined && max !== undefined) return `Write a number from ${min} to ${max}.`;
   if (min === 0) return 'Write a number that is not negative.';
   if (min !== undefined) return `Write ${min} or more.`;

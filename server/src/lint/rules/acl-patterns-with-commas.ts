@@ -8,12 +8,12 @@ import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } fro
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-type CommaMistake = 'list' | 'split header';
+type CommaMistake = 'list' | 'semicolons' | 'split header';
 
 /** Names and methods have no commas. Headers are cut at theirs, but for those in quotes. */
 function commaMistakeIn(pattern: string, test: TextTest): CommaMistake | undefined {
   const { source, match } = test;
-  if (!pattern.includes(',')) return undefined;
+  if (!pattern.includes(',')) return isListWithSemicolons(pattern, test) ? 'semicolons' : undefined;
   if (match === 'reg') return isExpressionInList(pattern, test) ? 'list' : undefined;
   if (!plainMatches.includes(match)) return undefined;
   switch (source.subject) {
@@ -22,6 +22,13 @@ function commaMistakeIn(pattern: string, test: TextTest): CommaMistake | undefin
     case 'header': return source.isSplit && !pattern.includes('"') ? 'split header' : undefined;
     default: return undefined;
   }
+}
+
+/** Of a path it is told only where the next one begins behind the semicolon: it may have parameters, `;id=1`. */
+function isListWithSemicolons(pattern: string, { source: { subject }, match }: TextTest): boolean {
+  if (!pattern.includes(';') || !plainMatches.includes(match)) return false;
+  if (subject === 'host' || subject === 'sni' || subject === 'method') return /^[\w.;:-]+$/.test(pattern);
+  return (subject === 'path' || subject === 'pathq' || subject === 'url') && /^\/[^\s]*;\//.test(pattern);
 }
 
 /** A path may have a comma, but neither at its end nor before a slash; one before a dot or between two words is odd enough where parts are compared. */
@@ -39,12 +46,13 @@ function isExpressionInList(pattern: string, { source, patterns }: TextTest): bo
   return isBeforeAnother || (/,\s*\^/.test(pattern) && !pattern.includes('['));
 }
 
-const deadTestsIn = deadTestsFinder(/,/, commaMistakeIn);
+const deadTestsIn = deadTestsFinder(/[,;]/, commaMistakeIn);
 
 function explain({ word, why }: DeadPattern<CommaMistake>, { test }: DeadTest<CommaMistake>): string {
   const criterion = `\`${test.written.criterion.value}\``;
-  return why === 'list'
-    ? `The comma is a part of the pattern, so ${criterion} never matches \`${word.value}\`. Put blanks between patterns, and no commas.`
+  const [sign, signs] = why === 'semicolons' ? ['semicolon', 'semicolons'] : ['comma', 'commas'];
+  return why !== 'split header'
+    ? `The ${sign} is a part of the pattern, so ${criterion} never matches \`${word.value}\`. Put blanks between patterns, and no ${signs}.`
     : `${criterion} looks at the pieces between the commas of the header, so it never matches \`${word.value}\`. Put blanks between patterns, or use \`req.fhdr\`, which takes the header as a whole.`;
 }
 
@@ -62,7 +70,7 @@ function blanksBetween({ dead }: DeadTest<CommaMistake>): RuleRepair | undefined
 
 /** The pieces of a list; a comma at the end goes, whatever stands before it. */
 function blanksIn({ value, text }: Word): string | undefined {
-  const pieces = value.split(/[,\s]+/).filter(piece => piece !== '');
+  const pieces = value.split(/[,;\s]+/).filter(piece => piece !== '');
   if (pieces.length > 0 && pieces.every(piece => /^[\w./*:~%+@^-]+$/.test(piece))) return pieces.join(' ');
   return /^[^,]+,$/.test(value) ? text.replace(/,(["']?)$/, '$1') : undefined;
 }
@@ -88,6 +96,6 @@ export default defineRule({
   looksAt: 'proxy',
   lines: linesWithTest,
   *check(proxy) {
-    for (const found of deadTestsIn(proxy)) yield deadTestFinding(found, explain(found.dead[0], found), 'A comma here too', repairsOf(found));
+    for (const found of deadTestsIn(proxy)) yield deadTestFinding(found, explain(found.dead[0], found), 'The same here', repairsOf(found));
   },
 });

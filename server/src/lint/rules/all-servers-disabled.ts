@@ -1,31 +1,31 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { isCalledAnyway, mayStartDown, serversKeepingDown } from '../../model/disabled-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import type { ServerOption } from '../../model/server.ts';
+import type { Server, ServerOption } from '../../model/server.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { eachOnce } from '../each-once.ts';
 import { listOf } from '../group.ts';
 import { deleteLine, deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The words `disabled` that keep all servers of a section out, each once. Empty when a server is in. */
-function disablingWords(proxy: Proxy): readonly ServerOption[] {
-  const { servers } = proxy;
-  if (!proxy.isBackend || proxy.isDisabled || servers.length === 0 || !servers.every(server => server.isDisabled) || areSlots(proxy)) return [];
+/** The words `disabled` that keep servers out, each once. */
+function disablingWords(servers: readonly Server[]): readonly ServerOption[] {
   const options = servers.map(server => server.option('disabled')).filter(option => option !== undefined);
   return eachOnce(options, (a, b) => a.statement.equals(b.statement));
 }
 
-const allDisabled = proxiesThat(proxy => disablingWords(proxy).length > 0, ['disabled']);
+const perhapsDown = proxiesThat(mayStartDown, ['disabled', 'track']);
 
-/** Servers that a controller fills in and switches on at run time: a template, or placeholders that share an address on this machine. */
-function areSlots(proxy: Proxy): boolean {
-  const { servers } = proxy;
-  const address = servers[0]?.address?.value ?? '';
-  const sharesAddress = servers.length > 1 && servers.every(server => server.address?.value === address);
-  return servers.some(server => server.isTemplate) || (address.startsWith('127.') && sharesAddress);
+/** What the servers of a section do, as the beginning of a sentence. */
+function beginning({ servers, title }: Proxy): string {
+  const who = servers.length > 1 ? `All servers of ${title}` : `The only server of ${title}`;
+  const verb = servers.length > 1 ? 'start' : 'starts';
+  if (servers.every(server => server.isDisabled)) return `${who} ${verb} \`disabled\``;
+  return `${who} ${verb} down, as ${servers.length > 1 ? 'they track servers' : 'it tracks one'} that start${servers.length > 1 ? '' : 's'} \`disabled\``;
 }
 
 /** A `default-server` line that says nothing else goes as a whole. */
@@ -75,7 +75,7 @@ function isHarmless(proxies: readonly Proxy[], configuration: Configuration): bo
 }
 
 function routesTo(configuration: Configuration, proxy: Proxy) {
-  return configuration.routesTo(proxy).map(route => ({ at: route.statement, message: 'Sends here' }));
+  return [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)].map(route => ({ at: route.statement, message: 'Sends here' }));
 }
 
 function work(proxy: Proxy): string {
@@ -86,7 +86,7 @@ function end(proxy: Proxy): string {
   return proxy.mode === 'http' ? 'gets a 503' : 'is closed';
 }
 
-/** Lab cases all-servers-disabled and backend-section-disabled, which a `default_backend` leads to: 503 with `SC--` on 2.6 to 3.4. */
+/** Lab cases all-servers-disabled, track-disabled-server and backend-section-disabled, which a `default_backend` leads to: 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'all-servers-disabled',
   summary: 'Requests are sent to a backend that is `disabled`, or whose servers all are.',
@@ -111,12 +111,13 @@ export default defineRule({
         repairs: [{ title: 'Remove `disabled`', safety: 'review', edits: [deleteLine(statement)] }],
       };
     }
-    for (const proxy of allDisabled(configuration)) {
-      if (!configuration.isReached(proxy)) continue;
-      const options = disablingWords(proxy);
+    for (const proxy of perhapsDown(configuration)) {
+      const servers = serversKeepingDown(proxy, configuration);
+      if (servers.length === 0 || !isCalledAnyway(proxy, configuration)) continue;
+      const options = disablingWords(servers);
       yield {
         at: proxy.header,
-        message: `${proxy.servers.length > 1 ? 'All servers' : 'The only server'} of ${proxy.title} start${proxy.servers.length > 1 ? '' : 's'} \`disabled\`: each ${proxy.mode === 'http' ? 'request' : 'connection'} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,
+        message: `${beginning(proxy)}: each ${proxy.mode === 'http' ? 'request' : 'connection'} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,
         related: [...options.map(option => ({ at: option.word, message: 'Disabled here' })), ...routesTo(configuration, proxy)],
         repairs: [{ title: 'Remove `disabled` from the servers', safety: 'review', edits: options.map(enable) }],
       };

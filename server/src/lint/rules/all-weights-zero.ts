@@ -1,9 +1,9 @@
 import { hasOtherTarget } from '../../model/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { serversThat, type ServerOption } from '../../model/server.ts';
+import { serversThat, type Server, type ServerOption } from '../../model/server.ts';
 import { proxiesThat } from '../../model/stretch.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
 import { eachOnce } from '../each-once.ts';
-import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -13,11 +13,17 @@ import { defineRule } from '../rule.ts';
 function zeroWeights(proxy: Proxy): readonly ServerOption[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   const active = serversThat(proxy.servers, server => !server.isDisabled);
-  if (active.length === 0 || !active.every(server => server.number('weight') === 0 && !server.isUncertain)) return [];
+  if (active.length === 0 || !active.every(server => hasNoWeight(server) && !server.isUncertain)) return [];
   if (hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
   if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const options = active.map(server => server.option('weight')).filter(option => option !== undefined);
   return eachOnce(options, (a, b) => a.statement.equals(b.statement));
+}
+
+/** Also by a variable that is not set: `weight "${WEIGHT-0}"`. */
+function hasNoWeight(server: Server): boolean {
+  const value = server.option('weight')?.value;
+  return value !== undefined && /^0+$/.test(assumedValue(value) ?? '');
 }
 
 const weightless = proxiesThat(proxy => zeroWeights(proxy).length > 0, ['weight']);
@@ -41,11 +47,11 @@ export default defineRule({
         at: proxy.header,
         ...(configuration.isReached(proxy) ? {} : { severity: 'warning' as const }),
         message: `${isMany ? 'All servers' : 'The only server'} of ${proxy.title} ${isMany ? 'have' : 'has'} weight 0, so new requests find no server: each ${proxy.mode === 'http' ? 'gets a 503' : 'connection is closed'}. Give a weight of 1 or more to those that are to serve.`,
-        related: options.map(({ word }) => ({ at: word, message: 'Weight 0' })),
+        related: options.map(({ word, value }) => ({ at: word, message: `Weight 0${value ? whereNotSet(value) : ''}` })),
         repairs: [{
           title: 'Write `weight 1`',
           safety: 'review',
-          edits: options.flatMap(({ value }) => (value ? [replaceWord(value, '1')] : [])),
+          edits: options.flatMap(({ value }) => (value ? [replaceValue(value, '1')] : [])),
         }],
       };
     }

@@ -3,6 +3,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { answersSomething } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { proxiesThat } from '../../model/stretch.ts';
+import { routesNaming } from '../../model/written-routes.ts';
 import type { RuleRepair } from '../finding.ts';
 import { addLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -30,7 +31,12 @@ function hasSorryPage(proxy: Proxy): boolean {
  */
 function looksIntended(proxy: Proxy, routes: readonly Route[]): boolean {
   const pages = (proxy.defaults?.effectiveLines('errorfile') ?? []).filter(line => line.word(1)?.value === '503');
-  return pages.some(line => !line.word(2)?.value.startsWith('/etc/haproxy/errors/')) && routes.every(route => route.keyword === 'default_backend' && routesOf(route.owner).length > 1);
+  return pages.some(line => !line.word(2)?.value.startsWith('/etc/haproxy/errors/')) && routes.every(isForTheRest);
+}
+
+/** True for a line that takes what others leave: `default_backend` below others, or what a map gives for all that is not in its file. */
+function isForTheRest(route: Route): boolean {
+  return route.isDynamic || (route.keyword === 'default_backend' && routesOf(route.owner).length > 1);
 }
 
 /** Says in a rule what happens anyway. Below an `allow` it would not be reached for all requests. */
@@ -44,7 +50,7 @@ function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
   return endsEarly || proxy.section.isConditional ? [] : [{ title, safety: 'review', edits: [addLine(proxy, text, keyword)] }];
 }
 
-/** Lab cases backend-without-servers and conditional-return-serverless-backend: 503 with `SC--` on 2.6 to 3.4. */
+/** Lab cases backend-without-servers, map-default-without-servers and conditional-return-serverless-backend: 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'backend-without-servers',
   summary: 'Requests are sent to a backend that has no servers.',
@@ -56,8 +62,8 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     for (const proxy of withoutServers(configuration)) {
-      if (!configuration.isReached(proxy)) continue;
-      const routes = configuration.routesTo(proxy);
+      const routes = [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)];
+      if (routes.length === 0) continue;
       const isHttp = proxy.mode === 'http';
       const answersSome = answersSomething(proxy) !== undefined;
       const result = isHttp ? 'gets a 503' : 'is closed';

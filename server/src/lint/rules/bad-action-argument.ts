@@ -4,9 +4,11 @@ import { enumValue } from '../../language/enums.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { verdictOn } from '../../model/directive.ts';
 import { ruleKeywords, ruleLineOf, type RuleLine } from '../../model/rule-line.ts';
-import { replyingActions, replyOf } from '../../model/rule-reply.ts';
+import { replyingActions } from '../../model/rule-reply.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { actionGrammars } from '../arguments/action-words.ts';
+import { replyProblems } from '../arguments/reply.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -26,8 +28,12 @@ function unexpected(word: Word, rule: string): RuleFinding {
 
 /** The options behind the arguments, for actions whose options are read here. */
 const optionsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  'del-header': { '-m': 1 }, 'auth': { realm: 1 }, 'set-status': { reason: 1 }, 'silent-drop': { 'rst-ttl': 1 },
+  'del-header': { '-m': 1 }, 'auth': { realm: 1 }, 'set-status': { reason: 1 }, 'silent-drop': { 'rst-ttl': 1 }, 'do-log': { profile: 1 },
 };
+/** Options that are younger than their action. Tried: 3.2 refuses `do-log profile`. */
+const optionsSince: Readonly<Record<string, HaproxyVersion>> = { 'rst-ttl': '2.8', profile: '3.4' };
+/** With no word behind them HAProxy takes the value to be 0. */
+const readsNothingAsZero: ReadonlySet<string> = new Set(['sc-add-gpc', 'sc-set-gpt', 'sc-set-gpt0']);
 /** These have options that the table does not list. */
 const withMore: ReadonlySet<string> = new Set(['cache-use', 'capture', 'switch-mode', 'use-service', 'wait-for-body']);
 
@@ -47,7 +53,7 @@ function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, versi
   const all = actionArgumentsOf(fact).filter(({ kind }) => !kind.startsWith('paren-'));
   const fixed = all.filter(({ kind, times }) => times === '' && kind !== 'options');
   if (!fixed.every(({ kind }) => oneWord.has(kind))) {
-    if (fixed.length > 0 && words.length < fixed.length) yield lacking(rule, name, fixed.length, words.length);
+    if (words.length < fixed.length && !readsNothingAsZero.has(fact.name)) yield lacking(rule, name, fixed.length, words.length);
     return;
   }
   if (words.length < fixed.length) {
@@ -99,7 +105,7 @@ function leadingNumber(text: string): number {
 function* optionsChecked(words: readonly Word[], fact: ActionFact, name: string, version: HaproxyVersion): Iterable<RuleFinding> {
   const options = optionsOf[fact.name] ?? {};
   let i = 0;
-  for (let word = words[i]; word && Object.hasOwn(options, word.value) && !(word.value === 'rst-ttl' && !isAtLeast(version, '2.8')); word = words[i]) {
+  for (let word = words[i]; word && Object.hasOwn(options, word.value) && isAtLeast(version, optionsSince[word.value] ?? version); word = words[i]) {
     const value = words[i + 1];
     if (!value) {
       yield { at: word, message: `\`${word.value}\` of \`${name}\` needs a value: ${rejected}` };
@@ -113,20 +119,6 @@ function* optionsChecked(words: readonly Word[], fact: ActionFact, name: string,
 }
 
 const methods: ReadonlySet<string> = new Set(['str', 'beg', 'end', 'sub', 'reg']);
-
-function* replyChecked(rule: RuleLine, name: string): Iterable<RuleFinding> {
-  const { status, body, contentType, incomplete, end } = replyOf(rule.statement.words.slice(rule.at + 1));
-  if (incomplete) {
-    yield { at: incomplete, message: `\`${incomplete.value}\` of \`${name}\` needs ${incomplete.value === 'hdr' ? 'a name and a value' : 'a value'}: ${rejected}` };
-    return;
-  }
-  const code = status && !status.hasVariable ? leadingNumber(status.value) : undefined;
-  if (status && code !== undefined && (code < 200 || code > 599)) yield { at: status, message: `\`${name}\` needs a status from 200 to 599: ${rejected}` };
-  else if (end && !isCondition(end)) yield unexpected(end, name);
-  else if (body && !contentType && (body.option.value === 'string' || body.option.value === 'lf-string') && body.value && !body.value.hasVariable) {
-    yield { at: body.option, message: `\`${name}\` with a body needs a \`content-type\`: ${rejected}` };
-  } else if (code === 204 && body?.option.value === 'string' && body.value?.hasVariable === false) yield { at: body.option, message: `An answer with status 204 has no body: ${rejected}` };
-}
 
 const codes: readonly string[] = ['301', '302', '303', '307', '308'];
 const redirectOptions: Readonly<Record<string, number>> = {
@@ -183,7 +175,11 @@ export default defineRule({
     if (!rule?.action || !fact || rule.action.hasVariable || !isActionIn(fact, rule.ruleSet, version) || verdictOn(statement, section, version).kind !== 'accepted') return;
     const name = `${statement.keyword === 'stats' ? 'stats ' : ''}${rule.ruleSet} ${fact.name}`;
     if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response');
-    else if (replyingActions.has(fact.name)) yield* replyChecked(rule, name);
-    else if (!fact.hasCounter) yield* argumentsChecked(rule, fact, name, version);
+    else if (replyingActions.has(fact.name)) yield* replyProblems({ statement, name, action: fact.name, words: statement.words.slice(rule.at + 1), version });
+    else if (!fact.hasCounter) {
+      const found = [...argumentsChecked(rule, fact, name, version)];
+      yield* found;
+      if (found.length === 0) yield* actionGrammars[fact.name]?.({ rule, name, words: statement.words.slice(rule.at + 1), section }) ?? [];
+    }
   },
 });

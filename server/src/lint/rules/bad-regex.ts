@@ -5,7 +5,7 @@ import { defineRule } from '../rule.ts';
 /** "regex is invalid". Tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'bad-regex',
-  summary: 'A regular expression is one that no library takes.',
+  summary: 'A regular expression is one that no library takes, or refers to a group that HAProxy does not capture.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',

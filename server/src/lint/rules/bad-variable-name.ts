@@ -5,7 +5,7 @@ import { defineRule } from '../rule.ts';
 /** "invalid variable name" and "invalid syntax at char". Tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'bad-variable-name',
-  summary: 'A variable has a name that HAProxy does not take.',
+  summary: 'A variable has a name or a condition that HAProxy does not take.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',

@@ -1,4 +1,5 @@
 import { parseAddress } from '../../language/address.ts';
+import { serversCheckedByPort } from '../../model/check-in-clear.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
@@ -9,11 +10,12 @@ import { defineRule } from '../rule.ts';
 
 /**
  * The servers that are checked at the same host, but on another port than the one they serve at. In TCP mode a check that speaks HTTP or so has to go
- * elsewhere: to the agent beside a database.
+ * elsewhere: to the agent beside a database. Of a check in clear on a port for TLS, check-in-clear-on-tls-port says more.
  */
 function serversCheckedElsewhere(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled || (proxy.mode !== 'http' && healthCheckOf(proxy))) return [];
-  return proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server));
+  const inClear = new Set(serversCheckedByPort(proxy));
+  return proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server) && !inClear.has(server));
 }
 
 const checkedElsewhere = proxiesThat(proxy => serversCheckedElsewhere(proxy).length > 0, ['port']);

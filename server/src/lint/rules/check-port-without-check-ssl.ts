@@ -1,4 +1,4 @@
-import { connectRulesOf, exchangesData, ownCheckTargetOf } from '../../model/check-connection.ts';
+import { connectRulesOf, exchangesData, ownCheckTargetOf, takesRefusal } from '../../model/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
@@ -41,7 +41,7 @@ export default defineRule({
   mentions: ['ssl'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled || !proxy.servers.some(server => weigh(server) !== undefined)) return;
-    if (!exchangesData(proxy) || connectRulesOf(proxy).length > 0) return;
+    if (!exchangesData(proxy) || connectRulesOf(proxy).length > 0 || takesRefusal(proxy)) return;
     const found = gravest(proxy);
     if (!found) return;
     const { severity, servers } = found;

@@ -1,5 +1,6 @@
 import { isTarget, isUsualMethod, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import type { Word } from '../../syntax/word.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
 import { byCause } from '../by-cause.ts';
 import { heirsOf } from '../check-heirs.ts';
 import { askWithGet, requestInOrder } from '../check-request-edits.ts';
@@ -36,6 +37,14 @@ function mistakeIn(request: SentRequest): Mistake {
       why: `asks ${asked}, since method, path and version are not words of their own in this order`,
       advice: `\`${ordered.text}\``,
       repair: { title: `Ask for \`${ordered.text}\``, safety: 'review', edits: ordered.edits },
+    };
+  }
+  const assumed = uri.hasVariable ? assumedValue(uri) : undefined;
+  if (assumed !== undefined) {
+    return {
+      why: `asks \`${request.method?.value ?? 'OPTIONS'} ${assumed}\`${whereNotSet(uri)}, a path without a slash before it`,
+      advice: 'the slash',
+      repair: { title: `Ask for \`/${assumed}\``, safety: 'review', edits: [replaceValue(uri, `/${assumed}`)] },
     };
   }
   const quote = /^["']/.exec(uri.text)?.[0] ?? '';

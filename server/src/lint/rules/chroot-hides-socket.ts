@@ -6,6 +6,7 @@ import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { assumedValue, whereNotSet } from '../assumed-value.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -42,10 +43,10 @@ const boundSockets = inProxies((proxy): readonly Socket[] =>
   proxy.isFrontend ? proxy.statements('bind').flatMap(line => { const word = line.word(1); return word ? socketsIn(word) : []; }) : [],
 );
 
-/** Those by an absolute path; what begins with a variable is taken for one. */
+/** Those by an absolute path; what begins with a variable is taken for one, unless that has a default. */
 function socketsIn(word: Word): Socket[] {
   if (!word.value.includes('/')) return [];
-  return parseAddresses(word.value).filter(({ kind, host }) => kind === 'path' && /^[/$]/.test(host)).map(({ host }) => ({ path: host, word }));
+  return parseAddresses(assumedValue(word) ?? word.value).filter(({ kind, host }) => kind === 'path' && /^[/$]/.test(host)).map(({ host }) => ({ path: host, word }));
 }
 
 /** The chroot in force; none for `/`, and when a `.if` decides about it. */
@@ -83,7 +84,7 @@ function findingFor(socket: SocketOfServer, chroot: Chroot, bound: readonly Sock
   return {
     at: socket.word,
     severity,
-    message: `HAProxy looks for the socket of \`${socket.server.name}\` in ${socket.proxy.title} after its chroot: ${place}. ${why}, and requests get a 503. ${advice}`,
+    message: `HAProxy looks for the socket of \`${socket.server.name}\` in ${socket.proxy.title} after its chroot: ${place}${whereNotSet(socket.word)}. ${why}, and requests get a 503. ${advice}`,
     related: [
       { at: chroot.statement, message: 'The new root of all paths, once HAProxy runs' },
       ...(bind ? [{ at: bind.word, message: 'Bound here, before the chroot' }] : []),

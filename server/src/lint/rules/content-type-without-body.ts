@@ -18,7 +18,7 @@ export default defineRule({
   *check(statement) {
     const rule = ruleLineOf(statement);
     if (!rule?.action || !replyingActions.has(rule.action.value)) return;
-    const { contentType, body, incomplete } = replyOf(statement.words.slice(rule.at + 1));
+    const { contentType, body, incomplete } = replyOf(statement.words.slice(rule.at + 1), rule.action.value);
     if (!contentType || incomplete || (body && !errorFiles.has(body.option.value))) return;
     yield {
       at: contentType.option,

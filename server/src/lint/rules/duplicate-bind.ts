@@ -1,16 +1,19 @@
-import { overlap, type Address } from '../../language/address.ts';
+import { overlap, parseAddresses, type Address } from '../../language/address.ts';
 import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import type { Section } from '../../model/section.ts';
+import { inProxies, inSections } from '../../model/stretch.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** One address of a `bind` line that is opened for certain. */
 interface Listener {
-  readonly proxy: Proxy;
+  /** The section it stands in: a frontend or listen section, or `peers`. */
+  readonly section: Section;
+  readonly title: string;
   readonly bind: Bind;
   readonly address: Address;
   /** What two addresses must share to be one: all but the port. */
@@ -18,17 +21,38 @@ interface Listener {
 }
 
 function listenersOf(proxy: Proxy): readonly Listener[] {
-  if (!proxy.isFrontend || proxy.isDisabled) return [];
-  return bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement)).flatMap(bind =>
-    bind.addresses.filter(({ kind }) => kind !== 'descriptor' && kind !== 'reverse').map(address => ({ proxy, bind, address, key: keyOf(address, bind) })),
+  return proxy.isFrontend && !proxy.isDisabled ? listenersOn(proxy.section, proxy.title, bindsOf(proxy)) : [];
+}
+
+function listenersOn(section: Section, title: string, binds: readonly Bind[]): readonly Listener[] {
+  return binds.filter(({ statement }) => section.isCertain(statement)).flatMap(bind =>
+    bind.addresses.filter(({ kind }) => kind !== 'descriptor' && kind !== 'reverse').map(plain).map(address => ({ section, title, bind, address, key: keyOf(address, bind) })),
   );
 }
 
+/** `localhost` is 127.0.0.1 where it may be IPv4. */
+function plain(address: Address): Address {
+  return address.kind === 'name' && address.host === 'localhost' && address.family !== 'ipv6' ? { ...address, kind: 'ip', family: 'ipv4', host: '127.0.0.1' } : address;
+}
+
+/** A `peers` section listens like a frontend, and speaks the protocol of peers. */
+const peersListeners = inSections((section): readonly Listener[] => {
+  if (section.kind !== 'peers' || section.statements('disabled').length > 0) return [];
+  return listenersOn(section, `\`peers ${section.name?.value ?? ''}\``, section.statements('bind').flatMap(statement => {
+    const word = statement.word(1);
+    return word ? [{ statement, word, addresses: parseAddresses(word.value) }] : [];
+  }));
+});
+
 /** What is opened, in short: where all of it is different, nothing is opened twice. Of a range of ports that is not told. */
-const opened = inProxies(proxy => listenersOf(proxy).map(({ key, address: { ports, portText } }) => (ports?.first === ports?.last ? `${key} ${portText}` : '')), ['bind']);
+const opened = inProxies(proxy => listenersOf(proxy).map(inShort), ['bind']);
+
+function inShort({ key, address: { ports, portText } }: Listener): string {
+  return ports?.first === ports?.last ? `${key} ${portText}` : '';
+}
 
 function isAnythingAlike(configuration: Configuration): boolean {
-  const all = opened(configuration);
+  const all = [...opened(configuration), ...peersListeners(configuration).map(inShort)];
   return all.includes('') || new Set(all).size < all.length;
 }
 
@@ -39,14 +63,14 @@ function keyOf({ kind, transport, family, host }: Address, bind: Bind): string {
 
 /** Lines of one section that share their clients on purpose, each with threads or processes of its own. */
 function isShared(first: Listener, second: Listener): boolean {
-  return first.proxy === second.proxy && ['thread', 'process'].some(option => bindOption(first.bind, option) && bindOption(second.bind, option));
+  return first.section === second.section && ['thread', 'process'].some(option => bindOption(first.bind, option) && bindOption(second.bind, option));
 }
 
 /** Each listener that opens what an earlier one has opened, with the earlier ones. */
 function duplicatesIn(configuration: Configuration): [Listener, readonly [Listener, ...Listener[]]][] {
   const byKey = new Map<string, Listener[]>();
   const found: [Listener, readonly [Listener, ...Listener[]]][] = [];
-  for (const listener of configuration.proxies.flatMap(listenersOf)) {
+  for (const listener of [...configuration.proxies.flatMap(listenersOf), ...peersListeners(configuration)]) {
     const earlier = byKey.get(listener.key);
     const [first, ...others] = earlier?.filter(each => overlap(each.address, listener.address) && !isShared(each, listener)) ?? [];
     if (first) found.push([listener, [first, ...others]]);
@@ -65,29 +89,29 @@ function isAlike(first: Bind, second: Bind): boolean {
 }
 
 /** What becomes of the connections. Lab case duplicate-bind; the others tried on 2.6 to 3.4. */
-function outcome({ address, proxy, bind }: Listener, first: Listener, isExclusive: boolean): { text: string; severity: Severity } {
-  const isSame = first.proxy === proxy;
+function outcome({ address, section, title, bind }: Listener, first: Listener, isExclusive: boolean): { text: string; severity: Severity } {
+  const isSame = first.section === section;
   if (address.kind === 'abstract' || (isExclusive && address.kind !== 'path')) {
     return { text: 'HAProxy does not start, because the address is in use', severity: 'error' };
   }
   if (address.kind === 'path') {
-    return { text: `the last one takes the path over, and ${first.proxy.title} never gets a connection`, severity: isSame ? 'information' : 'error' };
+    return { text: `the last one takes the path over, and ${first.title} never gets a connection`, severity: isSame ? 'information' : 'error' };
   }
-  if (!isSame) return { text: `the system deals the connections out between ${first.proxy.title} and ${proxy.title} at random`, severity: 'error' };
+  if (!isSame) return { text: `the system deals the connections out between ${first.title} and ${title} at random`, severity: 'error' };
   return isAlike(first.bind, bind)
     ? { text: 'the second line is of no use', severity: 'information' }
     : { text: 'the system deals the connections out at random between two lines with different options', severity: 'warning' };
 }
 
 /** A line goes when it has no other address, and its section another line. */
-function repairsOf({ bind, proxy }: Listener): RuleRepair[] {
-  if (bind.addresses.length > 1 || proxy.statements('bind').length < 2) return [];
-  return [{ title: `Remove \`bind ${bind.word.text}\` from ${proxy.title}`, safety: 'review', edits: [deleteLine(bind.statement)] }];
+function repairsOf({ bind, section, title }: Listener): RuleRepair[] {
+  if (bind.addresses.length > 1 || section.statements('bind').length < 2) return [];
+  return [{ title: `Remove \`bind ${bind.word.text}\` from ${title}`, safety: 'review', edits: [deleteLine(bind.statement)] }];
 }
 
 function describe(listener: Listener, [first, ...others]: readonly [Listener, ...Listener[]], isExclusive: boolean): RuleFinding {
   const { text, severity } = outcome(listener, first, isExclusive);
-  const where = first.proxy === listener.proxy ? 'twice in this section' : `here and in ${first.proxy.title}`;
+  const where = first.section === listener.section ? 'twice in this section' : `here and in ${first.title}`;
   const same = first.address.text === listener.address.text ? '' : ` (there as \`${first.address.text}\`)`;
   return {
     at: listener.bind.word,

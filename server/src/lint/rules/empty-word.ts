@@ -6,7 +6,7 @@ import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { deleteLine, deleteWord, type RuleEdit } from '../rule-edits.ts';
+import { deleteLine, deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface CutLine {
@@ -15,6 +15,19 @@ interface CutLine {
   /** The index of the first empty word. */
   readonly end: number;
 }
+
+/** A variable whose default is nothing: `"${OPTION-}"`. Where it is not set, the word is empty (tried on 2.6 and 3.4). */
+const emptyDefault = /^"\$\{(\w+)-\}"$/;
+
+/** The lines with such a word before any empty one. */
+const openLinesOf = inLongSections((block: Block): readonly CutLine[] => {
+  if (!block.hasQuoting || !block.text.includes('-}"')) return [];
+  return [...block.statements()].flatMap(statement => {
+    const words = statement.hasQuoting ? statement.allWords : [];
+    const end = words.findIndex(word => word.isEmpty || emptyDefault.test(word.text));
+    return end < 1 || words[end]?.isEmpty === true || statement.keyword.startsWith('.') ? [] : [{ statement, words, end }];
+  });
+});
 
 /** The lines with an empty word. Those that begin with a dot take empty words on all versions. */
 const cutLinesOf = inLongSections((block: Block): readonly CutLine[] => {
@@ -76,7 +89,27 @@ function findingsIn(section: Section): RuleFinding[] {
   }));
 }
 
-/** Tried on 2.6 to 3.4. Lab case empty-word. A word that an environment variable may leave empty is not told: nobody knows here. */
+/** Nothing to say where the word is the last one and HAProxy takes it. */
+function findingsWhereNotSet(section: Section): RuleFinding[] {
+  const isRefused = isAtLeast(section.version, '3.4');
+  return section.collect(openLinesOf).filter(line => isRefused || line.end < line.words.length - 1).map(({ words, end }) => {
+    const word = words[end] as Word;
+    const name = emptyDefault.exec(word.text)?.[1];
+    const outcome = isRefused ? 'HAProxy refuses it and does not start' : 'it ends the line, and HAProxy ignores what follows';
+    const instead = `"\${${name}[*]}"`;
+    return {
+      at: word,
+      severity: 'warning',
+      message: `Where \`${name}\` is not set, this word is empty: ${outcome}. Write \`${instead}\`, which is no word at all then.`,
+      repairs: [{ title: `Write \`${instead}\``, safety: 'review', edits: [replaceWord(word, instead)] }],
+    };
+  });
+}
+
+/**
+ * Tried on 2.6 to 3.4. Lab case empty-word. Of a word that the environment
+ * may leave empty it is told where its default is nothing.
+ */
 export default defineRule({
   name: 'empty-word',
   summary: 'An empty word ends what HAProxy reads of the line.',
@@ -85,5 +118,5 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  check: inSections(findingsIn),
+  check: inSections(section => [...findingsIn(section), ...findingsWhereNotSet(section)]),
 });

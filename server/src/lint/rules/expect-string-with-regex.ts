@@ -5,11 +5,16 @@ import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
- * The first construct of a regular expression that no answer has in it as such: `.*`, `.+`, `\d`, `(a|b)`, a leading `^`. Brackets and `$` are left out, as
- * JSON and Redis answers have them.
+ * The first construct of a regular expression that no answer has in it as such: `.*`, `.+`, `\d`, `\.`, `[0-9]+`, `(a|b)`, a leading `^`, or words with `|`
+ * between them and nothing else. Other brackets and `$` are left out, as JSON and Redis answers have them.
  */
 function constructIn(text: string): string | undefined {
-  return /\.[*+]|\\[dws](?![A-Za-z])|\([^()|\s]+(?:\|[^()|\s]+)+\)|^\^(?=\w)/.exec(text)?.[0];
+  return /\.[*+]|\\(?:[bdsw](?![a-z])|\.)|\[[^\]\s]+\](?:[*+]|\{\d)|\([^()|\s]+(?:\|[^()|\s]+)+\)|^\^(?=\w)/i.exec(text)?.[0] ?? wordsToChooseFrom(text);
+}
+
+/** `OK|UP` as a whole. An answer with such a list in it is possible, though. */
+function wordsToChooseFrom(text: string): string | undefined {
+  return /^\w+(?:\|\w+)+$/.test(text) ? text : undefined;
 }
 
 /** A text that an `expect` line looks for as it is written. */
@@ -70,7 +75,7 @@ export default defineRule({
         : 'it is never found, and every server goes DOWN. Users get a 503';
       yield {
         at: text,
-        severity: expectation.isNegated ? 'warning' : 'error',
+        severity: expectation.isNegated || construct === wordsToChooseFrom(text.value) ? 'warning' : 'error',
         message: `\`${by}\` looks for these very letters, and \`${construct}\` has a meaning only in a regular expression: ${outcome}. Use \`${instead}\`.`,
         // Not for an expression that HAProxy would refuse.
         repairs: edit && isExpression(text.value) ? [{ title: `Compare with a regular expression: \`${instead}\``, safety: 'review', edits: [edit] }] : [],

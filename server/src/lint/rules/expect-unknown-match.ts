@@ -4,6 +4,7 @@ import { closest } from '../closest.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+import { statusListIn } from '../status-list.ts';
 
 type CheckKeyword = 'http-check' | 'tcp-check';
 
@@ -15,6 +16,8 @@ function say({ kind, at }: ExpectProblem, keyword: CheckKeyword): string {
     case 'no-match': return `\`${keyword} expect\` does not say what to expect, and HAProxy does not start. It knows ${list}.`;
     case 'no-pattern': return `\`${at.value}\` needs a value after it, or HAProxy does not start.`;
     case 'two-matches': return `One \`${keyword} expect\` makes one comparison, and HAProxy does not start with \`${at.value}\` as a second one. Give it a line of its own.`;
+    case 'no-header-name': return `A header is compared by its name first, as in \`hdr name content-type value -m beg text/\`, and HAProxy does not start with \`${at.value}\` there.`;
+    case 'header-method': return `\`-m\` does not know \`${at.value}\` here, and HAProxy does not start. It knows \`str\`, \`beg\`, \`end\`, \`sub\` and \`reg\`.`;
     case 'bad-status': return `\`${at.value}\` is no list of status codes, and HAProxy does not start. Write numbers and ranges with commas between, such as \`200,300-399\`, or use \`rstatus\`.`;
   }
 }
@@ -24,7 +27,7 @@ function repairs({ kind, at }: ExpectProblem, line: Statement, keyword: CheckKey
   const found: RuleRepair[] = meant && line.words.at(-1)?.span.start !== at.span.start
     ? [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(at, at.text.replace(at.value, meant))] }]
     : [];
-  const ranges = kind === 'bad-status' && /^[1-5](?:xx|XX|\.\.)$/.test(at.value) ? `${at.value[0]}00-${at.value[0]}99` : undefined;
+  const ranges = kind === 'bad-status' ? statusListIn(at.value) : undefined;
   if (ranges) found.push({ title: `Write \`${ranges}\``, safety: 'review', edits: [replaceWord(at, ranges)] });
   if (keyword === 'tcp-check') return [...found, { title: 'Remove this `expect`', safety: 'review', edits: [deleteLine(line)] }];
   const [first, ...others] = line.words.slice(2);

@@ -1,15 +1,16 @@
 import { fetchesWithVariants, variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import type { WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
 import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
 import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const deadTestsIn = deadTestsFinder(/host|sni|var\(/i, (pattern, test) =>
-  test.source.subject === 'host' || test.source.subject === 'sni' ? hostMistakeOf(pattern, test) : undefined,
+const findingsIn = deadTestFindings(
+  /host|sni|var\(/i,
+  (pattern, test) => (test.source.subject === 'host' || test.source.subject === 'sni' ? hostMistakeOf(pattern, test) : undefined),
+  found => deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)),
 );
 
 function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<HostMistake>): string {
@@ -98,9 +99,8 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: linesWithTest,
-  *check(proxy) {
-    for (const found of deadTestsIn(proxy)) yield deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found));
+  looksAt: 'configuration',
+  check(configuration, { isWhole }) {
+    return findingsIn(configuration, isWhole);
   },
 });

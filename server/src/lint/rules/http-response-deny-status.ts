@@ -1,3 +1,4 @@
+import { answerRefusalOf } from '../../model/refusal.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleEdit } from '../rule-edits.ts';
@@ -28,7 +29,9 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['http-response'],
   *check(proxy) {
-    const lines = proxy.statements('http-response').filter(lacksStatus);
+    // What takes every answer is told by refuses-everybody: a status would not cure it.
+    const all = answerRefusalOf(proxy)?.statement;
+    const lines = proxy.statements('http-response').filter(line => lacksStatus(line) && !all?.equals(line));
     const [first, ...others] = lines;
     if (!first) return;
     yield {

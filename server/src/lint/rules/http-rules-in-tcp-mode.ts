@@ -1,5 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { contentReadOn, switchesToHttp, waitingIn } from '../../model/content.ts';
+import { needsHttp, switchesToHttp, waitingIn } from '../../model/content.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import { inProxies } from '../../model/stretch.ts';
@@ -22,7 +22,7 @@ const misreadsIn = inProxies((proxy): readonly Misread[] => {
   if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled || switchesToHttp(proxy)) return [];
   const lines = proxy.statementsAmong(ignored);
   const choosing = waitingIn(proxy) === 'waits' ? [] : proxy.statements('use_backend', 'use-server');
-  const routes = choosing.filter(line => contentReadOn(line, proxy).has('http'));
+  const routes = choosing.filter(line => needsHttp(line, proxy));
   return lines.length + routes.length > 0 ? [{ proxy, blind: routes, ignored: lines }] : [];
 });
 

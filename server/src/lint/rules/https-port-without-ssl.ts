@@ -5,8 +5,12 @@ import type { Proxy } from '../../model/proxy.ts';
 import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The port a browser speaks TLS to, also as what a variable stands for when it is not set: `${PORT-443}`. */
-function isHttpsPort({ kind, portText }: Address, port: number): boolean {
+/** In a longer range of ports, nobody means a single one. */
+const SHORT_RANGE = 10;
+
+/** The port a browser speaks TLS to, also as one of a few, `443-445`, and as what a variable stands for when it is not set: `${PORT-443}`. */
+function isHttpsPort({ kind, portText, ports }: Address, port: number): boolean {
+  if (ports && ports.last - ports.first < SHORT_RANGE) return ports.first <= port && port <= ports.last;
   return kind !== 'path' && (portText === `${port}` || new RegExp(`^\\$\\{\\w+-${port}\\}$`).test(portText));
 }
 

@@ -1,14 +1,16 @@
 import { bindsFor } from '../../model/bind.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { Proxy } from '../../model/proxy.ts';
 import { headerBefore, setsForwarded } from '../../model/forwarded-header.ts';
-import { redirectsOf, schemeOf, type Redirect } from '../../model/redirect.ts';
-import { actionOf, refusingActions } from '../../model/request-rules.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import { dropsPort, redirectsOf, schemeOf, type Redirect } from '../../model/redirect.ts';
+import { actionOf, refusingActions, rulesOf, type Rule } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import { proxiesThat } from '../../model/stretch.ts';
+import { sourceOf } from '../../model/text-test.ts';
 import { canAct, tlsMeaningOf, type ConditionalLine } from '../../model/tls-condition.ts';
+import { opensUsualPort } from '../../model/usual-port.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -40,15 +42,37 @@ function servesSome({ statement }: ConditionalLine): boolean {
   return !refusingActions.includes(actionOf(statement));
 }
 
-function loopOf(redirect: Redirect, frontend: Proxy, route?: Route): Loop | undefined {
-  const toHttps = schemeOf(redirect) === 'https';
-  if (bindsFor(frontend, toHttps ? 'https' : 'http').length === 0) return undefined;
+/** The refusals that run before any `http-request` line of a frontend, and for a redirect of a backend those of such lines, too. */
+const refusalsBefore = {
+  own: perProxy((frontend): readonly Rule[] => refusals(frontend, 'tcp-request')),
+  routed: perProxy((frontend): readonly Rule[] => refusals(frontend, 'tcp-request', 'http-request')),
+};
+
+function refusals(frontend: Proxy, ...keywords: string[]): Rule[] {
+  return keywords.flatMap(keyword => rulesOf(frontend, keyword)).filter(({ action }) => refusingActions.includes(action));
+}
+
+/** True where the condition tells the port apart that a redirect without a port leaves. */
+function asksForPort({ statement, owner }: ConditionalLine): boolean {
+  return termsOn(statement).flatMap(term => testsOfTerm(term, owner)).some(test => {
+    if (fetchOf(test) === 'dst_port') return true;
+    const isHost = test.criterion.calls[0]?.arguments?.[0]?.text.toLowerCase() === 'host';
+    return isHost && (!sourceOf(test.criterion.calls) || test.patterns.some(({ text }) => text.includes(':')));
+  });
+}
+
+function loopOf(configuration: Configuration, redirect: Redirect, frontend: Proxy, route?: Route): Loop | undefined {
+  const scheme = schemeOf(redirect) ?? 'http';
+  const toHttps = scheme === 'https';
+  if (bindsFor(frontend, scheme).length === 0) return undefined;
   const { taken, passed } = pathTo(route);
+  if (dropsPort(redirect) && (!opensUsualPort(frontend, scheme, configuration) || [redirect, ...taken].some(asksForPort))) return undefined;
   if (passed.some(line => !conditionOf(line.statement))) return undefined;
   const lines = [redirect, ...taken, ...passed];
   const header = (name: string) => headerBefore(redirect, frontend, name, toHttps);
+  const refused = redirect.owner === frontend ? refusalsBefore.own(frontend) : refusalsBefore.routed(frontend);
   const meanings = [...lines, ...redirect.before.filter(servesSome)].map(line => tlsMeaningOf(line, frontend));
-  if (meanings.includes(undefined) || !canAct(toHttps, [redirect, ...taken], [...passed, ...redirect.before], frontend, header)) return undefined;
+  if (meanings.includes(undefined) || !canAct(toHttps, [redirect, ...taken], [...refused, ...passed, ...redirect.before], frontend, header)) return undefined;
   const asksForHeader = meanings.includes('forwarded');
   return { redirect, frontend, route, header: !asksForHeader ? undefined : setsForwarded(frontend) ? 'set' : 'absent' };
 }
@@ -57,7 +81,7 @@ function loopOf(redirect: Redirect, frontend: Proxy, route?: Route): Loop | unde
 function loopIn(configuration: Configuration, proxy: Proxy): Loop | undefined {
   const routes = proxy.isBackend ? configuration.routesTo(proxy) : [];
   for (const redirect of schemeRedirects(proxy)) {
-    const loops = [...(proxy.isFrontend ? [loopOf(redirect, proxy)] : []), ...routes.map(route => loopOf(redirect, route.owner, route))];
+    const loops = [...(proxy.isFrontend ? [loopOf(configuration, redirect, proxy)] : []), ...routes.map(route => loopOf(configuration, redirect, route.owner, route))];
     const loop = loops.find(each => each !== undefined);
     if (loop) return loop;
   }
@@ -67,6 +91,12 @@ function loopIn(configuration: Configuration, proxy: Proxy): Loop | undefined {
 function asksOnlyForPort({ statement, owner }: Redirect): boolean {
   const [term, another] = termsOn(statement);
   return term !== undefined && !another && testsOfTerm(term, owner).some(test => fetchOf(test) === 'dst_port');
+}
+
+/** True for a condition that is nothing but `{ var(txn.https) -m bool }`. Of a redirect that loops, this is one of `ssl_fc`. */
+function asksByVariable({ statement, owner }: Redirect): boolean {
+  const [term, another] = termsOn(statement);
+  return term !== undefined && !another && !term.negated && testsOfTerm(term, owner).some(test => fetchOf(test) === 'var');
 }
 
 function replaceCondition({ keyword, statement }: StatementCondition, text: string): RuleEdit {
@@ -84,7 +114,7 @@ function repairsOf({ redirect, header }: Loop, proxy: Proxy): RuleRepair[] {
   if (!found) return edit(`Add \`unless ${wanted.is}\``, `unless ${wanted.is}`);
   const text = statement.values(found.start).join(' ');
   if (asksOnlyForPort(redirect)) return [{ title: `Ask for TLS, with \`unless ${wanted.is}\``, safety: 'review', edits: [replaceCondition(found, `unless ${wanted.is}`)] }];
-  if (text === wanted.is && !found.unless) {
+  if ((text === wanted.is || asksByVariable(redirect)) && !found.unless) {
     return [{ title: 'Write `unless` for `if`', safety: 'review', edits: [replaceWord(found.keyword, 'unless')] }];
   }
   if (found.unless) return edit(`Add \`|| ${wanted.is}\``, `|| ${wanted.is}`);
@@ -114,7 +144,7 @@ function describe(loop: Loop, proxy: Proxy): RuleFinding {
   };
 }
 
-/** Lab cases redirect-loop-https and redirect-loop-header: 302 with `LR--` for every request, on 2.6 to 3.4. */
+/** Lab cases redirect-loop-https, redirect-loop-host-only and redirect-loop-header: 302 with `LR--` for every request, on 2.6 to 3.4. */
 export default defineRule({
   name: 'https-redirect-loop',
   summary: 'A redirect to https also redirects requests that came with TLS.',

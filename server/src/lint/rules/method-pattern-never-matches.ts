@@ -1,7 +1,7 @@
-import { linesWithTest } from '../../model/acl-use.ts';
 import { hasWrongCase } from '../../model/host-mistake.ts';
 import type { TextTest } from '../../model/text-test.ts';
-import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -19,13 +19,21 @@ function methodMistakeIn(pattern: string, { source: { subject, letters }, match,
   return letters ? 'converter' : ignoresCase ? 'ignored flag' : 'case';
 }
 
-const deadTestsIn = deadTestsFinder(/method|var\(/, methodMistakeIn);
+const findingsIn = deadTestFindings(/method|var\(/, methodMistakeIn, describe);
 
 function explain({ word, why }: DeadPattern<MethodMistake>, { test }: DeadTest<MethodMistake>, right: string): string {
   const cause = why === 'converter'
     ? `\`${test.written.criterion.value}\` makes all letters ${test.source.letters} case`
     : why === 'case' ? 'Methods are compared letter by letter, and clients send them in upper case' : '`method` takes no notice of `-i`, and clients send methods in upper case';
   return `${cause}: \`${word.value}\` never matches. Write \`${right}\`.`;
+}
+
+function describe(found: DeadTest<MethodMistake>): RuleFinding {
+  const letters = found.test.source.letters ?? 'upper';
+  const inCase = (text: string) => (letters === 'lower' ? text.toLowerCase() : text.toUpperCase());
+  const edits = found.dead.map(({ word }) => replaceWord(word, inCase(word.text)));
+  const message = explain(found.dead[0], found, inCase(found.dead[0].word.value));
+  return deadTestFinding(found, message, 'Never matches either', [{ title: `Write the method in ${letters} case`, safety: 'review', edits }]);
 }
 
 /** Lab cases method-in-lower-case and method-expression-in-lower-case. */
@@ -36,15 +44,8 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: linesWithTest,
-  *check(proxy) {
-    for (const found of deadTestsIn(proxy)) {
-      const letters = found.test.source.letters ?? 'upper';
-      const inCase = (text: string) => (letters === 'lower' ? text.toLowerCase() : text.toUpperCase());
-      const edits = found.dead.map(({ word }) => replaceWord(word, inCase(word.text)));
-      const message = explain(found.dead[0], found, inCase(found.dead[0].word.value));
-      yield deadTestFinding(found, message, 'Never matches either', [{ title: `Write the method in ${letters} case`, safety: 'review', edits }]);
-    }
+  looksAt: 'configuration',
+  check(configuration, { isWhole }) {
+    return findingsIn(configuration, isWhole);
   },
 });

@@ -20,10 +20,12 @@ function mistypedIn(request: SentRequest): Mistyped | undefined {
   return mistypedMethod(request) ?? mistypedVersion(request);
 }
 
-/** Methods are upper case, and servers do not take them otherwise; those that leave it to the application may. */
+/** Methods are upper case, and servers do not take them otherwise; those that leave it to the application may. A sign behind one makes it none (501). */
 function mistypedMethod({ method }: SentRequest): Mistyped | undefined {
-  const meant = method?.value.toUpperCase();
-  if (!method || meant === undefined || meant === method.value || !isUsualMethod(meant)) return undefined;
+  const letters = method?.value.replace(/[:,;]+$/, '');
+  const meant = letters?.toUpperCase();
+  if (!method || letters === undefined || meant === undefined || meant === method.value || !isUsualMethod(meant)) return undefined;
+  if (letters !== method.value) return { word: method, written: method.value, meant, severity: 'error', why: `\`${method.value}\` is no method, and servers answer 400 or 501` };
   const why = 'methods are upper case, and servers that look at that answer 400, 405 or 501';
   return { word: method, written: method.value, meant, severity: 'warning', why };
 }
@@ -60,7 +62,7 @@ function repairOf({ word, written, meant }: Mistyped): RuleRepair[] {
 /** Lab cases check-method-in-lower-case and check-version-mistyped: L7STS 400 and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'mistyped-check-request',
-  summary: 'A health check has a method in lower case, or a version that is none: servers refuse it and go DOWN.',
+  summary: 'A health check has a method in lower case, or a method or version that is none: servers refuse it and go DOWN.',
   category: '503',
   severity: 'error',
   preset: 'recommended',

@@ -2,15 +2,18 @@ import type { AclTest } from '../../expression/acl.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
+import { isCalledAnyway, serversKeepingDown } from '../../model/disabled-servers.ts';
 import { numberMatches } from '../../model/number-test.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { sendersTo } from '../../model/senders.ts';
 import type { Server } from '../../model/server.ts';
+import { askedAbout, constantOf, countedBy, isAvoidedWhenDown } from '../../model/servers-asked.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { numbersOfTemplate } from '../../model/track.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -37,23 +40,11 @@ const mostServers = perProxy((proxy): number => {
   return proxy.option('allbackups') ? count(ready) : Math.min(1, count(ready));
 });
 
-/** The backend whose servers a test counts. */
-function countedBy(test: AclTest, configuration: Configuration, proxy: Proxy): Proxy | undefined {
-  if (fetchOf(test) !== 'nbsrv') return undefined;
-  const name = test.criterion.calls[0]?.arguments?.[0]?.text;
-  return name ? configuration.backend(name) : proxy.isBackend ? proxy : undefined;
-}
-
 const MANY = 1000;
-
-/** The value of a test that asks for nothing. */
-function constantOf(test: AclTest | string): boolean | undefined {
-  const name = typeof test === 'string' ? test : fetchOf(test);
-  return name === 'TRUE' || name === 'always_true' ? true : name === 'FALSE' || name === 'always_false' ? false : undefined;
-}
 
 function valueOf(test: AclTest | string, configuration: Configuration, proxy: Proxy): TestValue {
   if (typeof test === 'string' || constantOf(test) !== undefined) return constantOf(test);
+  if (disabledServer(test, configuration)) return false;
   const backend = countedBy(test, configuration, proxy);
   const most = backend ? mostServers(backend) : Infinity;
   if (most > MANY) return undefined;
@@ -64,7 +55,7 @@ function valueOf(test: AclTest | string, configuration: Configuration, proxy: Pr
 /** The value of a test while all servers are up that are meant to be. A `server-template` may have found fewer than it makes. */
 function valueWhenUp(test: AclTest | string, configuration: Configuration, proxy: Proxy): TestValue {
   if (typeof test === 'string' || constantOf(test) !== undefined) return constantOf(test);
-  if (fetchOf(test) === 'srv_is_up') return isBare(test) && serverOf(test, configuration) ? true : undefined;
+  if (fetchOf(test) === 'srv_is_up') return startingServer(test, configuration) ? true : undefined;
   const backend = countedBy(test, configuration, proxy);
   const most = backend ? mostServers(backend) : 0;
   if (!backend || most < 1 || most > MANY) return undefined;
@@ -74,16 +65,16 @@ function valueWhenUp(test: AclTest | string, configuration: Configuration, proxy
   return values.size === 1 ? value : undefined;
 }
 
-function isBare({ criterion, flags, patterns }: AclTest): boolean {
-  return criterion.calls.length === 1 && flags.length === 0 && patterns.length === 0;
+/** The server that `srv_is_up` looks at, if it is one that starts. */
+function startingServer(test: AclTest, configuration: Configuration): { backend: Proxy; server: Server } | undefined {
+  const asked = askedAbout(test, configuration);
+  return asked?.server.isDisabled || asked?.server.isTemplate ? undefined : asked;
 }
 
-/** The server that `srv_is_up(BACKEND/SERVER)` looks at, if it is one that starts. */
-function serverOf(test: AclTest, configuration: Configuration): { backend: Proxy; server: Server } | undefined {
-  const [backendName = '', name] = test.criterion.calls[0]?.arguments?.[0]?.text.split('/') ?? [];
-  const backend = configuration.backend(backendName);
-  const server = backend?.servers.find(each => each.name === name && !each.isDisabled && !each.isUncertain);
-  return backend && server && { backend, server };
+/** The server that `srv_is_up` looks at, if it is one that starts `disabled`. Where nobody sends it anything, it may be a switch that somebody enables. */
+function disabledServer(test: AclTest, configuration: Configuration): { backend: Proxy; server: Server } | undefined {
+  const asked = askedAbout(test, configuration);
+  return asked?.server.isDisabled && sendersTo(asked.backend, configuration).length > 0 ? asked : undefined;
 }
 
 /** The backends whose servers the condition asks for, when it holds while all of them are up. */
@@ -91,7 +82,7 @@ function failsWhenUp(line: Statement, proxy: Proxy, configuration: Configuration
   const found = conditionOf(line);
   if (!found || valueOfCondition(found.condition, found.unless, proxy, test => valueWhenUp(test, configuration, proxy)) !== true) return [];
   const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy));
-  const backends = new Set(tests.flatMap(test => countedBy(test, configuration, proxy) ?? serverOf(test, configuration)?.backend ?? []));
+  const backends = new Set(tests.flatMap(test => countedBy(test, configuration, proxy) ?? startingServer(test, configuration)?.backend ?? []));
   // A backend to which nobody sends may be a switch, which is down until somebody wants the page to fail.
   return [...backends].every(backend => sendersTo(backend, configuration).length > 0) ? [...backends] : [];
 }
@@ -130,27 +121,46 @@ function servers(count: number): string {
 function findingOnLimit(line: Statement, proxy: Proxy, configuration: Configuration, isWhole: boolean): RuleFinding | undefined {
   const found = conditionOf(line);
   if (!found || valueOfCondition(found.condition, found.unless, proxy, each => valueOf(each, configuration, proxy)) !== true) return undefined;
-  const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy)).filter(each => countedBy(each, configuration, proxy));
+  const all = termsOn(line).flatMap(term => testsOfTerm(term, proxy));
+  const tests = all.filter(each => countedBy(each, configuration, proxy));
   // Of several, the one that cannot be met.
   const test = tests.find(each => valueOf(each, configuration, proxy) !== 'open') ?? tests[0];
   const backend = test && countedBy(test, configuration, proxy);
+  const off = all.flatMap(each => disabledServer(each, configuration) ?? [])[0];
   if (backend?.servers.length === 0 && !isWhole) return undefined;
+  // There all-servers-disabled says why.
+  if ([backend, off?.backend].some(each => each && serversKeepingDown(each, configuration).length > 0 && isCalledAnyway(each, configuration))) return undefined;
+  if (!backend && off) return findingOnDisabled(line, proxy, off);
   return {
     at: line,
     message: backend
-      ? `${pageOf(proxy)} always answers 503: the condition asks for more than ${backend.title} can have up, which has ${servers(mostServers(backend))}. Lower the limit.`
+      ? `${pageOf(proxy)} always answers 503: the condition asks for more than ${backend.title} can have up, which has ${servers(mostServers(backend))}. ${mostServers(backend) > 0 ? 'Lower the limit' : 'Give it one'}.`
       : `${pageOf(proxy)} always answers 503, because this condition always holds. Whatever watches it takes this HAProxy out of service.`,
     related: backend ? [{ at: backend.header, message: `Has ${servers(mostServers(backend))}` }] : [],
     repairs: backend ? repairsOf(line, test, mostServers(backend), proxy) : [],
   };
 }
 
-function findingOnSense(line: Statement, proxy: Proxy, configuration: Configuration): RuleFinding | undefined {
-  const backends = failsWhenUp(line, proxy, configuration);
-  if (backends.length === 0) return undefined;
+function findingOnDisabled(line: Statement, proxy: Proxy, { backend, server }: { backend: Proxy; server: Server }): RuleFinding {
   return {
     at: line,
-    message: `${pageOf(proxy)} answers 503 while all servers are up: that is when this condition holds. \`monitor fail\` says when the page is to fail, so turn the condition round.`,
+    message: `${pageOf(proxy)} answers 503 until somebody enables server \`${server.name}\` of ${backend.title} at run time: the condition asks whether it is up, and it starts \`disabled\`. Ask about a server that starts.`,
+    related: [{ at: server.option('disabled')?.word ?? server.statement, message: 'Disabled here' }],
+  };
+}
+
+function findingOnSense(line: Statement, proxy: Proxy, configuration: Configuration): RuleFinding | undefined {
+  const [first, ...others] = failsWhenUp(line, proxy, configuration);
+  if (!first) return undefined;
+  const backends = [first, ...others] as const;
+  // A site that stands by for another may well say so.
+  const standsBy = backends.every(backend => isAvoidedWhenDown(backend, configuration));
+  return {
+    at: line,
+    ...(standsBy ? { severity: 'warning' as const } : {}),
+    message: standsBy
+      ? `${pageOf(proxy)} answers 503 while all servers of ${listOf(backends)} are up: that is when this condition holds. That is right for a site that is to be used only while they are down; else turn the condition round.`
+      : `${pageOf(proxy)} answers 503 while all servers are up: that is when this condition holds. \`monitor fail\` says when the page is to fail, so turn the condition round.`,
     related: backends.map(backend => ({ at: backend.header, message: 'Up, and the page fails' })),
     repairs: turnedRound(line),
   };

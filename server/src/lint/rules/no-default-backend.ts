@@ -11,9 +11,9 @@ import { defineRule } from '../rule.ts';
 
 const NOT_FOUND = 'be_not_found';
 
-/** True when a catch-all stands below an unconditional dynamic `use_backend`: that is one cause, and `unreachable-use-backend` speaks of it. */
+/** True when a catch-all stands below an unconditional `use_backend` of many names: that is one cause, and `unreachable-use-backend` speaks of it. */
 function hasMisplacedRest(proxy: Proxy): boolean {
-  return deadRoutesOf(proxy).some(({ dead, cause }) => cause?.canMiss === true && dead.some(route => !route.condition && !route.isDynamic));
+  return deadRoutesOf(proxy).some(({ dead, cause }) => cause?.isDynamic === true && dead.some(route => !route.condition && !route.isDynamic));
 }
 
 /** A section that clients can connect to, and how requests fall through it; without a hole, only where no backend has one of the names. */
@@ -27,7 +27,8 @@ const openEnds = inProxies((proxy): readonly End[] => {
   if (proxy.isDisabled || proxy.statements('bind').length === 0) return [];
   const hole = holeOf(proxy);
   const names = hole ? [] : namesAtEnd(proxy);
-  return (hole && !(hole === 'unknown-name' && hasMisplacedRest(proxy))) || names.length > 0 ? [{ proxy, hole, names }] : [];
+  const mayHaveRest = hole === 'unknown-name' || names.length > 0;
+  return (hole || names.length > 0) && !(mayHaveRest && hasMisplacedRest(proxy)) ? [{ proxy, hole, names }] : [];
 });
 
 function severityOf(proxy: Proxy, hole: Hole): Severity {
@@ -141,7 +142,7 @@ function repairsOf(
 
 /**
  * Lab cases no-default-backend, dynamic-use-backend-without-default, name-of-no-backend-in-variable, listen-stats-only-uri, tcp-frontend-no-route;
- * corrections "stats" and "exhaustive".
+ * corrections "stats" and "exhaustive"; without a hole: fact-guarded-hosts, fact-guarded-name, fact-name-before-map, fact-numbers-leave-nothing.
  * Seen as 503 with `SC--` and `<NOSRV>` on 2.6 to 3.4, in TCP mode as a closed connection.
  */
 export default defineRule({

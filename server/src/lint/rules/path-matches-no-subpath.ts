@@ -49,7 +49,7 @@ export default defineRule({
       if (mindsBelow(proxy, first.word.value)) continue;
       yield {
         at: first.word,
-        message: `\`${written.criterion.value}\` compares the whole path: \`${first.word.value}\` is let through, \`${first.word.value}/users\` is not. If there is more below it, use \`path_beg\`.`,
+        message: `\`${written.criterion.value}\` compares the whole path: \`${first.word.value}\` takes this route, \`${first.word.value}/users\` does not. If there is more below it, use \`path_beg\`.`,
         repairs: repairsOf(found),
       };
     }

@@ -1,14 +1,17 @@
 import { variantOf } from '../../language/acl-variants.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
 import { pathMistakeOf, type PathMistake } from '../../model/path-mistake.ts';
 import type { TextTest } from '../../model/text-test.ts';
 import { addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const deadTestsIn = deadTestsFinder(/path|query|base|url|var\(|capture\.req\.uri/, pathMistakeOf);
+const findingsIn = deadTestFindings(
+  /path|query|base|url|var\(|capture\.req\.uri/,
+  pathMistakeOf,
+  found => deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)),
+);
 
 function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<PathMistake>): string {
   const pattern = `\`${word.value}\``;
@@ -127,9 +130,8 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: linesWithTest,
-  *check(proxy) {
-    for (const found of deadTestsIn(proxy)) yield deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found));
+  looksAt: 'configuration',
+  check(configuration, { isWhole }) {
+    return findingsIn(configuration, isWhole);
   },
 });

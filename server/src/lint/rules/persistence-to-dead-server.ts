@@ -1,9 +1,11 @@
+import type { AclTest } from '../../expression/acl.ts';
 import { canAllFail } from '../../expression/negation.ts';
 import { whenActs } from '../../model/certain-condition.ts';
 import { persistenceOf } from '../../model/persistence.ts';
 import { fetchOf, termsOf, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import { factsIn } from '../../model/ways-in.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { redispatchRepair } from '../redispatch-edits.ts';
@@ -12,7 +14,15 @@ import { defineRule } from '../rule.ts';
 
 /** A `force-persist` that holds for every client. With a real condition it is how an administrator reaches a server that is down for the others. */
 function forcesAll(proxy: Proxy): Statement | undefined {
-  return proxy.statements('force-persist').find(line => proxy.section.isCertain(line) && line.word(1) && !canAllFail([whenActs(line, proxy)]));
+  return proxy.statements('force-persist').find(line => {
+    const acts = whenActs(line, proxy);
+    return proxy.section.isCertain(line) && line.word(1) && !canAllFail([acts, ...factsIn([acts], isMeantForAll)]);
+  });
+}
+
+/** Who writes `src 0.0.0.0/0` means everybody, though it leaves out clients of IPv6. */
+function isMeantForAll({ criterion, patterns }: AclTest): true | undefined {
+  return criterion.text === 'src' && patterns.some(({ text }) => text === '0.0.0.0/0') ? true : undefined;
 }
 
 /** A `force-persist` for all clients but those of some addresses: the administrators are meant, and the condition is the wrong way round. */

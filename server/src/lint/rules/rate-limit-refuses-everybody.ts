@@ -1,10 +1,12 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { refusedAtFirst, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/counter-limit.ts';
+import { countsEverybody, isGeneral, refusedAtFirst, refusedByVariable, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/counter-limit.ts';
+import { hasText } from '../../model/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/refusal.ts';
-import { actionOf, tcpLayers } from '../../model/request-rules.ts';
+import { actionOf, orderOf, tcpLayers } from '../../model/request-rules.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { keeps, stickTablesIn, type StickTable } from '../../model/stick-table.ts';
+import { variableSetBy } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -19,12 +21,6 @@ interface Surroundings {
 /** The rules of a section that run before it chooses a backend. */
 function linesOf(proxy: Proxy): Statement[] {
   return [...proxy.effectiveLines('tcp-request'), ...(proxy.mode === 'http' ? proxy.effectiveLines('http-request') : [])];
-}
-
-/** Where a line runs among all rules: the layer first, then its place in it. */
-function orderOf(line: Statement): number {
-  if (line.keyword === 'tcp-request') return tcpLayers.indexOf(line.word(1)?.value ?? '');
-  return line.keyword === 'http-request' ? tcpLayers.length : tcpLayers.length + 1;
 }
 
 /** Requests are counted before `http-request` rules; sessions behind the rules of the session, if they are tracked by then. */
@@ -45,25 +41,43 @@ function counts(line: Statement, tracker: Proxy, { name, slot, table }: AskedCou
   return known !== undefined && keeps(known, name);
 }
 
-/** The line of a section, above the rule when that is its own, that has counted the request before the rule asks. */
-function trackingLine(tracker: Proxy, counter: AskedCounter, { rule, proxy }: FirstRefused, tables: Surroundings['tables']): Statement | undefined {
+/** The line of a section, above the one that asks when that is its own, that has counted the request by then. Where a variable is tested, the line that sets it asks. */
+function trackingLine(tracker: Proxy, { counter, variable }: DecidingTerm, { rule, proxy }: FirstRefused, tables: Surroundings['tables']): Statement | undefined {
   const lines = linesOf(tracker);
-  const at = tracker === proxy ? lines.findIndex(line => line.equals(rule)) : -1;
-  return lines.find((line, i) => {
-    const isBefore = tracker !== proxy || orderOf(line) < orderOf(rule) || (orderOf(line) === orderOf(rule) && i < at);
-    return isBefore && isCountedBefore(counter.name, rule, line) && counts(line, tracker, counter, proxy, tables);
-  });
+  const setting = variable === undefined ? undefined : lines.find(line => variableSetBy(line)?.name === variable);
+  const [asking, asker] = setting ? [setting, tracker] : [rule, proxy];
+  const at = tracker === asker ? lines.findIndex(line => line.equals(asking)) : -1;
+  const before = lines.filter((line, i) => tracker !== asker || orderOf(line) < orderOf(asking) || (orderOf(line) === orderOf(asking) && i < at));
+  const tracking = before.find(line => isCountedBefore(counter.name, asking, line) && counts(line, tracker, counter, asker, tables));
+  if (!tracking || !isGeneral(counter) || counter.isCountedByAsking) return tracking;
+  const counting = countingLine(before, tracking, counter.name);
+  return counting && !clearsCounters(tracker.section) ? (conditionOf(tracking) ? tracking : counting) : undefined;
 }
+
+/** The line behind a `track-sc` line that adds to a general counter of everybody it tracks. None where rules above it let somebody by. */
+function countingLine(lines: readonly Statement[], tracking: Statement, name: string): Statement | undefined {
+  const slot = actionOf(tracking).replace('track-sc', '');
+  const counting = lines.find((line, i) => {
+    const isBehind = orderOf(line) > orderOf(tracking) || (orderOf(line) === orderOf(tracking) && i > lines.indexOf(tracking));
+    return isBehind && countsEverybody(line, name, slot);
+  });
+  return counting && lines.slice(0, lines.indexOf(counting)).some(line => lettingBy.has(actionOf(line))) ? undefined : counting;
+}
+
+const lettingBy: ReadonlySet<string> = new Set(['accept', 'allow', 'redirect', 'return', 'use-service']);
+
+/** What a test clears in between is not looked for. */
+const clearsCounters = hasText(text => text.includes('_clr_gpc'));
 
 /**
  * The lines that have counted a request before a rule asks: one of the section itself, else one of each frontend before it. A frontend that chooses the
  * section by a counter is left out: it sends there whom it has found guilty.
  */
 function trackingLines(deciding: DecidingTerm, refused: FirstRefused, { configuration, tables }: Surroundings): (Statement | undefined)[] {
-  const own = trackingLine(refused.proxy, deciding.counter, refused, tables);
+  const own = deciding.variable === undefined ? trackingLine(refused.proxy, deciding, refused, tables) : undefined;
   if (own || !refused.proxy.isBackend || orderOf(refused.rule) < tcpLayers.indexOf('content')) return [own];
   const routes = configuration.routesTo(refused.proxy).filter(route => !/_(?:rate|cnt|cur)\b/.test(route.conditionText) && route.owner.isFrontend);
-  return [...new Set(routes.map(route => route.owner))].map(owner => trackingLine(owner, deciding.counter, refused, tables));
+  return [...new Set(routes.map(route => route.owner))].map(owner => trackingLine(owner, deciding, refused, tables));
 }
 
 function repairsOf({ rule, found, proxy }: FirstRefused, { term, test, holds }: DecidingTerm): RuleRepair[] {
@@ -120,8 +134,8 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration) {
-    const all = refusedAtFirst(configuration);
+  *check(configuration, { isWhole }) {
+    const all = [...refusedAtFirst(configuration), ...(isWhole ? refusedByVariable(configuration) : [])];
     const surroundings = { configuration, tables: all.length > 0 ? stickTablesIn(configuration) : new Map<string, StickTable>() };
     for (const refused of all) {
       const finding = findingFor(refused, surroundings);

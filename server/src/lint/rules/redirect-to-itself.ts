@@ -1,13 +1,16 @@
-import { bindsFor, bindsOf, hasPort } from '../../model/bind.ts';
-import { valueOfCondition, type TestValue, type Valuation } from '../../model/condition-value.ts';
+import { bindsFor, hasPort } from '../../model/bind.ts';
+import type { TestValue, Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { destinationOf, redirectsOf, type Destination, type Redirect } from '../../model/redirect.ts';
-import { valuesAfter, valuesElsewhere, valuesForTwin } from '../../model/redirected-request.ts';
+import { redirectsOf, type Redirect } from '../../model/redirect.ts';
+import { destinationOf } from '../../model/redirect-destination.ts';
+import { actsOn, circlesIn, valueOfLine, type Circle } from '../../model/redirect-loop.ts';
+import { nextRequests, parametersOf, valuesAfter, valuesElsewhere, valuesForTwin, type NextRequest } from '../../model/redirected-request.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
-import type { RuleRepair } from '../finding.ts';
+import { inProxies } from '../../model/stretch.ts';
+import { opensUsualPort } from '../../model/usual-port.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -20,16 +23,12 @@ function changesRequest(proxy: Proxy, { statement }: Redirect, value: TestValue)
   return value === 'open' && (sets.length > 0 || statement.values().some(word => ['set-cookie', 'set-cookie-fmt', 'clear-cookie'].includes(word)));
 }
 
-type Line = Pick<Redirect, 'statement' | 'owner'>;
-
-function valueOf({ statement, owner }: Line, values: Valuation): TestValue {
-  const found = conditionOf(statement);
-  return found ? valueOfCondition(found.condition, found.unless, owner, values) : true;
-}
-
-/** Whether the redirect acts on the request that it brought about, if that comes to the section again. */
-function loopValue(redirect: Redirect, values: Valuation): TestValue {
-  return redirect.before.some(line => valueOf(line, values) !== false) ? undefined : valueOf(redirect, values);
+/** True where `http-after-response` may set a cookie: it acts on redirects, too (tried on 2.6 and 3.4). */
+function setsCookie(proxy: Proxy): boolean {
+  return proxy.effectiveLines('http-after-response').some(line => {
+    const [action = '', header = ''] = line.values(1);
+    return action.startsWith('lua.') || (/^(?:add|set)-header$/.test(action) && header.toLowerCase() === 'set-cookie');
+  });
 }
 
 /** Whether that request comes to a backend again: no rule of the frontend answers it, no route above takes it, and this one does. */
@@ -37,9 +36,9 @@ function returnValue(route: Route, values: Valuation): TestValue {
   const { owner } = route;
   if (redirectsOf(owner).length > 0 || answersItself(owner)) return undefined;
   const routes = routesOf(owner);
-  const above = routes.slice(0, routes.findIndex(each => each.statement.equals(route.statement))).map(line => valueOf(line, values));
+  const above = routes.slice(0, routes.findIndex(each => each.statement.equals(route.statement))).map(line => valueOfLine(line, values));
   if (above.some(value => value === true || value === undefined)) return undefined;
-  const value = valueOf(route, values);
+  const value = valueOfLine(route, values);
   return value === true && above.includes('open') ? 'open' : value;
 }
 
@@ -52,78 +51,101 @@ function answersItself(proxy: Proxy): boolean {
 interface Returning {
   readonly proxy: Proxy;
   readonly redirect: Redirect;
-  readonly destination: Destination;
+  readonly next: NextRequest;
   readonly acts: true | 'open';
 }
 
 const returningRedirects = inProxies(proxy => redirectsOf(proxy).flatMap((redirect): Returning[] => {
   const destination = destinationOf(redirect);
-  const acts = destination && loopValue(redirect, valuesAfter(destination));
-  if (!destination || (acts !== true && acts !== 'open') || (destination.site && !isAboutHost(proxy, redirect, destination))) return [];
-  return [{ proxy, redirect, destination, acts }];
+  if (!destination) return [];
+  for (const next of nextRequests(destination)) {
+    const acts = actsOn(redirect, valuesAfter(next));
+    if (acts && (!next.site || isAboutHost(proxy, redirect, next))) return [{ proxy, redirect, next, acts }];
+  }
+  return [];
 }), ['redirect', 'return']);
+
+const circles = inProxies(proxy => circlesIn(proxy)
+  .filter(({ first }) => !changesRequest(proxy, first, true))
+  .map(circle => ({ proxy, ...circle })), ['redirect', 'return']);
+
+function describeCircle({ proxy, first, second }: Circle & { proxy: Proxy }): RuleFinding {
+  const isOwn = first.owner === proxy;
+  return {
+    at: isOwn ? first.statement : proxy.header,
+    message: `Who is redirected to \`${first.target.value}\` is redirected to \`${second.target.value}\` from there, and that leads back: the browser gives up after some twenty rounds. Remove one of the two redirects, or leave that path out of its condition.`,
+    related: [...(isOwn ? [] : [{ at: first.statement, message: 'Redirects' }]), { at: second.statement, message: 'Redirects back' }],
+    repairs: [first, second].filter(({ owner }) => owner === proxy).map(({ statement, target }) => ({
+      title: `Remove the redirect to \`${target.value}\``, safety: 'review', edits: [deleteLine(statement)],
+    })),
+  };
+}
 
 /**
  * A host in the address may be that of another machine. It is taken for one of this section when the condition of the redirect asks for a host name, and
  * holds because of it, or tells it from the same name with or without `www.`, where the section has servers or backends for what is not redirected.
  */
-function isAboutHost(proxy: Proxy, redirect: Redirect, destination: Destination): boolean {
-  const twin = valuesForTwin(destination);
-  const needsHost = valueOf(redirect, valuesElsewhere(destination)) === false || (twin && valueOf(redirect, twin) === false);
+function isAboutHost(proxy: Proxy, redirect: Redirect, next: NextRequest): boolean {
+  const twin = valuesForTwin(next);
+  const needsHost = valueOfLine(redirect, valuesElsewhere(next)) === false || (twin && valueOfLine(redirect, twin) === false);
   return needsHost === true && (proxy.servers.length > 0 || routesOf(proxy).length > 0);
 }
 
-/** The sections that listen on a port that a browser uses when an address has none. */
-const onUsualPorts = proxiesThat(proxy => listensOn(proxy, 80) || listensOn(proxy, 443), ['bind']);
-
-function listensOn(proxy: Proxy, port: number): boolean {
-  return !proxy.isDisabled && bindsOf(proxy).some(bind => hasPort(bind, port));
-}
-
-/** Whether a browser comes to a frontend with an address. Its port may be another there, when no other section has it. */
-function takes(frontend: Proxy, { site }: Destination, configuration: Configuration): boolean {
-  if (!site) return true;
-  const binds = bindsFor(frontend, site.scheme);
-  if (site.host.includes(':')) return binds.some(bind => hasPort(bind, site.port));
-  return binds.length > 0 && !onUsualPorts(configuration).some(other => other !== frontend && listensOn(other, site.port));
+/** Whether a browser comes to a frontend with an address. */
+function takes(frontend: Proxy, { scheme, site, isUsualPort }: NextRequest, configuration: Configuration): boolean {
+  if (!scheme) return true;
+  if (isUsualPort) return opensUsualPort(frontend, scheme, configuration);
+  return bindsFor(frontend, scheme).some(bind => !site || hasPort(bind, site.port));
 }
 
 /** Whether it goes round for certain, or `open`; undefined when it does not, or nobody can tell. */
-function loopOf({ proxy, redirect, destination, acts }: Returning, configuration: Configuration): true | 'open' | undefined {
-  const values = valuesAfter(destination);
+function loopOf({ proxy, redirect, next, acts }: Returning, configuration: Configuration): true | 'open' | undefined {
+  const values = valuesAfter(next);
   const ways = proxy.isFrontend ? [{ frontend: proxy, value: () => true as TestValue }]
     : configuration.routesTo(proxy).map(route => ({ frontend: route.owner, value: () => returnValue(route, values) }));
-  const returns = ways.filter(({ frontend }) => takes(frontend, destination, configuration)).map(({ value }) => value());
+  const taking = ways.filter(({ frontend }) => takes(frontend, next, configuration));
+  const returns = taking.map(({ value }) => value());
   const comes = returns.find(value => value === true) ?? returns.find(value => value === 'open');
   if (comes === undefined) return undefined;
   const loop = acts === 'open' || comes === 'open' ? 'open' : true;
+  if (loop === 'open' && [proxy, ...taking.map(({ frontend }) => frontend)].some(setsCookie)) return undefined;
   return changesRequest(proxy, redirect, loop) ? undefined : loop;
 }
 
-/** What is to be left out of the condition: in words, and as a test. */
-function exceptionOf({ site, path, keepsPath }: Destination): { what: string; test: string } {
+/** What is to be left out of the condition: in words, and as a test where there is one. */
+function exceptionOf({ redirect, next }: Returning): { what: string; test: string | undefined } {
+  const { site, path, keepsPath, query = '' } = next;
   if (site && (path === undefined || path === '/')) return { what: 'that host', test: `{ hdr(host) -i ${site.host} }` };
-  if (keepsPath) return { what: 'what begins with it', test: `{ path_beg ${path?.replace(/\/x$/, '')} }` };
+  if (path === undefined) return { what: 'what has been redirected', test: undefined };
+  if (keepsPath) return { what: 'what begins with it', test: `{ path_beg ${path.replace(/\/x$/, '')} }` };
+  const [parameter] = parametersOf(query)[0] ?? [];
+  const needsPath = valueOfLine(redirect, valuesAfter({ ...next, path: `${path}/another` })) === false;
+  const needsQuery = valueOfLine(redirect, valuesAfter({ ...next, query: '' })) === false;
+  if (parameter !== undefined && needsPath) {
+    return { what: `what has the parameter \`${parameter}\``, test: needsQuery ? undefined : `{ url_param(${parameter}) -m found }` };
+  }
   return { what: 'that path', test: `{ path ${path} }` };
 }
 
-function repairsOf({ statement }: Redirect, test: string): RuleRepair[] {
+function repairsOf({ statement }: Redirect, test: string | undefined): RuleRepair[] {
   const found = conditionOf(statement);
   const add = (text: string): RuleRepair => ({ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] });
-  if (!found) return [add(`unless ${test}`)];
-  if (found.unless) return [add(`|| ${test}`)];
-  if (found.condition.groups.length === 1) return [add(`!${test}`)];
+  if (test !== undefined && !found) return [add(`unless ${test}`)];
+  if (test !== undefined && found?.unless) return [add(`|| ${test}`)];
+  if (test !== undefined && found?.condition.groups.length === 1) return [add(`!${test}`)];
   return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
 }
 
-function reasonOf({ redirect, destination: { site } }: Returning, loop: true | 'open'): string {
+function reasonOf({ redirect, next: { site, method } }: Returning, loop: true | 'open'): string {
   if (!conditionOf(redirect.statement)) return 'the redirect has no condition';
   if (site) return `the condition holds for the host \`${site.host}\` too`;
+  if (method !== 'GET') return `the condition holds for that path too, and with ${redirect.status} the browser keeps the method`;
   return loop === 'open' ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
 }
 
 /**
- * Lab cases redirect-loop-location, redirect-loop-query, redirect-loop-alternatives and redirect-loop-host: 302 with `LR--` for every request, on 2.6 to 3.4.
+ * Lab cases redirect-loop-location, redirect-loop-query, redirect-loop-alternatives, redirect-loop-host, redirect-loop-parameter, redirect-loop-made-path and
+ * redirect-loop-circle: 302 with `LR--` for every request, on 2.6 to 3.4; redirect-loop-method: 307.
  */
 export default defineRule({
   name: 'redirect-to-itself',
@@ -135,15 +157,16 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['redirect', 'return'],
   *check(configuration) {
+    yield* circles(configuration).map(describeCircle);
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
       if (!loop) continue;
-      const { proxy, redirect, destination } = returning;
+      const { proxy, redirect, next } = returning;
       const isOwn = redirect.owner === proxy;
-      const { what, test } = exceptionOf(destination);
+      const { what, test } = exceptionOf(returning);
       yield {
         at: isOwn ? redirect.statement : proxy.header,
-        ...(loop === 'open' || destination.site ? { severity: 'warning' as const } : {}),
+        ...(loop === 'open' || next.site ? { severity: 'warning' as const } : {}),
         message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. Leave ${what} out of the condition.`,
         related: isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }],
         // What a backend without servers no longer redirects would get a 503.

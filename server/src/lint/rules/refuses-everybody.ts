@@ -1,9 +1,11 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { refusalOf } from '../../model/refusal.ts';
+import { answerRefusalOf, refusalOf } from '../../model/refusal.ts';
 import type { Rule } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
+import { replyOf } from '../../model/rule-reply.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding } from '../finding.ts';
 import { deleteLine, deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -40,6 +42,20 @@ function endOf({ statement, action }: Rule, { mode }: Proxy): string {
   return statement.word(1)?.value === 'content' && mode === 'http' ? 'is closed without an answer' : 'is reset or closed';
 }
 
+/** The same for a rule that takes every answer. Lab case http-response-deny-all. */
+function withheldAnswers(proxy: Proxy, rule: Rule): RuleFinding {
+  const { statement, owner } = rule;
+  const status = replyOf(statement.words.slice(2), rule.action).status?.value ?? (rule.action === 'deny' ? '502' : undefined);
+  const why = conditionOf(statement) ? 'has a condition that holds for every answer' : 'has no condition';
+  const from = owner === proxy ? '' : ` (inherited from ${owner.title})`;
+  return {
+    at: owner === proxy ? statement : proxy.header,
+    message: `${nameOf(rule)} ${why}, so no answer of a server comes through ${proxy.title}${from}: each client gets a ${status ?? 'refusal'} in its place. ${conditionOf(statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
+    related: owner === proxy ? [] : [{ at: statement, message: 'This takes the answers' }],
+    repairs: [{ title: `Remove ${nameOf(rule)}`, safety: 'review', edits: [deleteLine(statement)] }],
+  };
+}
+
 /** Lab cases deny-all, refused-unless-both and tcp-reject-all: 403 with `PR--`, or a reset connection, on 2.6 to 3.4. */
 export default defineRule({
   name: 'refuses-everybody',
@@ -49,11 +65,14 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: ['http-request', 'tcp-request', 'bind', 'server', 'server-template'],
+  lines: ['http-request', 'http-response', 'tcp-request', 'bind', 'server', 'server-template'],
   *check(proxy) {
     if (proxy.kind === 'defaults' || proxy.isDisabled) return;
     const refusal = refusalOf(proxy);
-    if (!refusal || !meansToServe(proxy)) return;
+    const answers = refusal ? undefined : answerRefusalOf(proxy);
+    if (!(refusal ?? answers) || !meansToServe(proxy)) return;
+    if (answers) yield withheldAnswers(proxy, answers);
+    if (!refusal) return;
     const { rule, others } = refusal;
     const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
     const why = others.length > 0

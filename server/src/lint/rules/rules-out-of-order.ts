@@ -1,4 +1,7 @@
+import { switchesToHttp } from '../../model/content.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { groupName, isInOrder, orderedKeywords, orderedLinesOf, type OrderedLine } from '../../model/rule-order.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deleteLine, insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -14,6 +17,12 @@ function moving(line: OrderedLine, later: readonly OrderedLine[]): RuleRepair {
   };
 }
 
+/** In TCP mode, rules of HTTP do not run at all, which http-rules-in-tcp-mode says; a fragment may get its mode from another file. */
+function runs({ keyword }: Statement, proxy: Proxy, isWhole: boolean): boolean {
+  if (keyword !== 'http-request' && keyword !== 'redirect') return true;
+  return proxy.mode !== 'tcp' || switchesToHttp(proxy) || (!isWhole && !proxy.effective('mode'));
+}
+
 /** "a 'http-request' rule placed after a 'use_backend' rule will still be processed before": tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'rules-out-of-order',
@@ -24,9 +33,9 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: orderedKeywords,
-  *check(proxy) {
+  *check(proxy, { isWhole }) {
     if (isInOrder(proxy)) return;
-    const lines = orderedLinesOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
+    const lines = orderedLinesOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement) && runs(statement, proxy, isWhole));
     let highest = -1;
     for (const [i, line] of lines.entries()) {
       highest = Math.max(highest, line.group);

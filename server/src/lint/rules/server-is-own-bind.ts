@@ -1,6 +1,9 @@
+import { termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { waysBackIn, type WayBack } from '../../model/own-bind.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { routesOf } from '../../model/route.ts';
+import { sourceOf } from '../../model/text-test.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -11,6 +14,28 @@ interface Loop {
   readonly ways: readonly (readonly [WayBack, ...WayBack[]])[];
 }
 
+/** What is the same when a request comes again: nothing else may choose its way. */
+const kept: ReadonlySet<string | undefined> = new Set(['host', 'path', 'pathq', 'query', 'url', 'base', 'method']);
+
+/** True where a section sends a request that comes again where it sent it before: its routes ask for nothing but its path, host or method. */
+function choosesAlike({ from }: WayBack): boolean {
+  const tests = routesOf(from).flatMap(({ statement, owner }) => termsOn(statement).flatMap(term => (term.kind === 'named' ? testsOfTerm(term, owner) : [term.test])));
+  return tests.length > 0 && tests.every(({ criterion }) => kept.has(sourceOf(criterion.calls, () => undefined)?.subject));
+}
+
+/** True where rules make another path, host or method of a request. */
+function changesRequest(proxy: Proxy): boolean {
+  return proxy.effectiveLines('http-request').some(({ words: [, action, name] }) =>
+    /^(?:set-(?:path|uri|query|method)|replace-|normalize-uri)/.test(action?.value ?? '') || name?.value.toLowerCase() === 'host');
+}
+
+/** True for a way that some request goes round for ever: each step takes all, and one at most only those of some path or host. */
+function hasNoEnd(way: readonly WayBack[]): boolean {
+  const choosing = way.filter(step => !step.takesAll);
+  if (choosing.length === 0) return true;
+  return choosing.length === 1 && choosing.every(choosesAlike) && !way.some(({ from, through }) => changesRequest(from) || changesRequest(through));
+}
+
 /** The shortest way from a section back to itself that begins with a given step. Longer ways count only where nothing can leave them. */
 function wayRound(first: WayBack, all: readonly WayBack[]): [WayBack, ...WayBack[]] | undefined {
   const seen = new Set([first.to]);
@@ -18,7 +43,7 @@ function wayRound(first: WayBack, all: readonly WayBack[]): [WayBack, ...WayBack
   while (ends.length > 0) {
     const round = ends.find(way => way.at(-1)?.to === first.from);
     if (round) return round;
-    ends = ends.flatMap(way => all.filter(next => next.takesAll && next.from === way.at(-1)?.to && !seen.has(next.to) && seen.add(next.to)).map(next => [...way, next] as typeof way));
+    ends = ends.flatMap(way => all.filter(next => next.from === way.at(-1)?.to && hasNoEnd([...way, next]) && !seen.has(next.to) && seen.add(next.to)).map(next => [...way, next] as typeof way));
   }
   return undefined;
 }
@@ -30,7 +55,7 @@ function loopsIn(configuration: Configuration): Loop[] {
   for (const first of all) {
     if (told.has(first) || first.server.isDisabled) continue;
     const way = wayRound(first, all);
-    if (!way || (way.length > 1 && !way.every(step => step.takesAll)) || isSecondPass(first, way)) continue;
+    if (!way || (way.length > 1 && !hasNoEnd(way)) || isSecondPass(first, way)) continue;
     for (const step of way) told.add(step);
     const loop = loops.find(({ from, through }) => from === first.from && through === first.through);
     if (loop) loop.ways.push(way);

@@ -1,11 +1,11 @@
-import { parseSampleExpression } from '../../expression/sample-expression.ts';
+import { parseSampleExpression, type Call } from '../../expression/sample-expression.ts';
 import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { rewritesHost } from '../../model/host-rewrite.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
-import { sourceOf } from '../../model/text-test.ts';
-import { variablesOf } from '../../model/variable-source.ts';
+import { sourceOf, type Source } from '../../model/text-test.ts';
+import { variablesBefore, variablesOf } from '../../model/variable-source.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { ServerOption } from '../../model/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
@@ -17,21 +17,33 @@ interface NamedWithPort {
   readonly proxy: Proxy;
   readonly option: ServerOption;
   readonly value: Word;
+  readonly calls: readonly Call[];
 }
 
-/** The `sni` options that send the Host header as it is, with its port; each once, also where many servers inherit it. */
-const sniWithPort = inProxies((proxy): readonly NamedWithPort[] => {
+function sendsPort(source: Source | undefined): boolean {
+  return source?.subject === 'host' && !source.hasNoPort;
+}
+
+/** The `sni` options that may send the Host header as it is, with its port, themselves or by a variable; each once, also where many servers inherit it. */
+const candidates = inProxies((proxy): readonly NamedWithPort[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' || rewritesHost(proxy)) return [];
   const found: NamedWithPort[] = [];
   for (const server of proxy.servers) {
     const option = server.has('ssl') && !server.isDisabled ? server.option('sni') : undefined;
     const value = option?.value;
     if (!option || !value || found.some(known => isSamePlace(known.value, value))) continue;
-    const source = sourceOf(parseSampleExpression(value.value).calls, variablesOf(proxy));
-    if (source?.subject === 'host' && !source.hasNoPort) found.push({ proxy, option, value });
+    const { calls } = parseSampleExpression(value.value);
+    if (calls[0]?.name === 'var' || sendsPort(sourceOf(calls))) found.push({ proxy, option, value, calls });
   }
   return found;
 }, ['sni']);
+
+/** True also for a variable that the section sets so, or the sections before it. */
+function isSentWithPort({ proxy, calls }: NamedWithPort, configuration: Configuration, isWhole: boolean): boolean {
+  const own = variablesOf(proxy);
+  const before = isWhole ? variablesBefore(proxy, configuration) : undefined;
+  return sendsPort(sourceOf(calls, name => own(name) ?? before?.(name)));
+}
 
 const rewritingFrontends = proxiesThat(proxy => proxy.isFrontend && rewritesHost(proxy));
 
@@ -65,9 +77,11 @@ export default defineRule({
 
   looksAt: 'configuration',
   mentions: ['sni'],
-  *check(configuration, { version }) {
+  *check(configuration, { version, isWhole }) {
     const told = new Set<string>();
-    for (const { proxy, option, value } of sniWithPort(configuration)) {
+    for (const candidate of candidates(configuration)) {
+      const { proxy, option, value } = candidate;
+      if (!isSentWithPort(candidate, configuration, isWhole)) continue;
       const { document, span } = configuration.locate(value);
       if (told.has(`${document.name} ${span.start}`)) continue;
       const unchanged = entrancesOf(proxy, configuration);

@@ -1,6 +1,8 @@
+import type { AclTest } from '../../expression/acl.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { copyIn } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -8,10 +10,22 @@ import { defineRule } from '../rule.ts';
 /** What a client says in a TLS handshake, as far as it routes. */
 const handshake = /\breq[._]ssl_(?:sni|alpn)\b/;
 
-/** Lines that route by the handshake: by their condition, an ACL of it, or a name made of it. */
+/** The line that sets a variable to what the handshake says. Lab case tls-name-in-variable-after-decryption. */
+function settingLine(test: AclTest, proxy: Proxy): Statement | undefined {
+  const [call] = test.criterion.calls;
+  const copy = call?.name === 'var' ? copyIn(proxy, call.arguments?.[0]?.text ?? '') : undefined;
+  return copy && handshake.test(copy.calls[0]?.name ?? '') ? copy.line : undefined;
+}
+
+/** The tests of a line that have to hold. */
+function testsOn(line: Statement, proxy: Proxy): AclTest[] {
+  return termsOn(line).filter(term => !term.negated).flatMap(term => testsOfTerm(term, proxy));
+}
+
+/** Lines that route by the handshake: by their condition, an ACL or a variable of it, or a name made of it. */
 function asks(line: Statement, proxy: Proxy): boolean {
   if (handshake.test(line.word(1)?.value ?? '')) return true;
-  return termsOn(line).some(term => !term.negated && testsOfTerm(term, proxy).some(test => handshake.test(fetchOf(test))));
+  return testsOn(line, proxy).some(test => handshake.test(fetchOf(test)) || settingLine(test, proxy) !== undefined);
 }
 
 /**
@@ -35,7 +49,9 @@ export default defineRule({
     const [first, ...others] = proxy.statements('use_backend', 'use-server').filter(line => asks(line, proxy));
     if (!first) return;
     const decrypts = binds.some(isTls);
-    const words = !decrypts ? [] : proxy.statements('acl', 'use_backend', 'use-server').flatMap(line => line.words).filter(word => /req[._]ssl_sni/.test(word.text));
+    const setting = [first, ...others].flatMap(line => testsOn(line, proxy)).flatMap(test => settingLine(test, proxy) ?? []);
+    const lines = new Set([...proxy.statements('acl', 'use_backend', 'use-server'), ...setting]);
+    const words = !decrypts ? [] : [...lines].flatMap(line => line.words).filter(word => /req[._]ssl_sni/.test(word.text));
     yield {
       at: first,
       message: decrypts

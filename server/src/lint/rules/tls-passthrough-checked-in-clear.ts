@@ -1,6 +1,6 @@
 import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { connectRulesOf, ownCheckTargetOf, portTextOf } from '../../model/check-connection.ts';
+import { clearTextChecks, connectRulesOf, isRefusedByTls, isTlsPort, ownCheckTargetOf, portTextOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
@@ -11,9 +11,9 @@ import type { Severity } from '../finding.ts';
 import { placeOf } from '../option-place.ts';
 import { defineRule } from '../rule.ts';
 
-/** The servers of a TCP section that are asked in HTTP without TLS, where the traffic goes. */
+/** The servers of a TCP section that are asked without TLS, where the traffic goes. */
 function askedInClear(proxy: Proxy): readonly Server[] {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp' || healthCheckOf(proxy)?.kind !== 'httpchk') return [];
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp' || !isRefusedByTls(proxy)) return [];
   if (connectRulesOf(proxy).length > 0 || hasTlsBind(proxy)) return [];
   return proxy.servers.filter(server => {
     if (!server.has('check') || server.isDisabled || server.isUncertain) return false;
@@ -23,8 +23,9 @@ function askedInClear(proxy: Proxy): readonly Server[] {
 
 const proxiesAskedInClear = inProxies(proxy => {
   const asked = askedInClear(proxy);
-  return asked.length > 0 ? [{ proxy, asked }] : [];
-}, ['httpchk']);
+  const kind = healthCheckOf(proxy)?.kind;
+  return asked.length > 0 && kind ? [{ proxy, asked, kind }] : [];
+}, clearTextChecks);
 
 /** With `ssl` on a `bind` HAProxy takes the TLS off, and the servers see clear text. */
 function hasTlsBind(proxy: Proxy): boolean {
@@ -51,13 +52,20 @@ function admitsOnlyTls(owner: Proxy): boolean {
   return /^accept if \{ req[._]ssl_hello_type 1 \}$/.test(first) && second === 'reject';
 }
 
-const tlsPorts = ['443', '6443', '8443', '9443'];
+const perhapsTls = ['443', '6443', '8443', '9443'];
 const clearPorts = ['80', '8000', '8080'];
 
 /** True for a section that takes clients on port 443 only. */
 function isOnHttpsPort(owner: Proxy): boolean {
   const binds = bindsOf(owner);
   return binds.length > 0 && binds.every(({ addresses }) => addresses.every(({ ports }) => ports?.first === 443 && ports.last === 443));
+}
+
+interface Asked {
+  readonly proxy: Proxy;
+  readonly asked: readonly Server[];
+  /** The kind of check that asks. */
+  readonly kind: string;
 }
 
 interface Suspicion {
@@ -68,32 +76,36 @@ interface Suspicion {
 const routesAtRunTime = inProxies(proxy => routesOf(proxy).filter(route => route.isDynamic), ['use_backend']);
 
 /** Of which servers it is likely that they speak TLS, and how sure that is; undefined where nothing says so. */
-function weigh(configuration: Configuration, proxy: Proxy, servers: readonly Server[]): Suspicion | undefined {
+function weigh(configuration: Configuration, { proxy, asked, kind }: Asked): Suspicion | undefined {
   const named = configuration.routesTo(proxy);
   const routes = named.length > 0 || proxy.isFrontend ? named : routesAtRunTime(configuration);
   if (routes.some(({ owner }) => hasTlsBind(owner))) return undefined;
-  if (routes.length > 0 && routes.every(looksAtGreeting)) return { severity: routes === named ? 'error' : 'warning', servers };
-  const onHttpsPort = servers.filter(server => portTextOf(server) === '443');
-  if (onHttpsPort.length > 0) return { severity: 'error', servers: onHttpsPort };
+  const takesTls = routes.length > 0 ? routes.every(looksAtGreeting) : proxy.isFrontend && admitsOnlyTls(proxy);
+  if (takesTls) return { severity: routes === named ? 'error' : 'warning', servers: asked };
+  const onTlsPort = asked.filter(server => isTlsPort(portTextOf(server), kind));
+  if (onTlsPort.length > 0) return { severity: 'error', servers: onTlsPort };
+  // Other protocols may share a port with HTTPS, as SSH does.
+  if (kind !== 'httpchk') return undefined;
   const owners = proxy.isFrontend ? [proxy] : named.map(({ owner }) => owner);
-  const comesByHttpsPort = owners.length > 0 && owners.every(isOnHttpsPort) && !servers.some(server => clearPorts.includes(portTextOf(server)));
-  if (comesByHttpsPort) return { severity: 'warning', servers };
-  return servers.every(server => tlsPorts.includes(portTextOf(server))) ? { severity: 'information', servers } : undefined;
+  const comesByHttpsPort = owners.length > 0 && owners.every(isOnHttpsPort) && !asked.some(server => clearPorts.includes(portTextOf(server)));
+  if (comesByHttpsPort) return { severity: 'warning', servers: asked };
+  return asked.every(server => perhapsTls.includes(portTextOf(server))) ? { severity: 'information', servers: asked } : undefined;
 }
 
 /** Lab cases tls-passthrough-checked-in-clear and tls-only-checked-in-clear: connections closed with `SC` and `be_app/<NOSRV>` on 2.6 to 3.4. */
 export default defineRule({
   name: 'tls-passthrough-checked-in-clear',
-  summary: 'TLS is passed through to the servers, but `option httpchk` asks them in clear.',
+  summary: 'TLS is passed through to the servers, but the health check asks them in clear.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
 
   looksAt: 'configuration',
-  mentions: ['httpchk'],
+  mentions: clearTextChecks,
   *check(configuration) {
-    for (const { proxy, asked } of proxiesAskedInClear(configuration)) {
-      const suspicion = weigh(configuration, proxy, asked);
+    for (const asked of proxiesAskedInClear(configuration)) {
+      const { proxy, kind } = asked;
+      const suspicion = weigh(configuration, asked);
       const [first, ...others] = suspicion?.servers ?? [];
       if (!suspicion || !first) continue;
       const { severity, servers } = suspicion;
@@ -104,7 +116,7 @@ export default defineRule({
       yield {
         at: placeOf(first.option('check'), first),
         severity,
-        message: `${proxy.title} passes TLS through, but \`option httpchk\`${inherited} asks ${nameServers([first, ...others])} over a plain connection. ${then} Add \`check-ssl\`.`,
+        message: `${proxy.title} passes TLS through, but \`option ${kind}\`${inherited} asks ${nameServers([first, ...others])} over a plain connection. ${then} Add \`check-ssl\`.`,
         related: [
           ...(option ? [{ at: option.statement, message: 'The check' }] : []),
           ...others.map(server => ({ at: server.statement, message: 'The same here' })),

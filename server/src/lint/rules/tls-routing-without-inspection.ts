@@ -1,10 +1,13 @@
 import { contentReadBy } from '../../language/content-fetches.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { contentReadOn, fetchesBehind, switchesToHttp, waitingIn } from '../../model/content.ts';
+import { contentReadOn, fetchesBehind, switchesToHttp, variablesReadOn, waitingIn } from '../../model/content.ts';
+import { refusalsOfSilent } from '../../model/hasty-refusal.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { entrancesTo } from '../../model/senders.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { inProxies } from '../../model/stretch.ts';
+import { copyBefore, type VariableCopy } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { appendWords, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
@@ -18,18 +21,68 @@ function readsRaw(line: Statement, proxy: Proxy): boolean {
 
 /** The lines of a TCP section that choose a backend or server by what the client says first, although nothing waits for it. */
 function hastyLines(proxy: Proxy): readonly Statement[] {
-  if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled) return [];
   const lines = proxy.statements('use_backend', 'use-server');
-  if (lines.length === 0 || waitingIn(proxy) === 'waits' || switchesToHttp(proxy)) return [];
+  return lines.length > 0 && isHasty(proxy) ? lines.filter(line => readsRaw(line, proxy)) : [];
+}
+
+/** True for a section that goes on before the client has said something. Behind TLS there is no handshake to see. */
+function isHasty(proxy: Proxy): boolean {
+  if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled || waitingIn(proxy) === 'waits' || switchesToHttp(proxy)) return false;
   const binds = bindsOf(proxy);
-  if (binds.length > 0 && binds.every(isTls)) return [];
-  return lines.filter(line => readsRaw(line, proxy));
+  return binds.length === 0 || !binds.every(isTls);
 }
 
 const hastyProxies = inProxies(proxy => {
   const [first, ...others] = hastyLines(proxy);
   return first ? [{ proxy, first, others }] : [];
 });
+
+/** Sections with rules that refuse who has said nothing yet; with a delay, such a rule waits. Routes that need the delay as well are told alone. */
+const hastyRefusals = inProxies(proxy => {
+  const isAsked = proxy.isFrontend && isHasty(proxy) && waitingIn(proxy) === 'no-delay' && hastyLines(proxy).length === 0;
+  const [line, ...others] = isAsked ? refusalsOfSilent(proxy) : [];
+  return line ? [{ proxy, line, others }] : [];
+}, ['reject', 'silent-drop']);
+
+/** Lines of a backend that choose a server by a variable, which may be one of the sections before it. */
+const linesWithVariable = inProxies(proxy => {
+  if (proxy.kind !== 'backend' || !isHasty(proxy)) return [];
+  return proxy.statements('use-server').flatMap(line => variablesReadOn(line, proxy).map(variable => ({ proxy, line, variable })));
+}, ['use-server']);
+
+interface BlindChoice {
+  readonly proxy: Proxy;
+  readonly line: Statement;
+  readonly variable: string;
+  /** The line that sets the variable, before there is anything to see. */
+  readonly copy: VariableCopy;
+  /** The section of that line. */
+  readonly frontend: Proxy;
+}
+
+/** Backends that choose a server by first bytes which no section before them waits for; the first such line of each. */
+function blindChoices(configuration: Configuration): BlindChoice[] {
+  const found = new Map<Proxy, BlindChoice>();
+  for (const { proxy, line, variable } of linesWithVariable(configuration)) {
+    const copy = found.has(proxy) ? undefined : copyBefore(proxy, variable, configuration);
+    if (!copy || contentReadBy(copy.calls[0]?.name ?? '') !== 'raw' || copy.line.word(1)?.value !== 'content') continue;
+    const [frontend, ...others] = entrancesTo(proxy, configuration);
+    if (frontend && [frontend, ...others].every(isHasty)) found.set(proxy, { proxy, line, variable, copy, frontend });
+  }
+  return [...found.values()];
+}
+
+/** The same two lines, in the frontend, where one leads here. An `accept` above would end the rules before the variable is set. */
+function repairsBefore({ proxy, copy, frontend }: BlindChoice, configuration: Configuration): RuleRepair[] {
+  const rules = frontend.statements('tcp-request');
+  const last = rules.at(-1);
+  const isOnly = entrancesTo(proxy, configuration).length === 1 && rules.every(rule => rule.word(1)?.value !== 'inspect-delay' && rule.word(2)?.value !== 'accept');
+  if (!last || !isOnly || !rules.some(rule => rule.equals(copy.line))) return [];
+  const condition = /^req[._]ssl_/.test(copy.calls[0]?.name ?? '') ? '{ req.ssl_hello_type 1 }' : '{ req.len gt 0 }';
+  const lines = ['tcp-request inspect-delay 5s', `tcp-request content accept if ${condition}`] as const;
+  const edits = [insertLineAbove(copy.line, lines[0]), insertLineBelow(last, lines[1], frontend.section)];
+  return [{ title: `Add \`${lines[0]}\` and \`${lines[1]}\` to ${frontend.title}`, safety: 'review', edits }];
+}
 
 /** A frontend may have waited before it came to this backend. */
 function isAwaitedBefore(proxy: Proxy, configuration: Configuration): boolean {
@@ -69,7 +122,10 @@ function repairsOf(proxy: Proxy, first: Statement, others: readonly Statement[])
   return [{ title: `Add ${steps.map(([title]) => title).join(' and ')}`, safety: 'review', edits: steps.map(([, edit]) => edit) }];
 }
 
-/** Lab cases sni-routing-no-inspect-delay and tls-name-in-variable: the connection is closed, with `SC`, on 2.6 to 3.4. A delay without a rule that looks does not wait either. */
+/**
+ * Lab cases sni-routing-no-inspect-delay, tls-name-in-variable, refusal-without-inspection and variable-of-frontend: the connection is closed, with `SC`, on 2.6
+ * to 3.4. A delay without a rule that looks does not wait either.
+ */
 export default defineRule({
   name: 'tls-routing-without-inspection',
   summary: 'A TCP section routes by the TLS name, or other first bytes, without waiting for them.',
@@ -78,7 +134,32 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration) {
+  *check(configuration, { isWhole }) {
+    for (const choice of isWhole ? blindChoices(configuration) : []) {
+      const { proxy, line, variable, copy, frontend } = choice;
+      yield {
+        at: line,
+        severity: 'warning',
+        message: `${proxy.title} chooses a server by \`var(${variable})\`, in which ${frontend.title} puts what the client says first, but nothing waits for it: the variable is mostly empty, and this line is not taken. Add \`tcp-request inspect-delay\` there, and a rule that accepts as soon as enough has come.`,
+        related: [{ at: copy.line, message: 'Set here' }],
+        repairs: repairsBefore(choice, configuration),
+      };
+    }
+    for (const { proxy, line, others } of hastyRefusals(configuration)) {
+      const rules = proxy.statements('tcp-request');
+      const zero = rules.filter(rule => rule.word(1)?.value === 'inspect-delay').at(-1)?.word(2);
+      const top = rules.find(rule => rule.word(1)?.value === 'content') ?? line;
+      yield {
+        at: line,
+        message: `${proxy.title} refuses by what the client says first, but without \`tcp-request inspect-delay\` it has not come yet when HAProxy decides: most connections are closed. Add a delay; the rule then waits.`,
+        related: others.map(other => ({ at: other, message: 'The same here' })),
+        repairs: [{
+          title: zero ? 'Write `tcp-request inspect-delay 5s`' : 'Add `tcp-request inspect-delay 5s`',
+          safety: 'review',
+          edits: [zero ? replaceWord(zero, '5s') : insertLineAbove(top, 'tcp-request inspect-delay 5s')],
+        }],
+      };
+    }
     for (const { proxy, first, others } of hastyProxies(configuration)) {
       if (isAwaitedBefore(proxy, configuration)) continue;
       const hasRest = proxy.effective('default_backend') !== undefined || proxy.servers.length > 0;

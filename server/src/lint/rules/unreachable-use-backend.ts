@@ -34,7 +34,8 @@ function adviceFor(group: DeadRoutes): string {
 }
 
 function sameOrWider(dead: Route, cause: Route): string {
-  return actAlike(dead, cause) ? 'the same condition' : 'a wider condition';
+  if (!actAlike(dead, cause)) return 'a wider condition';
+  return dead.conditionText === cause.conditionText ? 'the same condition' : 'a condition that holds for the same requests';
 }
 
 /** A dead line that leads where its cause leads does no harm. */

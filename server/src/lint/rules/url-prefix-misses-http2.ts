@@ -1,4 +1,5 @@
-import { variantOf } from '../../language/acl-variants.ts';
+import { beginsWithSlash } from '../../expression/regex-literals.ts';
+import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import { addFlag } from '../acl-edits.ts';
@@ -7,8 +8,12 @@ import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
 const deadTestsIn = deadTestsFinder(/url|capture\.req\.uri/, (pattern, { source, match }) =>
-  source.subject === 'url' && (match === 'beg' || match === 'str') && pattern.startsWith('/') ? 'origin form' : undefined,
+  source.subject === 'url' && wantsSlash(pattern, match) ? 'origin form' : undefined,
 );
+
+function wantsSlash(pattern: string, match: MatchMethod): boolean {
+  return match === 'reg' ? beginsWithSlash(pattern) : (match === 'beg' || match === 'str') && pattern.startsWith('/');
+}
 
 /** Whether browsers speak HTTP/2 or HTTP/3 here. From 2.8 on a TLS `bind` line without `alpn` offers HTTP/2 by itself (tried on 2.6 to 3.4). */
 function speaksHttp2(bind: Bind, version: HaproxyVersion): boolean {
@@ -24,14 +29,14 @@ function repairsOf({ test: { written, match, source }, dead }: DeadTest<unknown>
   const [call] = written.test.criterion.calls;
   if (!call || variantOf(call.name)?.fetch === undefined && call.name !== 'url' || dead.length !== written.test.patterns.length || source.letters) return [];
   const { block } = written.criterion;
-  const hasQuery = match === 'str' || dead.some(({ word }) => word.value.includes('?'));
+  const hasQuery = match === 'str' || dead.some(({ word }) => (match === 'reg' ? /\\\?|\[\?/.test(word.value) : word.value.includes('?')));
   const text = hasQuery ? 'pathq' : call.name.replace('url', 'path');
-  const needsFlag = hasQuery && match === 'beg' && !written.test.flags.some(flag => flag.name === '-m');
+  const needsFlag = hasQuery && match !== 'str' && !written.test.flags.some(flag => flag.name === '-m');
   const renamed = { at: { block, span: written.criterion.spanOf(call.nameSpan) }, text };
-  return [{ title: `Use \`${text}\``, safety: 'review', edits: needsFlag ? [renamed, addFlag(written, '-m beg')] : [renamed] }];
+  return [{ title: `Use \`${text}\``, safety: 'review', edits: needsFlag ? [renamed, addFlag(written, `-m ${match}`)] : [renamed] }];
 }
 
-/** Lab case url-prefix-misses-http2: HTTP/1 200, HTTP/2 503 on 2.6 to 3.4. */
+/** Lab cases url-prefix-misses-http2 and url-expression-misses-http2: HTTP/1 200, HTTP/2 503 on 2.6 to 3.4. */
 export default defineRule({
   name: 'url-prefix-misses-http2',
   summary: 'A condition expects the URL to begin with a slash, and with HTTP/2 it begins with `https://`.',
@@ -49,7 +54,7 @@ export default defineRule({
       const [{ word }] = dead.dead;
       yield {
         at: word,
-        message: `With HTTP/2 the URL begins with \`https://\` and the host, so \`${dead.test.written.criterion.value}\` does not match \`${word.value}\` for browsers, only for HTTP/1 clients. Use \`path_beg\` or \`path\`.`,
+        message: `With HTTP/2 the URL begins with \`https://\` and the host, so \`${dead.test.written.criterion.value}\` does not match \`${word.value}\` for browsers, only for HTTP/1 clients. Use \`${dead.test.match === 'reg' ? 'path_reg' : 'path_beg'}\` or \`path\`.`,
         related: [{ at: bind.word, message: 'HTTP/2 is spoken here' }],
         repairs: repairsOf(dead),
       };

@@ -1,0 +1,102 @@
+import { converterFact } from '../../language/converters.ts';
+import type { RuleLine } from '../../model/rule-line.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding } from '../finding.ts';
+import { isOpen } from './problem.ts';
+import { durationProblem } from './values.ts';
+
+/** An action with a grammar of its own. */
+interface ActionLine {
+  readonly rule: RuleLine;
+  /** As a message names it: `http-request capture`. */
+  readonly name: string;
+  /** What stands behind the action. */
+  readonly words: readonly Word[];
+  readonly section: string;
+}
+
+const rejected = 'HAProxy does not start.';
+
+/** Actions whose words the table does not tell. Each tried on 2.6 to 3.4. */
+export const actionGrammars: Readonly<Partial<Record<string, (line: ActionLine) => Iterable<RuleFinding>>>> = {
+  'capture': captureProblems,
+  'wait-for-body': waitProblems,
+  'sc-inc-gpc': counterProblems,
+  'sc-add-gpc': counterProblems,
+  'sc-set-gpt': counterProblems,
+  'sc-inc-gpc0': counterProblems,
+  'sc-inc-gpc1': counterProblems,
+  'sc-set-gpt0': counterProblems,
+};
+
+function isCondition({ value }: Word): boolean {
+  return value === 'if' || value === 'unless';
+}
+
+/** A word where only a condition may follow. */
+function* conditionProblems(next: Word | undefined, name: string): Iterable<RuleFinding> {
+  if (next && !isOpen(next) && !isCondition(next)) yield { at: next, message: `\`${name}\` cannot have \`${next.value}\` here, only \`if\` or \`unless\` and a condition: ${rejected}` };
+}
+
+/** `capture SAMPLE len LENGTH` makes a slot of its own, `capture SAMPLE id N` uses one that the frontend declares. */
+function* captureProblems({ rule, name, words, section }: ActionLine): Iterable<RuleFinding> {
+  // Converters may stand in words of their own behind the fetch.
+  const at = words.findIndex((word, i) => i > 0 && (isOpen(word) || !converterFact(/^[^(,]*/.exec(word.value)?.[0] ?? '')));
+  const option = words[at];
+  if (!option || isOpen(option) || words.slice(0, at).some(isOpen)) return;
+  const known = rule.ruleSet === 'tcp-request content' ? ['len'] : rule.ruleSet === 'http-request' ? ['len', 'id'] : ['id'];
+  if (!known.includes(option.value)) {
+    yield { at: option, message: `\`${name}\` needs ${known.map(each => `\`${each}\``).join(' or ')} behind the sample, and has \`${option.value}\`: ${rejected}` };
+    return;
+  }
+  if (option.value === 'len' && section === 'backend') {
+    yield { at: option, message: `Only a frontend can capture with \`len\`: ${rejected} In a backend, name a slot that the frontend declares: \`id 0\`.` };
+    return;
+  }
+  const value = words[at + 1];
+  if (!value) yield { at: option, message: `\`${option.value}\` of \`${name}\` needs a number: ${rejected}` };
+  if (!value || isOpen(value)) return;
+  if (option.value === 'len' && !(parseInt(value.value, 10) > 0)) yield { at: value, message: `\`${value.value}\` is no length to capture: ${rejected} Write a number above 0.` };
+  else if (option.value === 'id' && !/^[+-]?\d+$/.test(value.value)) yield { at: value, message: `\`${value.value}\` is no number of a slot: ${rejected}` };
+  else yield* conditionProblems(words[at + 2], name);
+}
+
+/** `wait-for-body time TIME [at-least SIZE]`, in any order. */
+function* waitProblems({ rule, name, words }: ActionLine): Iterable<RuleFinding> {
+  let hasTime = false;
+  let i = 0;
+  for (let option = words[i]; option && /^(?:time|at-least|use-large-buffer)$/.test(option.value); option = words[i]) {
+    const value = words[i + 1];
+    if (option.value === 'use-large-buffer') {
+      i += 1;
+      continue;
+    }
+    if (!value || isCondition(value)) {
+      yield { at: option, message: `\`${option.value}\` of \`${name}\` needs a value: ${rejected}` };
+      return;
+    }
+    const problem = isOpen(value) ? undefined : option.value === 'time' ? durationProblem(value, `${name} time`, 'ms', false) : sizeProblem(value, name);
+    if (problem) yield problem;
+    hasTime ||= option.value === 'time';
+    i += 2;
+  }
+  const next = words[i];
+  if (next && isOpen(next)) return;
+  if (!hasTime) yield { at: rule.action ?? rule.statement, message: `\`${name}\` needs \`time\` and how long to wait: ${rejected}` };
+  else yield* conditionProblems(next, name);
+}
+
+function sizeProblem(word: Word, name: string): RuleFinding | undefined {
+  return /^\d/.test(word.value) ? undefined : { at: word, message: `\`${word.value}\` is no size for \`${name} at-least\`: ${rejected} Write a number of bytes, like \`1024\` or \`1k\`.` };
+}
+
+/** The numbers in parentheses: that of the stick counter, and for arrays that of the element before it. */
+function* counterProblems({ rule: { action }, name }: ActionLine): Iterable<RuleFinding> {
+  if (!action) return;
+  const [, inside, rest] = /^[^(]*(?:\(([^)]*)(.*))?$/.exec(action.value) ?? [];
+  const isArray = /gp[ct]$/.test(name);
+  const wanted = isArray ? 'the number of the element and that of the stick counter' : 'the number of a stick counter';
+  const sample = `\`${name.split(' ').at(-1) ?? ''}(${isArray ? '0,0' : '0'})\``;
+  const isRight = inside === undefined ? !isArray : rest === '' || (isArray ? /^\d*,\d*$/ : /^\d*$/).test(inside);
+  if (!isRight) yield { at: action, message: `\`${name}\` needs ${wanted} in parentheses, like ${sample}: ${rejected}` };
+}

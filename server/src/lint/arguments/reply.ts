@@ -1,0 +1,100 @@
+import { enumValues } from '../../language/enums.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import { replyOf, type Reply } from '../../model/rule-reply.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleRepair } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { isOpen, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+
+/** What answers in place of a server, and the words that say how. */
+interface ReplyLine {
+  readonly statement: Statement;
+  /** As a message names it: `http-request deny`, `http-error`. */
+  readonly name: string;
+  /** `return`, `deny`, `tarpit` or `http-error`. */
+  readonly action: string;
+  readonly words: readonly Word[];
+  readonly version: HaproxyVersion;
+}
+
+const rejected = 'HAProxy does not start.';
+
+/** `http-error status CODE ...`. Tried on 2.6 to 3.4. */
+export function httpErrorProblems({ statement, args, version }: ArgumentLine): Iterable<ArgumentProblem> {
+  return replyProblems({ statement, name: 'http-error', action: 'http-error', words: args, version });
+}
+
+/** The first thing that HAProxy does not take in the words behind `return`, `deny`, `tarpit` and `http-error`. Tried on 2.6 to 3.4. */
+export function* replyProblems(line: ReplyLine): Generator<ArgumentProblem> {
+  const reply = replyOf(line.words, line.action);
+  const problem = lacking(line, reply) ?? stranger(line, reply) ?? badStatus(line, reply) ?? unknownStatus(line, reply) ?? badBody(line, reply);
+  if (problem) yield problem;
+}
+
+function lacking({ statement, name, action }: ReplyLine, { incomplete, status, end }: Reply): ArgumentProblem | undefined {
+  if (incomplete) return { kind: 'missing', at: incomplete, message: `\`${incomplete.value}\` of \`${name}\` needs ${incomplete.value === 'hdr' ? 'a name and a value' : 'a value'}: ${rejected}` };
+  if (action !== 'http-error' || status || (end && isOpen(end))) return undefined;
+  return { kind: 'missing', at: statement, message: `\`http-error\` needs the status that its page is for: ${rejected} Write \`http-error status CODE ...\`.` };
+}
+
+/** A word that has no meaning there. */
+function stranger({ name, action }: ReplyLine, { end, secondBody, body }: Reply): ArgumentProblem | undefined {
+  if (secondBody) return { kind: 'extra', at: secondBody, message: `\`${name}\` has one body, which \`${body?.option.value ?? ''}\` gives already: ${rejected} Remove one of them.` };
+  if (!end || isOpen(end)) return undefined;
+  if (action === 'http-error') return { kind: 'extra', at: end, message: `\`http-error\` does not know \`${end.value}\`: ${rejected} It takes no condition.` };
+  if (end.value === 'if' || end.value === 'unless') return undefined;
+  const where = end.value === 'deny_status' && action !== 'return' ? ' `deny_status` comes first.' : '';
+  return { kind: 'extra', at: end, message: `\`${name}\` cannot have \`${end.value}\` here, only \`if\` or \`unless\` and a condition: ${rejected}${where}` };
+}
+
+function badStatus({ name }: ReplyLine, { status }: Reply): ArgumentProblem | undefined {
+  const code = codeOf(status);
+  if (!status || code === undefined || (code >= 200 && code <= 599)) return undefined;
+  return { kind: 'number', at: status, message: `\`${name}\` needs a status from 200 to 599: ${rejected}` };
+}
+
+/** What C's atol makes of the status. */
+function codeOf(status: Word | undefined): number | undefined {
+  return status && !isOpen(status) ? Number(/^[ \t]*([+-]?\d+)/.exec(status.value)?.[1] ?? 0) : undefined;
+}
+
+const fromErrorFiles: ReadonlySet<string> = new Set(['default-errorfiles', 'errorfiles']);
+
+/** "status code '409' not handled by default": a status whose page HAProxy is to take from its own, or is to replace, and of which it has none. */
+function unknownStatus({ action, version }: ReplyLine, reply: Reply): ArgumentProblem | undefined {
+  const { status, body, denyStatus } = reply;
+  const code = codeOf(status);
+  const isOwn = action === 'http-error' || (body ? fromErrorFiles.has(body.option.value) : denyStatus !== undefined && !hasMore(reply));
+  if (!status || code === undefined || !isOwn) return undefined;
+  const known = enumValues('errorfile', version).map(each => each.name);
+  if (known.includes(String(code))) return undefined;
+  const has = `HAProxy ${version} has error pages for ${known.join(', ')} only`;
+  if (action === 'http-error') return { kind: 'value', at: status, message: `${has}, and none for status ${code} that \`http-error\` could replace: ${rejected}` };
+  if (body) return { kind: 'value', at: status, message: `${has}, and \`${body.option.value}\` asks for status ${code}: ${rejected} Give the answer a body of its own, with \`content-type\` and \`string\`.` };
+  return {
+    kind: 'value', at: status,
+    message: `${has}, and \`deny_status\` alone asks for that of status ${code}: ${rejected} Write \`status\`, which answers without a body, or add a body with \`content-type\` and \`string\`.`,
+    repairs: denyStatus ? [plainStatus(denyStatus)] : [],
+  };
+}
+
+/** `deny status 409` is read as `return status 409` is. */
+function plainStatus(denyStatus: Word): RuleRepair {
+  return { title: 'Write `status`, without a body', safety: 'review', edits: [replaceWord(denyStatus, 'status')] };
+}
+
+/** With any other option HAProxy reads `deny_status` as it reads `status`. */
+function hasMore({ hasHeaders, contentType }: Reply): boolean {
+  return hasHeaders || contentType !== undefined;
+}
+
+const written: ReadonlySet<string> = new Set(['string', 'lf-string', 'lf-file']);
+
+/** A file may be empty, which is no body, and needs no type. */
+function badBody({ name }: ReplyLine, { body, contentType, status }: Reply): ArgumentProblem | undefined {
+  if (!body?.value || isOpen(body.value) || !written.has(body.option.value)) return undefined;
+  if (!contentType) return { kind: 'missing', at: body.option, message: `\`${name}\` with a body needs a \`content-type\`: ${rejected}` };
+  const code = codeOf(status);
+  return code === 204 || code === 304 ? { kind: 'value', at: body.option, message: `An answer with status ${code} has no body: ${rejected}` } : undefined;
+}

@@ -1,0 +1,63 @@
+import type { AclTest } from '../expression/acl.ts';
+import type { Call } from '../expression/sample-expression.ts';
+import { acceptedBy } from './exclusive-tests.ts';
+import { isLike } from './text-patterns.ts';
+import { sourceOf } from './text-test.ts';
+
+/** What a test gives for the requests with some name that is made at run time; undefined where the name does not say it. */
+export type ValueForName = (test: AclTest) => boolean | undefined;
+
+/** True for a converter that looks a text up in a file. */
+export function isMap(call: Call): boolean {
+  return /^map(?:_\w+)?$/.test(call.name);
+}
+
+/**
+ * For names that are made of what a request says, and that nobody can tell from the file: a request for which no test of the same thing holds may
+ * have any. One for which a test holds has what its author wrote down, or what is in the file of a map: those are taken to be names of backends.
+ */
+export function unboundValues(expressions: readonly (readonly Call[])[]): ValueForName {
+  const subjects = new Set(expressions.map(subjectOf));
+  return test => (subjects.has(subjectOf(test.criterion.calls)) && isBound(test) ? false : undefined);
+}
+
+/** True for a test that holds for some texts alone, and not for any that there are. */
+function isBound({ criterion, flags, patterns }: AclTest): boolean {
+  return patterns.length > 0 || flags.some(({ name }) => name === '-f') || criterion.calls.some(isMap);
+}
+
+/** What a request is asked for; paths and addresses with a path count as one. */
+function subjectOf(calls: readonly Call[]): string {
+  const [fetch] = calls;
+  const subject = fetch && sourceOf([fetch])?.subject;
+  if (subject === 'pathq' || subject === 'url' || subject === 'base') return 'path';
+  const values = fetch?.arguments?.map(({ text }) => text.toLowerCase()).join() ?? '';
+  return subject && subject !== 'header' ? subject : `${subject ?? fetch?.name ?? ''} ${values}`;
+}
+
+/** For requests in which a rule has set a variable, given what it is set to. */
+export function setValues(variable: string, name: string | undefined, valueOf: ValueForName): ValueForName {
+  return test => {
+    if (!asksFor(variable, test)) return valueOf(test);
+    if (name !== undefined) return holdsFor(name, test);
+    return isBound(test) ? false : undefined;
+  };
+}
+
+/** For requests in which a variable is not set. */
+export function unsetValues(variable: string): ValueForName {
+  return test => (asksFor(variable, test) ? false : undefined);
+}
+
+function asksFor(variable: string, { criterion }: AclTest): boolean {
+  const [call] = criterion.calls;
+  return call?.name === 'var' && call.arguments?.length === 1 && call.arguments[0]?.text === variable;
+}
+
+/** What a test of a variable gives for a text, as far as it is found without converters and regular expressions. */
+function holdsFor(name: string, test: AclTest): boolean | undefined {
+  if (test.criterion.calls.length > 1) return undefined;
+  if (test.flags.some(({ argument }) => argument === 'found')) return true;
+  const texts = acceptedBy(test)?.texts;
+  return texts?.patterns.some(pattern => isLike(texts.ignoresCase ? name.toLowerCase() : name, pattern, texts.match));
+}

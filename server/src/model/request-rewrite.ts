@@ -1,0 +1,126 @@
+import type { AclTest } from '../expression/acl.ts';
+import { parseLogFormat } from '../expression/log-format.ts';
+import type { Word } from '../syntax/word.ts';
+import { acceptedBy } from './exclusive-tests.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
+import { rulesOf, type Rule } from './request-rules.ts';
+import { conditionOf } from './statement-condition.ts';
+import { areDisjoint, isLike, type TextPatterns } from './text-patterns.ts';
+
+/** A rule that makes something else of a part of each request, which no rule behind it changes again. */
+export interface Rewrite {
+  readonly rule: Rule;
+  readonly subject: 'host' | 'path';
+  /** What the new text is like, by each of these: how it begins, how it ends, or all of it. */
+  readonly likeness: readonly TextPatterns[];
+  /** What becomes of a path by `replace-path`; undefined where it stays. */
+  readonly replaced?: (path: string) => string | undefined;
+}
+
+const hostActions: readonly string[] = ['set-header', 'add-header', 'del-header', 'replace-header', 'replace-value'];
+const pathActions: readonly string[] = ['set-path', 'set-pathq', 'replace-path', 'replace-pathq', 'normalize-uri'];
+const urlActions: readonly string[] = ['set-uri', 'replace-uri'];
+
+/**
+ * The rewrites that each request has gone through when a backend, or a server, is chosen. `http-request` rules run before that wherever they stand, inherited
+ * ones first.
+ */
+export const rewritesOf: (proxy: Proxy) => readonly Rewrite[] = perProxyWith(['set-header', 'set-path', 'set-pathq', 'replace-path'], [], proxy => {
+  if (proxy.mode !== 'http') return [];
+  const rules = rulesOf(proxy, 'http-request');
+  return (['host', 'path'] as const).flatMap(subject => lastRewrite(rules, subject) ?? []);
+});
+
+function lastRewrite(rules: readonly Rule[], subject: Rewrite['subject']): Rewrite | undefined {
+  let last: Rewrite | undefined;
+  let isUnknown = false;
+  for (const rule of rules) {
+    // Who is let through by `allow` is not rewritten below it; what Lua does nobody can tell.
+    if (rule.action === 'allow' || rule.action.startsWith('lua.')) return undefined;
+    if (!changes(rule, subject)) continue;
+    last = rewriteBy(rule, subject, last === undefined && !isUnknown);
+    isUnknown = last === undefined;
+  }
+  return last;
+}
+
+function changes({ statement, action }: Rule, subject: Rewrite['subject']): boolean {
+  if (urlActions.includes(action)) return true;
+  return subject === 'path' ? pathActions.includes(action) : hostActions.includes(action) && statement.word(2)?.value.toLowerCase() === 'host';
+}
+
+function rewriteBy(rule: Rule, subject: Rewrite['subject'], isFirst: boolean): Rewrite | undefined {
+  const { statement, owner, action } = rule;
+  if (conditionOf(statement) || !owner.section.isCertain(statement)) return undefined;
+  if (action === 'set-header' || action === 'set-path' || action === 'set-pathq') {
+    const likeness = likenessOf(statement.word(action === 'set-header' ? 3 : 2), subject);
+    return likeness.length > 0 ? { rule, subject, likeness } : undefined;
+  }
+  const replaced = action === 'replace-path' && isFirst ? replacementOf(statement.word(2), statement.word(3)) : undefined;
+  return replaced && { rule, subject, likeness: [], replaced };
+}
+
+/** How a format begins and ends, or all of it. A path that is put behind something begins with its slash. */
+function likenessOf(value: Word | undefined, subject: Rewrite['subject']): TextPatterns[] {
+  const { items, problems } = parseLogFormat(value?.value ?? '');
+  const [first, second] = items;
+  const texts = items.flatMap(item => (item.kind === 'text' ? [item.text] : []));
+  if (!value || value.hasVariable || !first || problems.length > 0 || texts.some(text => /[%?\\,]/.test(text))) return [];
+  const like = (match: TextPatterns['match'], text: string): TextPatterns => ({ match, patterns: [text], ignoresCase: false, hasNoPort: false, isDecoded: false });
+  if (texts.length === items.length) return [like('str', texts.join(''))];
+  const last = items.at(-1);
+  const isBeforePath = subject === 'path' && second?.kind === 'expression' && second.expression.calls.length === 1 && second.expression.calls[0]?.name === 'path';
+  return [
+    ...(first.kind === 'text' ? [like('beg', `${first.text}${isBeforePath && !first.text.endsWith('/') ? '/' : ''}`)] : []),
+    ...(last?.kind === 'text' ? [like('end', last.text)] : []),
+  ];
+}
+
+/** A path, and a group for all that follows it: `/api(/.*)?$`, `^/api/(.*)`, `/api/?(.*)`, `/api(.*)`. */
+const cutsPrefix = /^\^?((?:\/[\w-]+)+)(\(\/\.\*\)\??|\/\??\(\.\*\)|\(\.\*\))\$?$/;
+
+/** What `replace-path /api(/.*)?$ \1` and its like make of a path. */
+function replacementOf(expression: Word | undefined, format: Word | undefined): Rewrite['replaced'] {
+  const [, slash] = /^(\/?)\\1$/.exec(format?.value ?? '') ?? [];
+  const [, prefix, tail] = cutsPrefix.exec(expression?.value ?? '') ?? [];
+  if (slash === undefined || prefix === undefined || tail === undefined) return undefined;
+  return path => {
+    const rest = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+    const found = rest === undefined ? undefined : groupIn(rest, tail);
+    return found === undefined ? undefined : slash + found;
+  };
+}
+
+function groupIn(rest: string, tail: string): string | undefined {
+  switch (tail) {
+    case '(.*)': return rest;
+    case '/?(.*)': return rest.replace(/^\//, '');
+    case '/(.*)': return rest.startsWith('/') ? rest.slice(1) : undefined;
+    case '(/.*)': return rest.startsWith('/') ? rest : undefined;
+    default: return rest === '' || rest.startsWith('/') ? rest : undefined;
+  }
+}
+
+/**
+ * Does a test ask in vain, after a rewrite? `never`: whatever comes, the new text is not like its patterns. `seldom`: what came like them is cut; only what
+ * has the same twice still is (`/api/api/users`).
+ */
+export function asksInVain(test: AclTest, { subject, likeness, replaced }: Rewrite): 'never' | 'seldom' | undefined {
+  const accepted = acceptedBy(test);
+  const texts = accepted?.subject === subject || (subject === 'path' && accepted?.subject === 'pathq') ? accepted.texts : undefined;
+  if (!texts) return undefined;
+  if (likeness.some(like => areDisjoint(texts, endsAsPath(like, accepted?.subject)))) return 'never';
+  if (!replaced || (texts.match !== 'beg' && texts.match !== 'str')) return undefined;
+  const samples = texts.patterns.flatMap(pattern => (texts.match === 'str' ? [pattern] : [pattern, `${pattern.replace(/\/$/, '')}/x`]));
+  const isCut = (sample: string) => {
+    const path = replaced(sample);
+    return path !== undefined && !texts.patterns.some(pattern => isLike(path, pattern, texts.match));
+  };
+  return samples.every(isCut) ? 'seldom' : undefined;
+}
+
+/** Behind a path that is known a query may stand, where a test looks at both; then how it ends is not known. */
+function endsAsPath(like: TextPatterns, subject: string | undefined): TextPatterns {
+  if (subject !== 'pathq' || like.match === 'beg') return like;
+  return { ...like, match: like.match === 'str' ? 'beg' : 'sub' };
+}
