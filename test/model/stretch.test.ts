@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { inProxies, inProxiesGiven, inSections, proxiesThat } from '../../server/src/model/stretch.ts';
+import { inProxies, inProxiesGiven, inProxiesWithText, inSections, proxiesBelow, proxiesThat } from '../../server/src/model/stretch.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 const backend = (name: string) => `backend ${name}\n    server s1 192.0.2.1:80\n`;
@@ -27,6 +27,23 @@ describe('after a keystroke', () => {
     expect(after).toEqual(before.map(name => (name === 'b50' ? 'xb50' : name)));
     expect(asked).toContain('xb50');
     expect(asked.length).toBeLessThan(50);
+  });
+
+  test('where somebody goes on typing, only the section is asked again', () => {
+    const asked: string[] = [];
+    const names = inProxies(proxy => {
+      asked.push(proxy.name);
+      return [proxy.name];
+    });
+    let document = HaproxyDocument.parse(hundred);
+    names(read(document));
+    for (const put of ['x', 'y', 'z']) {
+      document = edited(document, 'b50\n', put);
+      names(read(document));
+    }
+    asked.length = 0;
+    expect(names(read(edited(document, 'b50\n', 'w')))).toContain('xyzwb50');
+    expect(asked).toEqual(['xyzwb50']);
   });
 
   test('an inserted section moves no others', () => {
@@ -82,4 +99,61 @@ test('sections without the words are not asked', () => {
   }, ['compression']);
   expect(find(read(HaproxyDocument.parse(`${backend('plain')}backend packed\n    compression algo gzip\n`)))).toEqual(['packed']);
   expect(asked).toEqual(['packed']);
+});
+
+describe('numbers of sections', () => {
+  const servers = (proxy: { readonly servers: readonly unknown[] }) => proxy.servers.length;
+  const text = `${hundred}backend none\nbackend many\n${'    server s 192.0.2.1:80\n'.repeat(3)}`;
+
+  test('are compared with a limit', () => {
+    const withFewer = proxiesBelow(servers, ['server']);
+    const configuration = read(HaproxyDocument.parse(text));
+    expect(withFewer(configuration, 2).map(proxy => proxy.name)).toEqual(Array.from({ length: 100 }, (_, i) => `b${i}`));
+    // Those without the word are not measured.
+    expect(withFewer(configuration, 4)).toHaveLength(101);
+    expect(withFewer(configuration, 1)).toEqual([]);
+  });
+
+  test('are asked again of the sections around a keystroke only', () => {
+    let count = 0;
+    const withFewer = proxiesBelow(proxy => {
+      count++;
+      return servers(proxy);
+    }, ['server']);
+    const document = HaproxyDocument.parse(hundred);
+    withFewer(read(document), 0);
+    expect(count).toBe(100);
+    count = 0;
+    withFewer(read(document.edit(document.text.indexOf('b50'), 0, 'x')), 0);
+    expect(count).toBeLessThan(50);
+  });
+});
+
+describe('texts that sections have', () => {
+  const calls = (asked: string[]) => inProxiesWithText((proxy, addresses) => {
+    asked.push(proxy.name);
+    return proxy.servers.some(server => addresses.has(server.address?.text ?? '')) ? [proxy.name] : [];
+  });
+  const text = `${hundred}backend other\n    server s1 192.0.2.7:81\n`;
+
+  test('are found as they come and go', () => {
+    const callers = calls([]);
+    const configuration = read(HaproxyDocument.parse(text));
+    expect(callers(configuration, '192.0.2.9:80')).toEqual([]);
+    expect(callers(configuration, '192.0.2.9:80\n192.0.2.7:81')).toEqual(['other']);
+    expect(callers(configuration, '192.0.2.7:81\n192.0.2.1:80')).toHaveLength(101);
+    expect(callers(configuration, '192.0.2.7:81')).toEqual(['other']);
+    expect(callers(configuration, '')).toEqual([]);
+  });
+
+  test('are looked for only where a new one stands', () => {
+    const asked: string[] = [];
+    const callers = calls(asked);
+    const configuration = read(HaproxyDocument.parse(text));
+    callers(configuration, '192.0.2.9:80');
+    asked.length = 0;
+    callers(configuration, '192.0.2.9:80\n192.0.2.7:81');
+    expect(asked).toContain('other');
+    expect(asked.length).toBeLessThan(20);
+  });
 });

@@ -1,3 +1,4 @@
+import { once } from '../text/once.ts';
 import type { AclTest } from './acl.ts';
 import { cachedByText } from './cache.ts';
 import { ConditionGrammar, conditionTokens } from './condition-grammar.ts';
@@ -43,7 +44,7 @@ export interface ConditionProblem {
   readonly tolerated: boolean;
 }
 
-const grammar = new ConditionGrammar(parserOptions);
+const theGrammar = once(() => new ConditionGrammar(parserOptions));
 
 /**
  * Reads the words after `if` or `unless`, unquoted. Takes any words and never fails. An empty word ends the list, as it does in HAProxy.
@@ -78,6 +79,7 @@ function bareName(word: string): string {
 
 const parseKey = cachedByText(key => {
   const words = wordsOf(key);
+  const grammar = theGrammar();
   grammar.begin(words);
   grammar.input = conditionTokens(words);
   grammar.condition();

@@ -1,5 +1,6 @@
 import { EmbeddedActionsParser, Lexer, type IParserConfig, type IToken } from 'chevrotain';
 import type { Span } from '../text/span.ts';
+import { once } from '../text/once.ts';
 import { argumentsEnd } from './argument.ts';
 import { lexerOptions } from './grammar-options.ts';
 import { readPrefix, type LogFormatPrefix } from './log-format-prefix.ts';
@@ -21,7 +22,7 @@ const Text = scannedToken('Text', character => !isPercent(character), textEnd);
 const tokenTypes = [Percent, Prefix, Alias, Body, Text];
 
 /** Cuts a log-format into text, `%%`, prefixes (`%`, `%{+Q}`), and the alias or the bracketed expression right after a prefix. */
-export const logFormatLexer = new Lexer(tokenTypes, lexerOptions);
+export const logFormatLexer = once(() => new Lexer(tokenTypes, lexerOptions));
 
 /** Reads any sequence of the tokens above: a misplaced one becomes a problem. */
 export class LogFormatGrammar extends EmbeddedActionsParser {

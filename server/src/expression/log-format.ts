@@ -1,4 +1,5 @@
 import type { Span } from '../text/span.ts';
+import { once } from '../text/once.ts';
 import { cachedByText } from './cache.ts';
 import { parserOptions } from './grammar-options.ts';
 import { LogFormatGrammar, logFormatLexer } from './log-format-grammar.ts';
@@ -61,12 +62,13 @@ export interface LogFormatProblem {
   readonly tolerated: boolean;
 }
 
-const grammar = new LogFormatGrammar(parserOptions);
+const theGrammar = once(() => new LogFormatGrammar(parserOptions));
 
 /** The items of a log-format string. Takes any text and never fails: what HAProxy would refuse is in `problems`, the rest is read all the same. */
 export const parseLogFormat: (text: string) => LogFormat = cachedByText(text => {
+  const grammar = theGrammar();
   grammar.begin(text);
-  grammar.input = logFormatLexer.tokenize(text).tokens;
+  grammar.input = logFormatLexer().tokenize(text).tokens;
   grammar.format();
   return { text, items: grammar.items, problems: grammar.problems };
 });

@@ -1,5 +1,6 @@
 import { createToken, EmbeddedActionsParser, Lexer, type IParserConfig, type IToken } from 'chevrotain';
 import type { Span } from '../text/span.ts';
+import { once } from '../text/once.ts';
 import { argumentEnd, unquoteArgument } from './argument.ts';
 import { lexerOptions } from './grammar-options.ts';
 import type { Argument, Call, ExpressionProblem, ExpressionProblemKind } from './sample-expression.ts';
@@ -20,7 +21,7 @@ const modes = { expression: [Name, Comma, Open, Junk], arguments: [ArgumentText,
 const tokenTypes = [Name, Comma, Open, Junk, ArgumentText, Close];
 
 /** Cuts a sample expression into names, commas, parentheses, whole arguments, and what belongs to none of them. */
-export const expressionLexer = new Lexer({ modes, defaultMode: 'expression' }, lexerOptions);
+export const expressionLexer = once(() => new Lexer({ modes, defaultMode: 'expression' }, lexerOptions));
 
 /** Reads any sequence of the tokens above: a misplaced one becomes a problem. */
 export class SampleExpressionGrammar extends EmbeddedActionsParser {

@@ -1,4 +1,5 @@
 import type { Span } from '../text/span.ts';
+import { once } from '../text/once.ts';
 import { cachedByText } from './cache.ts';
 import { parserOptions } from './grammar-options.ts';
 import { expressionLexer, SampleExpressionGrammar } from './sample-expression-grammar.ts';
@@ -38,12 +39,13 @@ export interface ExpressionProblem {
   readonly tolerated: boolean;
 }
 
-const grammar = new SampleExpressionGrammar(parserOptions);
+const theGrammar = once(() => new SampleExpressionGrammar(parserOptions));
 
 /** The calls of a sample expression. Takes any text and never fails: what HAProxy would refuse is in `problems`, the rest is read all the same. */
 export const parseSampleExpression: (text: string) => SampleExpression = cachedByText(text => {
+  const grammar = theGrammar();
   grammar.begin(text);
-  grammar.input = expressionLexer.tokenize(text).tokens;
+  grammar.input = expressionLexer().tokenize(text).tokens;
   grammar.expression();
   return { text, calls: grammar.calls, problems: grammar.problems };
 });

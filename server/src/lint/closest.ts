@@ -1,10 +1,18 @@
 /** The candidate that a person most likely meant by `word`, or undefined when none is near: at most a third of its letters differ. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined;
+  const others = [...candidates].filter(candidate => candidate !== word);
   const lower = word.toLowerCase();
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // There may be thousands of names, and a keystroke makes one letter differ: to look for more than that takes much longer.
+  const near = closestWithin(lower, others, 2);
+  return near ?? closestWithin(lower, others, Math.max(1, Math.floor(word.length / 3)) + 1);
+}
+
+/** The first candidate with the least distance below the limit. */
+function closestWithin(lower: string, candidates: readonly string[], limit: number): string | undefined {
+  let best: string | undefined;
+  let bestDistance = limit;
   for (const candidate of candidates) {
-    if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    if (Math.abs(candidate.length - lower.length) >= bestDistance) continue;
     const distance = distanceBetween(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
@@ -18,8 +26,10 @@ function distanceBetween(a: string, b: string, limit: number): number {
   while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start++;
   let end = 0;
   while (end < shorter - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
-  const isSame = start + end === a.length && a.length === b.length;
-  if (isSame || limit === 1) return isSame ? 0 : limit;
+  const longer = Math.max(a.length, b.length) - start - end;
+  if (longer < 2 || limit === 1) return Math.min(longer, limit);
+  // One step makes one letter differ, or two that have changed places.
+  if (limit === 2 && (longer > 2 || a.length !== b.length)) return limit;
   return editDistance(a.slice(start, a.length - end), b.slice(start, b.length - end), limit);
 }
 

@@ -2,13 +2,14 @@ import { parseAclTest } from '../expression/acl.ts';
 import { parseCondition, type AnonymousTerm, type Condition, type Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { once } from '../text/once.ts';
 import { bindOption, bindsOf, type Bind } from './bind.ts';
 import { forAMoment } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A condition that always holds. */
-export const always: PolarCondition = { condition: parseCondition(['{', 'always_true', '}']), unless: false };
+export const always = once((): PolarCondition => ({ condition: parseCondition(['{', 'always_true', '}']), unless: false }));
 
 /**
  * When a line acts, in the terms that `canAllFail` compares: a named ACL stands for what is between the braces, so that `if is_api` and
@@ -17,7 +18,7 @@ export const always: PolarCondition = { condition: parseCondition(['{', 'always_
  */
 export function whenActs(statement: Statement, owner: Proxy): PolarCondition {
   const found = conditionOf(statement);
-  if (!found) return always;
+  if (!found) return always();
   const known = meanings(owner);
   let meaning = known.get(found);
   if (!meaning) known.set(found, (meaning = { condition: resolved(found.condition, owner), unless: found.unless }));

@@ -75,7 +75,7 @@ function pagesOf(proxy: Proxy): Path {
   const stats = statsUri(proxy)?.replace(/\?.*/, '');
   const monitor = proxy.mode === 'http' ? proxy.effective('monitor-uri')?.value?.value : undefined;
   return [
-    ...(stats === '/' ? [always] : stats ? [whenMatches('path_beg', stats), whenMatches('path', stats)] : []),
+    ...(stats === '/' ? [always()] : stats ? [whenMatches('path_beg', stats), whenMatches('path', stats)] : []),
     ...(monitor ? [whenMatches('path', monitor)] : []),
   ];
 }

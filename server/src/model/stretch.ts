@@ -135,7 +135,7 @@ interface Wanted {
   before: Wanted | undefined;
 }
 
-/** From so many new texts on, all are asked again. */
+/** More texts are not looked for one by one: all sections are asked. */
 const MOST_TEXTS = 16;
 
 /**
@@ -152,8 +152,10 @@ export function inProxiesWithText<V>(find: (proxy: Proxy, texts: ReadonlySet<str
     for (const stretch of configuration.stretches) {
       let answer = answers.get(stretch);
       if (answer?.to !== wanted) {
-        const isSame = answer?.to === wanted.before && answer?.found.length === 0 && wanted.new.length <= MOST_TEXTS && !hasAny(stretch, wanted.new);
-        answers.set(stretch, (answer = { to: wanted, found: isSame ? [] : stretch.proxies.flatMap(proxy => find(proxy, wanted.texts)) }));
+        const { texts } = wanted;
+        const looked = answer?.to === wanted.before && answer?.found.length === 0 ? wanted.new : [...texts];
+        const isIn = looked.length > MOST_TEXTS || hasAny(stretch, looked);
+        answers.set(stretch, (answer = { to: wanted, found: isIn ? stretch.proxies.flatMap(proxy => find(proxy, texts)) : [] }));
       }
       for (const each of answer.found) all.push(each);
     }
@@ -162,7 +164,7 @@ export function inProxiesWithText<V>(find: (proxy: Proxy, texts: ReadonlySet<str
 }
 
 function next(before: Wanted, key: string): Wanted {
-  const texts = new Set(key.split('\n'));
+  const texts = new Set(key === '' ? [] : key.split('\n'));
   before.before = undefined;
   return { key, texts, new: [...texts].filter(text => !before.texts.has(text)), before };
 }

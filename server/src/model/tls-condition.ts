@@ -3,6 +3,7 @@ import { parseCondition, type Term } from '../expression/condition.ts';
 import { canAllFail, type PolarCondition } from '../expression/negation.ts';
 import type { Address } from '../language/address.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { once } from '../text/once.ts';
 import { bindOption, bindsFor, bindsOf, type Bind } from './bind.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
@@ -104,7 +105,7 @@ function headerOf(test: AclTest): string {
   return test.criterion.calls[0]?.arguments?.[0]?.text ?? '';
 }
 
-const sslFc: PolarCondition = { condition: parseCondition(['{', 'ssl_fc', '}']), unless: false };
+const sslFc = once((): PolarCondition => ({ condition: parseCondition(['{', 'ssl_fc', '}']), unless: false }));
 
 /**
  * Can a request that came to a frontend with TLS (or without) be one for which all of `acting` act and none of `passed` does? A browser that comes directly
@@ -129,7 +130,7 @@ export function canAct(
     .map(term => unlessIs(false, term)));
   const variables = lines.flatMap(({ terms, line }) => terms.filter(term => isTlsVariable(term, line, frontend)).map(term => unlessIs(withTls, term)));
   const conditions = [
-    withTls ? inverse(sslFc) : sslFc, ...acting.map(line => inverse(polar(line))), ...passed.map(polar), ...headers, ...variables, ...untrue,
+    withTls ? inverse(sslFc()) : sslFc(), ...acting.map(line => inverse(polar(line))), ...passed.map(polar), ...headers, ...variables, ...untrue,
   ];
   const portTests = lines.flatMap(({ terms, owner }) => terms.flatMap(term => {
     const test = portTestOf(term, owner, frontend);

@@ -1,4 +1,5 @@
 import { EmbeddedActionsParser, Lexer, type IToken } from 'chevrotain';
+import { once } from '../text/once.ts';
 import { keywordNumber, unlisted } from './keyword-table.ts';
 import { pack, type PackedNumbers } from './packed-numbers.ts';
 import { Comment, MAX_KEYWORD_LENGTH, Newline, SectionKeyword, tokens, Unread, Word } from './tokens.ts';
@@ -100,5 +101,9 @@ function grown(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return larger;
 }
 
+const theParser = once(() => createBlockParser(true));
+
 /** Parses the text of one block; accepts every text. */
-export const parseBlock: (text: string) => PackedNumbers = createBlockParser(true);
+export function parseBlock(text: string): PackedNumbers {
+  return theParser()(text);
+}

@@ -7,6 +7,7 @@ import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { bySeverity } from '../group.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+import { once } from '../../text/once.ts';
 
 /** Ports on which plain HTTP is spoken: always, mostly, often. */
 const clearPorts: Readonly<Record<number, Severity>> = {
@@ -30,11 +31,11 @@ function misfitsIn(proxy: Proxy): Misfit[] {
 }
 
 /** What only TLS has a use for, the checks' options with it. */
-const onlyForTls = ['ssl', 'check-ssl', 'check-sni', 'check-alpn', ...tlsOptions].filter(name => serverOptionFact(name));
+const onlyForTls = once(() => ['ssl', 'check-ssl', 'check-sni', 'check-alpn', ...tlsOptions].filter(name => serverOptionFact(name)));
 
 /** Takes the words away from the server's own line; against those of a `default-server` it says `no-ssl`. */
 function withoutTls(server: Server): RuleEdit[] {
-  const deleted = wordsOfOptions(server, onlyForTls).map(deleteWord);
+  const deleted = wordsOfOptions(server, onlyForTls()).map(deleteWord);
   const isInherited = !server.option('ssl')?.statement.equals(server.statement);
   return isInherited ? [...deleted, ...addServerOption([server], 'no-ssl')] : deleted;
 }

@@ -1,6 +1,6 @@
 import { isPredefinedAcl, predefinedAclNames, predefinedAcls } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { aclMentionsIn, aclSummaryOf, type AclUse } from '../../model/acl-use.ts';
+import { aclMentionsIn, aclSummaryOf, type AclDefinition, type AclSummary, type AclUse } from '../../model/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
@@ -15,28 +15,39 @@ interface Unknown {
   readonly below: Statement | undefined;
 }
 
+/** The mentions of names in a section, and which names to look for. */
+interface Doubts {
+  readonly mentions: readonly (AclDefinition | AclUse)[];
+  readonly isInDoubt: (name: string) => boolean;
+}
+
 /**
- * True when each name is defined above its use: told from what is remembered of the blocks of a long section, in which a keystroke changes one. Where
- * lines may not count, or not for certain, all have to be looked at.
+ * What remains to be looked at: of a long section only the names that are not defined above their use, and the blocks with any of them. That is told from
+ * what is remembered of the blocks, of which a keystroke changes one. Where lines may not count, or not for certain, all have to be looked at.
  */
-function knowsAll({ section }: Proxy, version: HaproxyVersion): boolean {
-  if (section.isConditional || section.blocks.length === 1) return false;
+function doubtsIn({ section }: Proxy, version: HaproxyVersion): Doubts {
+  if (section.isConditional || section.blocks.length === 1) return { mentions: section.collect(aclMentionsIn), isInDoubt: () => true };
   const above = new Set<string>();
-  for (const { defined, needed } of section.read(aclSummaryOf)) {
-    for (const name of needed) if (!above.has(name) && !isPredefinedAcl(name, version)) return false;
+  const missing = new Set<string>();
+  const summaries = section.read(aclSummaryOf);
+  for (const { defined, needed } of summaries) {
+    for (const name of needed) if (!above.has(name) && !isPredefinedAcl(name, version)) missing.add(name);
     for (const name of defined) above.add(name);
   }
-  return true;
+  const isInDoubt = (name: string) => missing.has(name) || name.includes('$');
+  const hasAny = (summary: AclSummary | undefined) => summary !== undefined && [summary.needed, summary.defined].some(names => [...names].some(isInDoubt));
+  const blocks = missing.size === 0 ? [] : section.blocks.filter((_, i) => hasAny(summaries[i]));
+  return { mentions: blocks.flatMap(block => aclMentionsIn.remembered(block)), isInDoubt };
 }
 
 /** The names that no `acl` line above their use defines. HAProxy reads from top to bottom, and a section does not see the ACLs of its defaults. */
 function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
-  if (knowsAll(proxy, version)) return [];
+  const { mentions, isInDoubt } = doubtsIn(proxy, version);
   const defined = new Set<string>();
   const unknown = new Map<string, { uses: [AclUse, ...AclUse[]]; below: Statement | undefined }>();
   // The rest of `{path /x}` has the same cause.
   let broken: Statement | undefined;
-  for (const mention of proxy.section.collect(aclMentionsIn)) {
+  for (const mention of mentions) {
     const { statement } = mention;
     if ('defines' in mention) {
       const early = unknown.get(mention.defines);
@@ -44,7 +55,7 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
       // What the environment names may be any of the names below.
       if (mention.defines.includes('$') && statement.word(1)?.hasVariable) break;
       defined.add(mention.defines);
-    } else if (!defined.has(mention.name) && statement !== broken && !isPredefinedAcl(mention.name, version) && !mention.word.hasVariable) {
+    } else if (!defined.has(mention.name) && isInDoubt(mention.name) && statement !== broken && !isPredefinedAcl(mention.name, version) && !mention.word.hasVariable) {
       const found = unknown.get(mention.name);
       if (found) found.uses.push(mention);
       else if (proxy.section.isCertain(statement)) unknown.set(mention.name, { uses: [mention], below: undefined });
@@ -81,8 +92,7 @@ function testFor(name: string): string | undefined {
 /** The name that was likely meant, of those that can be used there; undefined where something else explains the name. */
 function meantBy({ name, below, uses: [first] }: Unknown, proxy: Proxy, version: HaproxyVersion): string | undefined {
   if (below || isNoName(name) || testFor(name) !== undefined) return undefined;
-  const above = definitionsAbove(first.statement, proxy).map(line => line.word(1)?.value ?? '');
-  return closest(name, [...above, ...predefinedAclNames(version)]);
+  return closest(name, [...namesAbove(first.statement, proxy), ...predefinedAclNames(version)]);
 }
 
 /** True for a word that is no name but a mistake in the grammar of conditions. */
@@ -118,10 +128,15 @@ function spaceBraces({ word, statement }: AclUse): RuleEdit[] {
   return close && close.text !== '}' ? [...edits, replaceWord(close, `${close.text.slice(0, -1)} }`)] : edits;
 }
 
-function definitionsAbove({ block, index }: Statement, proxy: Proxy): Statement[] {
-  const { blocks } = proxy.section;
-  const above = new Set(blocks.slice(0, blocks.indexOf(block)));
-  return proxy.statements('acl').filter(line => above.has(line.block) || (line.block === block && line.index < index));
+/** The names that are defined above a line, each at least once. */
+function* namesAbove({ block, index }: Statement, { section }: Proxy): Generator<string> {
+  if (!section.isConditional && section.isLong) {
+    for (const { defined } of section.read(aclSummaryOf).slice(0, section.blocks.indexOf(block))) yield* defined;
+    for (const line of block.statementsOf('acl')) if (line.index < index) yield line.word(1)?.value ?? '';
+    return;
+  }
+  const above = new Set(section.blocks.slice(0, section.blocks.indexOf(block)));
+  for (const line of section.statements('acl')) if (above.has(line.block) || (line.block === block && line.index < index)) yield line.word(1)?.value ?? '';
 }
 
 /** Lab case acl-undefined, and each place for a condition tried on 2.6 to 3.4: `no such ACL`. Sections that are `disabled` are read all the same. */

@@ -13,20 +13,20 @@ import { defineRule } from '../rule.ts';
  * The words that name what HAProxy looks up at its start. A `disabled` section looks up nothing; a backend looks up its own `default_backend`, which it
  * warns about and ignores; a defaults looks up nothing itself. Tried on 2.6 to 3.4.
  */
-function lookupsIn(proxy: Proxy): { readonly name: string; readonly target: Word }[] {
+function lookupsIn(proxy: Proxy): readonly Pick<Route, 'name' | 'target'>[] {
   if (proxy.isDisabled || proxy.kind === 'defaults') return [];
   if (proxy.kind === 'backend') {
     const ignored = proxy.own('default_backend')?.value;
     return ignored && !ignored.hasVariable ? [{ name: ignored.value, target: ignored }] : [];
   }
-  return routesOf(proxy).filter(isLookedUp).map(({ name, target }) => ({ name, target }));
+  return routesOf(proxy).filter(isLookedUp);
 }
 
 function isLookedUp(route: Route): boolean {
   return !route.isDynamic && !route.lacksName && route.owner.section.isCertain(route.statement);
 }
 
-/** The same names, each once. Without the words: a file may have tens of thousands of routes. */
+/** The same names, each once: a file may have tens of thousands of routes. */
 const namesLookedUp = perProxy((proxy): readonly string[] => [...new Set(lookupsIn(proxy).map(({ name }) => name))]);
 
 const lookupsInVain = inProxiesGiven((backends: NameSet) => backends, (proxy, backends) =>
