@@ -77,10 +77,11 @@ export default defineRule({
       const isLiteral = word.value.search(writtenEnd) >= 0 && (others.length === 0 || isAtLeast(version, '3.2'));
       const hides = isLiteral || word.value.includes('\r\n');
       if (!hides && (others.length !== 1 || isAtLeast(version, '3.2'))) continue;
-      const isRefused = !hides || others.length > 0 || isLiteral || isAtLeast(version, '2.8');
+      const isRefused = !hides || others.length > 0 || isAtLeast(version, '2.8');
       yield {
         at: word,
-        severity: isRefused ? 'error' : 'warning',
+        // The letters are no matter to HAProxy itself, which starts.
+        severity: isRefused && !isLiteral ? 'error' : 'warning',
         message: isLiteral ? literal : hides ? hidden(version, isRefused) : hostArgument(version),
         repairs: repairs(proxy, option, word, others),
       };
