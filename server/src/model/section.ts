@@ -113,7 +113,7 @@ export class Section {
   collect<T extends { readonly statement: Statement }>(reader: BlockReader<readonly T[]>): readonly T[] {
     const [first] = this.blocks;
     if (first && this.blocks.length === 1 && !this.isConditional) return reader.afresh(first);
-    const items = this.read(reader).flat() as T[];
+    const items = this.read(reader).flatMap(found => found);
     return this.isConditional ? items.filter(item => this.livenessOf(item.statement) !== 'dead') : items;
   }
 
