@@ -32,6 +32,18 @@ export function deadTestsFinder<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): (
   return proxy => deadTestsAmong(proxy.section.collect(suspects), mistakeIn, proxy);
 }
 
+/** The same one by one, for whoever needs to know the first of thousands. */
+export function eachDeadTest<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): (proxy: Proxy) => Generator<DeadTest<Why>, void> {
+  const suspects = suspectsWith(hint, mistakeIn);
+  return function* (proxy) {
+    if (proxy.section.isConditional) {
+      yield* deadTestsAmong(proxy.section.collect(suspects), mistakeIn, proxy);
+      return;
+    }
+    for (const found of proxy.section.read(suspects)) yield* deadTestsAmong(found, mistakeIn, proxy);
+  };
+}
+
 /**
  * Makes the findings about such tests of a configuration; also about those of a backend that look at a variable which the sections before it set, in a
  * configuration that is whole.

@@ -113,11 +113,8 @@ export class Section {
   collect<T extends { readonly statement: Statement }>(reader: BlockReader<readonly T[]>): readonly T[] {
     const [first] = this.blocks;
     if (first && this.blocks.length === 1 && !this.isConditional) return reader.afresh(first);
-    const collected: T[] = [];
-    for (const items of this.read(reader)) {
-      for (const item of items) if (!this.isConditional || this.livenessOf(item.statement) !== 'dead') collected.push(item);
-    }
-    return collected;
+    const items = this.read(reader).flatMap(found => found);
+    return this.isConditional ? items.filter(item => this.livenessOf(item.statement) !== 'dead') : items;
   }
 
   /** The interesting words it has, on lines that count or not; see `syntax/mentions.ts`. */

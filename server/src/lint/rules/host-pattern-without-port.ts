@@ -3,10 +3,10 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import { bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import { hasText } from '../../model/per-block.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
+import { eachDeadTest, type DeadTest } from '../pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
-const exactHosts = deadTestsFinder(/host/i, (pattern, { source, match }) =>
+const exactHosts = eachDeadTest(/host/i, (pattern, { source, match }) =>
   source.subject === 'host' && !source.hasNoPort && (match === 'str' || match === 'end') && /^[\w.-]*[a-z][\w.-]*$/i.test(pattern) ? 'no port' : undefined,
 );
 
@@ -45,8 +45,7 @@ export default defineRule({
     const bind = binds[0];
     if (!bind || binds.some(isUsualPort)) return;
     if (minds(proxy.section)) return;
-    const tests = exactHosts(proxy);
-    const [first, ...others] = tests;
+    const [first] = exactHosts(proxy);
     if (!first) return;
     const { word } = first.dead[0];
     yield {
@@ -54,10 +53,11 @@ export default defineRule({
       message: `If clients connect to this port themselves they send it with the host name, and \`${first.test.written.criterion.value}\` does not match \`${word.value}\` then. Cut the port off, or give a pattern with the port too.`,
       // A site may have thousands of hosts: they are gone through when somebody asks.
       get related() {
+        const [, ...others] = exactHosts(proxy);
         return [{ at: bind.word, message: 'Not the usual port' }, ...others.map(({ test }) => ({ at: test.written.criterion, message: 'The same here' }))];
       },
       get repairs() {
-        return repairsOf(tests, version);
+        return repairsOf([...exactHosts(proxy)], version);
       },
     };
   },

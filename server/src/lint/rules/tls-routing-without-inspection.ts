@@ -21,8 +21,7 @@ function readsRaw(line: Statement, proxy: Proxy): boolean {
 
 /** The lines of a TCP section that choose a backend or server by what the client says first, although nothing waits for it. */
 function hastyLines(proxy: Proxy): readonly Statement[] {
-  const lines = proxy.statements('use_backend', 'use-server');
-  return lines.length > 0 && isHasty(proxy) ? lines.filter(line => readsRaw(line, proxy)) : [];
+  return isHasty(proxy) ? proxy.statements('use_backend', 'use-server').filter(line => readsRaw(line, proxy)) : [];
 }
 
 /** True for a section that goes on before the client has said something. Behind TLS there is no handshake to see. */
