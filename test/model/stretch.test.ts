@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { inProxies, inProxiesGiven, inProxiesWithText, inSections, proxiesBelow, proxiesThat } from '../../server/src/model/stretch.ts';
+import { inProxies, inProxiesGiven, inProxiesWithText, inSections, ofSameText, proxiesBelow, proxiesThat } from '../../server/src/model/stretch.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 const backend = (name: string) => `backend ${name}\n    server s1 192.0.2.1:80\n`;
@@ -83,12 +83,20 @@ describe('after a keystroke', () => {
   });
 });
 
-test('what is found depends on the text that is given', () => {
-  const named = inProxiesGiven((names: string) => new Set(names.split(' ')), (proxy, names) => (names.has(proxy.name) ? [proxy.name] : []));
+test('what is found depends on what is given', () => {
+  const asked: string[] = [];
+  const named = inProxiesGiven((proxy, names: ReadonlySet<string>) => {
+    asked.push(proxy.name);
+    return names.has(proxy.name) ? [proxy.name] : [];
+  });
   const configuration = read(HaproxyDocument.parse(hundred));
-  expect(named(configuration, 'b7 b93 nobody')).toEqual(['b7', 'b93']);
-  expect(named(configuration, 'b8')).toEqual(['b8']);
-  expect(named(configuration, 'b7 b93 nobody')).toEqual(['b7', 'b93']);
+  const namesOf = ofSameText(text => new Set(text.split(' ')));
+  expect(named(configuration, namesOf('b7 b93 nobody'))).toEqual(['b7', 'b93']);
+  expect(named(configuration, namesOf('b8'))).toEqual(['b8']);
+  expect(named(configuration, namesOf('b7 b93 nobody'))).toEqual(['b7', 'b93']);
+  asked.length = 0;
+  expect(named(configuration, namesOf(['b7', 'b93', 'nobody'].join(' ')))).toEqual(['b7', 'b93']);
+  expect(asked).toEqual([]);
 });
 
 test('sections without the words are not asked', () => {

@@ -4,7 +4,7 @@ import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import { routesOf } from './route.ts';
 import type { Server } from './server.ts';
-import { inProxies, inProxiesGiven } from './stretch.ts';
+import { inProxies, inProxiesGiven, ofSameText } from './stretch.ts';
 
 /** gRPC by name, but not gRPC-Web, which is HTTP/1 as well. */
 const inName = /(?:^|[^a-z])grpc(?![-_.]?web)/i;
@@ -24,13 +24,15 @@ const grpcTargetsIn = remember((configuration: Configuration): ReadonlySet<strin
 /** A word with quotes in it may hide the name. */
 const namesGrpc = hasText(text => /grpc|\w["'\\]+\w/i.test(text));
 
-const mayHaveGrpcServers = inProxiesGiven((targets: string) => new Set(targets.split('\n')), (proxy, targets): readonly Proxy[] =>
+const setOf = ofSameText((names: string): ReadonlySet<string> => new Set(names.split('\n')));
+
+const mayHaveGrpcServers = inProxiesGiven((proxy, targets: ReadonlySet<string>): readonly Proxy[] =>
   proxy.isBackend && (namesGrpc(proxy.section) || targets.has(proxy.name)) ? [proxy] : [],
 );
 
 /** The sections with servers that may be some of those of `speaksGrpc`; of all others it is certain that they have none. */
 export function proxiesWithGrpc(configuration: Configuration): readonly Proxy[] {
-  return mayHaveGrpcServers(configuration, [...grpcTargetsIn(configuration)].join('\n'));
+  return mayHaveGrpcServers(configuration, setOf([...grpcTargetsIn(configuration)].join('\n')));
 }
 
 /** True when the servers of a section are said to speak gRPC: by its own name, by theirs (`server`), or by the condition of a route that leads there. */

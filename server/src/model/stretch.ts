@@ -105,24 +105,28 @@ export function inProxies<V>(find: (proxy: Proxy) => readonly V[], words?: reado
 }
 
 /**
- * The same where what there is to find depends on something else, too, as the names or addresses that the rest of the configuration has. Of each stretch the
- * answer for what was given last is remembered.
- * @param prepare makes of what is given, once, what `find` needs of it
+ * The same where what there is to find depends on something else, too, as the names that the rest of the configuration has. Of each stretch the answer for
+ * what was given last is remembered: as long as it is the same object, nothing is asked again.
  */
-export function inProxiesGiven<G, P, V>(prepare: (given: G) => P, find: (proxy: Proxy, given: P) => readonly V[]): (configuration: Configuration, given: G) => V[] {
+export function inProxiesGiven<G extends object, V>(find: (proxy: Proxy, given: G) => readonly V[]): (configuration: Configuration, given: G) => V[] {
   const answers = new WeakMap<Stretch, { readonly given: G; readonly found: readonly V[] }>();
-  let last: { readonly given: G; readonly is: P } | undefined;
-  return (configuration, nowGiven) => {
-    // The object that was given last, also for a text that was made anew: comparing long texts a thousand times takes time.
-    if (last?.given !== nowGiven) last = { given: nowGiven, is: prepare(nowGiven) };
-    const { given, is } = last;
+  return (configuration, given) => {
     const all: V[] = [];
     for (const stretch of configuration.stretches) {
       let answer = answers.get(stretch);
-      if (answer?.given !== given) answers.set(stretch, (answer = { given, found: stretch.proxies.flatMap(proxy => find(proxy, is)) }));
+      if (answer?.given !== given) answers.set(stretch, (answer = { given, found: stretch.proxies.flatMap(proxy => find(proxy, given)) }));
       for (const each of answer.found) all.push(each);
     }
     return all;
+  };
+}
+
+/** Makes something of a text, and gives the same object as long as the text is the same. */
+export function ofSameText<P extends object>(make: (text: string) => P): (text: string) => P {
+  let last: { readonly text: string; readonly made: P } | undefined;
+  return text => {
+    if (last?.text !== text) last = { text, made: make(text) };
+    return last.made;
   };
 }
 

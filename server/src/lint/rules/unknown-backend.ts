@@ -29,7 +29,7 @@ function isLookedUp(route: Route): boolean {
 /** The same names, each once: a file may have tens of thousands of routes. */
 const namesLookedUp = perProxy((proxy): readonly string[] => [...new Set(lookupsIn(proxy).map(({ name }) => name))]);
 
-const lookupsInVain = inProxiesGiven((backends: NameSet) => backends, (proxy, backends) =>
+const lookupsInVain = inProxiesGiven((proxy, backends: NameSet) =>
   (namesLookedUp(proxy).every(backends.has) ? [] : lookupsIn(proxy).filter(({ name }) => !backends.has(name))));
 
 /** Each name that no backend and no listen section has, with the places that ask for it. */
