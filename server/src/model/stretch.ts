@@ -5,7 +5,7 @@ import type { Proxy } from './proxy.ts';
 import type { Section } from './section.ts';
 
 /** So many sections in a row, more or less, make a stretch. */
-const USUAL_LENGTH = 16;
+const USUAL_LENGTH = 8;
 
 /**
  * Some sections in a row, and those of them that are proxies. What rules ask of each of thousands of sections is remembered of a stretch: after a keystroke,
