@@ -79,11 +79,15 @@ async function main(): Promise<void> {
     row('definition after an edit, 100k lines, p99 of CPU time', definition, 10, 'ms');
     row('highlight after an edit, 100k lines, p99 of CPU time', highlight, 10, 'ms');
 
-    const { bytes } = await retained(() => {
-      const document = HaproxyDocument.parse(k100);
-      const configuration = new Configuration([document], settings.version);
-      return [document, configuration, lint(configuration, settings)];
-    });
+    let bytes = 0;
+    for (let i = 0; i < 3; i++) {
+      // What is left of the rows above may go meanwhile, which makes it less: the most of three times counts.
+      bytes = Math.max(bytes, (await retained(() => {
+        const document = HaproxyDocument.parse(k100);
+        const configuration = new Configuration([document], settings.version);
+        return [document, configuration, lint(configuration, settings)];
+      })).bytes);
+    }
     row('memory over the text', bytes / 100_000, 200, 'bytes a line', 0);
 
     const m1 = manySections(1_000_000);

@@ -3,7 +3,7 @@ import { skipBlanks } from './word-scanner.ts';
 import { sectionKeywordEnd } from './tokens.ts';
 
 /** A block holds at most so many lines, so that a keystroke in a section of 100,000 lines parses few of them again. */
-export const MAX_LINES = 256;
+export const MAX_LINES = 128;
 
 const mayStartSection = new Uint8Array(128);
 for (const keyword of sectionKeywords) mayStartSection[keyword.charCodeAt(0)] = 1;
