@@ -47,9 +47,8 @@ export function deadRoutesBeside(proxy: Proxy, isPassedOver: (route: Route) => b
   const isShort = routes.length <= MAX_COMPARED;
   for (const route of routes) {
     const same = isShort ? undefined : byText.get(route.conditionText);
-    const compared = isShort ? earlier : same ? [earlierOf(same)] : [];
     const current = isShort || same ? earlierOf(route) : undefined;
-    const cause = last ?? (current && causeOf(current.taken, compared, wider));
+    const cause = last ?? (current && causeOf(current.taken, same ? [earlierOf(same)] : earlier, wider));
     if (cause !== undefined) {
       const known = cause === 'together' ? undefined : cause;
       const group = groups.find(each => each.cause === known);
