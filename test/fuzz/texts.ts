@@ -11,6 +11,9 @@ const built = [
   'defaults other from base\n    retries 2\n    default-server check\nbackend api from base\n    server a 192.0.2.1:80 check maxconn 10 # one\n    server b 192.0.2.2:80 "" disabled\n\nlisten stats\n\tbind :8404\n\tstats uri /\n',
 ];
 
+/** Sections enough for several stretches, with causes that all of them share. */
+const many = `${built[0]}${Array.from({ length: 40 }, (_, i) => `backend b${i}\n    server s1 app${i % 3}.example.com:80 check inter ${i}s\n    server s2 192.0.2.1:80 check\n`).join('')}frontend many\n    bind :80\n    default_backend b1\n`.replace('/health', 'health');
+
 const template = '{# a\nbackend #}\nglobal\n    maxconn {{ n }}\ndefaults\n    mode http\n    timeout server 30\n{% for b in all %}\nbackend {{ b.name | default("x y") }}\n    server {{ b\n  .host }} 192.0.2.1:80 check\n{% endfor %}\nfrontend f\n    bind :80 <%= options %>\n    default_backend b\n';
 
 /** Multi-section files: real ones where the corpus is at hand, and some of our own. */
@@ -18,7 +21,7 @@ export function realTexts(): string[] {
   const directory = corpusDirectory();
   const files = directory ? corpusFiles(directory).map(file => decode(file.bytes).text) : [];
   const multi = files.filter(text => text.length < 20_000 && /^frontend|^listen/m.test(text) && /^backend|^defaults/m.test(text));
-  return [built.join(''), template, ...multi];
+  return [built.join(''), many, template, ...multi];
 }
 
 const pieces = [

@@ -234,13 +234,16 @@ const absent: object = {};
 
 /**
  * The same, remembered only until the rules have all been run: for what they ask one after another, and what makes objects that nobody needs until a line of
- * the section changes.
+ * the section changes. Of a `defaults` it is remembered, since all sections that inherit it are to share the object.
  */
 export function forAMomentWith<V>(words: readonly string[], none: V, compute: (proxy: Proxy) => V): (proxy: Proxy) => V {
   const ask = askFor(words);
+  const ofDefaults = perProxy(compute);
   const fact = forAMoment((proxy: Proxy): object => (compute(proxy) as object | undefined) ?? absent);
   return proxy => {
-    const value = proxy.mentions.mayAnswer(ask) ? fact(proxy) : absent;
+    if (!proxy.mentions.mayAnswer(ask)) return none;
+    if (proxy.kind === 'defaults') return ofDefaults(proxy);
+    const value = fact(proxy);
     return value === absent ? none : (value as V);
   };
 }
