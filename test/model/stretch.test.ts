@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { lint } from '../../server/src/lint/lint.ts';
-import { resolveSettings } from '../../server/src/lint/settings.ts';
 import { Configuration } from '../../server/src/model/configuration.ts';
 import { inProxies, inProxiesGiven, inProxiesWithText, inSections, ofSameText, proxiesBelow, proxiesThat } from '../../server/src/model/stretch.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
@@ -109,15 +107,6 @@ test('sections without the words are not asked', () => {
   }, ['compression']);
   expect(find(read(HaproxyDocument.parse(`${backend('plain')}backend packed\n    compression algo gzip\n`)))).toEqual(['packed']);
   expect(asked).toEqual(['packed']);
-});
-
-test('what all sections inherit is one cause, also after a keystroke in one of them', () => {
-  const { settings } = resolveSettings({});
-  const shared = hundred.replace('mode http\n', 'mode http\n    option httpchk GET health\n').replaceAll(':80\n', ':80 check\n');
-  const told = (document: HaproxyDocument) => lint(read(document), settings).filter(finding => finding.rule === 'check-uri-without-slash').map(finding => finding.related.length);
-  const document = HaproxyDocument.parse(shared);
-  expect(told(document)).toEqual([100]);
-  expect(told(document.edit(shared.indexOf('b50\n'), 0, 'x'))).toEqual([100]);
 });
 
 describe('numbers of sections', () => {
