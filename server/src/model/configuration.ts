@@ -39,7 +39,7 @@ export class Configuration {
     const sections = documents.map(document => sectionsOf(document, version));
     this.sections = sections[0] && sections.length === 1 ? sections[0] : sections.flat();
     this.proxies = proxiesOf(this.sections, this.#origin);
-    this.stretches = stretchesOf(this.sections, this.proxies);
+    this.stretches = stretchesOf(this.sections, this.proxies, this.#origin);
     const hasBase = () => this.sections.some(section => section.kind === 'global' || section.kind === 'defaults');
     this.isWhole = !documents.some(document => document.isTemplate) && (isDeclared || hasBase());
   }

@@ -22,15 +22,16 @@ export class Section {
   readonly isNameless: boolean;
   /** The name after `from` in the header. */
   readonly parent: string | undefined;
-  /** Counts the sections as they are made. */
-  readonly number = made++;
+  /** A section that takes the place of another one, because a line of it changed, has its number; all others are counted as they are made. */
+  readonly number: number;
   #answers: Map<string, readonly Statement[]> | undefined;
   /** True when a `.if` decides about some of its lines, or about all of it. */
   readonly isConditional: boolean;
   #states: ReadonlyMap<Block, LineStates> | undefined;
   #mentions: Mentions | undefined;
 
-  constructor(blocks: readonly Block[], entry: IfState, version: HaproxyVersion, opens: boolean) {
+  constructor(blocks: readonly Block[], entry: IfState, version: HaproxyVersion, opens: boolean, number = made++) {
+    this.number = number;
     this.blocks = blocks;
     this.entry = entry;
     this.version = version;

@@ -41,10 +41,12 @@ function sectionsAfter(before: Reading, blocks: readonly Block[]): readonly Sect
   const again = before.sections[kept];
   let state = again?.entry ?? (isTemplate ? inTemplate : outside);
   let [entry, opens] = [state, false];
+  const gone = goneFrom(before.sections, kept, start, changed.endBefore);
   const close = (end: number) => {
     if (end === start) return;
     const isMadeFromThese = (section: Section) => section.isMadeFrom(blocks, start, end, entry, version, opens);
-    sections.push(sectionMemo.get(blocks[start] as Block, isMadeFromThese, () => new Section(blocks.slice(start, end), entry, version, opens)));
+    const { number } = gone[sections.length - kept] ?? {};
+    sections.push(sectionMemo.get(blocks[start] as Block, isMadeFromThese, () => new Section(blocks.slice(start, end), entry, version, opens, number)));
   };
   const restFrom = restOf(before.sections, kept, start);
   for (let index = start; index < blocks.length; index++) {
@@ -59,6 +61,13 @@ function sectionsAfter(before: Reading, blocks: readonly Block[]): readonly Sect
   }
   close(blocks.length);
   return sections;
+}
+
+/** The sections that begin before a block, from one that begins with the block `start` on: others will stand in their places. */
+function goneFrom(sections: readonly Section[], first: number, start: number, end: number): readonly Section[] {
+  let after = first;
+  for (let at = start; after < sections.length && at < end; after++) at += (sections[after] as Section).blocks.length;
+  return sections.slice(first, after);
 }
 
 /**

@@ -47,11 +47,20 @@ function begins(section: Section, before: Section | undefined): boolean {
   return before === undefined || section.number % USUAL_LENGTH === 0 || section.isLong || before.isLong;
 }
 
-const stretchMemo = new Memo<Section, Stretch>('stretch');
+/** What stands for a stretch through all its states. */
+type Place = object;
+const stretchMemo = new Memo<Place, Stretch>('stretch');
+const lastPlaces = new WeakMap<object, ReadonlyMap<number, Place>>();
 
-/** The sections of a configuration, cut into stretches. `proxies` are those of all the sections, in the same order. */
-export function stretchesOf(sections: readonly Section[], proxies: readonly Proxy[]): Stretch[] {
+/**
+ * The sections of a configuration, cut into stretches. `proxies` are those of all the sections, in the same order.
+ * @param origin the same object for all states of the configuration
+ */
+export function stretchesOf(sections: readonly Section[], proxies: readonly Proxy[], origin: object): Stretch[] {
   const stretches: Stretch[] = [];
+  const placesBefore = lastPlaces.get(origin);
+  const places = new Map<number, Place>();
+  lastPlaces.set(origin, places);
   let nextProxy = 0;
   for (let start = 0, end = 1; start < sections.length; start = end++) {
     while (end < sections.length && !begins(sections[end] as Section, sections[end - 1])) end++;
@@ -60,7 +69,10 @@ export function stretchesOf(sections: readonly Section[], proxies: readonly Prox
     for (const section of own) if (proxies[nextProxy]?.section === section) nextProxy++;
     const ownProxies = proxies.slice(firstProxy, nextProxy);
     const made = (outdated: Stretch | undefined) => new Stretch(own, ownProxies, outdated?.isLike(ownProxies) === true ? partsOf(own, ownProxies) : []);
-    stretches.push(stretchMemo.get(own[0] as Section, known => known.isMadeFrom(own, ownProxies), made));
+    const { number } = own[0] as Section;
+    const place = (places.has(number) ? undefined : placesBefore?.get(number)) ?? {};
+    places.set(number, place);
+    stretches.push(stretchMemo.get(place, known => known.isMadeFrom(own, ownProxies), made));
   }
   return stretches;
 }
