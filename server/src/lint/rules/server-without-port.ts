@@ -89,7 +89,10 @@ export default defineRule({
           ? `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}, and that is its own: it calls itself until no connection is left. Add the server's port.`
           : `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}. ${isHttp ? 'Where the server listens on another one, each request gets a 503' : 'Nobody listens there, most likely, and each connection is closed'}. Add the server's port.`,
         related: others.map(server => ({ at: server.address ?? server.statement, message: 'No port here either' })),
-        repairs: portRepair([first, ...others], proxy, binds),
+        // To find the port of all others takes time: when somebody asks.
+        get repairs() {
+          return portRepair([first, ...others], proxy, binds);
+        },
       };
     }
   },
