@@ -5,7 +5,7 @@ import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { inProxies } from '../model/stretch.ts';
 import { sourceOf, textTestOf, type TextTest } from '../model/text-test.ts';
-import { copyBefore, variablesOf } from '../model/variable-source.ts';
+import { copyBefore, variableRead, variablesOf } from '../model/variable-source.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from './finding.ts';
@@ -54,7 +54,7 @@ export function deadTestFindings<Why>(
   const suspects = suspectsWith(hint, mistakeIn);
   const inSections = inProxies(proxy => deadTestsAmong(proxy.section.collect(suspects), mistakeIn, proxy).map(describe), linesWithTest);
   const ofVariables = inProxies(proxy => (proxy.isBackend ? proxy.section.collect(suspects) : []).flatMap(({ written }) => {
-    const name = variableIn(written);
+    const name = variableRead(written.test.criterion.calls);
     return name === undefined ? [] : [{ proxy, written, name }];
   }), linesWithTest);
   return (configuration, isWhole) => [...inSections(configuration), ...(isWhole ? ofVariables(configuration) : []).flatMap(({ proxy, written, name }) => {
@@ -68,7 +68,7 @@ export function deadTestFindings<Why>(
 
 function suspectsWith<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): BlockReader<readonly Suspect<Why>[]> {
   return searchTests(hint, (written): Suspect<Why> | undefined => {
-    const isOfVariable = variableIn(written) !== undefined;
+    const isOfVariable = variableRead(written.test.criterion.calls) !== undefined;
     const found = isOfVariable ? undefined : deadTest(textTestOf(written), mistakeIn);
     return found || isOfVariable ? { statement: written.statement, written, found } : undefined;
   });
@@ -83,12 +83,6 @@ interface Suspect<Why> {
   readonly statement: Statement;
   readonly written: WrittenTest;
   readonly found: DeadTest<Why> | undefined;
-}
-
-/** The variable that a test looks at. */
-function variableIn({ test }: WrittenTest): string | undefined {
-  const [call] = test.criterion.calls;
-  return call?.name === 'var' ? (call.arguments?.[0]?.text ?? '') : undefined;
 }
 
 function deadTest<Why>(test: TextTest | undefined, mistakeIn: MistakeIn<Why>): DeadTest<Why> | undefined {

@@ -4,6 +4,7 @@ import type { PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { once } from '../text/once.ts';
 import { bindOption, bindsOf, type Bind } from './bind.ts';
+import { aclLinesOf } from './condition-tests.ts';
 import { forAMoment } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
@@ -118,27 +119,14 @@ export function mayAlwaysHold(text: string): boolean {
 /** The tests that a term stands for: its own, or those of the lines of its ACL. Empty where they are not known for certain. */
 function testsOf(term: Term, owner: Proxy): readonly AnonymousTerm[] {
   if (term.kind === 'anonymous') return [term];
-  const definition = definitionsIn(owner).get(term.name);
-  return (definition && (definition.tests ??= testsOn(definition.lines, owner))) ?? [];
+  const known = knownTests(owner);
+  let tests = known.get(term.name);
+  if (!tests) known.set(term.name, (tests = testsOn(aclLinesOf(term.name, owner), owner)));
+  return tests;
 }
 
-/** The lines of one ACL; what they say is read when it is first asked for. */
-interface Definition {
-  readonly lines: Statement[];
-  tests: readonly AnonymousTerm[] | undefined;
-}
-
-const definitionsIn = forAMoment((owner: Proxy): ReadonlyMap<string, Definition> => {
-  const definitions = new Map<string, Definition>();
-  for (const line of owner.statements('acl')) {
-    const name = line.word(1)?.value;
-    if (name === undefined) continue;
-    const known = definitions.get(name);
-    if (known) known.lines.push(line);
-    else definitions.set(name, { lines: [line], tests: undefined });
-  }
-  return definitions;
-});
+/** Those of the ACLs of a section, by their names, as they are asked for. */
+const knownTests = forAMoment<Proxy, Map<string, readonly AnonymousTerm[]>>(() => new Map());
 
 /** Nobody writes an ACL in more lines than this, of which it matters what they are in detail. */
 const MAX_LINES = 200;

@@ -6,8 +6,7 @@ import { bindOption, bindsOf, isTls, type Bind } from './bind.ts';
 import type { Valuation } from './condition-value.ts';
 import type { Configuration } from './configuration.ts';
 import { perProxy, type Proxy } from './proxy.ts';
-import { routesOf } from './route.ts';
-import { proxiesThat } from './stretch.ts';
+import { choosingAtRunTime } from './senders.ts';
 import { copyIn, variableSetBy, type VariableCopy } from './variable-source.ts';
 
 /** True when nobody speaks TLS by this line for certain; the client of a proxy before it is unknown. */
@@ -22,11 +21,9 @@ export function clearBindsOf(proxy: Proxy): readonly Bind[] {
   return binds.every(isClear) ? binds : [];
 }
 
-const routesAtRunTime = proxiesThat(proxy => routesOf(proxy).some(route => route.isDynamic), ['use_backend', 'default_backend']);
-
 /** The `bind` lines by which clients come to a section, when none of them speaks TLS; empty when one may, and where clients come by no line that is known. */
 export function clearBindsBefore(proxy: Proxy, configuration: Configuration): readonly Bind[] {
-  const frontends = new Set(proxy.isBackend ? [...configuration.routesTo(proxy).map(route => route.owner), ...routesAtRunTime(configuration)] : []);
+  const frontends = new Set(proxy.isBackend ? [...configuration.routesTo(proxy).map(route => route.owner), ...choosingAtRunTime(configuration)] : []);
   if (proxy.isFrontend && bindsOf(proxy).length > 0) frontends.add(proxy);
   const binds = [...frontends].map(clearBindsOf);
   return binds.every(each => each.length > 0) ? binds.flat() : [];

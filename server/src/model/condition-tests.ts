@@ -15,6 +15,11 @@ export function testsOfTerm(term: Term, owner: Proxy): readonly AclTest[] {
 
 const none: readonly AclTest[] = [];
 
+/** The `acl` lines of a name in a section. */
+export function aclLinesOf(name: string, owner: Proxy): readonly Statement[] {
+  return aclsOf(owner).get(name)?.statements ?? [];
+}
+
 /** The `acl` lines of one name; their tests are read when they are first asked for. */
 interface NamedLines {
   readonly statements: Statement[];

@@ -10,7 +10,7 @@ import type { Proxy } from './proxy.ts';
 import { actionOf, refusingActions, turnsAway } from './request-rules.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 import { inProxies } from './stretch.ts';
-import { copyBefore, copyIn, variableReplacedBy } from './variable-source.ts';
+import { copyBefore, copyIn, variableRead, variableReplacedBy } from './variable-source.ts';
 
 /** What a test asks about the requests or connections of a client. */
 export interface AskedCounter {
@@ -83,7 +83,7 @@ const refusingByVariable = inProxies(proxy => {
   if (!proxy.isBackend || proxy.isDisabled || !asksVariables(proxy.section)) return [];
   return proxy.statements('http-request', 'tcp-request').flatMap(rule => {
     const found = turnsAway(rule) && proxy.section.isCertain(rule) ? conditionOf(rule) : undefined;
-    const asksSome = found && termsOf(found.condition).some(term => testsOfTerm(term, proxy).some(({ criterion }) => variableOf(criterion.calls) !== undefined));
+    const asksSome = found && termsOf(found.condition).some(term => testsOfTerm(term, proxy).some(({ criterion }) => variableRead(criterion.calls) !== undefined));
     return asksSome ? [{ proxy, rule, found }] : [];
   });
 }, [...refusingActions, 'return']);
@@ -97,14 +97,14 @@ export function refusedByVariable(configuration: Configuration): FirstRefused[] 
       return copy && counterName.test(copy.value.value) && !isChosenBy(name) ? copy.calls : undefined;
     };
     const terms = decidingTerms(found, proxy, behind);
-    const read = terms.map(term => ({ ...term, variable: variableOf(term.test.criterion.calls) })).filter(({ variable }) => variable !== undefined);
+    const read = terms.map(term => ({ ...term, variable: variableRead(term.test.criterion.calls) })).filter(({ variable }) => variable !== undefined);
     return read.length > 0 ? [{ proxy, rule, found, terms: read }] : [];
   });
 }
 
 /** True for a route to those who were found guilty already. */
 function asksCounterOr(variable: string, route: Statement, owner: Proxy): boolean {
-  return termsOn(route).some(term => testsOfTerm(term, owner).some(({ criterion: { calls } }) => variableOf(calls) === variable || calls.some(call => counterName.test(call.name))));
+  return termsOn(route).some(term => testsOfTerm(term, owner).some(({ criterion: { calls } }) => variableRead(calls) === variable || calls.some(call => counterName.test(call.name))));
 }
 
 /** The names of the variables and ACLs that may stand for a counter; an ACL may look at such a variable. */
@@ -182,10 +182,6 @@ export function countsEverybody(line: Statement, name: string, slot: string): bo
 
 /** What a test looks at; for a variable what was put into it. */
 function callsOf({ criterion: { calls } }: AclTest, behind: Behind): readonly Call[] {
-  const name = variableOf(calls);
+  const name = variableRead(calls);
   return name === undefined ? calls : [...(behind(name) ?? []), ...calls.slice(1)];
-}
-
-function variableOf([call]: readonly Call[]): string | undefined {
-  return call?.name === 'var' ? (call.arguments?.[0]?.text ?? '') : undefined;
 }

@@ -29,7 +29,7 @@ interface Listener {
 
 /** The servers that call what a section of the same configuration listens on, of the sections that anything is sent to. */
 export function waysBackIn(configuration: Configuration): WayBack[] {
-  const callers = callersIn(configuration, distantOnes(configuration).join('\n'));
+  const callers = callersIn(configuration, distantOnes(configuration));
   const calls = callers.length === 0 ? undefined : callsAmong(callers, listenersIn(configuration));
   if (!calls || calls.size === 0) return [];
   const ways: WayBack[] = [];
@@ -142,10 +142,10 @@ function isDistant({ address }: Listener): boolean {
 const distantOnes = inProxies(proxy => listening(proxy).filter(isDistant).map(({ address }) => `${address.host}:${portKey(address)}`), ['bind']);
 
 /** The sections with servers on this machine, or where anybody listens. */
-function callersIn(configuration: Configuration, distant: string): readonly Proxy[] {
-  const listening = new Set(distant.split('\n'));
-  const isCaller = (server: Server) => isNear(server) || (!server.hasPlainAddress && isAmong(listening, server.parsedAddress));
-  return [...new Set([...unclearOnes(configuration).filter(proxy => proxy.servers.some(isCaller)), ...plainCallersIn(configuration, distant)])];
+function callersIn(configuration: Configuration, distant: readonly string[]): readonly Proxy[] {
+  const addresses = new Set(distant);
+  const isCaller = (server: Server) => isNear(server) || (!server.hasPlainAddress && isAmong(addresses, server.parsedAddress));
+  return [...new Set([...unclearOnes(configuration).filter(proxy => proxy.servers.some(isCaller)), ...plainCallersIn(configuration, distant.join('\n'))])];
 }
 
 /** The sections with servers of which the text alone does not tell where they are, or which are on this machine. */
@@ -155,14 +155,14 @@ const unclearOnes = inProxies(proxy => {
   return proxy.servers.some(server => !server.hasPlainAddress || (mayBeNear && isNear(server))) ? [proxy] : [];
 });
 
-function isAmong(listening: ReadonlySet<string>, { host, portText }: Address): boolean {
-  return listening.has(`${host}:${portText}`) || listening.has(`${host}:`);
+function isAmong(addresses: ReadonlySet<string>, { host, portText }: Address): boolean {
+  return addresses.has(`${host}:${portText}`) || addresses.has(`${host}:`);
 }
 
-function isPlainAmong(listening: ReadonlySet<string>, server: Server): boolean {
+function isPlainAmong(addresses: ReadonlySet<string>, server: Server): boolean {
   const text = server.hasPlainAddress ? (server.address?.text ?? '') : '';
-  return listening.has(text) || listening.has(text.slice(0, text.indexOf(':') + 1));
+  return addresses.has(text) || addresses.has(text.slice(0, text.indexOf(':') + 1));
 }
 
-const plainCallersIn = inProxiesWithText((proxy, listening): readonly Proxy[] =>
-  (proxy.isBackend && proxy.servers.some(server => isPlainAmong(listening, server)) ? [proxy] : []));
+const plainCallersIn = inProxiesWithText((proxy, addresses): readonly Proxy[] =>
+  (proxy.isBackend && proxy.servers.some(server => isPlainAmong(addresses, server)) ? [proxy] : []));

@@ -13,7 +13,8 @@ export function sendersTo(backend: Proxy, configuration: Configuration): Proxy[]
   return frontends(configuration).filter(sender => sender === backend || liveRoutesOf(sender).some(route => route.name === backend.name));
 }
 
-const choosingAtRunTime = proxiesThat(proxy => !proxy.isDisabled && routesOf(proxy).some(route => route.isDynamic), ['use_backend', 'default_backend']);
+/** The sections that choose a backend at run time, those that are `disabled` too. */
+export const choosingAtRunTime = proxiesThat(proxy => routesOf(proxy).some(route => route.isDynamic), ['use_backend', 'default_backend']);
 
 /**
  * All sections by which requests may come to a backend: a listen section itself by its own address, those with a route to it, and those that choose a backend
@@ -26,7 +27,7 @@ export function entrancesTo(backend: Proxy, configuration: Configuration): reado
   return entrances;
 }
 
-const known = remember((configuration: Configuration) => ({ all: new Map<Proxy, readonly Proxy[]>(), dynamic: choosingAtRunTime(configuration) }));
+const known = remember((configuration: Configuration) => ({ all: new Map<Proxy, readonly Proxy[]>(), dynamic: choosingAtRunTime(configuration).filter(proxy => !proxy.isDisabled) }));
 
 function entrancesByName(backend: Proxy, configuration: Configuration): Proxy[] {
   const owners = configuration.routesTo(backend).map(route => route.owner);

@@ -10,7 +10,7 @@ import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 import { inProxies } from './stretch.ts';
-import { copyIn } from './variable-source.ts';
+import { copyIn, variableRead } from './variable-source.ts';
 
 /** An ACL test that asks how many servers of a backend are UP, or whether one is. */
 interface AvailabilityTest {
@@ -37,9 +37,9 @@ const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free
 
 /** What a test looks at; for a variable what the section puts into it, unless that is not what the fetch gives. */
 function callsBehind({ criterion: { calls } }: AclTest, proxy: Proxy): readonly Call[] {
-  const [call] = calls;
-  if (call?.name !== 'var') return calls;
-  const behind = copyIn(proxy, call.arguments?.[0]?.text ?? '')?.calls ?? [];
+  const variable = variableRead(calls);
+  if (variable === undefined) return calls;
+  const behind = copyIn(proxy, variable)?.calls ?? [];
   return calls.length + behind.length === 2 ? behind : [];
 }
 

@@ -34,6 +34,11 @@ export function variableReplacedBy(line: Statement): VariableSet | undefined {
   return set && !set.isFormat && !set.hasOptions ? set : undefined;
 }
 
+/** The name of the variable that an expression begins with, an empty one where it is missing; undefined where it begins with something else. */
+export function variableRead([call]: readonly Call[]): string | undefined {
+  return call?.name === 'var' ? (call.arguments?.[0]?.text ?? '') : undefined;
+}
+
 /** What a variable holds wherever it is read: the expression that one line puts into it, whatever comes, and no other line changes. */
 export interface VariableCopy {
   readonly line: Statement;

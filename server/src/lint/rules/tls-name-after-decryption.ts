@@ -2,7 +2,7 @@ import type { AclTest } from '../../expression/acl.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { copyIn } from '../../model/variable-source.ts';
+import { copyIn, variableRead } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -12,8 +12,8 @@ const handshake = /\breq[._]ssl_(?:sni|alpn)\b/;
 
 /** The line that sets a variable to what the handshake says. Lab case tls-name-in-variable-after-decryption. */
 function settingLine(test: AclTest, proxy: Proxy): Statement | undefined {
-  const [call] = test.criterion.calls;
-  const copy = call?.name === 'var' ? copyIn(proxy, call.arguments?.[0]?.text ?? '') : undefined;
+  const variable = variableRead(test.criterion.calls);
+  const copy = variable === undefined ? undefined : copyIn(proxy, variable);
   return copy && handshake.test(copy.calls[0]?.name ?? '') ? copy.line : undefined;
 }
 
