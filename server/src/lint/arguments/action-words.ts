@@ -2,7 +2,7 @@ import { converterFact } from '../../language/converters.ts';
 import type { RuleLine } from '../../model/rule-line.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
-import { isOpen } from './problem.ts';
+import { beginsCondition, isOpen, noCondition } from './problem.ts';
 import { durationProblem } from './values.ts';
 
 /** An action with a grammar of its own. */
@@ -29,13 +29,9 @@ export const actionGrammars: Readonly<Partial<Record<string, (line: ActionLine) 
   'sc-set-gpt0': counterProblems,
 };
 
-function isCondition({ value }: Word): boolean {
-  return value === 'if' || value === 'unless';
-}
-
 /** A word where only a condition may follow. */
 function* conditionProblems(next: Word | undefined, name: string): Iterable<RuleFinding> {
-  if (next && !isOpen(next) && !isCondition(next)) yield { at: next, message: `\`${name}\` cannot have \`${next.value}\` here, only \`if\` or \`unless\` and a condition: ${rejected}` };
+  if (next && !isOpen(next) && !beginsCondition(next)) yield noCondition(next, name);
 }
 
 /** `capture SAMPLE len LENGTH` makes a slot of its own, `capture SAMPLE id N` uses one that the frontend declares. */
@@ -71,7 +67,7 @@ function* waitProblems({ rule, name, words }: ActionLine): Iterable<RuleFinding>
       i += 1;
       continue;
     }
-    if (!value || isCondition(value)) {
+    if (!value || beginsCondition(value)) {
       yield { at: option, message: `\`${option.value}\` of \`${name}\` needs a value: ${rejected}` };
       return;
     }

@@ -43,6 +43,16 @@ export function badWord(word: Word, name: string, allowed: readonly string[]): A
   };
 }
 
+/** True for a word with which a condition begins. */
+export function beginsCondition({ value }: Word): boolean {
+  return value === 'if' || value === 'unless';
+}
+
+/** A word in the place where only a condition may begin. */
+export function noCondition(word: Word, name: string): ArgumentProblem {
+  return { kind: 'extra', at: word, message: `\`${name}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: HAProxy does not start.` };
+}
+
 /** Something that lacks behind a word. */
 export function missing(at: Word | Statement, name: string, what: string): ArgumentProblem {
   return { kind: 'missing', at, message: `\`${name}\` needs ${what}: HAProxy does not start without.` };

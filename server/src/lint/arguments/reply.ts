@@ -5,7 +5,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
-import { isOpen, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+import { beginsCondition, isOpen, noCondition, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** What answers in place of a server, and the words that say how. */
 interface ReplyLine {
@@ -43,9 +43,9 @@ function stranger({ name, action }: ReplyLine, { end, secondBody, body }: Reply)
   if (secondBody) return { kind: 'extra', at: secondBody, message: `\`${name}\` has one body, which \`${body?.option.value ?? ''}\` gives already: ${rejected} Remove one of them.` };
   if (!end || isOpen(end)) return undefined;
   if (action === 'http-error') return { kind: 'extra', at: end, message: `\`http-error\` does not know \`${end.value}\`: ${rejected} It takes no condition.` };
-  if (end.value === 'if' || end.value === 'unless') return undefined;
-  const where = end.value === 'deny_status' && action !== 'return' ? ' `deny_status` comes first.' : '';
-  return { kind: 'extra', at: end, message: `\`${name}\` cannot have \`${end.value}\` here, only \`if\` or \`unless\` and a condition: ${rejected}${where}` };
+  if (beginsCondition(end)) return undefined;
+  const problem = noCondition(end, name);
+  return end.value === 'deny_status' && action !== 'return' ? { ...problem, message: `${problem.message} \`deny_status\` comes first.` } : problem;
 }
 
 function badStatus({ name }: ReplyLine, { status }: Reply): ArgumentProblem | undefined {

@@ -6,7 +6,7 @@ import { isFrom } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import { replaceWord } from '../rule-edits.ts';
-import { badWord, isOpen, type ArgumentProblem } from './problem.ts';
+import { badWord, beginsCondition, isOpen, noCondition, type ArgumentProblem } from './problem.ts';
 
 /** What is known of the values of a directive or an option besides their kind. */
 export interface ValueLife {
@@ -35,13 +35,14 @@ function graded(problem: ArgumentProblem | undefined, objection: Objection): Arg
 
 /** A word where only `if` and `unless` may stand. */
 function conditionProblem(word: Word, name: string): ArgumentProblem | undefined {
-  if (word.value === 'if' || word.value === 'unless') return undefined;
+  if (beginsCondition(word)) return undefined;
+  const problem = noCondition(word, name);
   const lower = word.value.toLowerCase();
   const meant = lower === 'if' || lower === 'unless' ? lower : `if ${word.text}`;
   return {
+    ...problem,
     kind: 'value',
-    at: word,
-    message: `\`${name}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: HAProxy does not start. Did you mean \`${meant}\`?`,
+    message: `${problem.message} Did you mean \`${meant}\`?`,
     // Whether there is an ACL of that name is not known here.
     repairs: meant === lower ? [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
   };

@@ -8,6 +8,7 @@ import { replyingActions } from '../../model/rule-reply.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { actionGrammars } from '../arguments/action-words.ts';
+import { beginsCondition, noCondition } from '../arguments/problem.ts';
 import { replyProblems } from '../arguments/reply.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -19,11 +20,7 @@ const oneWord: ReadonlySet<string> = new Set(['header-name', 'log-format', 'rege
 const rejected = 'HAProxy does not start.';
 
 function isCondition(word: Word | undefined): boolean {
-  return word === undefined || word.value === 'if' || word.value === 'unless' || word.hasVariable;
-}
-
-function unexpected(word: Word, rule: string): RuleFinding {
-  return { at: word, message: `\`${rule}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: ${rejected}` };
+  return word === undefined || beginsCondition(word) || word.hasVariable;
 }
 
 /** The options behind the arguments, for actions whose options are read here. */
@@ -115,7 +112,7 @@ function* optionsChecked(words: readonly Word[], fact: ActionFact, name: string,
     i += 2;
   }
   const next = words[i];
-  if (next && !isCondition(next)) yield unexpected(next, name);
+  if (next && !isCondition(next)) yield noCondition(next, name);
 }
 
 const methods: ReadonlySet<string> = new Set(['str', 'beg', 'end', 'sub', 'reg']);
