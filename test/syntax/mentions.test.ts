@@ -10,8 +10,9 @@ test('finds whole words, wherever they stand', () => {
   expect(mentionsIn('').mayHave(check)).toBe(false);
 });
 
-test('says maybe where quotes or escapes hide a word', () => {
-  for (const text of ['ch"eck"', "s'sl'", '\\x63heck', 'ch""eck']) expect(mentionsIn(text).mayHave(check), text).toBe(true);
+test('finds what quotes or escapes hide', () => {
+  for (const text of ['ch"eck"', "'ch'eck", '\\x63heck', 'ch""eck', `ch'eck"x'`, '"c""h""eck" b', 'a "b ch"eck', 'x\\"ch"eck"']) expect(mentionsIn(text).mayHave(check), text).toBe(true);
+  expect(mentionsIn('set-header X-App "app 1"x').mayHave(check)).toBe(false);
   expect(mentionsIn('option "httplog"').mayHave(check)).toBe(false);
   // Any other backslash stays in the word, and stands in regular expressions.
   expect(mentionsIn('acl a hdr(host) -m reg ^www\\.example\\.com$').mayHave(check)).toBe(false);

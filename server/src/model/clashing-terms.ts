@@ -6,6 +6,7 @@ import { anyConditionOf, linesWithCondition } from './acl-use.ts';
 import { acceptedBy, acceptedByMethod, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
 import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
+import type { Section } from './section.ts';
 import type { StatementCondition } from './statement-condition.ts';
 
 /** Two terms that have to hold together and never do. */
@@ -76,16 +77,26 @@ export function clashingLinesOf(proxy: Proxy): ClashingLine[] {
   if (joined?.length === 0) return [];
   const subjects = new Set([METHODS, ...section.read(namedSubjectsIn).flat()]);
   const mayClash = (about: readonly string[] | undefined) => about?.some(subject => subjects.has(subject)) ?? true;
-  if (!joined && !section.read(joinedSubjectsIn).some(mayClash)) return [];
-  const lines = (joined ?? section.collect(joinedLines)).filter(line => mayClash(line.subjects));
+  const lines = (joined ?? linesOfLongSection(section, mayClash)).filter(line => mayClash(line.subjects));
   if (lines.length === 0) return [];
-  const named = meaningsIn(proxy);
+  const named = meaningsIn(proxy, new Set(lines.flatMap(namesOn)));
 
   return lines.flatMap(({ statement, found }) => {
     const { groups } = found.condition;
     const [clash, ...others] = groups.flatMap((terms, group) => clashIn(terms, group, term => (term.kind === 'named' ? named(term.name) : meaningOf(term))));
     return clash ? [{ statement, clashes: [clash, ...others], groupCount: groups.length }] : [];
   });
+}
+
+/** The joined lines that count, of the blocks with any that may clash. */
+function linesOfLongSection(section: Section, mayClash: (about: readonly string[] | undefined) => boolean): readonly JoinedLine[] {
+  const blocks = section.blocks.filter(block => mayClash(joinedSubjectsIn.remembered(block)));
+  return blocks.flatMap(joinedLines.remembered).filter(line => section.livenessOf(line.statement) !== 'dead');
+}
+
+/** The names of the ACLs on a line. */
+function namesOn({ found }: JoinedLine): string[] {
+  return found.condition.groups.flatMap(group => group.flatMap(term => (term.kind === 'named' ? term.name : [])));
 }
 
 function clashIn(terms: readonly Term[], group: number, meaning: (term: Term) => Meaning): Clash[] {
@@ -115,10 +126,11 @@ function meaningOf({ test, text }: AnonymousTerm): Meaning {
   return { accepted: accepted && [accepted], isChanging: changing.test(text) };
 }
 
-/** The named ACLs of a section: several lines of one name make one ACL, which holds when one of them does. */
-function meaningsIn(proxy: Proxy): (name: string) => Meaning {
+/** The ACLs of a section with some names: several lines of one name make one ACL, which holds when one of them does. */
+function meaningsIn(proxy: Proxy, names: ReadonlySet<string>): (name: string) => Meaning {
   const known = new Map<string, Meaning>();
   for (const { name, meaning } of proxy.section.collect(definitionsIn)) {
+    if (!names.has(name)) continue;
     const other = known.get(name);
     known.set(name, other ? eitherOf(other, meaning) : meaning);
   }

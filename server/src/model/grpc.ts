@@ -10,9 +10,11 @@ import { inProxies, inProxiesGiven, ofSameText } from './stretch.ts';
 const inName = /(?:^|[^a-z])grpc(?![-_.]?web)/i;
 const contentType = /application\/grpc(?!-web)/;
 
+const asksForGrpc = hasText(text => text.includes('application/grpc') && contentType.test(text));
+
 /** The backends that a section sends to what says of itself that it is gRPC, by their names. */
 const grpcTargets = inProxies((proxy): readonly string[] => {
-  if (!proxy.isFrontend || !proxy.section.blocks.some(({ text }) => text.includes('application/grpc') && contentType.test(text))) return [];
+  if (!proxy.isFrontend || !asksForGrpc(proxy.section)) return [];
   const acls = proxy.statements('acl').filter(line => line.values(2).some(word => contentType.test(word))).map(line => line.word(1)?.value ?? '');
   const isGrpc = (condition: string) => contentType.test(condition) || acls.some(name => condition.split(/\s+/).includes(name));
   return routesOf(proxy).filter(route => isGrpc(route.conditionText) && !/^unless\b/.test(route.conditionText)).map(route => route.name);

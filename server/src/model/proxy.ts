@@ -5,7 +5,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { factsAbout, forAMoment } from './memo.ts';
 import type { Section } from './section.ts';
-import { defaultServerAfter, readServers, serverLinesIn, unlikeServers, type DefaultServer, type Server } from './server.ts';
+import { defaultServerAfter, serversIn, unlikeServers, type DefaultServer, type Server } from './server.ts';
 
 export type ProxyKind = 'defaults' | 'frontend' | 'backend' | 'listen';
 
@@ -185,9 +185,7 @@ export class Proxy {
   }
 }
 
-const serversOf = forAMoment((proxy: Proxy): readonly Server[] =>
-  readServers(proxy.section.collect(serverLinesIn), proxy.defaults?.defaultServer, proxy.mentions),
-);
+const serversOf = forAMoment((proxy: Proxy): readonly Server[] => serversIn(proxy.section, proxy.defaults?.defaultServer, proxy.mentions));
 
 const unlikeServersOf = forAMoment((proxy: Proxy): readonly Server[] => unlikeServers(proxy.servers));
 

@@ -1,5 +1,6 @@
 import type { AclTest } from '../expression/acl.ts';
 import { canAllFail, failsWhenNothingHolds, predefinedConstant, type ConstantOf, type PolarCondition } from '../expression/negation.ts';
+import type { Statement } from '../syntax/statement.ts';
 import { bindOption, bindsOf } from './bind.ts';
 import { mayAlwaysHold, whenActs } from './certain-condition.ts';
 import { addressTests, asBefore, changedBy } from './changed-tests.ts';
@@ -23,6 +24,10 @@ export interface Refusal {
 const refusing: readonly string[] = [...refusingActions, 'auth'];
 /** After these a request is served, or no longer asked: what stands below is meant for the rest. */
 const serving = new Set(['accept', 'allow', 'redirect', 'return', 'use-service', 'switch-mode']);
+
+function mayServe(action: string): boolean {
+  return serving.has(action) || action.startsWith('lua.');
+}
 
 /** Nobody writes more lines than this that only together refuse everybody; who is left is asked again at each. */
 const MAX_LINES = 64;
@@ -49,10 +54,12 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(ref
     taken = taken.map(each => asBefore(each, tests, state));
     alike = [];
   };
+  const isPassedAtSight = passedAtSight(proxy);
   for (const [i, set] of sets.entries()) {
     if (proxy.isFrontend && i === 1 && isToldAddress(proxy)) change(addressTests);
     for (const rule of set) {
-      if (serving.has(rule.action) || rule.action.startsWith('lua.')) return undefined;
+      if (taken.length > MAX_LINES && isPassedAtSight(rule)) continue;
+      if (mayServe(rule.action)) return undefined;
       change(changedBy(rule.action));
       if (!refusing.includes(rule.action) || !rule.owner.section.isCertain(rule.statement)) continue;
       const condition = whenActs(rule.statement, rule.owner);
@@ -109,15 +116,30 @@ function isToldAddress(proxy: Proxy): boolean {
 
 /** True when it is seen at once that a request gets past all rules: one for which no ACL is true. */
 function letsThrough(proxy: Proxy): boolean {
-  for (const { section } of lineageOf(proxy)) if (!section.read(refusesSome).every(each => !each)) return false;
+  for (const { section } of lineageOf(proxy)) if (section.read(doubtsOf).some(doubts => doubts === 'acl' || doubts === 'refusal')) return false;
   return true;
 }
 
-/** True for a block with a line that may refuse a request of which no ACL is true, or with an ACL that may be true of all: `HTTP` is in HTTP mode. */
-const refusesSome = inLongSections(block => block.statementsOf('acl', 'http-request', 'tcp-request').some(statement => {
-  if (statement.keyword === 'acl') return mayAlwaysHold(statement.values(2).join(' '));
+/** Tells the rules of long sections that such a request gets past, without what their conditions stand for. */
+function passedAtSight(proxy: Proxy): (rule: Rule) => boolean {
+  const sections = [...lineageOf(proxy)].map(({ section }) => section).filter(section => section.isLong && !section.read(doubtsOf).includes('acl'));
+  return ({ statement, owner }) => sections.includes(owner.section) && doubtsOf.remembered(statement.block) === undefined;
+}
+
+/**
+ * What a block has that may refuse a request of which no ACL is true: an ACL that may be true of all, as `HTTP` is in HTTP mode, or else a line. Without
+ * them, whether it has a line behind which a request may be served.
+ */
+const doubtsOf = inLongSections((block): 'acl' | 'refusal' | 'service' | undefined => {
+  if (block.statementsOf('acl').some(statement => mayAlwaysHold(statement.values(2).join(' ')))) return 'acl';
+  const rules = block.statementsOf('http-request', 'tcp-request');
+  if (rules.some(mayRefuseAll)) return 'refusal';
+  return rules.some(rule => mayServe(actionOf(rule))) ? 'service' : undefined;
+});
+
+function mayRefuseAll(statement: Statement): boolean {
   if (!refusing.includes(actionOf(statement))) return false;
   const found = conditionOf(statement);
   if (!found || !failsWhenNothingHolds(found)) return true;
   return found.condition.groups.some(group => group.some(term => (term.kind === 'anonymous' ? mayAlwaysHold(term.text) : term.name === 'HTTP')));
-}));
+}

@@ -18,12 +18,21 @@ const answering = new Set([...refusingActions, 'auth', 'redirect', 'return', 'us
 /** The same of `tcp-request`. */
 const closing = new Set(['reject', 'silent-drop', 'use-service']);
 
-/** A line of `http-request`, `tcp-request` or `redirect`. */
-export interface Rule {
+/** A line of `http-request`, `tcp-request` or `redirect`. Of thousands of them most are not asked for their action: it is read when it is. */
+export class Rule {
   readonly statement: Statement;
   /** The section it stands in: the proxy or a defaults. */
   readonly owner: Proxy;
-  readonly action: string;
+  #action: string | undefined;
+
+  constructor(statement: Statement, owner: Proxy) {
+    this.statement = statement;
+    this.owner = owner;
+  }
+
+  get action(): string {
+    return (this.#action ??= actionOf(this.statement));
+  }
 }
 
 /**
@@ -83,7 +92,7 @@ function pagesOf(proxy: Proxy): Path {
 /** The rules of one keyword that a section has and inherits. Inherited rules run first. */
 export function rulesOf(proxy: Proxy, keyword: string): Rule[] {
   const inherited = proxy.defaults ? rulesOf(proxy.defaults, keyword) : [];
-  return [...inherited, ...proxy.statements(keyword).map(statement => ({ statement, owner: proxy, action: actionOf(statement) }))];
+  return [...inherited, ...proxy.statements(keyword).map(statement => new Rule(statement, proxy))];
 }
 
 /** The word after `http-request`, or after `tcp-request` and its layer, which is empty where the line ends before it; `redirect` for a line that begins so. */

@@ -114,7 +114,7 @@ export class Section {
   collect<T extends { readonly statement: Statement }>(reader: BlockReader<readonly T[]>): readonly T[] {
     const [first] = this.blocks;
     if (first && this.blocks.length === 1 && !this.isConditional) return reader.afresh(first);
-    const items = this.read(reader).flatMap(found => found);
+    const items = ([] as T[]).concat(...this.read(reader));
     return this.isConditional ? items.filter(item => this.livenessOf(item.statement) !== 'dead') : items;
   }
 

@@ -4,7 +4,8 @@ import { serverOptionTakesValue } from '../language/server-options.ts';
 import { interestIn, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { inLongSections } from './per-block.ts';
+import { inLongSections, perBlock } from './per-block.ts';
+import type { Section } from './section.ts';
 import { DefaultServer, firstOptionIndex, linesWithServerOptions, optionOn, optionsOf, saysOn, type ServerOption, type WrittenOptions } from './server-options.ts';
 
 export type { DefaultServer, ServerOption } from './server-options.ts';
@@ -173,15 +174,43 @@ export function serversThat(servers: readonly Server[], has: (server: Server) =>
   });
 }
 
-/** The servers of a section. A `default-server` line acts only on those below it (lab case default-server-after-servers). */
-export function readServers(lines: Iterable<ServerLine>, inherited: DefaultServer | undefined, mentions?: Mentions): readonly Server[] {
+/** The servers on some lines, and what the `default-server` lines among them leave in force. */
+interface ReadServers {
+  readonly above: DefaultServer | undefined;
+  readonly mentions: Mentions;
+  readonly servers: readonly Server[];
+  readonly below: DefaultServer | undefined;
+}
+
+/** A `default-server` line acts only on the servers below it (lab case default-server-after-servers). */
+function readServers(lines: Iterable<ServerLine>, above: DefaultServer | undefined, mentions: Mentions): ReadServers {
   const servers: Server[] = [];
-  let defaultServer = inherited;
+  let below = above;
   for (const line of lines) {
-    if (line.statement.keyword === 'default-server') defaultServer = new DefaultServer(line.statement, defaultServer);
-    else servers.push(new Server(line, defaultServer, mentions));
+    if (line.statement.keyword === 'default-server') below = new DefaultServer(line.statement, below);
+    else servers.push(new Server(line, below, mentions));
   }
-  return servers;
+  return { above, mentions, servers, below };
+}
+
+/** What was read of a block last. */
+const lastRead = perBlock((): { read: ReadServers | undefined } => ({ read: undefined }));
+
+/**
+ * The servers of a section. Where it has thousands, those of a block are the same objects as before, if nothing has changed above them either.
+ * @param above the `default-server` lines it inherits
+ * @param mentions the words of the section and of what it inherits
+ */
+export function serversIn(section: Section, above: DefaultServer | undefined, mentions: Mentions): readonly Server[] {
+  if (!section.isLong || section.isConditional) return readServers(section.collect(serverLinesIn), above, mentions).servers;
+  const parts: (readonly Server[])[] = [];
+  for (const block of section.blocks) {
+    const last = lastRead(block);
+    if (last.read?.above !== above || last.read?.mentions !== mentions) last.read = readServers(serverLinesIn.remembered(block), above, mentions);
+    parts.push(last.read.servers);
+    above = last.read.below;
+  }
+  return ([] as Server[]).concat(...parts);
 }
 
 /** True when what stands before the last colon of the address has a colon itself, and is no IPv6 address: it is looked up, and no name can be so. */

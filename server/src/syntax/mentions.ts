@@ -109,8 +109,17 @@ const isWordCharacter = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.-]/.
 export function mentionsIn(text: string): Mentions {
   const count = interesting.length;
   const bits = new Int32Array((count >> 5) + 1);
-  // Quotes inside a word hide it, and so do escapes that stand for a character: `ch"eck"` and `\x63heck` are `check`.
-  if (/[\w.-]["']+[\w.-]|\\[nrtx]/.test(text)) return shared(bits.fill(-1), count);
+  // An escape that stands for a character hides a word, `\x63heck`, and so do quotes inside it: `ch"eck"`.
+  const isQuotedInside = /[\w.-]["']+[\w.-]/.test(text);
+  const isMixed = isQuotedInside && text.includes('"') && text.includes("'");
+  if (isMixed || /\\[nrtx]/.test(text)) return shared(bits.fill(-1), count);
+  markWords(text, bits);
+  // Without quotes of one kind, what they hid stands there too.
+  if (isQuotedInside) markWords(text.replaceAll(/["']/g, ''), bits);
+  return shared(bits, count);
+}
+
+function markWords(text: string, bits: Int32Array): void {
   let hash = 0;
   let start = 0;
   for (let i = 0; i <= text.length; i++) {
@@ -133,5 +142,4 @@ export function mentionsIn(text: string): Mentions {
     hash = 0;
     start = i + 1;
   }
-  return shared(bits, count);
 }

@@ -22,8 +22,9 @@ export default defineRule({
   lines: ['server'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
-    const taken = new Map<string, Statement>();
     const names = proxy.section.collect(namesIn);
+    if (new Set(names.map(({ name }) => name)).size === names.length) return;
+    const taken = new Map<string, Statement>();
     for (const { name, statement } of names) {
       const first = taken.get(name);
       if (!first) {

@@ -3,6 +3,7 @@ import { inLongSections } from '../../model/per-block.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import type { RuleRepair } from '../finding.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -30,17 +31,21 @@ export default defineRule({
   looksAt: 'proxy',
   lines: keywords,
   *check(proxy) {
-    if (!proxy.section.read(hasFinalRule).some(Boolean)) return;
+    const { section } = proxy;
+    if (!section.read(hasFinalRule).includes(true)) return;
     for (const keyword of keywords) {
       const lines = proxy.statements(keyword);
       for (const [i, line] of lines.entries()) {
         const before = lines[i - 1];
-        if (!before || !endsAll(before) || !proxy.section.isCertain(before) || !proxy.section.isCertain(line)) continue;
+        if (!before || (section.isLong && !hasFinalRule.remembered(before.block)) || !endsAll(before) || !section.isCertain(before) || !section.isCertain(line)) continue;
         yield {
           at: line,
           message: `This \`${keyword}\` rule never runs: \`${ruleLineOf(before)?.action?.value ?? ''}\` above it has no condition and ends them all. Give that one a condition, or remove what stands below it.`,
           related: [{ at: before, message: 'This ends the rules' }],
-          repairs: [{ title: lines.length - i === 1 ? 'Remove the rule' : `Remove the ${lines.length - i} rules that never run`, safety: 'review', edits: lines.slice(i).map(deleteLine) }],
+          // There may be thousands: when somebody asks.
+          get repairs(): RuleRepair[] {
+            return [{ title: lines.length - i === 1 ? 'Remove the rule' : `Remove the ${lines.length - i} rules that never run`, safety: 'review', edits: lines.slice(i).map(deleteLine) }];
+          },
         };
       }
     }

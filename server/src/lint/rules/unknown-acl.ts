@@ -45,7 +45,7 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
   const { mentions, isInDoubt } = doubtsIn(proxy, version);
   const defined = new Set<string>();
   const unknown = new Map<string, { uses: [AclUse, ...AclUse[]]; below: Statement | undefined }>();
-  // The rest of `{path /x}` has the same cause.
+  // The rest of `{path /x}` and of `x{ path /x }` has the same cause.
   let broken: Statement | undefined;
   for (const mention of mentions) {
     const { statement } = mention;
@@ -59,7 +59,7 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
       const found = unknown.get(mention.name);
       if (found) found.uses.push(mention);
       else if (proxy.section.isCertain(statement)) unknown.set(mention.name, { uses: [mention], below: undefined });
-      if (mention.name.startsWith('{')) broken = statement;
+      if (mention.name.includes('{')) broken = statement;
     }
   }
   return [...unknown].map(([name, found]) => ({ name, ...found }));
@@ -89,9 +89,12 @@ function testFor(name: string): string | undefined {
   return predefinedAcls.find(acl => acl.name === name)?.test ?? /^METH_[A-Z]+$/.exec(name)?.[0].replace('METH_', 'method ');
 }
 
+/** What the name of an ACL consists of. */
+const mayBeDefined = /^[\w.:-]+$/;
+
 /** The name that was likely meant, of those that can be used there; undefined where something else explains the name. */
 function meantBy({ name, below, uses: [first] }: Unknown, proxy: Proxy, version: HaproxyVersion): string | undefined {
-  if (below || isNoName(name) || testFor(name) !== undefined) return undefined;
+  if (below || isNoName(name) || !mayBeDefined.test(name) || testFor(name) !== undefined) return undefined;
   return closest(name, [...namesAbove(first.statement, proxy), ...predefinedAclNames(version)]);
 }
 
