@@ -1,20 +1,39 @@
 import type { Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
+import { RecentMap } from '../text/recent-map.ts';
+import type { Rule } from './request-rules.ts';
 
 /** Rules that change something, by their action, and the tests, by their text, that may have another answer from there on. */
 const changes: readonly { readonly by: RegExp; readonly tests: RegExp }[] = [
   { by: /^(?:set-(?:path|uri|query)|replace-(?:path|uri)|normalize-uri)/, tests: /path|url|uri|base|query|hdr/ },
   { by: /^set-method/, tests: /method/ },
-  { by: /^(?:(?:set|add|del|replace)-header|replace-value)/, tests: /hdr|cook|base|auth|url|body/ },
   { by: /^set-(?:src|dst)/, tests: /src|dst/ },
   { by: /^(?:(?:un)?set-var|do-resolve|send-spoe-group)/, tests: /[(,](?:proc|sess|txn|req|res)\./ },
   { by: /^(?:track-|sc-)/, tests: /sc\d?_|src_|table_/ },
   { by: /^(?:add|del|set)-(?:acl|map)/, tests: /map|-f / },
 ];
 
-/** What of a request another action changes; undefined where it changes nothing that is tested. */
-export function changedBy(action: string): RegExp | undefined {
-  return changes.find(({ by }) => by.test(action))?.tests;
+const changesHeader = /^(?:(?:set|add|del|replace)-header|replace-value)/;
+const anyHeader = /hdr|cook|base|auth|url|body/;
+
+/** What of a request a rule changes; undefined where it changes nothing that is tested. */
+export function changedBy({ action, statement }: Rule): RegExp | undefined {
+  if (!changesHeader.test(action)) return changes.find(({ by }) => by.test(action))?.tests;
+  const name = statement.word(2);
+  const isNamed = name && !name.hasVariable && /^[\w-]+$/.test(name.value) && statement.word(3)?.value !== '-m';
+  if (!isNamed) return anyHeader;
+  const header = name.value.toLowerCase();
+  return testsOfHeader.get(header) ?? testsOfHeader.set(header, testsThatRead);
+}
+
+const testsOfHeader = new RecentMap<RegExp>(64);
+
+/** Headers that other fetches than those of headers read, too. */
+const alsoReadBy: ReadonlyMap<string, string> = new Map([['host', 'base|url'], ['cookie', 'cook'], ['authorization', 'auth']]);
+
+/** The tests that read a header: those that name it, and those that read all. */
+function testsThatRead(header: string): RegExp {
+  return new RegExp([`\\(["']?${header}\\b`, 'hdrs|hdr_names|hdr_cnt(?!\\()', alsoReadBy.get(header), header.startsWith('content-') ? 'body' : undefined].filter(Boolean).join('|'), 'i');
 }
 
 /** The address of the client, which the PROXY protocol gives anew behind the rules of the connection. */
@@ -30,9 +49,15 @@ export function asBefore(polar: PolarCondition, changed: RegExp, state: number):
   return { condition: { groups: groups.map(group => group.map(term => earlier(term, changed, state))), problems }, unless: polar.unless };
 }
 
+/** True for a term that `asBefore` gave a name of its own. */
+export function wasAskedBefore(term: Term): boolean {
+  return /@\d+$/.test(term.kind === 'named' ? term.name : term.text);
+}
+
 function earlier(term: Term, changed: RegExp, state: number): Term {
-  if (term.kind === 'named') return /^(?:TRUE|FALSE)$|@/.test(term.name) ? term : { ...term, name: `${term.name}@${state}` };
-  if (!changed.test(term.text) || /@\d+$/.test(term.text)) return term;
+  if (wasAskedBefore(term)) return term;
+  if (term.kind === 'named') return /^(?:TRUE|FALSE)$/.test(term.name) ? term : { ...term, name: `${term.name}@${state}` };
+  if (!changed.test(term.text)) return term;
   const { kind, negated, firstWord, endWord, text } = term;
   return { kind, negated, firstWord, endWord, text: `${text}@${state}`, get test() { return term.test; } };
 }

@@ -1,5 +1,6 @@
 import type { Condition, Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
+import { wasAskedBefore } from './changed-tests.ts';
 import { acceptedBy, acceptedByMethod, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
 
 /** A term of which it is known what it accepts when it is not negated. */
@@ -71,9 +72,10 @@ export function knownTermsIn(conditions: readonly PolarCondition[]): readonly Kn
   return distinct(conditions.flatMap(({ condition }) => knownIn(condition)));
 }
 
-/** The terms of a condition whose meaning is known. */
+/** The terms of a condition whose meaning is known. What was asked before a change says nothing of what comes after it. */
 function knownIn(condition: Condition): readonly KnownTerm[] {
   return condition.groups.flat().flatMap(term => {
+    if (wasAskedBefore(term)) return [];
     const accepted = term.kind === 'named' ? acceptedByMethod(term.name) : acceptedBy(term.test);
     return accepted ? [{ key: term.kind === 'named' ? term.name : `{ ${term.text} }`, term, isAsked: !term.negated, accepted }] : [];
   });

@@ -29,6 +29,11 @@ function mayServe(action: string): boolean {
   return serving.has(action) || action.startsWith('lua.');
 }
 
+/** True for a rule that answers some with an error, and not all: that is a page for maintenance. */
+function isGuard({ statement, action }: Rule): boolean {
+  return action === 'return' && turnsAway(statement) && conditionOf(statement) !== undefined;
+}
+
 /** Nobody writes more lines than this that only together refuse everybody; who is left is asked again at each. */
 const MAX_LINES = 64;
 
@@ -36,7 +41,7 @@ const MAX_LINES = 64;
  * The rules of a section that together refuse everybody who comes to it; undefined when somebody gets past, or is answered or let through before. Lines
  * under an undecided `.if` refuse nobody.
  */
-export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(refusing, undefined, proxy => {
+export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([...refusing, 'return'], undefined, proxy => {
   if (letsThrough(proxy)) return undefined;
   const layers = tcpRuleSetsOf(proxy);
   const connection = proxy.isFrontend ? layers : layers.slice(2);
@@ -59,9 +64,9 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith(ref
     if (proxy.isFrontend && i === 1 && isToldAddress(proxy)) change(addressTests);
     for (const rule of set) {
       if (taken.length > MAX_LINES && isPassedAtSight(rule)) continue;
-      if (mayServe(rule.action)) return undefined;
-      change(changedBy(rule.action));
-      if (!refusing.includes(rule.action) || !rule.owner.section.isCertain(rule.statement)) continue;
+      if (mayServe(rule.action) && !isGuard(rule)) return undefined;
+      change(changedBy(rule));
+      if (!(refusing.includes(rule.action) || isGuard(rule)) || !rule.owner.section.isCertain(rule.statement)) continue;
       const condition = whenActs(rule.statement, rule.owner);
       taken.push(condition);
       alike.push(condition);
@@ -138,7 +143,8 @@ const doubtsOf = inLongSections((block): 'acl' | 'refusal' | 'service' | undefin
 });
 
 function mayRefuseAll(statement: Statement): boolean {
-  if (!refusing.includes(actionOf(statement))) return false;
+  const action = actionOf(statement);
+  if (!refusing.includes(action) && !(action === 'return' && turnsAway(statement))) return false;
   const found = conditionOf(statement);
   if (!found || !failsWhenNothingHolds(found)) return true;
   return found.condition.groups.some(group => group.some(term => (term.kind === 'anonymous' ? mayAlwaysHold(term.text) : term.name === 'HTTP')));

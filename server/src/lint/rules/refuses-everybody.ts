@@ -7,16 +7,12 @@ import { conditionOf } from '../../model/statement-condition.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
 import { deleteLine, deleteWord } from '../rule-edits.ts';
+import { endOf, nameOf } from '../rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a section that means to serve: it has servers or leads to some. A section with nothing but a refusal is one on purpose. */
 function meansToServe(proxy: Proxy): boolean {
   return proxy.servers.length > 0 || routesOf(proxy).length > 0;
-}
-
-/** The first words of a line, without its options and condition. */
-function nameOf({ statement }: Rule): string {
-  return `\`${statement.values().slice(0, statement.keyword === 'tcp-request' ? 3 : 2).join(' ')}\``;
 }
 
 /**
@@ -28,18 +24,6 @@ function separatorsOf({ statement }: Rule): Word[] {
   if (!found || found.unless || !found.condition.groups.every(group => group.length === 1 && group[0]?.negated)) return [];
   const ends = found.condition.groups.slice(0, -1).flatMap(([term]) => (term ? [term.kind === 'named' ? term.word : term.endWord] : []));
   return ends.flatMap(end => statement.word(found.start + end + 1) ?? []);
-}
-
-/** What a client sees. Lab cases deny-all and tcp-reject-all, 2.6 to 3.4. */
-function endOf({ statement, action }: Rule, { mode }: Proxy): string {
-  const words = statement.values();
-  const status = words[Math.max(words.indexOf('deny_status'), words.indexOf('status')) + 1];
-  const given = words.includes('deny_status') || words.includes('status') ? status : undefined;
-  if (action === 'silent-drop') return 'waits for an answer that never comes';
-  if (action === 'auth') return 'is asked for a password, also by those who sent the right one (401)';
-  if (action === 'deny') return `gets a ${given ?? '403'}`;
-  if (action === 'tarpit') return `gets a ${given ?? '500'} after a delay`;
-  return statement.word(1)?.value === 'content' && mode === 'http' ? 'is closed without an answer' : 'is reset or closed';
 }
 
 /** The same for a rule that takes every answer. Lab case http-response-deny-all. */

@@ -1,0 +1,22 @@
+import type { Proxy } from '../model/proxy.ts';
+import type { Rule } from '../model/request-rules.ts';
+
+/** The first words of a rule, without its options and condition, for a message. */
+export function nameOf({ statement }: Rule): string {
+  return `\`${statement.values().slice(0, statement.keyword === 'tcp-request' ? 3 : 2).join(' ')}\``;
+}
+
+/** What becomes of a request or a connection that a rule ends: it fits behind "each". Lab cases deny-all and tcp-reject-all, 2.6 to 3.4. */
+export function endOf({ statement, action }: Rule, { mode }: Proxy): string {
+  const words = statement.values();
+  const status = words[Math.max(words.indexOf('deny_status'), words.indexOf('status')) + 1];
+  const given = words.includes('deny_status') || words.includes('status') ? status : undefined;
+  if (action === 'silent-drop') return 'waits for an answer that never comes';
+  if (action === 'auth') return 'is asked for a password, also by those who sent the right one (401)';
+  if (action === 'deny') return `gets a ${given ?? '403'}`;
+  if (action === 'tarpit') return `gets a ${given ?? '500'} after a delay`;
+  if (action === 'return') return `gets a ${given ?? '200'} from HAProxy itself`;
+  if (action === 'redirect') return 'is redirected';
+  if (action === 'use-service') return 'is answered by HAProxy itself';
+  return statement.word(1)?.value === 'content' && mode === 'http' ? 'is closed without an answer' : 'is reset or closed';
+}

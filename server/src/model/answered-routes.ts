@@ -1,0 +1,81 @@
+import { canAllFail, isLeftBy, type PolarCondition } from '../expression/negation.ts';
+import { bindOption, bindsOf } from './bind.ts';
+import { inverse, whenActs } from './certain-condition.ts';
+import { addressTests, asBefore, changedBy } from './changed-tests.ts';
+import { liveRoutesOf } from './dead-routes.ts';
+import { impossiblePairs, WiderTerms } from './impossible-pairs.ts';
+import { perProxyWith, type Proxy } from './proxy.ts';
+import { refusingActions, ruleSetsOf, type Rule } from './request-rules.ts';
+import type { Route } from './route.ts';
+
+/** `use_backend` lines that no request comes to, because a rule answers or refuses all that would. */
+export interface AnsweredRoutes {
+  readonly rule: Rule;
+  readonly routes: readonly [Route, ...Route[]];
+}
+
+const ending: readonly string[] = [...refusingActions, 'redirect', 'return', 'use-service'];
+
+/** Sections with more rules or routes are not looked at: each route is compared with each rule. */
+const MAX_COMPARED = 100;
+
+/** A rule that ends what it acts on. */
+interface End {
+  readonly rule: Rule;
+  /** When it acts, in the tests that routes ask. */
+  readonly acts: PolarCondition;
+}
+
+/**
+ * The `use_backend` lines whose requests a single rule takes before them, by that rule. Rules of the request run before a backend is chosen, wherever they
+ * stand. One that takes every request is left out: that is another story.
+ */
+export const answeredRoutesOf: (proxy: Proxy) => readonly AnsweredRoutes[] = perProxyWith(ending, [], proxy => {
+  if (!proxy.isFrontend) return [];
+  const routes = liveRoutesOf(proxy).filter(route => route.keyword === 'use_backend' && route.hasCondition && proxy.section.isCertain(route.statement));
+  const ends = routes.length === 0 || routes.length > MAX_COMPARED ? [] : endsBeforeRouting(proxy);
+  if (ends.length === 0 || ends.length > MAX_COMPARED) return [];
+  const all = ends.map(({ acts }) => acts);
+  const wider = new WiderTerms();
+  for (const acts of all) wider.add(acts);
+  const found = new Map<Rule, [Route, ...Route[]]>();
+  for (const route of routes) {
+    const wanted = whenActs(route.statement, route.owner);
+    // Nearly always some requests are left by all rules, and then no further question is asked.
+    if (isLeftBy(all, wanted) && !wider.includeAnyOf(wanted)) continue;
+    const rule = ends.find(({ acts }) => takesAll(acts, wanted))?.rule;
+    const known = rule && found.get(rule);
+    if (known) known.push(route);
+    else if (rule) found.set(rule, [route]);
+  }
+  return [...found].map(([rule, its]) => ({ rule, routes: its }));
+});
+
+/** True where a rule acts on all that a condition holds for, and that is something. */
+function takesAll(acts: PolarCondition, wanted: PolarCondition): boolean {
+  const missed = [inverse(wanted), ...impossiblePairs([acts, wanted])];
+  return !canAllFail([acts, ...missed]) && canAllFail(missed);
+}
+
+/** The rules that certainly end what they act on, in their order; what of a request changes between them and the routes is taken for something else. */
+function endsBeforeRouting(proxy: Proxy): readonly End[] {
+  let ends: End[] = [];
+  let state = 0;
+  const change = (tests: RegExp) => {
+    state++;
+    ends = ends.map(({ rule, acts }) => ({ rule, acts: asBefore(acts, tests, state) }));
+  };
+  for (const [i, set] of ruleSetsOf(proxy).entries()) {
+    if (i === 1 && bindsOf(proxy).some(bind => bindOption(bind, 'accept-proxy') ?? bindOption(bind, 'accept-netscaler-cip'))) change(addressTests);
+    for (const rule of set) {
+      // What it does to the request, and to whom, nobody can tell from here.
+      if (rule.action.startsWith('lua.')) ends = [];
+      // The rest of the set is not for all.
+      if (rule.action === 'accept' || rule.action === 'allow') break;
+      const changed = changedBy(rule);
+      if (changed) change(changed);
+      if (ending.includes(rule.action) && rule.owner.section.isCertain(rule.statement)) ends.push({ rule, acts: whenActs(rule.statement, rule.owner) });
+    }
+  }
+  return ends.filter(({ acts }) => canAllFail([acts]));
+}
