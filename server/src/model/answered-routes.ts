@@ -72,7 +72,7 @@ function endsBeforeRouting(proxy: Proxy): readonly End[] {
       if (rule.action.startsWith('lua.')) ends = [];
       // The rest of the set is not for all.
       if (rule.action === 'accept' || rule.action === 'allow') break;
-      const changed = changedBy(rule);
+      const changed = ends.length > 0 ? changedBy(rule) : undefined;
       if (changed) change(changed);
       if (ending.includes(rule.action) && rule.owner.section.isCertain(rule.statement)) ends.push({ rule, acts: whenActs(rule.statement, rule.owner) });
     }

@@ -46,7 +46,13 @@ export const addressTests = /src|dst/;
  */
 export function asBefore(polar: PolarCondition, changed: RegExp, state: number): PolarCondition {
   const { groups, problems } = polar.condition;
+  if (!groups.some(group => group.some(term => mayDiffer(term, changed)))) return polar;
   return { condition: { groups: groups.map(group => group.map(term => earlier(term, changed, state))), problems }, unless: polar.unless };
+}
+
+function mayDiffer(term: Term, changed: RegExp): boolean {
+  if (wasAskedBefore(term)) return false;
+  return term.kind === 'named' ? !/^(?:TRUE|FALSE)$/.test(term.name) : changed.test(term.text);
 }
 
 /** True for a term that `asBefore` gave a name of its own. */
@@ -55,9 +61,8 @@ export function wasAskedBefore(term: Term): boolean {
 }
 
 function earlier(term: Term, changed: RegExp, state: number): Term {
-  if (wasAskedBefore(term)) return term;
-  if (term.kind === 'named') return /^(?:TRUE|FALSE)$/.test(term.name) ? term : { ...term, name: `${term.name}@${state}` };
-  if (!changed.test(term.text)) return term;
+  if (!mayDiffer(term, changed)) return term;
+  if (term.kind === 'named') return { ...term, name: `${term.name}@${state}` };
   const { kind, negated, firstWord, endWord, text } = term;
   return { kind, negated, firstWord, endWord, text: `${text}@${state}`, get test() { return term.test; } };
 }
