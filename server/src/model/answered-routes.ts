@@ -17,10 +17,10 @@ export interface AnsweredRoutes {
 const ending: readonly string[] = [...refusingActions, 'redirect', 'return', 'use-service'];
 
 /** Sections with more rules or routes are not looked at: each route is compared with each rule. */
-const MAX_COMPARED = 100;
+export const MAX_COMPARED = 100;
 
 /** A rule that ends what it acts on. */
-interface End {
+export interface End {
   readonly rule: Rule;
   /** When it acts, in the tests that routes ask. */
   readonly acts: PolarCondition;
@@ -33,7 +33,7 @@ interface End {
 export const answeredRoutesOf: (proxy: Proxy) => readonly AnsweredRoutes[] = perProxyWith(ending, [], proxy => {
   if (!proxy.isFrontend) return [];
   const routes = liveRoutesOf(proxy).filter(route => route.keyword === 'use_backend' && route.hasCondition && proxy.section.isCertain(route.statement));
-  const ends = routes.length === 0 || routes.length > MAX_COMPARED ? [] : endsBeforeRouting(proxy);
+  const ends = routes.length === 0 || routes.length > MAX_COMPARED ? [] : endsBehindRules(proxy);
   if (ends.length === 0 || ends.length > MAX_COMPARED) return [];
   const all = ends.map(({ acts }) => acts);
   const wider = new WiderTerms();
@@ -57,25 +57,48 @@ function takesAll(acts: PolarCondition, wanted: PolarCondition): boolean {
   return !canAllFail([acts, ...missed]) && canAllFail(missed);
 }
 
-/** The rules that certainly end what they act on, in their order; what of a request changes between them and the routes is taken for something else. */
-function endsBeforeRouting(proxy: Proxy): readonly End[] {
-  let ends: End[] = [];
-  let state = 0;
-  const change = (tests: RegExp) => {
-    state++;
-    ends = ends.map(({ rule, acts }) => ({ rule, acts: asBefore(acts, tests, state) }));
-  };
+/** What the rules of a section do one after another: one ends what it acts on, or what of a request some tests ask for becomes something else, or all may. */
+type Step = End | { readonly changed: RegExp | 'anything' };
+
+function* stepsIn(proxy: Proxy): Generator<Step> {
   for (const [i, set] of ruleSetsOf(proxy).entries()) {
-    if (i === 1 && bindsOf(proxy).some(bind => bindOption(bind, 'accept-proxy') ?? bindOption(bind, 'accept-netscaler-cip'))) change(addressTests);
+    if (i === 1 && bindsOf(proxy).some(bind => bindOption(bind, 'accept-proxy') ?? bindOption(bind, 'accept-netscaler-cip'))) yield { changed: addressTests };
     for (const rule of set) {
-      // What it does to the request, and to whom, nobody can tell from here.
-      if (rule.action.startsWith('lua.')) ends = [];
       // The rest of the set is not for all.
       if (rule.action === 'accept' || rule.action === 'allow') break;
-      const changed = ends.length > 0 ? changedBy(rule) : undefined;
-      if (changed) change(changed);
-      if (ending.includes(rule.action) && rule.owner.section.isCertain(rule.statement)) ends.push({ rule, acts: whenActs(rule.statement, rule.owner) });
+      const changed = rule.action.startsWith('lua.') ? 'anything' : changedBy(rule);
+      if (changed) yield { changed };
+      if (!ending.includes(rule.action) || !rule.owner.section.isCertain(rule.statement)) continue;
+      const acts = whenActs(rule.statement, rule.owner);
+      if (canAllFail([acts])) yield { rule, acts };
     }
   }
-  return ends.filter(({ acts }) => canAllFail([acts]));
+}
+
+/** The rules of a section that certainly end what they act on, but not all of it, in the tests that are asked behind them all. */
+export function endsBehindRules(proxy: Proxy): readonly End[] {
+  let ends: End[] = [];
+  let state = 0;
+  for (const step of stepsIn(proxy)) {
+    if ('rule' in step) ends.push(step);
+    else if (step.changed === 'anything') ends = [];
+    else if (ends.length > 0) {
+      const { changed } = step;
+      state++;
+      ends = ends.map(({ rule, acts }) => ({ rule, acts: asBefore(acts, changed, state) }));
+    }
+  }
+  return ends;
+}
+
+/** The same in the tests that are asked before them all: of what comes to the section. */
+export function endsOnArrival(proxy: Proxy): readonly End[] {
+  const ends: End[] = [];
+  const changes: RegExp[] = [];
+  for (const step of stepsIn(proxy)) {
+    if ('rule' in step) ends.push({ rule: step.rule, acts: changes.reduce((acts, changed) => asBefore(acts, changed, 0), step.acts) });
+    else if (step.changed === 'anything') break;
+    else changes.push(step.changed);
+  }
+  return ends;
 }

@@ -22,10 +22,13 @@ interface Unlimited {
   readonly limited: Server | undefined;
 }
 
-/** True for what most likely is another section of the same HAProxy, which hands requests on and never is overrun. */
+/**
+ * True for what most likely is another section of the same HAProxy, which hands requests on and never is overrun; and for a server that opens its
+ * connections itself, as many as it takes.
+ */
 function isOwnListener(server: Server): boolean {
   const address = server.address?.value ?? '';
-  if (/^abnsz?@/.test(address)) return true;
+  if (/^(?:abnsz?|rhttp)@/.test(address)) return true;
   return /^(?:unix@|\/|127\.|localhost:|\[?::1)/.test(address) && (server.has('send-proxy') || server.has('send-proxy-v2'));
 }
 
@@ -50,13 +53,22 @@ function limitAll(all: readonly Unlimited[]): RuleEdit[] {
   });
 }
 
-/** A whole backend, or many, without any limit: one finding. */
-function findingFor(all: readonly [Unlimited, ...Unlimited[]]): RuleFinding {
-  const [{ proxy: first, unlimited: [server] }, ...rest] = all;
+/** A burst of requests is over soon, and those that wait are served. Connections of other protocols are kept: with a limit some are turned away. */
+function explain(names: string, isHttp: boolean): string {
+  return isHttp
+    ? `No server of ${names} has a \`maxconn\`: a burst of requests reaches the servers all at once, and beyond what they can take they answer with errors or not at all. Set \`maxconn\` to what one server can handle; HAProxy then keeps the rest in a queue.`
+    : `No server of ${names} has a \`maxconn\`: HAProxy hands on as many connections as come. Where a server takes only so many, as databases do, set \`maxconn\` to that; the rest then waits in a queue, for \`timeout queue\` at most.`;
+}
+
+/** Whole backends without any limit, all of HTTP or none: one finding. */
+function* findingFor(all: readonly Unlimited[], isHttp: boolean): Generator<RuleFinding> {
+  if (!all[0]) return;
+  const [{ proxy: first, unlimited: [server] }, ...rest] = all as readonly [Unlimited, ...Unlimited[]];
   const others = rest.map(({ proxy }) => proxy);
-  return {
+  yield {
     at: first.header,
-    message: `No server of ${listOf([first, ...others])} has a \`maxconn\`: a burst of requests reaches the servers all at once, and beyond what they can take they answer with errors or not at all. Set \`maxconn\` to what one server can handle; HAProxy then keeps the rest in a queue.`,
+    ...(isHttp ? {} : { severity: 'information' as const }),
+    message: explain(listOf([first, ...others]), isHttp),
     related: [
       { at: server.statement, message: 'The first server without a limit' },
       ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
@@ -120,8 +132,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const all = unlimitedProxies(configuration);
-    const [first, ...others] = all.filter(({ limited }) => !limited);
-    if (first) yield findingFor([first, ...others]);
+    for (const isHttp of [true, false]) yield* findingFor(all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp), isHttp);
     for (const each of all) if (each.limited) yield findingForSome(each);
     yield* findingForGlobal(configuration);
   },
