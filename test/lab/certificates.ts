@@ -22,8 +22,17 @@ export function certificateFolder(): string {
 
 /** The certificate of the applications. */
 export function serverCertificate(): Certificate {
-  const read = (name: string) => fs.readFileSync(path.join(certificateFolder(), name), 'utf8');
-  return { key: read('server.key'), cert: read('server.crt') };
+  return certificateOf('server');
+}
+
+/** The certificate of the clients that have one. */
+export function clientCertificate(): Certificate {
+  return certificateOf('client');
+}
+
+function certificateOf(name: string): Certificate {
+  const read = (extension: string) => fs.readFileSync(path.join(certificateFolder(), `${name}.${extension}`), 'utf8');
+  return { key: read('key'), cert: read('crt') };
 }
 
 /** The authority whose clients an application lets in. */

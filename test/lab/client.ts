@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
+import { clientCertificate } from './certificates.ts';
 import { requestOverHttp2 } from './http2-client.ts';
 import { readResponse } from './response.ts';
 
@@ -10,6 +11,8 @@ export interface RequestPlan {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly tls?: boolean;
+  /** With `tls`: shows the certificate `client.pem` to whoever asks for one. */
+  readonly hasCertificate?: boolean;
   /** Over HTTP/2: in clear text, or with `tls` as browsers do. */
   readonly http2?: boolean;
   /** The address of the client, one of 127.0.0.0/8. */
@@ -55,7 +58,7 @@ function requestOnce(plan: RequestPlan, port: number): Promise<Answer> {
     const start = performance.now();
     let received = '';
     const socket: net.Socket = plan.tls
-      ? tls.connect({ port, host: '127.0.0.1', servername: 'app.example.com', rejectUnauthorized: false })
+      ? tls.connect({ port, host: '127.0.0.1', servername: 'app.example.com', rejectUnauthorized: false, ...(plan.hasCertificate ? clientCertificate() : {}) })
       : net.connect({ port, host: '127.0.0.1', ...(plan.from === undefined ? {} : { localAddress: plan.from }) });
     const finish = (whenNothingCame: string): void => {
       clearTimeout(timer);

@@ -33,6 +33,23 @@ stubs.rules.push(
   chain('other', 'mode', { one: 'uno' }),
   chain('restless', 'balance', { ping: 'pong', pong: 'ping' }),
   chain('same', 'source', { x: 'x' }),
+  chain('left', 'log-tag', { is: 'was' }),
+  chain('right', 'description', { is: 'was' }),
+  defineRule({
+    name: 'refused-together',
+    summary: 'refused-together',
+    category: 'validity',
+    severity: 'error',
+    preset: 'recommended',
+    looksAt: 'proxy',
+    lines: ['log-tag', 'description'],
+    *check(proxy) {
+      const lines = proxy.statements('log-tag', 'description');
+      const [first] = lines;
+      const isRefused = lines.length === 1 ? first?.word(1)?.value === 'alone' : lines.length > 1 && lines.every(line => line.word(1)?.value === 'was');
+      if (first && isRefused) yield { at: first, message: 'refused' };
+    },
+  }),
   defineRule({
     name: 'needless',
     summary: 'needless',
@@ -91,6 +108,17 @@ describe('fix', () => {
     expect(result.configuration.documents[1]).toBe(result.before.documents[1]);
     expect(result.configuration.documents.map(document => document.name)).toEqual(['0.cfg', '1.cfg']);
     expect(result.configuration.isWhole).toBe(true);
+  });
+
+  test('leaves out a repair that HAProxy refuses beside another', () => {
+    const result = fixed(['backend b\n log-tag is\n mode two\n description is\n'], safeRepair);
+    expect(result.texts).toEqual(['backend b\n log-tag was\n mode three\n description is\n']);
+    expect(result.findings.map(finding => finding.rule)).toEqual(['right']);
+  });
+
+  test('goes on in what HAProxy refuses anyway', () => {
+    const result = fixed(['backend a\n log-tag alone\nbackend b\n log-tag is\n description is\n'], safeRepair);
+    expect(result.texts).toEqual(['backend a\n log-tag alone\nbackend b\n log-tag was\n description was\n']);
   });
 
   test('leaves what needs review, unless that is chosen', () => {

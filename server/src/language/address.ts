@@ -101,15 +101,17 @@ export function overlap(a: Address, b: Address): boolean {
 
 /**
  * True when a connection to one address comes to what is listened on at the other: the same address and port, or an address of this machine where all are
- * listened on. A server at `0.0.0.0` is called at the address that the client came to (2.6 to 3.4). What the environment says is the same where it is
- * written the same.
+ * listened on, those of IPv4 at `::` too, and none of IPv6 at `0.0.0.0`. A server at `0.0.0.0` is called at the address that the client came to (2.6 to
+ * 3.4). What the environment says is the same where it is written the same.
+ * @param isV6only the listener takes no IPv4 at `::`
  */
-export function reaches(target: Address, listener: Address): boolean {
+export function reaches(target: Address, listener: Address, isV6only = false): boolean {
   if (target.transport !== listener.transport) return false;
   if (target.kind === 'path' || target.kind === 'abstract') return listener.kind === target.kind && listener.host === target.host;
   if (!mayBeIp(target) || !mayBeIp(listener)) return false;
   const sameHost = target.kind === listener.kind && target.family === listener.family && target.host === listener.host;
-  const isHere = isLocal(target) && (isAnyHost(listener) || (isLocal(listener) && target.kind !== listener.kind));
+  const isMissed = (target.family === 'ipv6' && listener.family === 'ipv4') || (target.family === 'ipv4' && listener.family === 'ipv6' && isV6only);
+  const isHere = isLocal(target) && ((isAnyHost(listener) && !isMissed) || (isLocal(listener) && target.kind !== listener.kind));
   const samePort = target.ports && listener.ports
     ? listener.ports.first <= target.ports.first && target.ports.first <= listener.ports.last
     : target.portText === listener.portText && target.portText.includes('$');

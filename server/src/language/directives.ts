@@ -27,6 +27,10 @@ export interface DirectiveFact extends Lifetime {
   /** Values that are younger than the directive, and values that are gone, with their version. */
   readonly valuesSince?: Readonly<Record<string, string>>;
   readonly valuesRemoved?: Readonly<Record<string, string>>;
+  /** What HAProxy does with a second line of it: refuses to start, or keeps the first and says so. Undefined where the last line counts, or each of them. */
+  readonly again?: 'refused' | 'ignored';
+  /** The directive that sets the same, where it is not alone: given after one another, they are given twice. */
+  readonly slot?: string;
   /** Versions that want `expose-experimental-directives`. */
   readonly experimentalIn: readonly string[];
   /** The anchor in the manual of the newest version that knows it. Undefined where the manual does not have it. */
@@ -60,6 +64,8 @@ interface DirectiveRow extends Lifetime {
   readonly range?: string;
   readonly valuesSince?: Readonly<Record<string, string>>;
   readonly valuesRemoved?: Readonly<Record<string, string>>;
+  readonly again?: 'refused' | 'ignored';
+  readonly slot?: string;
 }
 
 /** What a section does with a directive: reads it, warns and ignores it, ignores it without a word, or refuses the file. */

@@ -36,25 +36,56 @@ export const anyRepair: ChooseRepair = finding => safeRepair(finding) ?? finding
 
 /**
  * Applies the chosen repair of every finding and looks again, until nothing is left to apply, or ten times. Of repairs that touch the same place,
- * the first goes in, and the others wait for the next round. Nothing is written anywhere.
+ * the first goes in, and the others wait for the next round. Those that would have HAProxy refuse what it accepted, alone or with the others, stay out.
+ * Nothing is written anywhere.
  */
 export function fix(configuration: Configuration, settings: Settings, choose: ChooseRepair): Fixed {
-  const applied: AppliedRepair[] = [];
-  let current = configuration;
-  let findings = lint(current, settings);
+  let current: Fixed = { configuration, applied: [], findings: lint(configuration, settings) };
   for (let round = 0; round < ROUNDS; round++) {
-    const accepted = new AcceptedEdits();
-    const repaired = findings.flatMap(finding => {
+    const choices = current.findings.flatMap(finding => {
       const repair = choose(finding);
-      return repair && accepted.add(repair) ? [{ rule: finding.rule, title: repair.title, document: finding.document.name }] : [];
+      return repair ? [{ finding, repair }] : [];
     });
-    const documents = current.documents.map(document => edited(document, accepted.of(document)));
-    if (documents.every((document, index) => document === current.documents[index])) break;
-    for (const repair of repaired) applied.push(repair);
-    current = new Configuration(documents, current.version, current.isWhole);
-    findings = lint(current, settings);
+    const next = soundStep(choices, chosen => applyTo(current, chosen, settings));
+    if (next.configuration === current.configuration) break;
+    current = { ...next, applied: [...current.applied, ...next.applied] };
   }
-  return { configuration: current, applied, findings };
+  return current;
+}
+
+interface Choice {
+  readonly finding: Finding;
+  readonly repair: Repair;
+}
+
+/** One round: the repairs that do not touch each other, all at once. */
+function applyTo({ configuration, findings }: Fixed, choices: readonly Choice[], settings: Settings): Fixed {
+  const accepted = new AcceptedEdits();
+  const taken = choices.filter(({ repair }) => accepted.add(repair));
+  const documents = configuration.documents.map(document => edited(document, accepted.of(document)));
+  if (documents.every((document, index) => document === configuration.documents[index])) return { configuration, applied: [], findings };
+  const after = new Configuration(documents, configuration.version, configuration.isWhole);
+  const applied = taken.map(({ finding, repair }) => ({ rule: finding.rule, title: repair.title, document: finding.document.name }));
+  return { configuration: after, applied, findings: lint(after, settings) };
+}
+
+/** A round that leaves out what would turn an accepted configuration into a refused one. In a refused one, a repair may well bring the next error to light. */
+function soundStep(choices: readonly Choice[], apply: (choices: readonly Choice[]) => Fixed): Fixed {
+  const all = apply(choices);
+  if (!isRefused(all) || isRefused(apply([]))) return all;
+  return apply(soundChoices([], choices, chosen => !isRefused(apply(chosen))));
+}
+
+/** Those taken, and of the others as many as may go in beside them: found by halves, as few are to be left out. */
+function soundChoices(taken: readonly Choice[], others: readonly Choice[], isSound: (choices: readonly Choice[]) => boolean): readonly Choice[] {
+  if (isSound([...taken, ...others])) return [...taken, ...others];
+  if (others.length < 2) return taken;
+  const middle = Math.ceil(others.length / 2);
+  return soundChoices(soundChoices(taken, others.slice(0, middle), isSound), others.slice(middle), isSound);
+}
+
+function isRefused({ findings }: Fixed): boolean {
+  return findings.some(({ category, severity }) => category === 'validity' && severity === 'error');
 }
 
 function edited(document: HaproxyDocument, edits: readonly TextEdit[]): HaproxyDocument {

@@ -45,14 +45,14 @@ export function eachDeadTest<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): (pro
 }
 
 /**
- * Makes the findings about such tests of a configuration; also about those of a backend that look at a variable which the sections before it set, in a
+ * Makes the findings about such tests of a configuration, where `describe` has something to say; also about those of a backend that look at a variable which the sections before it set, in a
  * configuration that is whole.
  */
 export function deadTestFindings<Why>(
-  hint: RegExp, mistakeIn: MistakeIn<Why>, describe: (found: DeadTest<Why>) => RuleFinding,
+  hint: RegExp, mistakeIn: MistakeIn<Why>, describe: (found: DeadTest<Why>, proxy: Proxy) => RuleFinding | undefined,
 ): (configuration: Configuration, isWhole: boolean) => RuleFinding[] {
   const suspects = suspectsWith(hint, mistakeIn);
-  const inSections = inProxies(proxy => deadTestsAmong(proxy.section.collect(suspects), mistakeIn, proxy).map(describe), linesWithTest);
+  const inSections = inProxies(proxy => deadTestsAmong(proxy.section.collect(suspects), mistakeIn, proxy).flatMap(found => describe(found, proxy) ?? []), linesWithTest);
   const ofVariables = inProxies(proxy => (proxy.isBackend ? proxy.section.collect(suspects) : []).flatMap(({ written }) => {
     const name = variableRead(written.test.criterion.calls);
     return name === undefined ? [] : [{ proxy, written, name }];
@@ -60,9 +60,8 @@ export function deadTestFindings<Why>(
   return (configuration, isWhole) => [...inSections(configuration), ...(isWhole ? ofVariables(configuration) : []).flatMap(({ proxy, written, name }) => {
     const copy = copyBefore(proxy, name, configuration);
     const found = copy && deadTest(textTestOf(written, () => sourceOf(copy.calls)), mistakeIn);
-    if (!found) return [];
-    const finding = describe(found);
-    return [{ ...finding, related: [{ at: copy.line, message: `Sets \`${name}\`` }, ...(finding.related ?? [])] }];
+    const finding = found && describe(found, proxy);
+    return !finding ? [] : [{ ...finding, related: [{ at: copy.line, message: `Sets \`${name}\`` }, ...(finding.related ?? [])] }];
   })];
 }
 

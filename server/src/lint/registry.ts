@@ -10,6 +10,7 @@ import allServersDisabled from './rules/all-servers-disabled.ts';
 import allWeightsZero from './rules/all-weights-zero.ts';
 import alpnH2WithoutCheckAlpn from './rules/alpn-h2-without-check-alpn.ts';
 import alpnInTcpMode from './rules/alpn-in-tcp-mode.ts';
+import answeredBeforeRouting from './rules/answered-before-routing.ts';
 import automaticSni from './rules/automatic-sni.ts';
 import backendWithoutServers from './rules/backend-without-servers.ts';
 import backupNeverUsed from './rules/backup-never-used.ts';
@@ -36,6 +37,7 @@ import bindLoopbackOnly from './rules/bind-loopback-only.ts';
 import bindProtoShutsOut from './rules/bind-proto-shuts-out.ts';
 import bindSslWithoutCrt from './rules/bind-ssl-without-crt.ts';
 import brokenConditional from './rules/broken-conditional.ts';
+import brokenPeers from './rules/broken-peers.ts';
 import brokenTrack from './rules/broken-track.ts';
 import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
@@ -58,6 +60,8 @@ import checkUriWithoutSlash from './rules/check-uri-without-slash.ts';
 import checkWithoutHost from './rules/check-without-host.ts';
 import checkWithoutPort from './rules/check-without-port.ts';
 import chrootHidesSocket from './rules/chroot-hides-socket.ts';
+import clientCertificateNeverAsked from './rules/client-certificate-never-asked.ts';
+import conditionInsideTest from './rules/condition-inside-test.ts';
 import contentTypeWithoutBody from './rules/content-type-without-body.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
 import converterTypeMismatch from './rules/converter-type-mismatch.ts';
@@ -69,6 +73,7 @@ import defaultsUsedBothWays from './rules/defaults-used-both-ways.ts';
 import deprecatedDirective from './rules/deprecated-directive.ts';
 import disableOn404 from './rules/disable-on-404.ts';
 import duplicateBind from './rules/duplicate-bind.ts';
+import duplicateGlobalSetting from './rules/duplicate-global-setting.ts';
 import duplicateName from './rules/duplicate-name.ts';
 import duplicateProxyName from './rules/duplicate-proxy-name.ts';
 import duplicateServerCookie from './rules/duplicate-server-cookie.ts';
@@ -104,6 +109,7 @@ import httpsRedirectLoop from './rules/https-redirect-loop.ts';
 import incompleteSection from './rules/incomplete-section.ts';
 import initAddrWithoutResolvers from './rules/init-addr-without-resolvers.ts';
 import interLimitsCheck from './rules/inter-limits-check.ts';
+import jsonWithoutQuotes from './rules/json-without-quotes.ts';
 import lenientHttpParser from './rules/lenient-http-parser.ts';
 import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
@@ -150,10 +156,12 @@ import rawTestInHttpMode from './rules/raw-test-in-http-mode.ts';
 import recoveredServerKeptOut from './rules/recovered-server-kept-out.ts';
 import redirectToItself from './rules/redirect-to-itself.ts';
 import redispatchMissing from './rules/redispatch-missing.ts';
+import refusedByBackend from './rules/refused-by-backend.ts';
 import refusesEverybody from './rules/refuses-everybody.ts';
 import removedDirective from './rules/removed-directive.ts';
 import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts';
 import retriesZero from './rules/retries-zero.ts';
+import retryOnWithoutConnFailure from './rules/retry-on-without-conn-failure.ts';
 import reusedConnectionLost from './rules/reused-connection-lost.ts';
 import rewrittenBeforeRouting from './rules/rewritten-before-routing.ts';
 import rootPageExpects200 from './rules/root-page-expects-200.ts';
@@ -164,6 +172,7 @@ import rulesNotInheritable from './rules/rules-not-inheritable.ts';
 import rulesOutOfOrder from './rules/rules-out-of-order.ts';
 import runsAsRoot from './rules/runs-as-root.ts';
 import sampleNotAvailable from './rules/sample-not-available.ts';
+import serverAddressImpossible from './rules/server-address-impossible.ts';
 import serverCertificateNotVerified from './rules/server-certificate-not-verified.ts';
 import serverCountNeverChanges from './rules/server-count-never-changes.ts';
 import serverHostWithColon from './rules/server-host-with-colon.ts';
@@ -190,6 +199,7 @@ import tcpCheckWithoutOption from './rules/tcp-check-without-option.ts';
 import testNotAvailable from './rules/test-not-available.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
+import tlsMismatchWithOwnBind from './rules/tls-mismatch-with-own-bind.ts';
 import tlsNameAfterDecryption from './rules/tls-name-after-decryption.ts';
 import tlsPassthroughCheckedInClear from './rules/tls-passthrough-checked-in-clear.ts';
 import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.ts';
@@ -236,6 +246,7 @@ export const rules: readonly Rule[] = [
   allWeightsZero,
   alpnH2WithoutCheckAlpn,
   alpnInTcpMode,
+  answeredBeforeRouting,
   automaticSni,
   backendWithoutServers,
   backupNeverUsed,
@@ -262,6 +273,7 @@ export const rules: readonly Rule[] = [
   bindProtoShutsOut,
   bindSslWithoutCrt,
   brokenConditional,
+  brokenPeers,
   brokenTrack,
   bufferTooSmall,
   byteOrderMark,
@@ -284,6 +296,8 @@ export const rules: readonly Rule[] = [
   checkWithoutHost,
   checkWithoutPort,
   chrootHidesSocket,
+  clientCertificateNeverAsked,
+  conditionInsideTest,
   contentTypeWithoutBody,
   contradictoryCondition,
   converterTypeMismatch,
@@ -295,6 +309,7 @@ export const rules: readonly Rule[] = [
   deprecatedDirective,
   disableOn404,
   duplicateBind,
+  duplicateGlobalSetting,
   duplicateName,
   duplicateProxyName,
   duplicateServerCookie,
@@ -330,6 +345,7 @@ export const rules: readonly Rule[] = [
   incompleteSection,
   initAddrWithoutResolvers,
   interLimitsCheck,
+  jsonWithoutQuotes,
   lenientHttpParser,
   lineContinuation,
   lineWithoutSection,
@@ -376,10 +392,12 @@ export const rules: readonly Rule[] = [
   recoveredServerKeptOut,
   redirectToItself,
   redispatchMissing,
+  refusedByBackend,
   refusesEverybody,
   removedDirective,
   resolversWithoutNameserver,
   retriesZero,
+  retryOnWithoutConnFailure,
   reusedConnectionLost,
   rewrittenBeforeRouting,
   rootPageExpects200,
@@ -390,6 +408,7 @@ export const rules: readonly Rule[] = [
   rulesOutOfOrder,
   runsAsRoot,
   sampleNotAvailable,
+  serverAddressImpossible,
   serverCertificateNotVerified,
   serverCountNeverChanges,
   serverHostWithColon,
@@ -416,6 +435,7 @@ export const rules: readonly Rule[] = [
   testNotAvailable,
   timeoutTooShort,
   timeoutWithoutUnit,
+  tlsMismatchWithOwnBind,
   tlsNameAfterDecryption,
   tlsPassthroughCheckedInClear,
   tlsRoutingWithoutInspection,

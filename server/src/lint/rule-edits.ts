@@ -15,6 +15,11 @@ export function replaceWord(word: Word, text: string): RuleEdit {
   return { at: word, text };
 }
 
+/** Puts a word between double quotes, where environment variables are read. Undefined for one with quotes or backslashes of its own, but for single quotes around it. */
+export function inDoubleQuotes(word: Word): RuleEdit | undefined {
+  return /^(?:'[^'"\\]*'|[^'"\\]*)$/.test(word.text) ? replaceWord(word, `"${word.value}"`) : undefined;
+}
+
 /** Adds words at the end of a line, before its comment. */
 export function appendWords(statement: Statement, text: string): RuleEdit {
   return { at: { block: statement.block, span: { start: statement.span.end, end: statement.span.end } }, text: ` ${text}` };

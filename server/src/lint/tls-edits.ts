@@ -1,10 +1,14 @@
+import { serverOptionFact } from '../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { globalSections } from '../model/global-sections.ts';
 import type { Proxy } from '../model/proxy.ts';
 import type { Server } from '../model/server.ts';
-import { certificateNameOf } from '../model/server-tls.ts';
+import { certificateNameOf, tlsOptions, wordsOfOptions } from '../model/server-tls.ts';
 import { siteNameOf } from '../model/site-name.ts';
+import { once } from '../text/once.ts';
+import { addServerOption } from './check-option-edits.ts';
+import { deleteWord, type RuleEdit } from './rule-edits.ts';
 
 /**
  * The words that make HAProxy speak TLS to a server, as far as they are missing. With a known name the certificate is verified; otherwise it cannot be.
@@ -50,4 +54,14 @@ function systemCaFile(version: HaproxyVersion): string {
 export function systemCaFileIn(configuration: Configuration): string {
   const hasBase = globalSections(configuration).some(section => section.statements('ca-base').length > 0);
   return hasBase && !isAtLeast(configuration.version, '3.0') ? usualFile : systemCaFile(configuration.version);
+}
+
+/** What only TLS has a use for, the checks' options with it. */
+const onlyForTls = once(() => ['ssl', 'check-ssl', 'check-sni', 'check-alpn', ...tlsOptions].filter(name => serverOptionFact(name)));
+
+/** Takes the words away from the server's own line; against those of a `default-server` it says `no-ssl`. */
+export function withoutTls(server: Server): RuleEdit[] {
+  const deleted = wordsOfOptions(server, onlyForTls()).map(deleteWord);
+  const isInherited = !server.option('ssl')?.statement.equals(server.statement);
+  return isInherited ? [...deleted, ...addServerOption([server], 'no-ssl')] : deleted;
 }

@@ -1,5 +1,5 @@
 import type { AclTest } from '../expression/acl.ts';
-import type { Range } from './ranges.ts';
+import { contain, type Range } from './ranges.ts';
 
 /**
  * The addresses that a test such as `src 192.0.2.0/24 2001:db8::/32` accepts, as numbers of IPv6. An IPv4 address is one of `::ffff:0:0/96`, and HAProxy
@@ -15,6 +15,13 @@ export function addressesOf({ flags, operator, patterns }: AclTest): readonly Ra
     ranges.push(...network);
   }
   return ranges;
+}
+
+/** Does an address, as `192.0.2.10` or `2001:db8::1`, match such a test? Undefined where `addressesOf` cannot tell, and for what is no address. */
+export function addressMatches(test: AclTest, address: string): boolean | undefined {
+  const number = ipv4Number(address) ?? ipv6Number(address);
+  const ranges = addressesOf(test);
+  return number === undefined || ranges === undefined ? undefined : contain(ranges, number);
 }
 
 function ipv4Network(text: string): Range[] | undefined {

@@ -51,6 +51,30 @@ export function isTls(bind: Bind): boolean {
   return bindOption(bind, 'ssl') !== undefined || bind.addresses.some(address => address.transport === 'quic');
 }
 
+/**
+ * True for a line by which no client is asked for a certificate: without `verify` none is, whatever `ca-file` says (2.6 to 3.4). A list of certificates may have
+ * it for single ones.
+ */
+export function asksForNoCertificate(bind: Bind): boolean {
+  const verify = bindOption(bind, 'verify') && bindOptionValue(bind, 'verify');
+  return (verify === undefined || verify === 'none') && !bindOption(bind, 'crt-list') && !bind.statement.words.slice(2).some(word => word.hasVariable && mayBeOption(word));
+}
+
+/** False for a word that is the name of a file with a variable in it, as `"${CERTS}/site.pem"`. */
+function mayBeOption({ value }: Word): boolean {
+  return !/[/.]/.test(value);
+}
+
+/** True for a line that takes no IPv4 where it listens at `::`. */
+export function isV6only(bind: Bind): boolean {
+  return bindOption(bind, 'v6only') !== undefined;
+}
+
+/** True for a line to which only something that stands before HAProxy connects: it says first which client it speaks for. */
+export function handsOnAddress(bind: Bind): boolean {
+  return bindOption(bind, 'accept-proxy') !== undefined || bindOption(bind, 'accept-netscaler-cip') !== undefined;
+}
+
 /** The lines that open a port for TLS, or without it; lines under an undecided `.if` are left out. */
 export function bindsFor(proxy: Proxy, scheme: 'http' | 'https'): readonly Bind[] {
   return bindsOf(proxy).filter(bind => isTls(bind) === (scheme === 'https') && proxy.section.isCertain(bind.statement));

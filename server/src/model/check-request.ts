@@ -79,8 +79,12 @@ export function isHttp11({ version }: SentRequest): boolean {
   return /^HTTP\/(?:1\.1|2|2\.0|3)(?:\r|$)/i.test(version?.value ?? '');
 }
 
-/** True for what a request can ask for: a path, `*`, a whole URL, or what a log-format or the environment begins with, unless that has a default. */
-export function isTarget(uri: Word): boolean {
+/**
+ * True for what a request can ask for: a path, `*`, a whole URL, or what a log-format or the environment begins with, unless that has a default. `CONNECT`,
+ * by which a forward proxy is asked, wants a host and a port (UP on 2.6 and 3.4).
+ */
+export function isTarget(uri: Word, method?: Word): boolean {
+  if (method?.value === 'CONNECT' && /^[\w.-]+:\d+$|^\[[\da-f:]+\]:\d+$/i.test(uri.value)) return true;
   const assumed = uri.hasVariable ? /^\$\{\w+-(.+)\}$/.exec(uri.value)?.[1] : undefined;
   return /^(?:\/|\*$|https?:\/\/|%|\$)/i.test(assumed ?? uri.value);
 }

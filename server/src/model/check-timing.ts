@@ -16,8 +16,16 @@ function count(server: Server, name: string, otherwise: number): number | undefi
 
 /** How long a server that dies stays UP, in milliseconds: until `fall` checks have failed, the first after `inter`, the others after `fastinter` if there is one. */
 export function timeToFall(server: Server): number | undefined {
+  return timeToFailures(server, count(server, 'fall', DEFAULT_FALL));
+}
+
+/** The same, if nothing said how many checks have to fail. */
+export function timeToFallByDefault(server: Server): number | undefined {
+  return timeToFailures(server, DEFAULT_FALL);
+}
+
+function timeToFailures(server: Server, fall: number | undefined): number | undefined {
   const between = interval(server, 'inter', DEFAULT_INTERVAL_MS);
-  const fall = count(server, 'fall', DEFAULT_FALL);
   if (between === undefined || fall === undefined) return undefined;
   const fast = interval(server, 'fastinter', between);
   return fast === undefined ? undefined : between + (fall - 1) * fast;

@@ -1,10 +1,13 @@
 import { parseAclTest, type AclTest } from '../expression/acl.ts';
+import type { Call } from '../expression/sample-expression.ts';
 import { predefinedAcls } from '../language/predefined-acls.ts';
 import { addressesOf } from './address-test.ts';
+import { isAlwaysThere } from './number-bounds.ts';
 import { numbersOf } from './number-test.ts';
 import { areApart, lieWithin, type Range } from './ranges.ts';
 import { areAmong, areDisjoint, type TextPatterns } from './text-patterns.ts';
-import { matchOf, sourceOf, type Source } from './text-test.ts';
+import { textsOfExpression } from './text-match.ts';
+import { matchOf, sourceOf, type Source, type Subject } from './text-test.ts';
 
 /** What a request may have for a test to match. Of the same `subject` a request has only one, and it is asked about in one way: by text or by range. */
 export type Accepted =
@@ -23,19 +26,23 @@ const remembered = new WeakMap<AclTest, Accepted | null>();
 
 /** From the environment or a template, or a flag that stands behind a pattern. */
 const unknownPattern = /\$|\{[{%#]|<%|^-[fimnMu-]$/;
+/** The same of an expression, in which a `$` may be its end. */
+const unknownExpression = /\$[\w{]|\{[{%#]|<%|^-[fimnMu-]$/;
 
 function acceptedAfresh(test: AclTest): Accepted | undefined {
   const { criterion, patterns } = test;
   const [call] = criterion.calls;
-  if (!call || unknownPattern.test(criterion.text) || patterns.some(({ text }) => unknownPattern.test(text))) return undefined;
+  const unknown = matchOf(test) === 'reg' ? unknownExpression : unknownPattern;
+  if (!call || unknownPattern.test(criterion.text) || patterns.some(({ text }) => unknown.test(text))) return undefined;
   const isVariable = call.name === 'var';
   const isNumber = numbers.test(call.name) || (isVariable && matchOf(test) === 'int');
   const isTime = call.name === 'date' && matchOf(test) === 'int';
-  if (isTime || (isNumber && criterion.calls.length === 1)) return inRanges(`number ${criterion.text}`, numbersOf(test));
+  const isRemainder = criterion.calls.at(-1)?.name === 'mod' && (isVariable || isAlwaysThere(call));
+  if (isTime || isRemainder || (isNumber && criterion.calls.length === 1)) return inRanges(`number ${criterion.text}`, numbersOf(test));
   if (criterion.calls.length === 1 && addresses.has(call.name)) return inRanges(`address ${call.name}`, addressesOf(test));
   const source = sourceOf(criterion.calls, () => variable);
   const texts = source && (isVariable || single.has(source.subject)) ? textsOf(test, source) : undefined;
-  return source && texts && { subject: isVariable ? `text of ${criterion.text.slice(0, call.span.end)}` : source.subject, texts };
+  return source && texts && { subject: isVariable ? `text of ${criterion.text.slice(0, call.span.end)}` : subjectOf(call, source), texts };
 }
 
 /** There may be several headers of a name, and several texts in one; there is only one of these. */
@@ -44,6 +51,11 @@ const single: ReadonlySet<string> = new Set(['host', 'sni', 'path', 'pathq', 'qu
 const numbers =
   /^(?:dst_port|src_port|path_len|nbsrv|connslots|queue|avg_queue|(?:be|fe)_(?:conn|req_rate|sess_rate)|(?:req\.)?hdr_cnt|sc[012]?_(?:conn|http|sess)_(?:cur|cnt|rate|(?:req|err)_(?:cnt|rate)))$/;
 const addresses: ReadonlySet<string> = new Set(['src', 'dst']);
+
+/** What was captured of a request is what came: a rule may have changed it since. */
+function subjectOf({ name }: Call, { subject }: Source): string {
+  return name.startsWith('capture.') ? `captured ${subject}` : subject;
+}
 
 /** Whatever a variable was set to, it is one text. */
 const variable: Source = { subject: 'header', hasNoPort: false, isDecoded: false, isSplit: false };
@@ -54,15 +66,29 @@ function inRanges(subject: string, ranges: readonly Range[] | undefined): Accept
 
 /** A text that was made lower case, and compared with lower case, is one of which case does not count. */
 function textsOf(test: AclTest, { subject, letters, hasNoPort, isDecoded }: Source): TextPatterns | undefined {
-  const match = matchOf(test);
-  if (match !== 'str' && match !== 'beg' && match !== 'end' && match !== 'sub') return undefined;
   if (test.operator || test.patterns.length === 0 || !test.flags.every(({ name }) => name === '-i' || name === '-m')) return undefined;
   // The predefined ACLs compare methods in capitals, with and without -i alike.
   const hasFlag = subject !== 'method' && test.flags.some(({ name }) => name === '-i');
-  const written = test.patterns.map(({ text }) => text);
+  const compared = textsCompared(test, subject);
+  if (!compared) return undefined;
+  const { match, patterns: written } = compared;
   const isUsual = !letters || hasFlag || written.every(text => text === (letters === 'lower' ? text.toLowerCase() : text.toUpperCase()));
   const ignoresCase = hasFlag || letters !== undefined;
   return isUsual ? { match, patterns: ignoresCase ? written.map(text => text.toLowerCase()) : written, ignoresCase, hasNoPort, isDecoded } : undefined;
+}
+
+/** The texts, and how they are compared: those of expressions that are no more than plain text, too. */
+function textsCompared(test: AclTest, subject: Subject): Pick<TextPatterns, 'match' | 'patterns'> | undefined {
+  const match = matchOf(test);
+  const patterns = test.patterns.map(({ text }) => text);
+  if (match === 'str' || match === 'beg' || match === 'end' || match === 'sub') return { match, patterns };
+  if (match !== 'reg') return undefined;
+  // Nobody has a host whose name is another one but for its dots: `^app.example.com$` means that one.
+  const isHost = subject === 'host' || subject === 'sni';
+  const found = patterns.map(pattern => textsOfExpression(isHost ? pattern.replace(/(?<=[\w)-])\.(?=[\w(-])/g, '\\.') : pattern));
+  const [first] = found;
+  const texts = found.flatMap(each => (each && each.match === first?.match ? [each.patterns] : []));
+  return first && texts.length === found.length ? { match: first.match, patterns: texts.flat() } : undefined;
 }
 
 /** What `METH_GET` and its like accept. */

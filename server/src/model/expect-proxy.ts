@@ -5,6 +5,11 @@ import type { Proxy } from './proxy.ts';
 import { contain } from './ranges.ts';
 import { conditionOf } from './statement-condition.ts';
 
+/** True for a section with a rule by which whoever connects, or some of them, say first which client they speak for. */
+export function expectsAddress(proxy: Proxy): boolean {
+  return proxy.effectiveLines('tcp-request').some(line => /^expect-(?:proxy|netscaler-cip)$/.test(line.word(2)?.value ?? ''));
+}
+
 /** The address from which this machine calls itself at 127.0.0.1 and its like. */
 const loopback = 0x7f000001n;
 

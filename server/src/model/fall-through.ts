@@ -1,13 +1,18 @@
 import { canAllFail, predefinedConstant, type ConstantOf, type PolarCondition } from '../expression/negation.ts';
+import { parseSampleExpression } from '../expression/sample-expression.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { impossibleGaps } from './impossible-gaps.ts';
 import { impossiblePairs } from './impossible-pairs.ts';
+import { likelyGaps } from './likely-gaps.ts';
+import { forAMoment } from './memo.ts';
 import { namesMadeBy } from './made-names.ts';
 import type { ValueForName } from './name-bounds.ts';
+import { boundsOf } from './number-bounds.ts';
 import { perProxy, type Proxy } from './proxy.ts';
+import type { Range } from './ranges.ts';
 import { callsLua, pathsPastRules, type Path } from './request-rules.ts';
-import { routesOf } from './route.ts';
+import { routesOf, type Route } from './route.ts';
 import { conditionOf } from './statement-condition.ts';
 import { variableSetBy } from './variable-source.ts';
 import { factsIn, waysIn } from './ways-in.ts';
@@ -23,6 +28,8 @@ export type Hole = 'no-route' | 'unmatched' | 'unknown-name';
 /** What is at the end of a frontend's rules. */
 interface End {
   readonly hole: Hole | undefined;
+  /** True for a hole which is none if a file, or the certificates, say what the author is likely to have put there. */
+  readonly isDoubtful: boolean;
   /** The names made at run time that must be those of backends, else their requests come to the end, too. */
   readonly names: readonly KnownName[];
 }
@@ -43,12 +50,17 @@ export function holeOf(proxy: Proxy): Hole | undefined {
   return endOf(proxy).hole;
 }
 
+/** True for a hole into which nothing falls if a file, or the certificates, say what the author is likely to have put there. */
+export function isDoubtful(proxy: Proxy): boolean {
+  return endOf(proxy).isDoubtful;
+}
+
 /** The names made at run time whose requests fall through where no backend has them. Those that nobody can tell from the file are a hole. */
 export function namesAtEnd(proxy: Proxy): readonly KnownName[] {
   return endOf(proxy).names;
 }
 
-const closed: End = { hole: undefined, names: [] };
+const closed: End = { hole: undefined, isDoubtful: false, names: [] };
 
 const endOf: (proxy: Proxy) => End = perProxy((proxy): End => {
   if (!proxy.isFrontend || proxy.servers.length > 0 || hasOtherTarget(proxy)) return closed;
@@ -57,38 +69,49 @@ const endOf: (proxy: Proxy) => End = perProxy((proxy): End => {
   const paths = pathsPastRules(proxy);
   if (routes.length === 0) return comesThrough(proxy, paths, []) && !callsLua(proxy) ? { ...closed, hole: 'no-route' } : closed;
   const taken = routes.map(({ statement, owner }) => whenActs(statement, owner));
-  if (comesThrough(proxy, paths, taken)) return { ...closed, hole: 'unmatched' };
+  if (comesThrough(proxy, paths, taken)) return { ...closed, hole: 'unmatched', isDoubtful: !comesThrough(proxy, paths, taken, { isTrusting: true }) };
   const names: KnownName[] = [];
   let hole: Hole | undefined;
   for (const [i, route] of routes.entries()) {
     const made = route.isDynamic && route.owner.section.isCertain(route.statement) ? namesMadeBy(route, proxy) : [];
     for (const { name, said, unless, valueOf } of made) {
       if (name === undefined ? hole : name.includes('$')) continue;
-      if (!comesThrough(proxy, paths, [...taken.slice(0, i), inverse(taken[i] as PolarCondition), ...unless], valueOf)) continue;
+      if (!comesThrough(proxy, paths, [...taken.slice(0, i), inverse(taken[i] as PolarCondition), ...unless], { valueForName: valueOf })) continue;
       if (name === undefined) hole = 'unknown-name';
       else names.push({ name, said });
     }
   }
-  return hole === undefined && names.length === 0 ? closed : { hole, names };
+  return hole === undefined && names.length === 0 ? closed : { ...closed, hole, names };
 }, closed);
 
 /**
  * True when a request can come past the rules of a section and make all conditions fail. Asked as of independent tests first, and where that is so, with
  * what is known of their meaning. A rule may change between two conditions what they ask for: that is not looked at, so it may be said too seldom.
  */
-function comesThrough(proxy: Proxy, paths: readonly Path[], conditions: readonly PolarCondition[], valueOf?: ValueForName): boolean {
+function comesThrough(
+  proxy: Proxy, paths: readonly Path[], conditions: readonly PolarCondition[], { valueForName, isTrusting = false }: Knowledge = {},
+): boolean {
   const constantOf = isHttp(proxy) ? constantInHttp : predefinedConstant;
   const open = paths.map(path => [...path, ...conditions]).filter(path => canAllFail(path, constantOf));
   if (open.length === 0) return false;
   const asked = [...new Set(open.flat())];
-  if (valueOf && asked.length > MAX_ASKED) return true;
+  if (valueForName && asked.length > MAX_ASKED) return true;
   const known = [
-    ...impossiblePairs(asked), ...impossibleGaps(asked, variable => isAlwaysSet(proxy, variable)), ...(valueOf ? factsIn(asked, valueOf) : []),
+    ...impossiblePairs(asked), ...impossibleGaps(asked, variable => numbersIn(proxy, variable)), ...(valueForName ? factsIn(asked, valueForName) : []),
+    ...(isTrusting ? likelyGaps(proxy, asked) : []),
   ];
   return waysIn(proxy, asked).some(way => open.some(path => canAllFail([...path, ...known, ...way], constantOf)));
 }
 
-/** What is known of a name is not asked below more conditions than these: there may be as many names. */
+/** What else is known. */
+interface Knowledge {
+  /** What tests give for a name that is made at run time. */
+  readonly valueForName?: ValueForName;
+  /** True to take what the configuration does not say for what its author is likely to mean. */
+  readonly isTrusting?: boolean;
+}
+
+/** What is known of a name, or of a route, is not asked below more conditions than these: there may be as many names and routes. */
 const MAX_ASKED = 100;
 
 /** True where the predefined ACL `HTTP` holds for every request: all are read as HTTP, and no line defines it anew. */
@@ -96,16 +119,40 @@ const isHttp = perProxy(proxy => proxy.mode === 'http' && !proxy.effectiveLines(
 
 const constantInHttp: ConstantOf = name => (name === 'HTTP' ? true : predefinedConstant(name));
 
-/** True when a rule sets a variable in each request; what to is another matter. */
-function isAlwaysSet(proxy: Proxy, variable: string): boolean {
+/** What the numbers lie between that rules put into a variable; undefined where none of them does so in each request. */
+function numbersIn(proxy: Proxy, variable: string): Range | undefined {
   const lines = [...proxy.effectiveLines('tcp-request'), ...proxy.effectiveLines('http-request')];
-  return lines.some(line => variableSetBy(line)?.name === variable && !conditionOf(line));
+  const sets = lines.map(variableSetBy).filter(set => set?.name === variable).filter(set => set !== undefined);
+  if (!sets.some(({ statement }) => !conditionOf(statement))) return undefined;
+  const ranges = sets.map(({ isFormat, value }) => boundsOf(isFormat ? [] : parseSampleExpression(value?.value ?? '').calls));
+  return { from: Math.min(...ranges.map(({ from }) => Number(from))), to: Math.max(...ranges.map(({ to }) => Number(to))) };
 }
 
 /**
  * True when a request can come to the servers of a section, its rules answering or refusing only some or none. A Lua action may answer everything.
  */
 export const reachesServers: (proxy: Proxy) => boolean = perProxy(proxy => !callsLua(proxy) && pathsPastRules(proxy).some(path => canAllFail(path)));
+
+/**
+ * True when a request that a route sends to a section can come to its servers: what the rules and the routes before it leave, and its own condition, may be
+ * just what the section answers. A name that is made at run time and not found leads to the `default_backend`.
+ */
+export function leadsToServers(route: Route, target: Proxy): boolean {
+  const { owner, statement, keyword } = route;
+  const ways = pathsPastRules(target);
+  if (!ways.some(way => way.length > 0)) return reachesServers(target);
+  const routes = routesOf(owner).length > MAX_ASKED ? [] : routesOf(owner);
+  const above = routes.slice(0, Math.max(0, routes.findIndex(each => each.statement.equals(statement))));
+  const passed = above.filter(each => keyword === 'use_backend' || !each.isDynamic).map(each => whenActs(each.statement, each.owner));
+  const paths = pathsPastFewRules(owner).flatMap(path => ways.map(way => [...path, ...way]));
+  return !callsLua(target) && comesThrough(owner, paths, [...passed, inverse(whenActs(statement, owner))]);
+}
+
+/** What many rules leave is not asked again for each route. */
+const pathsPastFewRules = forAMoment((proxy: Proxy): readonly Path[] => {
+  const paths = pathsPastRules(proxy);
+  return paths.flat().length > MAX_ASKED ? [[]] : paths;
+});
 
 /** What takes requests besides servers. */
 export function hasOtherTarget(proxy: Proxy): boolean {

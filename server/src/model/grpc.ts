@@ -6,8 +6,10 @@ import { routesOf } from './route.ts';
 import type { Server } from './server.ts';
 import { inProxies, inProxiesGiven, ofSameText } from './stretch.ts';
 
-/** gRPC by name, but not gRPC-Web, which is HTTP/1 as well. */
-const inName = /(?:^|[^a-z])grpc(?![-_.]?web)/i;
+/** What translates for others, by its name: gRPC-Web, and the doors of a gRPC service for HTTP/1, as `grpc-gateway` or `grpcui`. */
+const door = '[-_.]?(?:web|(?:gateway|gw|rest|json|http1?|ui|metrics)(?![a-z2]))';
+const namesDoor = new RegExp(`grpc${door}`, 'i');
+const inName = new RegExp(`(?:^|[^a-z])grpc(?!${door})`, 'i');
 const contentType = /application\/grpc(?!-web)/;
 
 const asksForGrpc = hasText(text => text.includes('application/grpc') && contentType.test(text));
@@ -39,6 +41,6 @@ export function proxiesWithGrpc(configuration: Configuration): readonly Proxy[] 
 
 /** True when the servers of a section are said to speak gRPC: by its own name, by theirs (`server`), or by the condition of a route that leads there. */
 export function speaksGrpc(configuration: Configuration, proxy: Proxy, server: Server): boolean {
-  if (inName.test(proxy.name) || inName.test(server.name)) return true;
+  if (inName.test(proxy.name) || (!namesDoor.test(proxy.name) && inName.test(server.name))) return true;
   return proxy.kind === 'backend' && grpcTargetsIn(configuration).has(proxy.name);
 }

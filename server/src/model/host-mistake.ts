@@ -2,7 +2,7 @@ import type { MatchMethod } from '../language/acl-variants.ts';
 import { plainMatches, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no host name. */
-export type HostMistake = 'scheme' | 'path' | 'blank' | 'regex' | 'wildcard' | 'dot' | 'port' | 'case';
+export type HostMistake = 'variable' | 'scheme' | 'path' | 'blank' | 'regex' | 'wildcard' | 'dot' | 'port' | 'case';
 
 /**
  * Why a pattern can match no `Host` header and no server name of a TLS handshake. Undefined for one that can. Commas are not looked at. Each case was
@@ -12,6 +12,7 @@ export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: T
   if (match === 'reg') return /:\\?\/\\?\/|^\^https?\??:/.test(pattern) ? 'scheme' : undefined;
   if (!plainMatches.includes(match) || pattern.includes(',')) return undefined;
   const text = comparedPart(pattern, match);
+  if (hasUnreadVariable(text) || /\$[A-Za-z_]/.test(text)) return 'variable';
   if (text.includes('://') || /^https?:/i.test(text)) return 'scheme';
   if (text.includes('/')) return 'path';
   if (/\s/.test(text)) return 'blank';
@@ -20,6 +21,11 @@ export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: T
   if (text.startsWith('.') && (match === 'str' || match === 'beg')) return 'dot';
   if (source.hasNoPort && /^[^:]*:\d+$|\]:\d+$/.test(text)) return 'port';
   return hasWrongCase(text, source.letters, ignoresCase) ? 'case' : undefined;
+}
+
+/** True for a text in which an environment variable was left as it is written, `${NAME}`, since it does not stand between double quotes (2.6 to 3.4). */
+export function hasUnreadVariable(text: string): boolean {
+  return /\$\{\w+(?:-[^}]*)?\}/.test(text);
 }
 
 /** The pattern without what HAProxy drops at both of its ends before it compares whole words. */

@@ -2,7 +2,12 @@ import type { Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
 import { isWithin, type Accepted } from './exclusive-tests.ts';
 import { knownTermsIn, type KnownTerm } from './impossible-pairs.ts';
+import { boundsOf } from './number-bounds.ts';
 import type { Range } from './ranges.ts';
+import { variableRead } from './variable-source.ts';
+
+/** What the numbers in a variable lie between; undefined where a request may have none there. */
+export type NumbersInVariable = (variable: string) => Range | undefined;
 
 /** No more comparisons are made for the terms of one subject: enough for a test for 200 hosts, with a line for each of them. */
 const MAX_COMPARISONS = 50_000;
@@ -10,17 +15,15 @@ const MAX_COMPARISONS = 50_000;
 /**
  * Terms in some conditions that no request fails together: `nbsrv(a) ge 1` and `nbsrv(a) lt 1`; or that none fails which meets another one: a host of
  * two, and a test for each. To be given to `canAllFail` beside the conditions, like `impossiblePairs`: each is a condition that always fails.
- *
- * @param isAlwaysSet whether a variable has a value in each request
  */
-export function impossibleGaps(conditions: readonly PolarCondition[], isAlwaysSet: (variable: string) => boolean): PolarCondition[] {
+export function impossibleGaps(conditions: readonly PolarCondition[], numbersIn: NumbersInVariable): PolarCondition[] {
   const bySubject = new Map<string, KnownTerm[]>();
   for (const known of knownTermsIn(conditions)) {
     const others = bySubject.get(known.accepted.subject);
     if (others) others.push(known);
     else bySubject.set(known.accepted.subject, [known]);
   }
-  return [...bySubject.values()].flatMap(terms => [...gapsAmong(terms), ...gapInAll(terms, isAlwaysSet)]);
+  return [...bySubject.values()].flatMap(terms => [...gapsAmong(terms), ...gapInAll(terms, numbersIn)]);
 }
 
 /** Each term that others cover; of many terms, those that accept most. */
@@ -31,15 +34,15 @@ function gapsAmong(terms: readonly KnownTerm[]): PolarCondition[] {
   return [...narrowFirst].reverse().flatMap(term => {
     comparisons += sizeOf(term.accepted) * terms.length;
     const cover = sizeOf(term.accepted) > 1 && comparisons <= MAX_COMPARISONS ? coverOf(term, narrowFirst) : undefined;
-    return cover ? [noneOf(cover, term)] : [];
+    return cover ? [noneOf(cover.map(each => each.term), term.term)] : [];
   });
 }
 
 /** Terms that cover all that there is. */
-function gapInAll(terms: readonly KnownTerm[], isAlwaysSet: (variable: string) => boolean): PolarCondition[] {
-  const all = terms[0] && everythingOf(terms[0], isAlwaysSet);
+function gapInAll(terms: readonly KnownTerm[], numbersIn: NumbersInVariable): PolarCondition[] {
+  const all = terms[0] && everythingOf(terms[0], numbersIn);
   const cover = all && coverOfRange(all, terms);
-  return cover ? [noneOf(cover)] : [];
+  return cover ? [noneOf(cover.map(each => each.term))] : [];
 }
 
 function sizeOf({ texts, ranges }: Accepted): number {
@@ -81,16 +84,19 @@ function coverOfRange(range: Range, terms: readonly KnownTerm[]): readonly Known
 }
 
 /** All values that there are of what a term asks for: a path has one sign at least, and what is counted is not negative. */
-function everythingOf({ accepted: { subject, ranges } }: KnownTerm, isAlwaysSet: (variable: string) => boolean): Range | undefined {
-  if (!ranges) return undefined;
+function everythingOf({ term, accepted: { subject, ranges } }: KnownTerm, numbersIn: NumbersInVariable): Range | undefined {
+  if (!ranges || term.kind === 'named') return undefined;
   if (subject.startsWith('address ')) return { from: 0n, to: (1n << 128n) - 1n };
-  const variable = /^number var\(([^,)]+)/.exec(subject)?.[1];
-  if (variable !== undefined) return isAlwaysSet(variable) ? { from: -Infinity, to: Infinity } : undefined;
-  return { from: subject === 'number path_len' ? 1 : 0, to: /^number (?:dst|src)_port$/.test(subject) ? 65_535 : Infinity };
+  const { calls } = term.test.criterion;
+  const variable = variableRead(calls);
+  const held = variable === undefined ? undefined : numbersIn(variable);
+  if (variable !== undefined) return held && calls.length > 1 ? boundsOf(calls) : held;
+  const { from, to } = boundsOf(calls);
+  return { from: Math.max(Number(from), subject === 'number path_len' ? 1 : 0), to };
 }
 
-/** Fails always: `!a !b`, or `term !a !b`. */
-function noneOf(cover: readonly KnownTerm[], term?: KnownTerm): PolarCondition {
-  const asked: Term[] = term ? [{ ...term.term, negated: false }] : [];
-  return { condition: { groups: [[...asked, ...cover.map(each => ({ ...each.term, negated: true }))]], problems: [] }, unless: false };
+/** The condition `!a !b`, or `term !a !b`: where it always fails, one of the cover holds, or does so beside the term. */
+export function noneOf(cover: readonly Term[], term?: Term): PolarCondition {
+  const asked: Term[] = term ? [{ ...term, negated: false }] : [];
+  return { condition: { groups: [[...asked, ...cover.map(each => ({ ...each, negated: true }))]], problems: [] }, unless: false };
 }

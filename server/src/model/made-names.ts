@@ -1,9 +1,11 @@
+import type { AclTest } from '../expression/acl.ts';
 import { parseLogFormat } from '../expression/log-format.ts';
 import type { PolarCondition } from '../expression/negation.ts';
 import { parseSampleExpression, type Call } from '../expression/sample-expression.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { inverse, whenActs } from './certain-condition.ts';
-import { isMap, setValues, unboundValues, unsetValues, type ValueForName } from './name-bounds.ts';
+import { setValues, unboundValues, unsetValues, type ValueForName } from './name-bounds.ts';
+import { resultsOf, resultsOfFormat, type Result } from './name-values.ts';
 import type { Proxy } from './proxy.ts';
 import { ruleSetsOf, type Rule } from './request-rules.ts';
 import type { Route } from './route.ts';
@@ -22,34 +24,20 @@ export interface MadeName {
 }
 
 /**
- * The names that a `use_backend` makes at run time, from a section's own lines: the text of `str`, both results of `iif`, the second argument of a map, and what
- * `set-var` puts into a variable (tried on 2.6 and 3.4). What the file of a map says is taken to be right. Empty for a name that is made at the start.
+ * The names that a `use_backend` makes at run time, from a section's own lines: the text of `str`, both results of `iif`, the second argument of a map, the
+ * numbers of `mod` and `rand`, the ports that clients come to, and what rules put into a variable or a header that is read (tried on 2.6 and
+ * 3.4). What the file of a map says is taken to be right. Empty for a name that is made at the start.
  */
 export function namesMadeBy(route: Route, proxy: Proxy): readonly MadeName[] {
   if (route.keyword !== 'use_backend' || !route.name.includes('%')) return [];
   const calls = onlyExpression(route.name);
-  const variable = calls?.length === 1 && calls[0]?.name === 'var' ? calls[0].arguments : undefined;
-  if (!variable?.[0]) return resultsOfFormat(route.name).map(result => ({ ...result, said: route.statement, unless: [] }));
-  const [{ text: asked }, other] = variable;
-  const sets = settersOf(asked, proxy);
-  const unset = { name: other?.text, said: route.statement, unless: sets.filter(set => set.isReached).map(set => set.acts), valueOf: unsetValues(asked) };
+  const holder = calls && holderReadBy(calls);
+  if (!holder) return resultsOfFormat(route.name, proxy).map(result => ({ ...result, said: route.statement, unless: [] }));
+  const sets = settersOf(holder, proxy);
+  // A header that no rule sets may come from the client.
+  const valueOf = holder.kind === 'header' ? unboundValues([calls]) : unsetValues(test => readsFrom(holder, test));
+  const unset = { name: calls[0]?.arguments?.[1]?.text, said: route.statement, unless: sets.filter(set => set.isReached).map(set => set.acts), valueOf };
   return [...sets.flatMap((set, i) => (set.isLookup ? namesNotFound(set, sets, unset) : namesSet(set, i, sets))), unset];
-}
-
-/** What may come of an expression. */
-interface Result extends Pick<MadeName, 'name' | 'valueOf'> {
-  /** True where a map says it, and nothing comes of it where that says nothing. */
-  readonly isLookedUp: boolean;
-}
-
-/** The names that a log-format makes. */
-function resultsOfFormat(format: string): readonly Result[] {
-  const calls = onlyExpression(format);
-  if (calls) return resultsOf(calls);
-  const { items } = parseLogFormat(format);
-  const isText = items.every(item => item.kind === 'text');
-  if (isText) return [known(items.map(item => item.text).join(''))];
-  return [unknown(items.flatMap(item => (item.kind === 'expression' ? [item.expression.calls] : [])), false)];
 }
 
 /** The calls of a log-format that is nothing but one expression. */
@@ -58,24 +46,28 @@ function onlyExpression(format: string): readonly Call[] | undefined {
   return item?.kind === 'expression' && !another ? item.expression.calls : undefined;
 }
 
-function resultsOf(calls: readonly Call[]): readonly Result[] {
-  const last = calls.at(-1);
-  const [first, second] = last?.arguments?.map(argument => argument.text) ?? [];
-  if (last?.name === 'str' && calls.length === 1) return [known(first)];
-  if (last?.name === 'iif') return [known(first), known(second)];
-  const isOther = last !== undefined && isMap(last) && second !== undefined;
-  return [isOther ? known(second) : unknown([calls], calls.some(isMap))];
+/** What the rules of a section set and a name is read from: a variable, or a header of the request. */
+interface Holder {
+  readonly kind: 'variable' | 'header';
+  /** That of a header in lower case. */
+  readonly name: string;
 }
 
-function known(name: string | undefined): Result {
-  return { name, valueOf: () => undefined, isLookedUp: false };
+/** What an expression reads, where it is a variable or a header alone. */
+function holderReadBy([call, ...others]: readonly Call[]): Holder | undefined {
+  const [{ text } = { text: '' }, another] = call?.arguments ?? [];
+  if (!call || others.length > 0 || text === '') return undefined;
+  if (call.name === 'var') return { kind: 'variable', name: text };
+  return (call.name === 'req.hdr' || call.name === 'hdr') && !another ? { kind: 'header', name: text.toLowerCase() } : undefined;
 }
 
-function unknown(expressions: readonly (readonly Call[])[], isLookedUp: boolean): Result {
-  return { name: undefined, valueOf: unboundValues(expressions), isLookedUp };
+/** True for a test that asks for it. */
+function readsFrom({ kind, name }: Holder, { criterion }: AclTest): boolean {
+  const read = holderReadBy(criterion.calls.slice(0, 1));
+  return read?.kind === kind && read.name === name && criterion.calls[0]?.arguments?.length === 1;
 }
 
-/** A rule that sets a variable. */
+/** A rule that sets a variable or a header. */
 interface Setter {
   readonly rule: Rule;
   /** When it acts. */
@@ -89,41 +81,62 @@ interface Setter {
   readonly results: readonly Result[];
 }
 
-/** More rules about one variable than these are not compared with one another. */
+/** More rules about one of them than these are not compared with one another. */
 const MAX_SETTERS = 40;
 
-function settersOf(variable: string, proxy: Proxy): readonly Setter[] {
+function settersOf(holder: Holder, proxy: Proxy): readonly Setter[] {
   const found = ruleSetsOf(proxy).flatMap(rules => {
     const end = rules.findIndex(({ action }) => action === 'allow' || action === 'accept');
-    return rules.flatMap((rule, i) => setterOf(variable, rule, end < 0 || i < end));
+    return rules.flatMap((rule, i) => setterOf(holder, rule, end < 0 || i < end, proxy));
   });
   return found.length > MAX_SETTERS ? [] : found;
 }
 
-function setterOf(variable: string, rule: Rule, isReached: boolean): Setter[] {
-  const [, action, name, option] = /^([a-z-]+)\(([^),]+)(?:,([^)]*))?\)$/.exec(rule.action) ?? [];
-  if (name !== variable) return [];
+function setterOf(holder: Holder, rule: Rule, isReached: boolean, proxy: Proxy): Setter[] {
+  const written = holder.kind === 'variable' ? writtenToVariable(rule) : writtenToHeader(rule);
+  if (written?.name !== holder.name) return [];
+  const { action, option, at } = written;
   const fills = option === 'ifnotexists' || option === 'ifempty';
-  const results = resultsSetBy(rule, action ?? '');
+  const results = resultsSetBy(rule, action, at, proxy);
   return [{
     rule,
     acts: whenActs(rule.statement, rule.owner),
     isReached: isReached && (option === undefined || fills),
     fillsIn: fills,
     isLookup: action === 'set-var' && results.some(result => result.isLookedUp),
-    results: results.map(result => ({ ...result, valueOf: setValues(variable, result.name, result.valueOf) })),
+    results: results.map(result => ({ ...result, valueOf: setValues(test => readsFrom(holder, test), result.name, result.valueOf) })),
   }];
 }
 
-/** The names in the value of a `set-var` line, which is one word. */
-function resultsSetBy({ statement }: Rule, action: string): readonly Result[] {
-  const at = statement.keyword === 'tcp-request' ? 3 : 2;
+/** What a rule writes to, and the index of the word that says what. */
+interface Written {
+  readonly action: string;
+  readonly name: string;
+  readonly option: string | undefined;
+  readonly at: number;
+}
+
+function writtenToVariable({ action, statement }: Rule): Written | undefined {
+  const [, verb = '', name, option] = /^([a-z-]+)\(([^),]+)(?:,([^)]*))?\)$/.exec(action) ?? [];
+  return name === undefined ? undefined : { action: verb, name, option, at: statement.keyword === 'tcp-request' ? 3 : 2 };
+}
+
+function writtenToHeader({ action, statement }: Rule): Written | undefined {
+  const name = /^(?:set|add|del|replace)-(?:header|value)$/.test(action) ? statement.word(2)?.value.toLowerCase() : undefined;
+  return name === undefined ? undefined : { action, name, option: undefined, at: 3 };
+}
+
+/** The names in the value of a rule, which is one word. */
+function resultsSetBy({ statement }: Rule, action: string, at: number, proxy: Proxy): readonly Result[] {
   const found = conditionOf(statement);
   const end = found ? found.start - 1 : statement.words.length;
   const value = statement.word(at)?.value ?? '';
-  if (end === at + 1 && action === 'set-var') return resultsOf(parseSampleExpression(value).calls);
-  return end === at + 1 && action === 'set-var-fmt' ? resultsOfFormat(value) : [unknown([], false)];
+  if (end === at + 1 && action === 'set-var') return resultsOf(parseSampleExpression(value).calls, proxy);
+  const isFormat = action === 'set-var-fmt' || action === 'set-header';
+  return end === at + 1 && isFormat ? resultsOfFormat(value, proxy) : [anyText];
 }
+
+const anyText: Result = { name: undefined, valueOf: unboundValues([]), isLookedUp: false };
 
 /** A later rule replaces what an earlier one has set, but for one that only fills in, and a map that may say nothing. */
 function namesSet({ rule, acts, fillsIn, results }: Setter, at: number, sets: readonly Setter[]): MadeName[] {

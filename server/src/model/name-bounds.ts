@@ -1,6 +1,7 @@
 import type { AclTest } from '../expression/acl.ts';
 import type { Call } from '../expression/sample-expression.ts';
 import { acceptedBy } from './exclusive-tests.ts';
+import { acceptsNumber } from './number-test.ts';
 import { isLike } from './text-patterns.ts';
 import { sourceOf } from './text-test.ts';
 
@@ -22,12 +23,12 @@ export function unboundValues(expressions: readonly (readonly Call[])[]): ValueF
 }
 
 /** True for a test that holds for some texts alone, and not for any that there are. */
-function isBound({ criterion, flags, patterns }: AclTest): boolean {
+export function isBound({ criterion, flags, patterns }: AclTest): boolean {
   return patterns.length > 0 || flags.some(({ name }) => name === '-f') || criterion.calls.some(isMap);
 }
 
 /** What a request is asked for; paths and addresses with a path count as one. */
-function subjectOf(calls: readonly Call[]): string {
+export function subjectOf(calls: readonly Call[]): string {
   const [fetch] = calls;
   const subject = fetch && sourceOf([fetch])?.subject;
   if (subject === 'pathq' || subject === 'url' || subject === 'base') return 'path';
@@ -35,26 +36,30 @@ function subjectOf(calls: readonly Call[]): string {
   return subject && subject !== 'header' ? subject : `${subject ?? fetch?.name ?? ''} ${values}`;
 }
 
-/** For requests in which a rule has set a variable, given what it is set to. */
-export function setValues(variable: string, name: string | undefined, valueOf: ValueForName): ValueForName {
+/** For requests in which a rule has set what some tests read, a variable or a header, given what it is set to. */
+export function setValues(reads: (test: AclTest) => boolean, name: string | undefined, valueOf: ValueForName): ValueForName {
   return test => {
-    if (!asksFor(variable, test)) return valueOf(test);
+    if (!reads(test)) return valueOf(test);
     if (name !== undefined) return holdsFor(name, test);
     return isBound(test) ? false : undefined;
   };
 }
 
 /** For requests in which a variable is not set. */
-export function unsetValues(variable: string): ValueForName {
-  return test => (asksFor(variable, test) ? false : undefined);
+export function unsetValues(reads: (test: AclTest) => boolean): ValueForName {
+  return test => (reads(test) ? false : undefined);
 }
 
-function asksFor(variable: string, { criterion }: AclTest): boolean {
-  const [call] = criterion.calls;
-  return call?.name === 'var' && call.arguments?.length === 1 && call.arguments[0]?.text === variable;
+/** For names with a number in them, given the number: what is asked of it. */
+export function numberValues(calls: readonly Call[], number: number): ValueForName {
+  return test => (textOf(test.criterion.calls) === textOf(calls) ? acceptsNumber(test, number) : undefined);
 }
 
-/** What a test of a variable gives for a text, as far as it is found without converters and regular expressions. */
+function textOf(calls: readonly Call[]): string {
+  return calls.map(({ name, arguments: values = [] }) => `${name}(${values.map(({ text }) => text).join()})`).join();
+}
+
+/** What a test of a variable or a header gives for a text, as far as it is found without converters and regular expressions. */
 function holdsFor(name: string, test: AclTest): boolean | undefined {
   if (test.criterion.calls.length > 1) return undefined;
   if (test.flags.some(({ argument }) => argument === 'found')) return true;

@@ -1,5 +1,5 @@
 import { isAnyHost, isLocal, reaches, type Address } from '../language/address.ts';
-import { bindOption, bindOptionValue, bindsOf } from './bind.ts';
+import { bindOption, bindOptionValue, bindsOf, handsOnAddress, isV6only } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
 import { hasText } from './per-block.ts';
@@ -23,6 +23,7 @@ export interface WayBack {
 interface Listener {
   readonly owner: Proxy;
   readonly address: Address;
+  readonly isV6only: boolean;
   /** The network namespace of the `bind` line; undefined for that of HAProxy itself. */
   readonly namespace: string | undefined;
 }
@@ -52,7 +53,7 @@ export function waysBackIn(configuration: Configuration): WayBack[] {
 function keepsDestination(from: Proxy, through: Proxy): boolean {
   const sets = [from, through].some(proxy => [...proxy.effectiveLines('http-request'), ...proxy.effectiveLines('tcp-request')].some(line =>
     line.words.slice(1, 3).some(word => word.value.startsWith('set-dst'))));
-  return sets || bindsOf(from).some(bind => ['transparent', 'accept-proxy', 'accept-netscaler-cip'].some(option => bindOption(bind, option)));
+  return sets || bindsOf(from).some(bind => bindOption(bind, 'transparent') !== undefined || handsOnAddress(bind));
 }
 
 /** A server with those that listen on its address. */
@@ -69,7 +70,8 @@ function callsAmong(callers: readonly Proxy[], listeners: readonly Listener[]): 
     const own = proxy.servers.flatMap((server): Call[] => {
       const address = server.parsedAddress;
       const near = [...(index.get(portKey(address)) ?? []), ...(index.get('') ?? [])];
-      const [first, ...others] = near.filter(listener => hears(listener, address) && listener.namespace === server.option('namespace')?.value?.value);
+      const all = near.filter(listener => hears(listener, address) && listener.namespace === server.option('namespace')?.value?.value);
+      const [first, ...others] = isAnyHost(address) ? all : closestOf(all);
       return first ? [{ server, heard: [first, ...others] }] : [];
     });
     if (own.length > 0) calls.set(proxy, own);
@@ -77,11 +79,17 @@ function callsAmong(callers: readonly Proxy[], listeners: readonly Listener[]): 
   return calls;
 }
 
+/** The system prefers what listens at the very address that is called to what listens at all of them (200 on 2.6 and 3.4). */
+function closestOf(listeners: readonly Listener[]): readonly Listener[] {
+  const narrow = listeners.filter(({ address }) => !isAnyHost(address));
+  return narrow.length > 0 ? narrow : listeners;
+}
+
 /** True for a listener that a call may come to; where clients come to this very listener, when the server is at the address that they came to. */
-function hears({ address }: Listener, target: Address): boolean {
+function hears({ address, isV6only }: Listener, target: Address): boolean {
   const { kind, family, host } = address;
   if (kind === 'name') return false;
-  return reaches(isAnyHost(target) && (kind === 'ip' || kind === 'unknown') ? { ...target, kind, family, host } : target, address);
+  return reaches(isAnyHost(target) && (kind === 'ip' || kind === 'unknown') ? { ...target, kind, family, host } : target, address, isV6only);
 }
 
 /** The sections whose servers a section sends requests to, and whether all of its requests go there. */
@@ -98,7 +106,7 @@ function targetsOf(from: Proxy, configuration: Configuration): Map<Proxy, boolea
 
 function listenersOf(proxy: Proxy): readonly Listener[] {
   const binds = bindsOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement));
-  return binds.flatMap(bind => bind.addresses.map(address => ({ owner: proxy, address, namespace: bindOptionValue(bind, 'namespace') })));
+  return binds.flatMap(bind => bind.addresses.map(address => ({ owner: proxy, address, isV6only: isV6only(bind), namespace: bindOptionValue(bind, 'namespace') })));
 }
 
 const listening = (proxy: Proxy) => (proxy.isFrontend && !proxy.isDisabled ? listenersOf(proxy) : []);

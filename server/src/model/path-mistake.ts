@@ -1,9 +1,9 @@
 import { requiredCharacters } from '../expression/regex-literals.ts';
-import { comparedPart, hasWrongCase } from './host-mistake.ts';
+import { comparedPart, hasUnreadVariable, hasWrongCase } from './host-mistake.ts';
 import { plainMatches, type Subject, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no path, URL, query or `base`. */
-export type PathMistake = 'slash' | 'scheme' | 'regex' | 'query' | 'fragment' | 'wildcard' | 'blank' | 'case' | 'host' | 'question mark' | 'empty field';
+export type PathMistake = 'variable' | 'slash' | 'scheme' | 'regex' | 'query' | 'fragment' | 'wildcard' | 'blank' | 'case' | 'host' | 'question mark' | 'empty field';
 
 /**
  * Why a pattern can match nothing of what its test looks at. Undefined for one that can, for other subjects, and for `*` alone, which means the server
@@ -11,7 +11,7 @@ export type PathMistake = 'slash' | 'scheme' | 'regex' | 'query' | 'fragment' | 
  */
 export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | undefined {
   const { source: { subject, letters, isDecoded }, match, ignoresCase } = test;
-  if (match === 'reg') return expressionMistakeOf(pattern, subject);
+  if (match === 'reg') return expressionMistakeOf(pattern, subject, isDecoded);
   if (!plainMatches.includes(match) || pattern === '*' || pattern === '') return undefined;
   const isAnchored = match === 'str' || match === 'beg';
   if (subject === 'before path') return 'empty field';
@@ -20,25 +20,29 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   if (subject === 'url') return isAnchored && /^[\w.-]+(\/|$)/.test(pattern) && !'https'.startsWith(pattern) ? 'slash' : undefined;
   if (subject !== 'path' && subject !== 'pathq') return undefined;
   const text = comparedPart(pattern, match);
+  if (hasUnreadVariable(text)) return 'variable';
   if (isAnchored && /^[a-z]+:\/\//i.test(text)) return 'scheme';
   const path = text.replace(/\?.*/s, '');
-  if (/^\^|\.\*|\\[./dw]/.test(text) || /\|\/|[\w)]\$$/.test(path)) return 'regex';
+  if (/^\^|\.\*/.test(text) || escaped.test(text) || /\|\/|[\w)]\$$/.test(path)) return 'regex';
   if (path.includes('*')) return 'wildcard';
   if (isAnchored && !text.startsWith('/')) return 'slash';
-  if (text.includes('?') && subject === 'path') return 'query';
-  if (text.includes('#')) return 'fragment';
-  // A comma before the blank makes it a list, of which acl-patterns-with-commas speaks.
+  // Decoded, a path may have each of them: `%3F`, `%23`, `%20`. A comma before the blank makes it a list, of which acl-patterns-with-commas speaks.
+  if (text.includes('?') && subject === 'path' && !isDecoded) return 'query';
+  if (text.includes('#') && !isDecoded) return 'fragment';
   if (/\s/.test(text) && !/,\s/.test(text) && !isDecoded) return 'blank';
   return hasWrongCase(text, letters, ignoresCase) ? 'case' : undefined;
 }
 
+/** What only a regular expression has: `\.php`, `\d`, `\w+`; but not the backslashes of another system, `\windows` and `..\..`. */
+const escaped = /\\(?:\/|\.(?!\.)|[dw](?![A-Za-z]))/;
+
 /** A regular expression that has to match from the start, where it begins with a letter or digit that must be there. */
 const beginsWithName = /^\^\(?[A-Za-z0-9](?![?*{])/;
 
-/** The path and what is before it end before the question mark, so that an expression that has to have one finds none. */
-function expressionMistakeOf(pattern: string, subject: Subject): PathMistake | undefined {
+/** The path and what is before it end before the question mark, so that an expression that has to have one finds none, unless `%3F` was decoded. */
+function expressionMistakeOf(pattern: string, subject: Subject, isDecoded: boolean): PathMistake | undefined {
   if ((subject === 'path' || subject === 'pathq') && beginsWithName.test(pattern) && !pattern.includes('|')) return 'slash';
-  return (subject === 'path' || subject === 'base') && requiredCharacters(pattern).includes('?') ? 'query' : undefined;
+  return (subject === 'path' || subject === 'base') && !isDecoded && requiredCharacters(pattern).includes('?') ? 'query' : undefined;
 }
 
 function baseMistakeOf(pattern: string): PathMistake | undefined {

@@ -1,6 +1,7 @@
 import type { AclTest } from '../expression/acl.ts';
 import { parseLogFormat } from '../expression/log-format.ts';
 import type { Word } from '../syntax/word.ts';
+import { whenActs } from './certain-condition.ts';
 import { acceptedBy } from './exclusive-tests.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
 import { rulesOf, type Rule } from './request-rules.ts';
@@ -25,7 +26,7 @@ const urlActions: readonly string[] = ['set-uri', 'replace-uri'];
  * The rewrites that each request has gone through when a backend, or a server, is chosen. `http-request` rules run before that wherever they stand, inherited
  * ones first.
  */
-export const rewritesOf: (proxy: Proxy) => readonly Rewrite[] = perProxyWith(['set-header', 'set-path', 'set-pathq', 'replace-path'], [], proxy => {
+export const rewritesOf: (proxy: Proxy) => readonly Rewrite[] = perProxyWith(['set-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path'], [], proxy => {
   if (proxy.mode !== 'http') return [];
   const rules = rulesOf(proxy, 'http-request');
   return (['host', 'path'] as const).flatMap(subject => lastRewrite(rules, subject) ?? []);
@@ -51,13 +52,42 @@ function changes({ statement, action }: Rule, subject: Rewrite['subject']): bool
 
 function rewriteBy(rule: Rule, subject: Rewrite['subject'], isFirst: boolean): Rewrite | undefined {
   const { statement, owner, action } = rule;
-  if (conditionOf(statement) || !owner.section.isCertain(statement)) return undefined;
-  if (action === 'set-header' || action === 'set-path' || action === 'set-pathq') {
-    const likeness = likenessOf(statement.word(action === 'set-header' ? 3 : 2), subject);
-    return likeness.length > 0 ? { rule, subject, likeness } : undefined;
-  }
-  const replaced = action === 'replace-path' && isFirst ? replacementOf(statement.word(2), statement.word(3)) : undefined;
-  return replaced && { rule, subject, likeness: [], replaced };
+  if (!owner.section.isCertain(statement)) return undefined;
+  const cut = isFirst ? cutBy(rule) : undefined;
+  if (cut && actsOnPrefix(rule, cut.prefix)) return { rule, subject, likeness: [], replaced: cut.replaced };
+  if (conditionOf(statement) || (action === 'set-uri' && (subject === 'host' || !statement.word(2)?.value.startsWith('/')))) return undefined;
+  if (action !== 'set-header' && action !== 'set-path' && action !== 'set-pathq' && action !== 'set-uri') return undefined;
+  const likeness = likenessOf(statement.word(action === 'set-header' ? 3 : 2), subject);
+  return likeness.length > 0 ? { rule, subject, likeness } : undefined;
+}
+
+/** A beginning of paths that a rule takes away, and what it makes of a path. */
+interface Cut {
+  readonly prefix: string;
+  readonly replaced: (path: string) => string | undefined;
+}
+
+function cutBy({ statement, action }: Rule): Cut | undefined {
+  if (action === 'replace-path') return replacementOf(statement.word(2), statement.word(3));
+  return action === 'set-path' ? substitutionIn(statement.word(2)) : undefined;
+}
+
+/** True for a rule without a condition, and for one whose condition holds for each path that begins so. */
+function actsOnPrefix({ statement, owner }: Rule, prefix: string): boolean {
+  if (!conditionOf(statement)) return true;
+  const { condition: { groups: [group, another] }, unless } = whenActs(statement, owner);
+  const [term, more] = group ?? [];
+  const accepted = term?.kind === 'anonymous' && !term.negated && !another && !more && !unless ? acceptedBy(term.test) : undefined;
+  return accepted?.subject === 'path' && accepted.texts?.match === 'beg' && accepted.texts.patterns.some(pattern => prefix.startsWith(pattern));
+}
+
+/** `%[path,regsub(^/api/,/)]`: the beginning of a path, and what is put there instead. */
+const substitution = /^%\[path,regsub\(\^((?:\/[\w-]+)+\/?),((?:\/[\w-]*)*)\)\]$/;
+
+function substitutionIn(value: Word | undefined): Cut | undefined {
+  const [, prefix, instead] = substitution.exec(value?.value ?? '') ?? [];
+  if (prefix === undefined || instead === undefined) return undefined;
+  return { prefix, replaced: path => (path.startsWith(prefix) ? instead + path.slice(prefix.length) : undefined) };
 }
 
 /** How a format begins and ends, or all of it. A path that is put behind something begins with its slash. */
@@ -69,7 +99,7 @@ function likenessOf(value: Word | undefined, subject: Rewrite['subject']): TextP
   const like = (match: TextPatterns['match'], text: string): TextPatterns => ({ match, patterns: [text], ignoresCase: false, hasNoPort: false, isDecoded: false });
   if (texts.length === items.length) return [like('str', texts.join(''))];
   const last = items.at(-1);
-  const isBeforePath = subject === 'path' && second?.kind === 'expression' && second.expression.calls.length === 1 && second.expression.calls[0]?.name === 'path';
+  const isBeforePath = subject === 'path' && second?.kind === 'expression' && second.expression.calls.length === 1 && /^pathq?$/.test(second.expression.calls[0]?.name ?? '');
   return [
     ...(first.kind === 'text' ? [like('beg', `${first.text}${isBeforePath && !first.text.endsWith('/') ? '/' : ''}`)] : []),
     ...(last?.kind === 'text' ? [like('end', last.text)] : []),
@@ -80,15 +110,16 @@ function likenessOf(value: Word | undefined, subject: Rewrite['subject']): TextP
 const cutsPrefix = /^\^?((?:\/[\w-]+)+)(\(\/\.\*\)\??|\/\??\(\.\*\)|\(\.\*\))\$?$/;
 
 /** What `replace-path /api(/.*)?$ \1` and its like make of a path. */
-function replacementOf(expression: Word | undefined, format: Word | undefined): Rewrite['replaced'] {
+function replacementOf(expression: Word | undefined, format: Word | undefined): Cut | undefined {
   const [, slash] = /^(\/?)\\1$/.exec(format?.value ?? '') ?? [];
   const [, prefix, tail] = cutsPrefix.exec(expression?.value ?? '') ?? [];
   if (slash === undefined || prefix === undefined || tail === undefined) return undefined;
-  return path => {
+  const replaced = (path: string) => {
     const rest = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
     const found = rest === undefined ? undefined : groupIn(rest, tail);
     return found === undefined ? undefined : slash + found;
   };
+  return { prefix, replaced };
 }
 
 function groupIn(rest: string, tail: string): string | undefined {

@@ -15,8 +15,8 @@ export const refusingActions: readonly string[] = ['deny', 'reject', 'silent-dro
 
 /** `http-request` actions after which no backend and no server is looked for. */
 const answering = new Set([...refusingActions, 'auth', 'redirect', 'return', 'use-service']);
-/** The same of `tcp-request`. */
-const closing = new Set(['reject', 'silent-drop', 'use-service']);
+/** The same of `tcp-request`. On a connection that `attach-srv` hands to a server of reverse HTTP no request comes, but is sent (tried on 3.4). */
+const closing = new Set(['attach-srv', 'reject', 'silent-drop', 'use-service']);
 
 /** A line of `http-request`, `tcp-request` or `redirect`. Of thousands of them most are not asked for their action: it is read when it is. */
 export class Rule {
@@ -64,6 +64,11 @@ export function answersSomething(proxy: Proxy): 'pages' | 'redirects' | undefine
   if (actions.includes('redirect')) return 'redirects';
   if (proxy.statements('stats', 'monitor-uri').length > 0) return 'pages';
   return actions.some(action => action === 'return' || action === 'use-service') ? 'pages' : undefined;
+}
+
+/** True for a section whose connections, all or some, become those of a server: the outer end of the tunnels of reverse HTTP. */
+export function attachesServers(proxy: Proxy): boolean {
+  return rulesOf(proxy, 'tcp-request').some(rule => rule.action === 'attach-srv');
 }
 
 /** True for a rule whose action is a Lua function: it may answer, and nobody can tell from here. */

@@ -1,4 +1,4 @@
-import { serverOptionOpposites, serverOptionTakesValue } from '../language/server-options.ts';
+import { serverOptionFact, serverOptionOpposites, serverOptionTakesValue } from '../language/server-options.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { RecentMap } from '../text/recent-map.ts';
@@ -66,7 +66,19 @@ export function oppositeOf(name: string): string {
 
 /** The index of the first word of a line that is an option. */
 export function firstOptionIndex(statement: Statement): number {
-  return statement.keyword === 'default-server' ? 1 : statement.keyword === 'server-template' ? 4 : 3;
+  return statement.keyword === 'default-server' ? 1 : addressIndexOf(statement) + 1;
+}
+
+/** The index of the word with the address of a `server` or `server-template` line. */
+export function addressIndexOf(statement: Statement): number {
+  return statement.keyword === 'server-template' && !lacksNumber(statement) ? 3 : 2;
+}
+
+/** True for a template of which the number was forgotten: no number, and behind it an option where the address should be, or nothing. */
+function lacksNumber(statement: Statement): boolean {
+  const [number, address] = [statement.word(2), statement.word(3)];
+  if (!number || number.hasVariable || /^\d+(?:-\d+)?$/.test(number.value)) return false;
+  return address === undefined || serverOptionFact(address.value) !== undefined;
 }
 
 const none: WrittenOptions = new Map();

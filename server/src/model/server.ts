@@ -6,7 +6,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { inLongSections, perBlock } from './per-block.ts';
 import type { Section } from './section.ts';
-import { DefaultServer, firstOptionIndex, linesWithServerOptions, optionOn, optionsOf, saysOn, type ServerOption, type WrittenOptions } from './server-options.ts';
+import { addressIndexOf, DefaultServer, firstOptionIndex, linesWithServerOptions, optionOn, optionsOf, saysOn, type ServerOption, type WrittenOptions } from './server-options.ts';
 
 export type { DefaultServer, ServerOption } from './server-options.ts';
 
@@ -32,13 +32,13 @@ export class ServerLine {
 
   /** What the address of a server says; an empty text where it has none. */
   get address(): Address {
-    return (this.#address ??= parseAddress(this.statement.word(this.statement.keyword === 'server-template' ? 3 : 2)?.value ?? ''));
+    return (this.#address ??= parseAddress(this.statement.word(addressIndexOf(this.statement))?.value ?? ''));
   }
 
   /** True for an IPv4 address and a port: so it is with most servers. */
   get hasPlainAddress(): boolean {
     if (this.#hasPlainAddress === undefined) {
-      const word = this.statement.word(this.statement.keyword === 'server-template' ? 3 : 2);
+      const word = this.statement.word(addressIndexOf(this.statement));
       this.#hasPlainAddress = word !== undefined && isPlainAddress(word.block.text, word.start, word.end);
     }
     return this.#hasPlainAddress;
@@ -85,7 +85,7 @@ export class Server {
   }
 
   get address(): Word | undefined {
-    return this.statement.word(this.isTemplate ? 3 : 2);
+    return this.statement.word(addressIndexOf(this.statement));
   }
 
   /** What its address says; an empty text where it has none. */
@@ -218,6 +218,13 @@ export function hasHostWithColon(server: Server): boolean {
   if (server.hasPlainAddress) return false;
   const { kind, host } = server.parsedAddress;
   return kind === 'name' && host.includes(':');
+}
+
+/** True for `10.0.0.256` and `10.0.0.1.5`: numbers that are no IPv4 address, and no name either. `10.0.0` is one, the C library reads it as `10.0.0.0`. */
+export function hasImpossibleNumbers(server: Server): boolean {
+  if (server.hasPlainAddress) return false;
+  const { kind, host } = server.parsedAddress;
+  return kind === 'name' && /^\d+(?:\.\d+){3,}$/.test(host);
 }
 
 /** The `default-server` lines in force at the end of a section, by those that it has. */

@@ -8,6 +8,7 @@ import { remember } from './memo.ts';
 import { numberMatches } from './number-test.ts';
 import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
+import { entrancesTo } from './senders.ts';
 import type { Server } from './server.ts';
 import { inProxies } from './stretch.ts';
 import { copyIn, variableRead } from './variable-source.ts';
@@ -66,7 +67,7 @@ function inVain({ asking, fetch, target, written }: AvailabilityTest, configurat
   const slash = isAboutServer ? (target?.indexOf('/') ?? -1) : -1;
   const backendName = isAboutServer ? (slash < 0 ? undefined : target?.slice(0, slash)) : target;
   const backend = backendName === undefined ? asking : configuration.backend(backendName);
-  if (!backend?.isBackend || backend.isDisabled) return undefined;
+  if (!backend?.isBackend || backend.isDisabled || isSwitch(backend, asking, configuration)) return undefined;
   const servers = backend.servers.filter(server => !server.isDisabled && server.number('weight') !== 0);
   const asked = isAboutServer ? servers.filter(server => !server.isTemplate && server.name === target?.slice(slash + 1)) : servers;
   const [first, ...others] = asked.filter(isUpForEver);
@@ -75,6 +76,11 @@ function inVain({ asking, fetch, target, written }: AvailabilityTest, configurat
   if (fetch === 'srv_is_up') return { ...found, kind: 'constant' };
   if (fetch === 'nbsrv') return isConstant(written.test, asked, backend) ? { ...found, kind: 'constant' } : undefined;
   return asked.length === others.length + 1 ? { ...found, kind: 'blind' } : undefined;
+}
+
+/** True for a backend to which nothing is sent: its servers are taken out by hand, to say something to the rules that ask. */
+function isSwitch(backend: Proxy, asking: Proxy, configuration: Configuration): boolean {
+  return backend !== asking && entrancesTo(backend, configuration).length === 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AclTest } from '../expression/acl.ts';
 import type { Call } from '../expression/sample-expression.ts';
 import { variantOf } from '../language/acl-variants.ts';
-import { isLike } from './text-patterns.ts';
+import { isLike, type TextPatterns } from './text-patterns.ts';
 
 /**
  * Does a test of a text hold for a given one? Undefined where that cannot be said: with patterns from a file or the environment, with expressions that are more
@@ -39,14 +39,22 @@ function hasPart(value: string, pattern: string, separator: RegExp): boolean {
   return joined(value).includes(joined(pattern));
 }
 
-/** More groups of alternatives than this are not worked out. */
+/** More groups of alternatives than this are not worked out, nor more alternatives in one group, or in several: those multiply. */
 const MAX_GROUPS = 3;
+const MAX_ALTERNATIVES = 500;
+const MAX_IN_GROUPS = 40;
 
 /** Only expressions that are plain text with anchors, and alternatives of such: others are not worked out here. */
 function expressionMatches(value: string, pattern: string): boolean | undefined {
-  if (/\\[()|]/.test(pattern) || pattern.split('(').length > MAX_GROUPS + 1) return undefined;
+  if (isTooMuch(pattern)) return undefined;
   const results = alternativesOf(pattern).map(each => plainMatches(value, each));
   return results.includes(true) ? true : results.includes(undefined) ? undefined : false;
+}
+
+function isTooMuch(pattern: string): boolean {
+  const groups = pattern.split('(').length - 1;
+  const alternatives = pattern.split('|').length;
+  return /\\[()|]/.test(pattern) || groups > MAX_GROUPS || alternatives > (groups > 1 ? MAX_IN_GROUPS : MAX_ALTERNATIVES);
 }
 
 /** `^/(de|fr)/` as `^/de/` and `^/fr/`, and `(www\.)?` with and without. What is repeated keeps its sign, which is no plain text. */
@@ -59,9 +67,24 @@ function alternativesOf(pattern: string): string[] {
 }
 
 function plainMatches(value: string, pattern: string): boolean | undefined {
+  const plain = plainOf(pattern);
+  return plain && isLike(value, plain.text, plain.match);
+}
+
+/** A pattern that is plain text between anchors, as another way to compare. */
+function plainOf(pattern: string): { readonly match: TextPatterns['match']; readonly text: string } | undefined {
   const [, start, written, end] = /^(\^?)((?:[\w/-]|\\\.)*)(\$?)$/.exec(pattern) ?? [];
   if (written === undefined) return undefined;
-  const text = written.replaceAll('\\', '');
-  if (start && end) return value === text;
-  return start ? value.startsWith(text) : end ? value.endsWith(text) : value.includes(text);
+  return { match: start ? (end ? 'str' : 'beg') : end ? 'end' : 'sub', text: written.replaceAll('\\', '') };
+}
+
+/**
+ * The texts that an expression stands for, and how it compares with them: `^(app|api)\.example\.com$` for two whole texts. Undefined where it is more than
+ * that, or compares some of them in another way.
+ */
+export function textsOfExpression(pattern: string): Pick<TextPatterns, 'match' | 'patterns'> | undefined {
+  const plain = isTooMuch(pattern) ? [] : alternativesOf(pattern).map(plainOf);
+  const [first] = plain;
+  const patterns = plain.flatMap(each => (each && each.match === first?.match ? each.text : []));
+  return first && patterns.length === plain.length ? { match: first.match, patterns } : undefined;
 }

@@ -3,6 +3,7 @@ import type { Call } from '../expression/sample-expression.ts';
 import { variantOf, type MatchMethod } from '../language/acl-variants.ts';
 import type { Word } from '../syntax/word.ts';
 import { strayFlagOf, type WrittenTest } from './acl-tests.ts';
+import { strayTermOf } from './stray-terms.ts';
 
 /**
  * What of a request a text is taken from. `sni` is the server name of a TLS handshake; `header` is any other header; `before path` is what stands before
@@ -31,9 +32,9 @@ export interface TextTest {
   readonly source: Source;
   readonly match: MatchMethod;
   readonly ignoresCase: boolean;
-  /** The patterns that the configuration says in full: those with an environment variable are left out, and flags in the place of patterns. */
+  /** The patterns that the configuration says in full: those with an environment variable are left out, and what stands in their place: flags, and parts of the condition. */
   readonly patterns: readonly Word[];
-  /** True when there are more, in a file or in the environment. */
+  /** True when there are more, in a file or in the environment, or behind what is no pattern. */
   readonly hasOthers: boolean;
   readonly written: WrittenTest;
 }
@@ -65,14 +66,17 @@ const remembered = new WeakMap<WrittenTest, TextTest | null>();
 function readTextTest(written: WrittenTest, sourceOfVariable: SourceOfVariable | undefined): TextTest | undefined {
   const { criterion, flags, patterns } = written.test;
   const source = sourceOf(criterion.calls, sourceOfVariable);
-  const words = patterns.slice(0, strayFlagOf(written)).map(pattern => written.word(pattern.word)).filter(word => word.value !== '--');
   if (!source) return undefined;
+  const stray = strayTermOf(written.test, () => true);
+  const isSign = stray?.kind === 'unlike' || stray?.kind === 'like';
+  const end = Math.min(strayFlagOf(written) ?? patterns.length, isSign ? patterns.length : stray?.index ?? patterns.length);
+  const words = patterns.slice(isSign ? 1 : 0, end).map(pattern => written.word(pattern.word)).filter(word => word.value !== '--');
   return {
     source,
     match: matchOf(written.test),
     ignoresCase: flags.some(flag => flag.name === '-i'),
     patterns: words.filter(word => !word.hasVariable),
-    hasOthers: flags.some(flag => flag.name === '-f') || words.some(word => word.hasVariable),
+    hasOthers: flags.some(flag => flag.name === '-f') || words.some(word => word.hasVariable) || (stray !== undefined && !isSign),
     written,
   };
 }

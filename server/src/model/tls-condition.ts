@@ -1,16 +1,16 @@
 import type { AclTest } from '../expression/acl.ts';
 import { parseCondition, type Term } from '../expression/condition.ts';
 import { canAllFail, type PolarCondition } from '../expression/negation.ts';
-import type { Address } from '../language/address.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { once } from '../text/once.ts';
-import { bindOption, bindsFor, bindsOf, type Bind } from './bind.ts';
+import { asksForNoCertificate, bindsFor, isTls } from './bind.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
 import { headerMatches, type HeaderValue } from './forwarded-header.ts';
 import { numberMatches } from './number-test.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import type { Proxy } from './proxy.ts';
 import { copyIn, isSet, isSetBefore } from './variable-source.ts';
+import { isKnownByWay, valueIn, waysOf, type WayIn } from './ways-in.ts';
 
 /** A line with the section whose ACLs its condition means. */
 export interface ConditionalLine {
@@ -22,27 +22,17 @@ export interface ConditionalLine {
 const unrelated = /^(?:path|url|urlp|base|query|pathq|method|cook|req\.cook|src|always_(?:true|false)|url_param)(?:_\w+)?$/;
 const forwarded = /^x-forwarded-(?:proto|ssl|scheme|protocol)$/i;
 
-/** The ports that a frontend opens for each scheme; undefined when the file does not say them all, and where `dst_port` is what a proxy in front says. */
-const portsOf = perProxy((frontend): Readonly<Record<'http' | 'https', readonly number[]>> | undefined => {
-  const { section } = frontend;
-  const isKnown = (bind: Bind) => section.isCertain(bind.statement) && !bindOption(bind, 'accept-proxy') && bind.addresses.every(isOnePort);
-  if (!bindsOf(frontend).every(isKnown)) return undefined;
-  const portsFor = (scheme: 'http' | 'https') => bindsFor(frontend, scheme).flatMap(({ addresses }) => addresses.flatMap(({ ports }) => ports?.first ?? []));
-  return { http: portsFor('http'), https: portsFor('https') };
-});
-
-function isOnePort({ ports }: Address): boolean {
-  return ports !== undefined && ports.first === ports.last;
+/** The test of a term that asks for the port, or for the `bind` line, by which a request came, where the file says what it gives. */
+function wayTestOf(term: Term, owner: Proxy, frontend: Proxy): AclTest | undefined {
+  const [test, another] = testsOfTerm(term, owner);
+  return test && !another && isKnownByWay(test, frontend) ? test : undefined;
 }
 
-/** The test of a term that asks for ports which the frontend opens. Any other port may be one that the system leads here, and `dst_port` is that one then. */
-function portTestOf(term: Term, owner: Proxy, frontend: Proxy): AclTest | undefined {
-  const [test, another] = testsOfTerm(term, owner);
-  if (!test || another || test.criterion.text !== 'dst_port') return undefined;
-  const ports = portsOf(frontend);
-  const opened = [...(ports?.http ?? []), ...(ports?.https ?? [])].map(String);
-  const isPlain = (test.operator ?? 'eq') === 'eq' && test.patterns.every(({ text }) => opened.includes(text));
-  return isPlain && numberMatches(test, 0) === false ? test : undefined;
+/** True where a test tells a port from others that no `bind` line has: the system may lead it to the one of a way, and `dst_port` is that one then. */
+function mayBeLed(test: AclTest, way: WayIn, frontend: Proxy): boolean {
+  if (test.criterion.text !== 'dst_port' || way.port === 80 || way.port === 443) return false;
+  const opened = new Set(waysOf(frontend).map(({ port }) => String(port)));
+  return numberMatches(test, 0) !== false || !test.patterns.every(({ text }) => opened.has(text));
 }
 
 /** True for a term that asks for `ssl_fc` by a variable, as `{ var(txn.https) -m bool }`, which the section has set by then, or the frontend before it. */
@@ -64,7 +54,7 @@ function isTlsVariable(term: Term, { statement, owner }: ConditionalLine, fronte
  */
 export function tlsMeaningOf({ statement, owner }: ConditionalLine, frontend: Proxy): 'plain' | 'forwarded' | undefined {
   const line = { statement, owner };
-  const isKnown = (term: Term) => portTestOf(term, owner, frontend) !== undefined || asksInVain(term, owner, frontend) || isTlsVariable(term, line, frontend);
+  const isKnown = (term: Term) => wayTestOf(term, owner, frontend) !== undefined || asksInVain(term, owner, frontend) || isTlsVariable(term, line, frontend);
   const meanings = termsOn(statement).map(term => (isKnown(term) ? 'plain' : meaningOfTerm(term, owner)));
   return meanings.includes(undefined) ? undefined : meanings.includes('forwarded') ? 'forwarded' : 'plain';
 }
@@ -86,12 +76,17 @@ function meaningOfTerm(term: Term, owner: Proxy): 'plain' | 'forwarded' | undefi
   return meanings.includes(undefined) ? undefined : meanings.includes('forwarded') ? 'forwarded' : 'plain';
 }
 
+/** The headers of a proxy in front that the conditions of some lines ask for. */
+export function forwardedHeadersOf(lines: readonly ConditionalLine[]): readonly string[] {
+  return lines.flatMap(({ statement, owner }) => termsOn(statement).filter(term => meaningOfTerm(term, owner) === 'forwarded')
+    .flatMap(term => testsOfTerm(term, owner).map(headerOf)));
+}
+
 /** True for a test of a client certificate where no `bind` line asks for one. A list of certificates may do so for single ones. */
 function asksInVain(term: Term, owner: Proxy, frontend: Proxy): boolean {
   const [test, another] = testsOfTerm(term, owner);
   const isBare = test && !another && /^ssl_(?:fc_has_crt|c_used)$/.test(test.criterion.text) && test.flags.length + test.patterns.length === 0;
-  return isBare === true && bindsFor(frontend, 'https').every(bind =>
-    ['verify', 'ca-file', 'crt-list'].every(option => !bindOption(bind, option)) && !bind.statement.words.slice(2).some(word => word.hasVariable));
+  return isBare === true && bindsFor(frontend, 'https').every(asksForNoCertificate);
 }
 
 /** True for a test of the client's address that a browser, which may come from anywhere, does not meet. */
@@ -110,11 +105,11 @@ const sslFc = once((): PolarCondition => ({ condition: parseCondition(['{', 'ssl
 /**
  * Can a request that came to a frontend with TLS (or without) be one for which all of `acting` act and none of `passed` does? A browser that comes directly
  * sends no `X-Forwarded-Proto`: `header` says what becomes of it; false where it cannot. Where nothing sets it, a proxy in front does, and the addresses that
- * are asked for besides are taken for those of such proxies. Ask only about lines of which `tlsMeaningOf` knows what they mean, and about refusals.
+ * are asked for besides are taken for those of such proxies. `unless led` where only a port may be asked for that the system leads here. Ask only about lines of which `tlsMeaningOf` knows what they mean, and about refusals.
  */
 export function canAct(
   withTls: boolean, acting: readonly ConditionalLine[], passed: readonly ConditionalLine[], frontend: Proxy, header: (name: string) => HeaderValue,
-): boolean {
+): 'certain' | 'unless led' | false {
   const polar = ({ statement, owner }: ConditionalLine) => whenActs(statement, owner);
   const lines = [...acting, ...passed].map(line => ({ terms: polar(line).condition.groups.flat(), owner: line.owner, line }));
   const headerTests = lines.flatMap(({ terms, owner }) => terms.filter(term => meaningOfTerm(term, owner) === 'forwarded').map(term => {
@@ -132,13 +127,15 @@ export function canAct(
   const conditions = [
     withTls ? inverse(sslFc()) : sslFc(), ...acting.map(line => inverse(polar(line))), ...passed.map(polar), ...headers, ...variables, ...untrue,
   ];
-  const portTests = lines.flatMap(({ terms, owner }) => terms.flatMap(term => {
-    const test = portTestOf(term, owner, frontend);
+  const wayTests = lines.flatMap(({ terms, owner }) => terms.flatMap(term => {
+    const test = wayTestOf(term, owner, frontend);
     return test ? [{ term, test }] : [];
   }));
-  if (portTests.length === 0) return canAllFail(conditions);
-  const ports = portsOf(frontend)?.[withTls ? 'https' : 'http'] ?? [];
-  return ports.some(port => canAllFail([...conditions, ...portTests.map(({ term, test }) => unlessIs(numberMatches(test, port) === true, term))]));
+  if (wayTests.length === 0) return canAllFail(conditions) && 'certain';
+  const ways = waysOf(frontend).filter(({ bind }) => isTls(bind) === withTls)
+    .filter(way => canAllFail([...conditions, ...wayTests.map(({ term, test }) => unlessIs(valueIn(way, test, frontend) === true, term))]));
+  if (ways.length === 0) return false;
+  return ways.some(way => !wayTests.some(({ test }) => mayBeLed(test, way, frontend))) ? 'certain' : 'unless led';
 }
 
 /** A condition that fails when a term, as it stands without a `!`, has this value. */

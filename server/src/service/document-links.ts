@@ -10,7 +10,7 @@ import { suppressionsOf } from '../lint/suppression.ts';
 import { aclTestsOf } from '../model/acl-tests.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { directiveWordsOf } from '../model/directive.ts';
-import { lastGlobalLine } from '../model/global-sections.ts';
+import { possibleGlobalLine } from '../model/global-sections.ts';
 import { replyingActions } from '../model/rule-reply.ts';
 import { sectionKeywordOf, type Section } from '../model/section.ts';
 import { firstOptionIndex, linesWithServerOptions } from '../model/server-options.ts';
@@ -71,7 +71,7 @@ export function ruleReferences(document: HaproxyDocument): RuleReference[] {
 
 /** What `default-path` says last. */
 export function defaultPathOf(configuration: Configuration): DefaultPath {
-  const last = lastGlobalLine('default-path', configuration);
+  const last = possibleGlobalLine('default-path', configuration);
   const kind = last?.word(1)?.value;
   return kind === 'parent' || kind === 'origin' ? { kind, directory: last?.word(2)?.value ?? '' } : { kind: 'config', directory: '' };
 }
@@ -93,7 +93,7 @@ const baseSettings: Readonly<Record<string, string>> = {
 };
 
 function basesOf(configuration: Configuration): ReadonlyMap<string, string | undefined> {
-  return new Map(Object.entries(baseSettings).map(([by, name]) => [by, lastGlobalLine(name, configuration)?.word(1)?.value]));
+  return new Map(Object.entries(baseSettings).map(([by, name]) => [by, possibleGlobalLine(name, configuration)?.word(1)?.value]));
 }
 
 function ownBase(section: Section, by: string): string | undefined {

@@ -1,6 +1,7 @@
 import { enumValues } from '../../language/enums.ts';
 import { filterFact, filtersIn } from '../../language/filters.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
+import { isAtLeast } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import { filterGrammars } from './filter-options.ts';
 import { badWord, extra, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
@@ -11,6 +12,12 @@ export function* retryOnProblems({ args, version }: ArgumentLine): Generator<Arg
   for (const word of args) if (!isOpen(word) && !names.includes(word.value)) yield badWord(word, 'retry-on', names);
   const none = args.find(word => word.value === 'none');
   if (none && args.length > 1) yield { kind: 'value', at: none, message: '`retry-on none` stands alone: HAProxy does not start with other words beside it.' };
+}
+
+/** `http-send-name-header HEADER`: "cannot be used as header name", tried on 3.2, which takes them all, and 3.4. */
+export function* nameHeaderProblems({ args: [name], version }: ArgumentLine): Generator<ArgumentProblem> {
+  if (!name || isOpen(name) || !isAtLeast(version, '3.4') || !/^(?:host|content-length|transfer-encoding|connection)$/i.test(name.value)) return;
+  yield { kind: 'value', at: name, message: `HAProxy ${version} does not put the name of the server into \`${name.value}\`, which says how the request is to be read: it does not start. Use a header of another name, or a rule that sets this one.` };
 }
 
 /** `hash-type METHOD [FUNCTION [avalanche]]`; the method is in the tables. */

@@ -66,6 +66,7 @@ function* problemsOn(line: Line): Generator<ArgumentProblem> {
   const count = keyword === 'server-template' ? words[2] : undefined;
   if (count && !isOpen(count) && !isCount(count.value)) {
     yield { kind: 'number', at: count, message: `\`${count.value}\` is no number of servers: HAProxy does not start. Write a number, like \`3\`, or a range, like \`1-3\`.` };
+    return;
   }
   const address = line.first > 1 ? words[line.first - 1] : undefined;
   // In a `peers` section a server may go without an address, which is then on the `bind` line.

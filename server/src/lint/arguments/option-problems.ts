@@ -11,6 +11,7 @@ import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { optionsOf, type OptionLine, type WrittenOption } from './option-line.ts';
 import { badWord, isOpen, listOf, missing, type ArgumentProblem } from './problem.ts';
+import { processSetProblem } from './process.ts';
 import { valueProblem } from './values.ts';
 
 /** What HAProxy does not take in the options of a server or a listener. */
@@ -52,6 +53,7 @@ function special(kind: OptionLine['kind'], fact: OptionFact, value: Word, versio
   if (fact.name === 'mode' && kind === 'bind' && !/^-?[0-7]+$/.test(value.value)) {
     return { kind: 'number', at: value, message: `\`${value.value}\` is no file mode: HAProxy does not start. Write an octal number, like \`660\`.` };
   }
+  if (fact.name === 'process') return processSetProblem(value, fact.name, version);
   if (fact.name === 'init-addr') return initAddress(value);
   if (fact.name === 'ca-ignore-err' || fact.name === 'crt-ignore-err') return ignoredError(fact.name, value, version);
   if (fact.name === 'shards' && value.value.startsWith('by-')) return shardsBy(value, version);

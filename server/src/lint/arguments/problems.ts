@@ -9,14 +9,14 @@ import { stepProblems } from './check-steps.ts';
 import { cookieProblems } from './cookie.ts';
 import { directiveProblems } from './directive-problems.ts';
 import {
-  balanceFactorProblems, captureProblems, filterProblems, forwardedForProblems, hashTypeProblems, retryOnProblems, sslOptionsProblems, userCheckProblems, userlistProblems,
+  balanceFactorProblems, captureProblems, filterProblems, forwardedForProblems, hashTypeProblems, nameHeaderProblems, retryOnProblems, sslOptionsProblems, userCheckProblems, userlistProblems,
 } from './lists.ts';
 import { loadProblems } from './load.ts';
 import { logProblems } from './log.ts';
 import { optionLineProblems } from './option-lines.ts';
 import { shapeOf } from './option-line.ts';
 import type { ArgumentLine, ArgumentProblem, ProblemKind } from './problem.ts';
-import { caseAdjustProblems, cpuMapProblems, unixBindProblems } from './process.ts';
+import { bindProcessProblems, caseAdjustProblems, cpuMapProblems, unixBindProblems } from './process.ts';
 import { httpErrorProblems } from './reply.ts';
 import { sourceProblems } from './source.ts';
 import { stickTableProblems } from './stick-table.ts';
@@ -28,6 +28,7 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   log: logProblems,
   'hash-type': hashTypeProblems,
   'retry-on': retryOnProblems,
+  'http-send-name-header': nameHeaderProblems,
   'option forwardfor': forwardedForProblems,
   'option originalto': forwardedForProblems,
   'option mysql-check': userCheckProblems,
@@ -45,6 +46,8 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'h1-case-adjust': caseAdjustProblems,
   'unix-bind': unixBindProblems,
   'cpu-map': cpuMapProblems,
+  'bind-process': bindProcessProblems,
+  'stats bind-process': bindProcessProblems,
   filter: filterProblems,
   load: loadProblems,
   user: userlistProblems,

@@ -1,3 +1,4 @@
+import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
@@ -31,4 +32,24 @@ export function* cpuMapProblems({ args: [threads, ...sets] }: ArgumentLine): Gen
   }
   const bad = sets.find(set => !isOpen(set) && !/^\d/.test(set.value));
   if (bad) yield { kind: 'value', at: bad, message: `\`${bad.value}\` is no range of CPUs: HAProxy does not start. Write numbers and ranges, like \`0-3\`.` };
+}
+
+/** `bind-process SET ...` and `stats bind-process SET`: behind `all` HAProxy reads no further. */
+export function* bindProcessProblems({ args, fact, version }: ArgumentLine): Generator<ArgumentProblem> {
+  for (const set of args) {
+    if (set.value === 'all') return;
+    const problem = processSetProblem(set, fact.name, version);
+    if (problem) {
+      yield problem;
+      return;
+    }
+  }
+}
+
+/** "It supports numbers from 1 to 1": 2.6 still reads sets of processes, and has one process. Tried on it; 2.4 may have more, and 2.8 refuses the words. */
+export function processSetProblem(set: Word, name: string, version: HaproxyVersion): ArgumentProblem | undefined {
+  if (version !== '2.6' || isOpen(set)) return undefined;
+  const [, low, high] = /^(\d+)(?:-(\d*))?(?:\/|$)/.exec(set.value) ?? [];
+  if (low === undefined || (Number(low) === 1 && (high === undefined || high === '' || Number(high) === 1))) return undefined;
+  return { kind: 'number', at: set, message: `HAProxy ${version} has one process, and does not start with \`${set.value}\` behind \`${name}\`. Remove \`${name}\`: the threads of the process share the work.` };
 }

@@ -1,29 +1,56 @@
 import { suspectTests, strayFlagOf, type WrittenTest } from '../../model/acl-tests.ts';
 import { linesWithTest } from '../../model/acl-use.ts';
+import { strayTermOf } from '../../model/stray-terms.ts';
+import { matchOf } from '../../model/text-test.ts';
 import { asWritten } from '../../syntax/word.ts';
 import { addFlag } from '../acl-edits.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const suspects = suspectTests(/[^\S\n]-[fimnMu](?!\S)/, written => strayFlagOf(written) !== undefined);
+const suspects = suspectTests(/[^\S\n]-[fimnMu](?!\S)/, isMisplaced);
+
+/** True for a test with a flag behind a pattern, unless it belongs to another test that was put into this one: `hdr(host) -i a.example or hdr(host) -i b.example`. */
+function isMisplaced(written: WrittenTest): boolean {
+  const flag = strayFlagOf(written);
+  return flag !== undefined && (strayTermOf(written.test, () => true)?.index ?? flag) >= flag;
+}
 
 const takesArgument = ['-f', '-m', '-u'];
+
+/** True for a flag that stands before the patterns, too, and holds for all of them. */
+function isThere({ test }: WrittenTest, flag: string): boolean {
+  return test.flags.some(({ name }) => name === flag);
+}
+
+/** Ways to compare by which a pattern finds itself in the middle of a longer text. */
+const within: readonly string[] = ['sub', 'reg'];
+
+/** What comes of it: a second `-i` does nothing, unless texts have it in them. */
+function judge(written: WrittenTest, flag: string): Pick<RuleFinding, 'severity' | 'message'> {
+  if (flag === '-i' && isThere(written, flag)) {
+    const isFound = within.includes(matchOf(written.test));
+    const effect = isFound ? 'which every text with `-i` in it matches, `my-image` say' : 'and superfluous';
+    return { severity: isFound ? 'warning' : 'information', message: `\`-i\` stands before the first pattern and holds for all of them. Here it is one more pattern, ${effect}. Remove it.` };
+  }
+  const effect = flag === '-i' ? 'capitals still count' : flag === '-f' ? 'the file is not read' : 'it does nothing';
+  return { severity: 'warning', message: `HAProxy reads flags before the first pattern only: \`${flag}\` is one more pattern here, and ${effect}. Put it before the patterns.` };
+}
 
 /** Moves the flag behind the criterion, or takes it away where there is one like it. */
 function repairOf(written: WrittenTest, at: number): RuleRepair {
   const [flag, argument] = written.patterns.slice(at);
   const words = [flag, takesArgument.includes(flag?.value ?? '') ? argument : undefined].filter(word => word !== undefined);
   const text = asWritten(words);
-  const isThere = written.test.flags.some(each => each.name === flag?.value);
+  const isDouble = isThere(written, flag?.value ?? '');
   return {
-    title: isThere ? `Remove \`${text}\`` : `Move \`${text}\` before the patterns`,
+    title: isDouble ? `Remove \`${text}\`` : `Move \`${text}\` before the patterns`,
     safety: 'review',
-    edits: [...(isThere ? [] : [addFlag(written, text)]), ...words.map(deleteWord)],
+    edits: [...(isDouble ? [] : [addFlag(written, text)]), ...words.map(deleteWord)],
   };
 }
 
-/** `hdr(host) www.example.com -i` does not match `WWW.example.com` (2.6 to 3.4). */
+/** `hdr(host) www.example.com -i` does not match `WWW.example.com` (2.6 to 3.4); `-i www.example.com -i example.com` matches both in capitals (2.6 and 3.4). */
 export default defineRule({
   name: 'acl-flag-after-pattern',
   summary: 'A flag of a condition stands behind a pattern, and is read as another pattern.',
@@ -38,10 +65,9 @@ export default defineRule({
       const at = strayFlagOf(written) ?? 0;
       const flag = written.patterns[at];
       if (!flag) continue;
-      const effect = flag.value === '-i' ? 'capitals still count' : flag.value === '-f' ? 'the file is not read' : 'it does nothing';
       yield {
         at: flag,
-        message: `HAProxy reads flags before the first pattern only: \`${flag.value}\` is one more pattern here, and ${effect}. Put it before the patterns.`,
+        ...judge(written, flag.value),
         repairs: [repairOf(written, at)],
       };
     }

@@ -24,11 +24,14 @@ function commaMistakeIn(pattern: string, test: TextTest): CommaMistake | undefin
   }
 }
 
+/** A part of a path that is empty or made of dots but for its parameters, `/..;/`: by that attackers get past the rules for a path, and no list has it. */
+const hidesSegment = /\/\.{0,2};/;
+
 /** Of a path it is told only where the next one begins behind the semicolon: it may have parameters, `;id=1`. */
 function isListWithSemicolons(pattern: string, { source: { subject }, match }: TextTest): boolean {
   if (!pattern.includes(';') || !plainMatches.includes(match)) return false;
   if (subject === 'host' || subject === 'sni' || subject === 'method') return /^[\w.;:-]+$/.test(pattern);
-  return (subject === 'path' || subject === 'pathq' || subject === 'url') && /^\/[^\s]*;\//.test(pattern);
+  return (subject === 'path' || subject === 'pathq' || subject === 'url') && /^\/[^\s]*;\//.test(pattern) && !hidesSegment.test(pattern);
 }
 
 /** A path may have a comma, but neither at its end nor before a slash; one before a dot or between two words is odd enough where parts are compared. */
@@ -62,15 +65,16 @@ function repairsOf(found: DeadTest<CommaMistake>): RuleRepair[] {
   return [...(blanks ? [blanks] : []), ...(isSplit ? wholeHeader(found) : [])];
 }
 
-function blanksBetween({ dead }: DeadTest<CommaMistake>): RuleRepair | undefined {
-  const lists = dead.map(({ word }) => blanksIn(word));
+function blanksBetween({ dead, test: { match } }: DeadTest<CommaMistake>): RuleRepair | undefined {
+  const lists = dead.map(({ word }) => blanksIn(word, match));
   const edits = dead.map(({ word }, i) => replaceWord(word, lists[i] ?? ''));
   return lists.every(list => list !== undefined) ? { title: 'Put blanks between the patterns', safety: 'review', edits } : undefined;
 }
 
-/** The pieces of a list; a comma at the end goes, whatever stands before it. */
-function blanksIn({ value, text }: Word): string | undefined {
+/** The pieces of a list; a comma at the end goes, whatever stands before it. Undefined where one of them, `/`, would be found in every path. */
+function blanksIn({ value, text }: Word, match: MatchMethod): string | undefined {
   const pieces = value.split(/[,;\s]+/).filter(piece => piece !== '');
+  if ((match === 'beg' || match === 'sub') && pieces.includes('/')) return undefined;
   if (pieces.length > 0 && pieces.every(piece => /^[\w./*:~%+@^-]+$/.test(piece))) return pieces.join(' ');
   return /^[^,]+,$/.test(value) ? text.replace(/,(["']?)$/, '$1') : undefined;
 }

@@ -1,7 +1,12 @@
+import type { AclTest } from '../../expression/acl.ts';
+import { whenActs } from '../../model/certain-condition.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import { hasOtherTarget } from '../../model/fall-through.ts';
+import { cookieLineOf } from '../../model/persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server, type ServerOption } from '../../model/server.ts';
 import { proxiesThat } from '../../model/stretch.ts';
+import { routesNaming } from '../../model/written-routes.ts';
 import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
 import { eachOnce } from '../each-once.ts';
 import { defineRule } from '../rule.ts';
@@ -28,6 +33,20 @@ function hasNoWeight(server: Server): boolean {
 
 const weightless = proxiesThat(proxy => zeroWeights(proxy).length > 0, ['weight']);
 
+/** True where each route to a section asks for its cookie: only clients that are bound to one of its servers come, and they are served. */
+function getsBoundClients(proxy: Proxy, configuration: Configuration): boolean {
+  const cookie = cookieLineOf(proxy)?.word(1)?.value;
+  const routes = proxy.kind === 'listen' || cookie === undefined ? [] : [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)];
+  return routes.length > 0 && routes.every(({ statement, owner }) => {
+    const { condition, unless } = whenActs(statement, owner);
+    return !unless && condition.groups.every(group => group.some(term => term.kind === 'anonymous' && !term.negated && asksForCookie(term.test, cookie)));
+  });
+}
+
+function asksForCookie({ criterion: { calls: [fetch] } }: AclTest, name: string | undefined): boolean {
+  return fetch !== undefined && /^(?:req\.)?cook(?:_|$)/.test(fetch.name) && fetch.arguments?.[0]?.text === name;
+}
+
 /** Lab case all-weights-zero: 503 with `SC--` on 2.6 to 3.4, with each `balance` algorithm. A backup server of weight 0 does not help (tried on 2.6 and 3.4). */
 export default defineRule({
   name: 'all-weights-zero',
@@ -42,11 +61,14 @@ export default defineRule({
     if (!isWhole) return;
     for (const proxy of weightless(configuration)) {
       const options = zeroWeights(proxy);
+      const isDrained = getsBoundClients(proxy, configuration);
       const isMany = proxy.servers.filter(server => !server.isDisabled).length > 1;
       yield {
         at: proxy.header,
-        ...(configuration.isReached(proxy) ? {} : { severity: 'warning' as const }),
-        message: `${isMany ? 'All servers' : 'The only server'} of ${proxy.title} ${isMany ? 'have' : 'has'} weight 0, so new requests find no server: each ${proxy.mode === 'http' ? 'gets a 503' : 'connection is closed'}. Give a weight of 1 or more to those that are to serve.`,
+        ...(isDrained ? { severity: 'information' as const } : configuration.isReached(proxy) ? {} : { severity: 'warning' as const }),
+        message: isDrained
+          ? `All servers of ${proxy.title} have weight 0. Clients that its cookie binds to one of them are still served; one whose server is down, or unknown, gets a 503. Give a weight of 1 or more to those that are to serve others, too.`
+          : `${isMany ? 'All servers' : 'The only server'} of ${proxy.title} ${isMany ? 'have' : 'has'} weight 0, so new requests find no server: each ${proxy.mode === 'http' ? 'gets a 503' : 'connection is closed'}. Give a weight of 1 or more to those that are to serve.`,
         related: options.map(({ word, value }) => ({ at: word, message: `Weight 0${value ? whereNotSet(value) : ''}` })),
         repairs: [{
           title: 'Write `weight 1`',

@@ -8,12 +8,16 @@ import { proxiesThat } from '../../model/stretch.ts';
 import { deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const offersH2 = (alpn: string | undefined) => alpn?.split(',').includes('h2') === true;
+/** True for a line that lets the client choose. With `h2` alone the servers are said to speak HTTP/2, as those of gRPC do. */
+function offersBoth(alpn: string | undefined): boolean {
+  const offered = alpn?.split(',') ?? [];
+  return offered.includes('h2') && offered.some(protocol => protocol.startsWith('http/1.'));
+}
 
-/** The `bind` lines of a section in TCP mode that offer HTTP/2, unless the section looks at what was agreed on. */
+/** The `bind` lines of a section in TCP mode that offer HTTP/2 beside HTTP/1, unless the section looks at what was agreed on. */
 function bindsWithH2(proxy: Proxy): readonly Bind[] {
   if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'tcp') return [];
-  const binds = bindsOf(proxy).filter(bind => isTls(bind) && offersH2(bindOptionValue(bind, 'alpn')));
+  const binds = bindsOf(proxy).filter(bind => isTls(bind) && offersBoth(bindOptionValue(bind, 'alpn')));
   const looks = binds.length === 0 || proxy.section.blocks.some(({ text }) => text.includes('ssl_fc_alpn')) || switchesToHttp(proxy);
   return looks ? [] : binds;
 }
@@ -57,7 +61,7 @@ export default defineRule({
       if (!first || !targetsOf(proxy, configuration)?.some(takesHttp1)) continue;
       yield {
         at: bindOption(first, 'alpn') ?? first.statement,
-        message: `${proxy.title} offers HTTP/2 (\`alpn\`) and is in TCP mode: HAProxy passes on what the client says, and a server that speaks HTTP/1 cannot read it. Browsers get no answer. Remove \`alpn\`, or use \`mode http\`.`,
+        message: `${proxy.title} offers HTTP/2 (\`alpn\`) and is in TCP mode: HAProxy passes on what the client says, and a server that speaks HTTP/1 cannot read it. Browsers get no answer, unless the servers tell both versions apart. Remove \`alpn\`, or use \`mode http\`.`,
         related: others.map(({ statement }) => ({ at: statement, message: 'The same here' })),
         repairs: [{ title: 'Remove `alpn`', safety: 'review', edits: [first, ...others].flatMap(withoutAlpn) }],
       };

@@ -1,7 +1,9 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import { hostsTaking } from '../../model/hosts-asked.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { choosingAtRunTime } from '../../model/senders.ts';
 import type { Server } from '../../model/server.ts';
 import { certificateNameOf } from '../../model/server-tls.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
@@ -21,11 +23,16 @@ interface Named {
 }
 
 /** True when the section gives all requests one Host: what the name is taken from is then no longer the client's. */
-function setsHost(proxy: Proxy): boolean {
-  return proxy.statements('http-request').some(line => {
-    const [action, header] = line.values(1);
-    return action === 'set-header' && header?.toLowerCase() === 'host' && !conditionOf(line);
-  });
+const setsHost = perProxyWith(['set-header'], false, proxy => proxy.mode === 'http' && proxy.effectiveLines('http-request').some(line => {
+  const [action, header] = line.values(1);
+  return action === 'set-header' && header?.toLowerCase() === 'host' && !conditionOf(line);
+}));
+
+/** True where all that is sent to a server asks for the very name that its certificate is for, or gets another Host before it comes to the section. */
+function isAskedByName({ proxy, server }: Named, configuration: Configuration): boolean {
+  const name = certificateNameOf(server)?.toLowerCase();
+  const routes = proxy.kind === 'listen' || choosingAtRunTime(configuration).length > 0 ? [] : configuration.routesTo(proxy);
+  return routes.length > 0 && routes.every(route => setsHost(route.owner) || (name !== undefined && hostsTaking(route)?.every(host => host === name) === true));
 }
 
 /** The servers whose certificate is verified under the name that the client wrote into its Host header. */
@@ -91,7 +98,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['ca-file'],
   *check(configuration, { version }) {
-    const found = namedByClient(configuration);
+    const found = namedByClient(configuration).filter(named => !isAskedByName(named, configuration));
     if (found.length === 0) return;
     const verified = mayTrustAll(configuration) ? found.filter(({ isAsked }) => isAsked) : found;
     const isNow = isAtLeast(version, '3.4');

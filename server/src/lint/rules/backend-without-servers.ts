@@ -1,37 +1,64 @@
-import { hasOtherTarget, reachesServers } from '../../model/fall-through.ts';
+import { hasOtherTarget, leadsToServers, reachesServers } from '../../model/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { answersSomething } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { proxiesThat } from '../../model/stretch.ts';
 import { routesNaming } from '../../model/written-routes.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { addLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
  * Requests that get here find no server, and nothing shows that this is meant: a statistics page, or a 503 page of its own. A listen section that
- * clients connect to is a matter of its routes.
+ * clients connect to is a matter of its routes. Of routes that a backend has itself, as if requests went on, route-in-backend speaks.
  */
 const withoutServers = proxiesThat(proxy =>
   (proxy.kind === 'backend' || (proxy.kind === 'listen' && proxy.statements('bind').length === 0)) &&
   proxy.servers.length === 0 && !proxy.isDisabled && !hasOtherTarget(proxy) &&
-  proxy.statements('stats').length === 0 && !hasSorryPage(proxy) && reachesServers(proxy),
+  proxy.statements('stats').length === 0 && !hasSorryPage(proxy) && !(proxy.kind === 'backend' && proxy.statements(...routing).length > 0) && reachesServers(proxy),
 );
+
+const routing = ['use_backend', 'default_backend'];
+
+/**
+ * True when servers are to be added while HAProxy runs: a `use-server` makes the names of some, and a name that is written there has to be in the file.
+ * After `add server` at the Runtime API the backend answers (tried on 2.6 and 3.4).
+ */
+function getsServersLater(proxy: Proxy): boolean {
+  return proxy.statements('use-server').some(line => line.word(1)?.value.includes('%['));
+}
 
 /** A page for 503 in the section's own lines: a defaults with a page for each error says nothing about one backend. */
 function hasSorryPage(proxy: Proxy): boolean {
-  return proxy.statements('errorfile', 'errorloc', 'errorloc302', 'errorloc303', 'errorfiles', 'http-error').some(
-    line => line.keyword === 'errorfiles' || line.word(line.keyword === 'http-error' ? 2 : 1)?.value === '503',
-  );
+  return ownPages(proxy).some(line => line.keyword === 'errorfiles' || statusOf(line) === '503');
 }
+
+function ownPages(proxy: Proxy): readonly Statement[] {
+  return proxy.statements('errorfile', 'errorloc', 'errorloc302', 'errorloc303', 'errorfiles', 'http-error');
+}
+
+function statusOf(line: Statement): string | undefined {
+  return line.word(line.keyword === 'http-error' ? 2 : 1)?.value;
+}
+
+/** The status of the one page in the section's own lines, which tells what clients are meant to get. */
+function meantStatus(proxy: Proxy): string | undefined {
+  const [page, ...others] = ownPages(proxy);
+  const status = page && proxy.mode === 'http' ? statusOf(page) : undefined;
+  return status !== undefined && others.length === 0 && /^4\d\d$/.test(status) ? status : undefined;
+}
+
+/** Where the pages of packages and of the official container image are. */
+const PACKAGED = /^(?:\/usr\/local)?\/etc\/haproxy\/errors\//;
 
 /**
  * True when the backend is likely to be empty on purpose: it gets only what no `use_backend` took, and its defaults has a 503 page that did not come
- * with a distribution's package. Routers that are generated do this.
+ * with a package or an image. Routers that are generated do this.
  */
 function looksIntended(proxy: Proxy, routes: readonly Route[]): boolean {
   const pages = (proxy.defaults?.effectiveLines('errorfile') ?? []).filter(line => line.word(1)?.value === '503');
-  return pages.some(line => !line.word(2)?.value.startsWith('/etc/haproxy/errors/')) && routes.every(isForTheRest);
+  return pages.some(line => !PACKAGED.test(line.word(2)?.value ?? '')) && routes.every(isForTheRest);
 }
 
 /** True for a line that takes what others leave: `default_backend` below others, or what a map gives for all that is not in its file. */
@@ -41,8 +68,9 @@ function isForTheRest(route: Route): boolean {
 
 /** Says in a rule what happens anyway. Below an `allow` it would not be reached for all requests. */
 function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
+  const status = meantStatus(proxy) ?? '503';
   const [keyword, text, title] = proxy.mode === 'http'
-    ? ['http-request', 'http-request deny deny_status 503', 'Answer 503 on purpose']
+    ? ['http-request', `http-request deny deny_status ${status}`, `Answer ${status} on purpose`]
     : ['tcp-request', 'tcp-request content reject', 'Reject on purpose'];
   const endsEarly =
     proxy.effectiveLines('http-request').some(line => line.word(1)?.value === 'allow') ||
@@ -50,7 +78,10 @@ function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
   return endsEarly || proxy.section.isConditional ? [] : [{ title, safety: 'review', edits: [addLine(proxy, text, keyword)] }];
 }
 
-/** Lab cases backend-without-servers, map-default-without-servers and conditional-return-serverless-backend: 503 with `SC--` on 2.6 to 3.4. */
+/**
+ * Lab cases backend-without-servers, map-default-without-servers and backend-without-servers-conditional-return: 503 with `SC--` on 2.6 to 3.4. None where
+ * routes bring what is answered (fact-answers-what-comes).
+ */
 export default defineRule({
   name: 'backend-without-servers',
   summary: 'Requests are sent to a backend that has no servers.',
@@ -62,19 +93,23 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     for (const proxy of withoutServers(configuration)) {
-      const routes = [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)];
+      const routes = [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)].filter(route => leadsToServers(route, proxy));
       if (routes.length === 0) continue;
       const isHttp = proxy.mode === 'http';
       const answersSome = answersSomething(proxy) !== undefined;
-      const result = isHttp ? 'gets a 503' : 'is closed';
+      const isLater = getsServersLater(proxy);
+      const meant = meantStatus(proxy);
+      const result = meant ? `gets a 503, not its page for ${meant}` : isHttp ? 'gets a 503' : 'is closed';
       yield {
         at: proxy.header,
-        severity: answersSome ? 'warning' : looksIntended(proxy, routes) ? 'information' : 'error',
-        message: answersSome
+        severity: isLater ? 'information' : answersSome ? 'warning' : !meant && looksIntended(proxy, routes) ? 'information' : 'error',
+        message: isLater
+          ? `${proxy.title} has no servers in the file, and \`use-server\` names some: until they are added at run time, each ${isHttp ? 'request gets a 503' : 'connection is closed'}. Make sure that this happens after each start and reload.`
+          : answersSome
           ? `${proxy.title} has no servers, and its rules answer only some of the requests that are sent here: each of the others gets a 503. Add servers, or a rule that answers the rest.`
           : `${proxy.title} has no servers, but ${isHttp ? 'requests' : 'connections'} are sent here: each ${result}. Add servers, or ${isHttp ? 'answer on purpose with a rule' : 'refuse on purpose with a rule'}.`,
         related: routes.map(route => ({ at: route.statement, message: 'Sends here' })),
-        repairs: refuseOnPurpose(proxy),
+        repairs: isLater ? [] : refuseOnPurpose(proxy),
       };
     }
   },

@@ -1,5 +1,7 @@
+import { isLocal, type Address } from '../../language/address.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { bindOption, bindOptionValue, bindsOf, bindValueWord, isTls, type Bind } from '../../model/bind.ts';
+import { bindOption, bindOptionValue, bindsOf, bindValueWord, handsOnAddress, isTls, type Bind } from '../../model/bind.ts';
+import { expectsAddress } from '../../model/expect-proxy.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Severity } from '../finding.ts';
 import { deleteOption } from '../rule-edits.ts';
@@ -12,6 +14,12 @@ interface ShutOut {
 
 /** What a browser may come to directly. */
 const publicPorts: readonly number[] = [80, 443, 8080, 8443];
+
+/** A program of this machine, or one that stands before HAProxy, was told which version to speak: HAProxy in TCP mode, hitch, stunnel. */
+function isPublic(bind: Bind, proxy: Proxy): boolean {
+  const isBrowsed = (address: Address) => !isLocal(address) && address.ports !== undefined && publicPorts.includes(address.ports.first);
+  return !mayBeGrpc(proxy) && !handsOnAddress(bind) && !expectsAddress(proxy) && bind.addresses.some(isBrowsed);
+}
 
 const mayBeGrpc = (proxy: Proxy) => /grpc|h2c/i.test(proxy.name) || proxy.section.blocks.some(({ text }) => text.includes('application/grpc'));
 
@@ -30,10 +38,9 @@ function shutOutBy(bind: Bind, proxy: Proxy, version: HaproxyVersion): ShutOut |
     return { severity: 'warning', message: `${why}, and \`proto h1\` reads HTTP/1 all the same: a client that chooses HTTP/2, as every browser does, gets no answer. Remove \`proto h1\`${bindOption(bind, 'alpn') ? '' : ', or add `alpn http/1.1`'}.` };
   }
   if (proto !== 'h2' || offered.length === 1) return undefined;
-  const isPublic = !mayBeGrpc(proxy) && bind.addresses.some(({ ports }) => ports !== undefined && publicPorts.includes(ports.first));
   const both = offered.includes('http/1.1') ? 'The line offers HTTP/1.1 in the TLS handshake, but with' : 'With';
   return {
-    severity: isPublic || bindOption(bind, 'alpn') ? 'warning' : 'information',
+    severity: isPublic(bind, proxy) || bindOption(bind, 'alpn') ? 'warning' : 'information',
     message: `${both} \`proto h2\` HAProxy reads nothing but HTTP/2 here: a client that speaks HTTP/1, such as many health checks and tools, gets its connection closed. Remove \`proto h2\`: without it HAProxy takes both.`,
   };
 }

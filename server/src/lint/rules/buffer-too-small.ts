@@ -1,6 +1,8 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine } from '../../model/global-sections.ts';
+import { routesOf } from '../../model/route.ts';
+import { proxiesThat } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -61,6 +63,14 @@ function tooMuchReserved({ statement, value, bytes }: Size, buffer: number): Rul
   };
 }
 
+/** The sections that pass headers on. A statistics page makes do with little. */
+const passingHeaders = proxiesThat(proxy => proxy.mode === 'http' && (proxy.servers.length > 0 || routesOf(proxy).length > 0));
+
+/** False where all sections are there and none of them passes headers on: small buffers save memory, where connections are many. */
+function mayReadHeaders(configuration: Configuration, isWhole: boolean): boolean {
+  return !isWhole || !configuration.proxies.some(proxy => proxy.isFrontend) || passingHeaders(configuration).length > 0;
+}
+
 /** Lab case buffer-too-small: 502 with `PH--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'buffer-too-small',
@@ -70,13 +80,14 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration, { version }) {
+  *check(configuration, { version, isWhole }) {
     const bufsize = sizeOf('tune.bufsize', configuration);
     if (bufsize && bufsize.factor > 1 && !isAtLeast(version, SIZES_SINCE)) {
       yield unreadLetter(bufsize, version);
       return;
     }
     const maxrewrite = sizeOf('tune.maxrewrite', configuration);
+    if ((!bufsize && !maxrewrite) || !mayReadHeaders(configuration, isWhole)) return;
     const buffer = bufsize?.bytes ?? DEFAULT_BUFSIZE;
     const reserved = Math.min(maxrewrite?.bytes ?? DEFAULT_MAXREWRITE, Math.floor(buffer / 2));
     if (bufsize && buffer < DEFAULT_BUFSIZE) yield tooSmall(bufsize, buffer - reserved);

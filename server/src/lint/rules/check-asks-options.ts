@@ -1,5 +1,5 @@
 import { ownCheckTargetOf } from '../../model/check-connection.ts';
-import { bodyExpectationsOf, lineOf, losesInheritedMethod, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { bodyExpectationsOf, lineOf, losesInheritedMethod, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { heirsOf } from '../check-heirs.ts';
@@ -7,11 +7,15 @@ import { askWithGet } from '../check-request-edits.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
-/** Requests for which nobody named a method. Where a body is looked for, or a method stands in the place of the path, another rule speaks. */
+/** What most servers answer that do not know `OPTIONS`. */
+const refusals: readonly number[] = [404, 405];
+
+/** Requests for which nobody named a method, and whose refusal takes a server DOWN. Where a body is looked for, or a method stands in the place of the path, another rule speaks. */
 const unnamedRequests = byCause((proxy): readonly SentRequest[] => {
   const unnamed = sentRequestsOf(proxy).filter(request => !request.method && !losesInheritedMethod(request));
   const requests = unnamed.filter(({ uri }) => !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
-  return requests.length > 0 && bodyExpectationsOf(proxy).length === 0 ? requests : [];
+  const takesRefusals = requests.length > 0 && refusals.every(status => takesStatus(proxy, status));
+  return requests.length > 0 && !takesRefusals && bodyExpectationsOf(proxy).length === 0 ? requests : [];
 }, ['httpchk']);
 
 /** True where all checks go to another port than the traffic: mostly a small program that is there to be checked, and answers whatever it is asked. */

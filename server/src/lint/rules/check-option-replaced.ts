@@ -22,6 +22,11 @@ function rulesOf(proxy: Proxy, option: Statement): readonly Statement[] {
   return kind === 'tcp-check' ? proxy.statements('tcp-check') : [];
 }
 
+/** True when what is replaced would only connect: nothing is lost, the more so as connecting is what a check does without any option. */
+function losesNothing(proxy: Proxy, replaced: readonly Statement[]): boolean {
+  return replaced.every(line => line.word(1)?.value === 'tcp-check') && proxy.effectiveLines('tcp-check').length === 0;
+}
+
 function repairs(proxy: Proxy, last: Statement, options: readonly Statement[], replaced: readonly Statement[]): RuleRepair[] {
   const [first] = replaced;
   if (!first || options.length !== 2) return [];
@@ -39,6 +44,15 @@ function onOwn(proxy: Proxy, last: Statement, options: readonly Statement[]): Ru
   const replaced = replacedBy(last, options);
   const [first] = replaced;
   if (!first) return undefined;
+  if (losesNothing(proxy, replaced)) {
+    return {
+      at: first,
+      severity: 'information',
+      message: `\`option tcp-check\` does nothing: \`${written(last)}\` below it replaces it, since a section has one kind of health check, the last one it names. Remove it.`,
+      related: [{ at: last, message: 'This is the check in force' }],
+      repairs: [{ title: 'Remove `option tcp-check`, which does nothing', safety: 'safe', edits: replaced.map(line => deleteLine(line)) }],
+    };
+  }
   const onlyConnects = last.word(1)?.value === 'tcp-check' && !exchangesData(proxy);
   const then = onlyConnects ? ' The check only opens a connection, and a server that answers errors stays UP.' : '';
   return {

@@ -10,7 +10,7 @@ import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const misaimedRequests = byCause((proxy): readonly SentRequest[] => (
-  sentRequestsOf(proxy).filter(({ uri }) => uri !== undefined && !isTarget(uri))
+  sentRequestsOf(proxy).filter(({ uri, method }) => uri !== undefined && !isTarget(uri, method))
 ), ['httpchk']);
 
 /** What went wrong, what to write, and the repair. */

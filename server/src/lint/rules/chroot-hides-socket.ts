@@ -1,6 +1,6 @@
 import { parseAddress, parseAddresses } from '../../language/address.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { globalLine } from '../../model/global-sections.ts';
+import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/stretch.ts';
@@ -49,6 +49,15 @@ function socketsIn(word: Word): Socket[] {
   return parseAddresses(assumedValue(word) ?? word.value).filter(({ kind, host }) => kind === 'path' && /^[/$]/.test(host)).map(({ host }) => ({ path: host, word }));
 }
 
+/** What `unix-bind` puts before the paths of all `bind` lines, so that a server finds the socket behind the chroot by the same path (2.6 and 3.4). */
+function bindPrefixOf(configuration: Configuration): string {
+  const prefixes = globalSections(configuration).flatMap(section => section.statements('unix-bind')).flatMap(line => {
+    const at = line.values(1).indexOf('prefix');
+    return at < 0 ? [] : [line.word(at + 2)?.value ?? ''];
+  });
+  return prefixes.at(-1) ?? '';
+}
+
 /** The chroot in force; none for `/`, and when a `.if` decides about it. */
 function chrootOf(configuration: Configuration): Chroot | undefined {
   const statement = globalLine('chroot', configuration);
@@ -56,8 +65,9 @@ function chrootOf(configuration: Configuration): Chroot | undefined {
   return statement && root ? { statement, root } : undefined;
 }
 
-/** How sure it is that the socket is not found: HAProxy made it itself before the chroot, or its path says where it is. */
-function judge({ path }: Socket, { root }: Chroot, bound: readonly Socket[]): Severity | undefined {
+/** How sure it is that the socket is not found: HAProxy made it itself before the chroot, or its path says where it is. A prefix may have put it there. */
+function judge({ path }: Socket, { root }: Chroot, bound: readonly Socket[], prefix: string): Severity | undefined {
+  if (bound.some(socket => socket.path === path) && `${prefix}${path}`.replace(/\/+/g, '/') === `${root}${path}`) return undefined;
   if (root === AUTO || path.startsWith(`${root}/`) || bound.some(socket => socket.path === path)) return 'error';
   return systemDirectory.test(path) ? 'warning' : undefined;
 }
@@ -109,8 +119,9 @@ export default defineRule({
     const sockets = socketsOfServers(configuration);
     if (sockets.length === 0) return;
     const bound = boundSockets(configuration);
+    const prefix = bindPrefixOf(configuration);
     for (const socket of sockets) {
-      const severity = judge(socket, chroot, bound);
+      const severity = judge(socket, chroot, bound, prefix);
       if (severity) yield findingFor(socket, chroot, bound, severity);
     }
   },

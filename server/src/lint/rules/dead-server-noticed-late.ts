@@ -1,9 +1,10 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
-import { timeToFall } from '../../model/check-timing.ts';
+import { timeToFall, timeToFallByDefault } from '../../model/check-timing.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
 import { proxiesBelow } from '../../model/stretch.ts';
-import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
+import type { RuleFinding } from '../finding.ts';
+import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -14,7 +15,7 @@ function replaceable(proxy: Proxy): readonly Server[] {
 }
 
 function isRarelyChecked(server: Server): boolean {
-  return server.has('check') && server.has('inter');
+  return server.has('check') && (server.has('inter') || server.has('fall'));
 }
 
 /** The longest time in milliseconds in which such a server goes unnoticed; 0 where there is none. */
@@ -24,10 +25,33 @@ function longestTimeToFall(proxy: Proxy): number {
   return checked.reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
 }
 
-const lateProxies = proxiesBelow(proxy => -longestTimeToFall(proxy), ['inter']);
+const lateProxies = proxiesBelow(proxy => -longestTimeToFall(proxy), ['inter', 'fall']);
 
-function unnoticed(proxy: Proxy, longest: number): readonly Server[] {
-  return replaceable(proxy).filter(server => (timeToFall(server) ?? 0) > longest);
+/** What makes it so long: how many checks have to fail, where three would do in time, else the time between them. */
+type Cause = 'inter' | 'fall';
+
+function causeOf(server: Server, longest: number): Cause {
+  return server.has('fall') && (timeToFallByDefault(server) ?? Infinity) <= longest ? 'fall' : 'inter';
+}
+
+function unnoticed(proxy: Proxy, longest: number, cause: Cause): readonly Server[] {
+  return replaceable(proxy).filter(server => (timeToFall(server) ?? 0) > longest && causeOf(server, longest) === cause);
+}
+
+const better: Readonly<Record<Cause, { readonly advice: string; readonly value: string }>> = {
+  inter: { advice: 'Check more often', value: '5s' },
+  fall: { advice: 'Let fewer failures do', value: '3' },
+};
+
+function finding(group: OptionGroup, cause: Cause): RuleFinding {
+  const [option] = group.options;
+  const { advice, value } = better[cause];
+  return {
+    at: option.value ?? option.word,
+    message: `By \`inter\` and \`fall\` it takes ${describeDuration(timeToFall(group.servers[0]) ?? 0)} to notice that ${serversOf(group)} ${group.servers.length > 1 ? 'are' : 'is'} dead, and without \`option redispatch\` each request that gets there until then fails. ${advice}: \`${cause} ${value}\`.`,
+    related: otherOptions(group, 'The same here'),
+    repairs: [{ title: `Write \`${cause} ${value}\``, safety: 'review', edits: group.options.flatMap(each => (each.value ? [replaceWord(each.value, value)] : [])) }],
+  };
 }
 
 /** Lab case dead-server-noticed-late: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
@@ -44,14 +68,9 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    for (const group of groupByOption(lateProxies(configuration, -longest), 'inter', proxy => unnoticed(proxy, longest))) {
-      const [option] = group.options;
-      yield {
-        at: option.value ?? option.word,
-        message: `By \`inter\` and \`fall\` it takes ${describeDuration(timeToFall(group.servers[0]) ?? 0)} to notice that ${serversOf(group)} ${group.servers.length > 1 ? 'are' : 'is'} dead, and without \`option redispatch\` each request that gets there until then fails. Check more often: \`inter 5s\`.`,
-        related: otherOptions(group, 'The same here'),
-        repairs: [{ title: 'Write `inter 5s`', safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, '5s')] : [])) }],
-      };
+    const late = lateProxies(configuration, -longest);
+    for (const cause of ['inter', 'fall'] as const) {
+      for (const group of groupByOption(late, cause, proxy => unnoticed(proxy, longest, cause))) yield finding(group, cause);
     }
   },
 });

@@ -1,5 +1,5 @@
 import { externalCheckOf, hasExternalCommand } from '../../model/external-check.ts';
-import { lastGlobalLine } from '../../model/global-sections.ts';
+import { possibleGlobalLine } from '../../model/global-sections.ts';
 import { proxiesThat } from '../../model/stretch.ts';
 import { listOf } from '../group.ts';
 import { deleteLine } from '../rule-edits.ts';
@@ -23,7 +23,7 @@ export default defineRule({
   *check(configuration) {
     const [first, ...others] = runningCommand(configuration);
     if (!first) return;
-    const chroot = lastGlobalLine('chroot', configuration);
+    const chroot = possibleGlobalLine('chroot', configuration);
     const directory = chroot?.word(1)?.value ?? '/';
     if (!chroot || /^\/+$/.test(directory)) return;
     yield {

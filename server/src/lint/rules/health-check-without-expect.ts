@@ -20,9 +20,10 @@ const unguardedOptions = inProxies(proxy => {
 }, ['httpchk']);
 
 /**
- * The lines below which the `expect` goes: the last `http-check` line of each section whose rules are in force, else the option itself. Never a section
- * that merely inherits: its first rule would drop the request of the option, and take it down. Undefined where no place is right: HAProxy refuses an
- * `expect` behind a `connect` without a `send`, and below an undecided `.if` there is no last line. All tried on 2.6 and 3.4.
+ * The lines below which the `expect` goes: the last of the option and the `http-check` lines of each section whose rules are in force, so that a `send`
+ * that another repair puts below the option stands above it. Never a section that merely inherits: its first rule would drop the request of the option,
+ * and take it down. Undefined where no place is right: HAProxy refuses an `expect` behind a `connect` without a `send`, and below an undecided `.if` there
+ * is no last line. All tried on 2.6 and 3.4.
  */
 function placesFor(option: Setting, proxies: readonly Proxy[]): Statement[] | undefined {
   const places: Statement[] = [];
@@ -31,7 +32,7 @@ function placesFor(option: Setting, proxies: readonly Proxy[]): Statement[] | un
     const steps = rulesNamed(rules, 'connect', 'send');
     if (steps.at(-1)?.word(1)?.value === 'connect') return undefined;
     const section = rules.length > 0 ? owner : option.owner;
-    const lines = section.statements('http-check');
+    const lines = section.statements('http-check', 'option').filter(line => line.keyword === 'http-check' || line.equals(option.statement));
     if (!option.owner.section.isCertain(option.statement) || !lines.every(line => section.section.isCertain(line))) return undefined;
     const place = lines.at(-1) ?? option.statement;
     if (!places.some(other => other.equals(place))) places.push(place);

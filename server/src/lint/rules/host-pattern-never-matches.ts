@@ -4,7 +4,7 @@ import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
 import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
-import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const findingsIn = deadTestFindings(
@@ -17,6 +17,7 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
   const pattern = `\`${word.value}\``;
   const criterion = `\`${test.written.criterion.value}\``;
   switch (why) {
+    case 'variable': return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters ${pattern}, and never matches. Put the pattern in double quotes.`;
     case 'scheme': return `Clients send a host name without \`https://\`, so ${criterion} never matches ${pattern}. Leave the scheme out.`;
     case 'path': return `A host name has no \`/\`, so ${criterion} never matches ${pattern}. Leave the path out, and test it with \`path_beg\`.`;
     case 'blank': return `A host name has no blanks, so ${criterion} never matches ${pattern}. Write one pattern a word, without quotes around all of them.`;
@@ -36,6 +37,7 @@ function withoutStar(match: MatchMethod): string {
 function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<HostMistake>): RuleEdit | undefined {
   if (why === 'wildcard' && test.match === 'sub') return /^\*?[\w.-]+\*?$/.test(word.value) ? replaceWord(word, word.value.replaceAll('*', '')) : undefined;
   if (why === 'blank') return /^["']?[\w.\s*-]+["']?$/.test(word.text) ? replaceWord(word, word.value.trim().replace(/\s+/g, ' ')) : undefined;
+  if (why === 'variable') return inDoubleQuotes(word);
   if (test.match === 'reg' || (why !== 'scheme' && why !== 'path' && why !== 'port')) return undefined;
   const host = /^(?:[a-z]+:\/\/)?([\w.-]+(?::\d+)?)(?:\/[^*]*)?$/i.exec(word.value)?.[1];
   return host === undefined ? undefined : replaceWord(word, test.source.hasNoPort ? host.replace(/:\d+$/, '') : host);
@@ -91,7 +93,7 @@ function repairsOf(found: DeadTest<HostMistake>): RuleRepair[] {
   return isFor('wildcard', 'dot') ? comparingParts(found) : [];
 }
 
-/** Lab cases host-with-wildcard and host-with-scheme; the other mistakes were tried on 2.6 and 3.4. */
+/** Lab cases host-with-wildcard, host-with-scheme and host-in-unread-variable; the other mistakes were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'host-pattern-never-matches',
   summary: 'A condition compares the host name with a pattern that no host name is like.',

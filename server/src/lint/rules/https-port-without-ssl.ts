@@ -1,6 +1,7 @@
 import { isLocal, type Address } from '../../language/address.ts';
-import { bindOption, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { bindOption, bindsOf, handsOnAddress, isTls, type Bind } from '../../model/bind.ts';
 import { switchesToHttp } from '../../model/content.ts';
+import { expectsAddress } from '../../model/expect-proxy.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -14,17 +15,12 @@ function isHttpsPort({ kind, portText, ports }: Address, port: number): boolean 
   return kind !== 'path' && (portText === `${port}` || new RegExp(`^\\$\\{\\w+-${port}\\}$`).test(portText));
 }
 
-/** True when only something that stands before HAProxy connects to a line: it says first which client it speaks for. */
-function handsOnAddress(bind: Bind): boolean {
-  return bindOption(bind, 'accept-proxy') !== undefined || bindOption(bind, 'accept-netscaler-cip') !== undefined;
-}
-
 /**
  * True when somebody before HAProxy is likely to have spoken TLS with the client: it hands on the client's address, it is on this machine, it speaks
  * HTTP/2 without TLS, or HAProxy tells the servers that the client used HTTPS.
  */
 function isBehindTls(bind: Bind, proxy: Proxy): boolean {
-  if (handsOnAddress(bind) || bindOption(bind, 'proto')) return true;
+  if (handsOnAddress(bind) || expectsAddress(proxy) || bindOption(bind, 'proto')) return true;
   if (bind.addresses.every(address => isLocal(address) && address.ports !== undefined)) return true;
   return proxy.effectiveLines('http-request').some(line => /^x-forwarded-(?:proto|ssl|port)$/i.test(line.word(2)?.value ?? ''));
 }
@@ -69,7 +65,7 @@ export default defineRule({
           ? `${proxy.title} reads plain HTTP on \`${bind.word.text}\`: that is right only behind something that speaks TLS with the clients. A browser that comes here directly fails in its handshake. Add \`ssl crt FILE\` if browsers do.`
           : `${proxy.title} reads plain HTTP on \`${bind.word.text}\`, because the line has no \`ssl\`: each browser fails in its TLS handshake. Add \`${hasCertificate ? 'ssl' : 'ssl crt FILE'}\`, or use \`mode tcp\` to pass TLS through to the servers.`,
         // What stands before such a line and has read the TLS already would no longer get through.
-        repairs: handsOnAddress(bind) && !hasCertificate ? [] : [{ title: `Add \`${options}\``, safety: 'review', edits: [appendWords(bind.statement, options)] }],
+        repairs: (handsOnAddress(bind) || expectsAddress(proxy)) && !hasCertificate ? [] : [{ title: `Add \`${options}\``, safety: 'review', edits: [appendWords(bind.statement, options)] }],
       };
     }
   },

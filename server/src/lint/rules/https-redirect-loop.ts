@@ -1,7 +1,7 @@
 import { bindsFor } from '../../model/bind.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { headerBefore, setsForwarded } from '../../model/forwarded-header.ts';
+import { headerBefore, setBehind } from '../../model/forwarded-header.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { dropsPort, redirectsOf, schemeOf, type Redirect } from '../../model/redirect.ts';
 import { actionOf, refusingActions, rulesOf, type Rule } from '../../model/request-rules.ts';
@@ -9,8 +9,9 @@ import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import { proxiesThat } from '../../model/stretch.ts';
 import { sourceOf } from '../../model/text-test.ts';
-import { canAct, tlsMeaningOf, type ConditionalLine } from '../../model/tls-condition.ts';
+import { canAct, forwardedHeadersOf, tlsMeaningOf, type ConditionalLine } from '../../model/tls-condition.ts';
 import { opensUsualPort } from '../../model/usual-port.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -28,6 +29,10 @@ interface Loop {
   readonly route: Route | undefined;
   /** Where a condition asks for a header such as `X-Forwarded-Proto`: what it finds. */
   readonly header: 'absent' | 'set' | undefined;
+  /** The line that sets such a header too late. */
+  readonly setLate: Statement | undefined;
+  /** True where the system may lead a port here that the condition asks for. */
+  readonly isUnlessLed: boolean;
 }
 
 /** The route and those above it that must not be taken, as lines with conditions. */
@@ -61,7 +66,7 @@ function asksForPort({ statement, owner }: ConditionalLine): boolean {
   });
 }
 
-function loopOf(configuration: Configuration, redirect: Redirect, frontend: Proxy, route?: Route): Loop | undefined {
+function loopOf(configuration: Configuration, redirect: Redirect, section: Proxy, frontend: Proxy, route?: Route): Loop | undefined {
   const scheme = schemeOf(redirect) ?? 'http';
   const toHttps = scheme === 'https';
   if (bindsFor(frontend, scheme).length === 0) return undefined;
@@ -69,19 +74,27 @@ function loopOf(configuration: Configuration, redirect: Redirect, frontend: Prox
   if (dropsPort(redirect) && (!opensUsualPort(frontend, scheme, configuration) || [redirect, ...taken].some(asksForPort))) return undefined;
   if (passed.some(line => !conditionOf(line.statement))) return undefined;
   const lines = [redirect, ...taken, ...passed];
-  const header = (name: string) => headerBefore(redirect, frontend, name, toHttps);
-  const refused = redirect.owner === frontend ? refusalsBefore.own(frontend) : refusalsBefore.routed(frontend);
-  const meanings = [...lines, ...redirect.before.filter(servesSome)].map(line => tlsMeaningOf(line, frontend));
-  if (meanings.includes(undefined) || !canAct(toHttps, [redirect, ...taken], [...refused, ...passed, ...redirect.before], frontend, header)) return undefined;
-  const asksForHeader = meanings.includes('forwarded');
-  return { redirect, frontend, route, header: !asksForHeader ? undefined : setsForwarded(frontend) ? 'set' : 'absent' };
+  const header = (name: string) => headerBefore(redirect, section, frontend, name, toHttps);
+  const refused = section === frontend ? refusalsBefore.own(frontend) : refusalsBefore.routed(frontend);
+  const read = [...lines, ...redirect.before.filter(servesSome)];
+  if (read.some(line => tlsMeaningOf(line, frontend) === undefined)) return undefined;
+  const acts = canAct(toHttps, [redirect, ...taken], [...refused, ...passed, ...redirect.before], frontend, header);
+  if (!acts) return undefined;
+  const asked = forwardedHeadersOf(read);
+  const absent = asked.find(name => header(name) === 'absent');
+  return {
+    redirect, frontend, route,
+    header: asked.length === 0 ? undefined : absent !== undefined ? 'absent' : 'set',
+    setLate: absent !== undefined ? setBehind(redirect, section, frontend, absent) : undefined,
+    isUnlessLed: acts === 'unless led',
+  };
 }
 
 /** The first redirect of a section that loops for what comes to it, by its own address or by a route. */
 function loopIn(configuration: Configuration, proxy: Proxy): Loop | undefined {
   const routes = proxy.isBackend ? configuration.routesTo(proxy) : [];
   for (const redirect of schemeRedirects(proxy)) {
-    const loops = [...(proxy.isFrontend ? [loopOf(configuration, redirect, proxy)] : []), ...routes.map(route => loopOf(configuration, redirect, route.owner, route))];
+    const loops = [...(proxy.isFrontend ? [loopOf(configuration, redirect, proxy, proxy)] : []), ...routes.map(route => loopOf(configuration, redirect, proxy, route.owner, route))];
     const loop = loops.find(each => each !== undefined);
     if (loop) return loop;
   }
@@ -105,7 +118,7 @@ function replaceCondition({ keyword, statement }: StatementCondition, text: stri
 }
 
 /** A condition that leaves the looping requests alone, added to the one that is there. */
-function repairsOf({ redirect, header }: Loop, proxy: Proxy): RuleRepair[] {
+function repairsOf({ redirect, header, setLate }: Loop, proxy: Proxy): RuleRepair[] {
   const { statement, owner } = redirect;
   const found = conditionOf(statement);
   const wanted = schemeOf(redirect) === 'https' ? { is: '{ ssl_fc }', not: '!{ ssl_fc }' } : { is: '!{ ssl_fc }', not: '{ ssl_fc }' };
@@ -122,21 +135,28 @@ function repairsOf({ redirect, header }: Loop, proxy: Proxy): RuleRepair[] {
   return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
 }
 
+/** Why the redirect acts on what has the scheme already. */
+function reasonOf({ redirect, header, setLate, isUnlessLed }: Loop): string {
+  const https = schemeOf(redirect) === 'https';
+  if (!conditionOf(redirect.statement)) return 'has no condition';
+  if (header === 'absent') return `asks for a header that a browser does not send${setLate ? ', and that is set only after it' : ''}`;
+  if (header) return 'asks for another value of a header than the one that is set above';
+  return isUnlessLed ? 'asks for a port that no `bind` line here has' : `has a condition that also holds ${https ? 'with' : 'without'} TLS`;
+}
+
 function describe(loop: Loop, proxy: Proxy): RuleFinding {
-  const { redirect, frontend, route, header } = loop;
-  const isForwarded = header === 'absent';
+  const { redirect, frontend, route, header, setLate, isUnlessLed } = loop;
   const { statement, owner } = redirect;
   const https = schemeOf(redirect) === 'https';
-  const found = conditionOf(statement);
-  const to = https ? 'https' : 'http';
-  const [listening] = bindsFor(frontend, to);
-  const why = !found ? 'has no condition' : isForwarded ? 'asks for a header that a browser does not send' : header ? 'asks for another value of a header than the one that is set above' : `has a condition that also holds ${https ? 'with' : 'without'} TLS`;
+  const [listening] = bindsFor(frontend, https ? 'https' : 'http');
+  const who = header === 'absent' ? 'a browser that comes here directly' : isUnlessLed ? 'unless the system leads that port here, such a request' : 'such a request';
   return {
     at: owner === proxy ? statement : proxy.header,
-    ...(isForwarded ? { severity: 'warning' as const } : {}),
-    message: `The redirect to \`${to}\` ${why}, and ${frontend.title} takes requests ${https ? 'with' : 'without'} TLS: ${isForwarded ? 'a browser that comes here directly' : 'such a request'} is redirected to its own address, again and again. Redirect ${https ? 'only what came without TLS: `unless { ssl_fc }`' : 'only what came with TLS: `if { ssl_fc }`'}.`,
+    ...(isUnlessLed ? { severity: 'information' as const } : header === 'absent' ? { severity: 'warning' as const } : {}),
+    message: `The redirect to \`${https ? 'https' : 'http'}\` ${reasonOf(loop)}, and ${frontend.title} takes requests ${https ? 'with' : 'without'} TLS: ${who} is redirected to its own address, again and again. ${setLate && owner === proxy ? 'Move that line above the redirect, or redirect' : 'Redirect'} ${https ? 'only what came without TLS: `unless { ssl_fc }`' : 'only what came with TLS: `if { ssl_fc }`'}.`,
     related: [
       ...(owner === proxy ? [] : [{ at: statement, message: 'Redirects' }]),
+      ...(setLate ? [{ at: setLate, message: 'Sets the header' }] : []),
       ...(listening ? [{ at: listening.statement, message: `Takes requests ${https ? 'with' : 'without'} TLS` }] : []),
       ...(route ? [{ at: route.statement, message: 'Sends them here' }] : []),
     ],

@@ -12,8 +12,11 @@ function continuedWord(statement: Statement): Word | undefined {
   const word = statement.allWords.at(-1) as Word;
   if (statement.block.text.slice(word.span.end, statement.line.end).trim() !== '') return undefined;
   const backslashes = /\\+(?= ?$)/.exec(word.text)?.[0].length ?? 0;
-  return backslashes % 2 === 1 && word.unquoted.problems.length === 0 ? word : undefined;
+  return backslashes % 2 === 1 && word.unquoted.problems.length === 0 && !wayUp.test(word.text) ? word : undefined;
 }
+
+/** `..\` at the end of a pattern: the way up in a path of Windows, which attackers send. */
+const wayUp = /(?:^|[\\/])\.\.\\$/;
 
 /** The lines that are meant to be one: each but the last ends in a backslash. */
 function* chainsOf(block: Block): Generator<Statement[]> {

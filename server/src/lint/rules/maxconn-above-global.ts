@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { globalLine } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies, inSections } from '../../model/stretch.ts';
+import { inProxies } from '../../model/stretch.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -27,15 +28,6 @@ const limitedProxies = inProxies(proxy => {
   const limit = clientLimitIn(proxy);
   return limit ? [{ proxy, limit }] : [];
 }, ['maxconn']);
-
-const limitedGlobals = inSections(section => (section.kind === 'global' && section.last('maxconn') ? [section] : []));
-
-/** The last `maxconn` of global; undefined when a `.if` decides about it. */
-function globalLimit(configuration: Configuration): Limit | undefined {
-  const owner = limitedGlobals(configuration).at(-1);
-  const statement = owner?.last('maxconn');
-  return owner && statement && owner.isCertain(statement) ? limitOf(statement) : undefined;
-}
 
 /** True when the line has an effect: nearly every defaults is inherited by some section with clients. */
 function isUsed(owner: Proxy, { proxies }: Configuration): boolean {
@@ -69,7 +61,7 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    const total = globalLimit(configuration);
+    const total = limitOf(globalLine('maxconn', configuration));
     if (!total) return;
     const limited = limitedProxies(configuration);
     // What defaults say is no limit of their own.

@@ -1,9 +1,9 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { inSections, proxiesBelow } from '../../model/stretch.ts';
+import { proxiesBelow } from '../../model/stretch.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { eachOnce } from '../each-once.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -89,14 +89,14 @@ function serverFinding(proxy: Proxy, small: readonly LimitedServer[]): RuleFindi
   };
 }
 
-const globalLines = inSections(section =>
-  (section.kind === 'global' ? section.statements('maxconn').map((line): [Statement, boolean] => [line, section.isCertain(line)]) : []),
-);
+/** False when any `maxconn` of global stands under a `.if`. */
+function isDecided(configuration: Configuration): boolean {
+  return globalSections(configuration).every(section => section.statements('maxconn').every(line => section.isCertain(line)));
+}
 
-/** The last `maxconn` of global; undefined when a `.if` decides about it. */
+/** The `maxconn` of global; undefined when a `.if` decides about it. */
 function globalLimit(configuration: Configuration): Limit | undefined {
-  const lines = globalLines(configuration);
-  return lines.every(([, isCertain]) => isCertain) ? limitIn(lines.at(-1)?.[0].word(1)) : undefined;
+  return isDecided(configuration) ? limitIn(globalLine('maxconn', configuration)?.word(1)) : undefined;
 }
 
 /** Lab cases server-maxconn-tiny (503 `sQ--`) and global-maxconn-saturated (clients time out), 2.6 to 3.4. */

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { lastGlobalLine } from '../../model/global-sections.ts';
+import { possibleGlobalLine } from '../../model/global-sections.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
@@ -67,7 +67,7 @@ function withoutMinconn(servers: readonly Server[]): RuleEdit[] {
 
 /** How many clients a section may have; undefined when the system decides. */
 function clientsOf(frontend: Proxy, configuration: Configuration): number | undefined {
-  const words = [frontend.effective('maxconn')?.value, lastGlobalLine('maxconn', configuration)?.word(1)];
+  const words = [frontend.effective('maxconn')?.value, possibleGlobalLine('maxconn', configuration)?.word(1)];
   const text = words.find(word => word && word.value !== '0')?.value;
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

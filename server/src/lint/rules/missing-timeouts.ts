@@ -1,6 +1,7 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { enumerate, groupByDefaults, listOf } from '../group.ts';
+import { renamedTimeouts } from '../migrations/timeouts.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, timeoutLine, zeroTimeouts } from '../timeout-edits.ts';
 
@@ -15,10 +16,16 @@ function missingIn(proxy: Proxy): readonly Needed[] {
   if (proxy.kind === 'defaults' || proxy.isDisabled || !proxy.carriesTraffic) return [];
   const hasServers = proxy.isBackend && proxy.servers.length > 0;
   return needed.filter(name => {
-    if (proxy.timeout(name)) return false;
+    if (proxy.timeout(name) || hasOldName(name, proxy)) return false;
     if (name === 'client') return proxy.isFrontend;
     return hasServers && !(name === 'server' && proxy.mode === 'tcp' && proxy.timeout('tunnel'));
   });
+}
+
+/** True where an old name says it, which removed-directive tells to write anew. */
+function hasOldName(name: Needed, proxy: Proxy): boolean {
+  return Object.entries(renamedTimeouts).some(([old, timeout]) => timeout === name
+    && (proxy.effective(old) !== undefined || proxy.effectiveLines('timeout').some(line => line.word(1)?.value === old)));
 }
 
 /** The proxies that lack timeouts, each with their names. */

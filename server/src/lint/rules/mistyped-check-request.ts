@@ -49,7 +49,7 @@ function sentLineOf(request: SentRequest): string {
 
 const mistypedRequests = byCause((proxy: Proxy): readonly SentRequest[] => {
   // Of a request with a wrong path another rule speaks.
-  const requests = sentRequestsOf(proxy).filter(request => (request.uri === undefined || isTarget(request.uri)) && mistypedIn(request));
+  const requests = sentRequestsOf(proxy).filter(request => (request.uri === undefined || isTarget(request.uri, request.method)) && mistypedIn(request));
   return requests.length > 0 && !takesStatus(proxy, 400) ? requests : [];
 }, ['httpchk']);
 

@@ -1,4 +1,5 @@
 import type { AclTest } from '../../expression/acl.ts';
+import { requestsOf } from '../../model/check-request.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
@@ -155,6 +156,7 @@ function findingOnSense(line: Statement, proxy: Proxy, configuration: Configurat
   const backends = [first, ...others] as const;
   // A site that stands by for another may well say so.
   const standsBy = backends.every(backend => isAvoidedWhenDown(backend, configuration));
+  if (standsBy && backends.every(isFlag)) return undefined;
   return {
     at: line,
     ...(standsBy ? { severity: 'warning' as const } : {}),
@@ -164,6 +166,13 @@ function findingOnSense(line: Statement, proxy: Proxy, configuration: Configurat
     related: backends.map(backend => ({ at: backend.header, message: 'Up, and the page fails' })),
     repairs: turnedRound(line),
   };
+}
+
+const flagName = /(?:^|[^a-z])(?:maint(?:enance)?|flags?|switch|drain|sorry)(?:[^a-z]|$)/i;
+
+/** True for a backend that is up while maintenance is on, by its name or by what its servers are asked for: the page is to fail then. */
+function isFlag(backend: Proxy): boolean {
+  return flagName.test(backend.name) || requestsOf(backend).some(({ uri }) => uri !== undefined && flagName.test(uri.value));
 }
 
 function pageOf(proxy: Proxy): string {

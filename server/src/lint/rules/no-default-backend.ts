@@ -1,8 +1,8 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { deadRoutesOf } from '../../model/dead-routes.ts';
-import { holeOf, namesAtEnd, reachesServers, type Hole, type KnownName } from '../../model/fall-through.ts';
+import { holeOf, isDoubtful, namesAtEnd, reachesServers, type Hole, type KnownName } from '../../model/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { answersSomething, statsUri } from '../../model/request-rules.ts';
+import { answersSomething, attachesServers, statsUri } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
@@ -24,17 +24,26 @@ interface End {
 }
 
 const openEnds = inProxies((proxy): readonly End[] => {
-  if (proxy.isDisabled || proxy.statements('bind').length === 0) return [];
+  if (proxy.isDisabled || !proxy.carriesTraffic || proxy.statements('bind').length === 0) return [];
   const hole = holeOf(proxy);
   const names = hole ? [] : namesAtEnd(proxy);
   const mayHaveRest = hole === 'unknown-name' || names.length > 0;
   return (hole || names.length > 0) && !(mayHaveRest && hasMisplacedRest(proxy)) ? [{ proxy, hole, names }] : [];
 });
 
+function hasPagesOnly(proxy: Proxy, hole: Hole): boolean {
+  return hole === 'no-route' && answersSomething(proxy) === 'pages';
+}
+
+/** True for the outer end of tunnels, where clients are not meant to send requests: those would be let in by a route. */
+function isForTunnels(proxy: Proxy, hole: Hole): boolean {
+  return hole === 'no-route' && attachesServers(proxy);
+}
+
 function severityOf(proxy: Proxy, hole: Hole): Severity {
-  const answers = answersSomething(proxy);
-  if (hole !== 'no-route' || answers === 'redirects') return 'warning';
-  return answers === 'pages' ? 'information' : 'error';
+  if (hole !== 'no-route') return isDoubtful(proxy) ? 'information' : 'warning';
+  if (hasPagesOnly(proxy, hole) || isForTunnels(proxy, hole)) return 'information';
+  return answersSomething(proxy) === 'redirects' ? 'warning' : 'error';
 }
 
 function explain(proxy: Proxy, hole: Hole, [missing]: readonly KnownName[]): string {
@@ -42,8 +51,10 @@ function explain(proxy: Proxy, hole: Hole, [missing]: readonly KnownName[]): str
   const subject = isHttp ? 'A request' : 'A connection';
   const end = isHttp ? 'gets a 503' : 'is closed without an answer';
   if (missing) return `${proxy.title} has no \`default_backend\`. ${subject} for which \`use_backend\` makes the name \`${missing.name}\` ${end}, because no backend is called so. Correct the name, or say where the rest goes.`;
+  if (isDoubtful(proxy)) return `${proxy.title} has no \`default_backend\`. ${subject} that no \`use_backend\` condition fits ${end}. Whether there are any is up to a file, or to the certificates: say where the rest goes, to be sure.`;
   if (hole === 'unmatched') return `${proxy.title} has no \`default_backend\`. ${subject} that no \`use_backend\` condition fits ${end}. Say where the rest goes.`;
   if (hole === 'unknown-name') return `${proxy.title} has no \`default_backend\`. ${subject} for which \`use_backend\` makes a name that no backend has ${end}. Say where the rest goes.`;
+  if (isForTunnels(proxy, hole)) return `${proxy.title} has no backend, and \`attach-srv\` makes only some connections those of a server: each request on the others gets a 503. Refuse them with \`tcp-request session reject\`.`;
   const answers = answersSomething(proxy);
   if (answers === 'pages') return `${proxy.title} has no backend, and answers only a few paths itself: each other request gets a 503. Answer the rest too, if clients ask for it.`;
   if (answers === 'redirects') return `${proxy.title} has no backend: each request that is not redirected gets a 503. Say where the rest goes.`;
@@ -127,9 +138,8 @@ function redirectToStats(proxy: Proxy): RuleRepair[] {
 }
 
 function repairsOf(
-  configuration: Configuration, proxy: Proxy, severity: Severity, candidates: Candidates | undefined, names: Generator<string, never>,
+  configuration: Configuration, proxy: Proxy, isPage: boolean, candidates: Candidates | undefined, names: Generator<string, never>,
 ): RuleRepair[] {
-  const isPage = severity === 'information';
   const repairs = isPage ? redirectToStats(proxy) : [];
   const likeliest = isPage || !candidates ? undefined : likeliestBackend(configuration, proxy, candidates);
   if (likeliest) {
@@ -142,7 +152,7 @@ function repairsOf(
 
 /**
  * Lab cases no-default-backend, dynamic-use-backend-without-default, name-of-no-backend-in-variable, listen-stats-only-uri, tcp-frontend-no-route;
- * corrections "stats" and "exhaustive"; without a hole: fact-guarded-hosts, fact-guarded-name, fact-name-before-map, fact-numbers-leave-nothing.
+ * corrections "stats" and "exhaustive"; without a hole: fact-guarded-hosts, fact-guarded-name, fact-name-before-map, fact-numbers-leave-nothing, fact-names-of-numbers.
  * Seen as 503 with `SC--` and `<NOSRV>` on 2.6 to 3.4, in TCP mode as a closed connection.
  */
 export default defineRule({
@@ -161,13 +171,12 @@ export default defineRule({
       const missing = made.filter(({ name }) => !configuration.backend(name));
       if (made.length > 0 && missing.length === 0) continue;
       candidates ??= candidatesByMode(configuration);
-      const severity = severityOf(proxy, hole);
       yield {
         at: proxy.header,
-        severity,
+        severity: severityOf(proxy, hole),
         message: explain(proxy, hole, missing),
         related: hole === 'unknown-name' ? namingLines(proxy, missing) : [],
-        repairs: repairsOf(configuration, proxy, severity, candidates.get(proxy.mode), names),
+        repairs: isForTunnels(proxy, hole) ? [] : repairsOf(configuration, proxy, hasPagesOnly(proxy, hole), candidates.get(proxy.mode), names),
       };
     }
   },

@@ -1,10 +1,12 @@
+import { parseAddress } from '../../language/address.ts';
 import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import { serverOptionTakesValue } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import type { RuleRepair } from '../finding.ts';
+import { isOpen } from '../arguments/problem.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -64,6 +66,22 @@ function repairsOf({ value, name }: Written): RuleRepair[] {
   return number === undefined || number > 1e9 ? [] : [{ title: `Write \`${name} ${number}\``, safety: 'review', edits: [replaceWord(value, `${number}`)] }];
 }
 
+/** What follows the port of a server: dropped up to 2.8, refused by later versions (tried on 2.6 and 3.0). */
+function portCutShort(statement: Statement, version: HaproxyVersion): RuleFinding[] {
+  const address = statement.keyword === 'server' && !isAtLeast(version, '3.0') ? statement.word(2) : undefined;
+  if (!address || isOpen(address) || address.value.includes('$')) return [];
+  const { kind, portText } = parseAddress(address.value);
+  const [, port, rest] = /^(\d+)([^\d-].*)$/.exec(kind === 'ip' || kind === 'name' ? portText : '') ?? [];
+  if (port === undefined || rest === undefined) return [];
+  const isPath = rest.startsWith('/');
+  return [{
+    at: address,
+    severity: 'warning',
+    message: `HAProxy ${version} reads the port ${Number(port)} and drops \`${rest}\` without a word; 3.0 and later do not start with it. ${isPath ? 'An address has no path: what health checks ask for stands in `option httpchk`, and requests keep their own path.' : 'Write the port alone.'}`,
+    repairs: address.text.endsWith(rest) ? [{ title: `Remove \`${rest}\``, safety: 'review', edits: [replaceWord(address, address.text.slice(0, -rest.length))] }] : [],
+  }];
+}
+
 /** Lab case number-cut-short: `maxconn 1k` of a server is 1, of a frontend too, and `haproxy -c` is silent (2.6 to 3.4). */
 export default defineRule({
   name: 'number-cut-short',
@@ -75,6 +93,7 @@ export default defineRule({
   looksAt: 'statement',
   keywords: [...directives, ...linesWithServerOptions, ...bindLines],
   *check(statement, { section, version }) {
+    yield* portCutShort(statement, version);
     for (const written of numbersOn(statement, section, version)) {
       const { name, value } = written;
       const [digits] = /^\d+(?=\D)/.exec(value.value) ?? [];

@@ -1,28 +1,36 @@
 import { variantOf } from '../../language/acl-variants.ts';
 import { pathMistakeOf, type PathMistake } from '../../model/path-mistake.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { onlyRefuses } from '../../model/refusing-tests.ts';
 import type { TextTest } from '../../model/text-test.ts';
 import { addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
-import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { inDoubleQuotes, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const findingsIn = deadTestFindings(
   /path|query|base|url|var\(|capture\.req\.uri/,
   pathMistakeOf,
-  found => deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)),
+  (found, proxy) => (isMeant(found, proxy) ? undefined : deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found))),
 );
+
+/** True for signs alone that no browser sends, `#` or `/*`, where they are looked for to refuse whoever does: attacks have them, some behind `%23`. */
+function isMeant({ test: { match, written }, dead }: DeadTest<PathMistake>, proxy: Proxy): boolean {
+  return match === 'sub' && dead.every(({ word }) => !/[A-Za-z0-9]/.test(word.value)) && onlyRefuses(written, proxy);
+}
 
 function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<PathMistake>): string {
   const pattern = `\`${word.value}\``;
   const criterion = `\`${test.written.criterion.value}\``;
   switch (why) {
+    case 'variable': return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters ${pattern}, and never matches. Put the pattern in double quotes.`;
     case 'slash': return `A path begins with \`/\`, so ${criterion} never matches ${pattern}. Put a slash before it.`;
     case 'scheme': return `${criterion} looks at what follows the host name, so it never matches ${pattern}. Leave out the scheme and the host.`;
     case 'regex': return `${criterion} compares plain text, so ${pattern} matches only a path with these very characters. Use the variant for regular expressions, or plain patterns with blanks between them.`;
     case 'query': return `${criterion} ends before the question mark, so it never matches ${pattern}. Test the query string too, with \`pathq\` or \`url_param\`.`;
     case 'fragment': return `Browsers do not send what follows \`#\`, so ${criterion} never matches ${pattern}. Cut it off there.`;
-    case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and ${test.source.subject === 'base' ? 'hosts and paths do' : 'paths do'} not have one. ${withoutWildcard(test)}`;
+    case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and hardly any ${test.source.subject === 'base' ? 'host or path' : 'path'} has one. ${withoutWildcard(test)}`;
     case 'blank': return `A path has no blanks, they come as \`%20\`, so ${criterion} never matches ${pattern}. Write \`%20\`, or decode the path with \`url_dec\`.`;
     case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
     case 'host': return `\`base\` begins with the host name, so ${criterion} never matches ${pattern}. Use \`path\`, or put the host name before it.`;
@@ -42,6 +50,7 @@ function corrected({ word, why }: DeadPattern<PathMistake>, { match }: TextTest)
   const { block } = word;
   const insert = (offset: number, text: string) => ({ at: { block, span: word.spanOf({ start: offset, end: offset }) }, text });
   switch (why) {
+    case 'variable': return inDoubleQuotes(word);
     case 'slash': return insert(/^\^?\(?/.exec(word.value)?.[0].replace(/\($/, '').length ?? 0, '/');
     case 'scheme': {
       const path = /^[a-z]+:\/\/[^/]*(\/[^\s"'\\]*)$/i.exec(word.value)?.[1];

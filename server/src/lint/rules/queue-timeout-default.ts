@@ -1,4 +1,6 @@
 import { describeDuration } from '../../language/duration.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { globalLine } from '../../model/global-sections.ts';
 import { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { proxiesThat } from '../../model/stretch.ts';
@@ -6,12 +8,31 @@ import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
 
-/** The first server that queues requests for which the proxy sets no limit of time. A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
-function firstUnlimitedQueue(proxy: Proxy): Server | undefined {
-  return proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') ? proxy.servers.find(server => server.isLimited) : undefined;
+/** The servers that may queue requests, where the proxy sets no limit of time. A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
+function unlimitedQueues(proxy: Proxy): Server[] {
+  return proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') ? proxy.servers.filter(server => server.isLimited) : [];
 }
 
-const lackingTimeout = proxiesThat(proxy => firstUnlimitedQueue(proxy) !== undefined);
+const lackingTimeout = proxiesThat(proxy => unlimitedQueues(proxy).length > 0);
+
+/** The first of them that can be full while another connection waits, where HAProxy takes only so many in all. */
+function firstUnlimitedQueue(proxy: Proxy, most: number): Server | undefined {
+  return unlimitedQueues(proxy).find(server => !takesAll(server, proxy, most));
+}
+
+/**
+ * True for a server that alone takes all connections that HAProxy accepts: none ever waits (tried on 2.6 and 3.4: those beyond it wait in the kernel). In
+ * HTTP a connection of HTTP/2 brings many requests at once.
+ */
+function takesAll(server: Server, proxy: Proxy, most: number): boolean {
+  return proxy.mode === 'tcp' && !server.has('minconn') && (server.number('maxconn') ?? 0) >= most;
+}
+
+/** How many connections HAProxy takes in all, where the file says so. */
+function connectionsOf(configuration: Configuration): number {
+  const text = globalLine('maxconn', configuration)?.word(1)?.value ?? '';
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : Infinity;
+}
 
 /** Where the `maxconn` of a server stands: on its own line, or on a `default-server` line. */
 function maxconnOf(server: Server) {
@@ -46,7 +67,9 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const { defaults, proxies } of groupByDefaults(lackingTimeout(configuration))) {
+    const most = connectionsOf(configuration);
+    const lacking = lackingTimeout(configuration).filter(proxy => firstUnlimitedQueue(proxy, most) !== undefined);
+    for (const { defaults, proxies } of groupByDefaults(lacking)) {
       const [first, ...others] = proxies;
       const connect = first.timeout('connect');
       const isFair = proxies.every(proxy => fallbackMs(proxy) >= FAIR_WAIT_MS);
@@ -56,7 +79,7 @@ export default defineRule({
         message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a ${first.mode === 'http' ? 'request' : 'connection'} that finds every server at its \`maxconn\` ${waitIn(first)}. Say how long it may wait.`,
         related: [
           ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
-          { at: maxconnOf(firstUnlimitedQueue(first) as Server), message: 'With this limit there is a queue' },
+          { at: maxconnOf(firstUnlimitedQueue(first, most) as Server), message: 'With this limit there is a queue' },
           ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
           ...zeroTimeouts('queue', proxies).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
         ],

@@ -1,16 +1,27 @@
+import type { Term } from '../../expression/condition.ts';
+import { canAllFail } from '../../expression/negation.ts';
+import { inverse, whenActs } from '../../model/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { countsEverybody, isGeneral, refusedAtFirst, refusedByVariable, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/counter-limit.ts';
+import { impossiblePairs } from '../../model/impossible-pairs.ts';
 import { hasText } from '../../model/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/refusal.ts';
 import { actionOf, orderOf, tcpLayers } from '../../model/request-rules.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { keeps, stickTablesIn, type StickTable } from '../../model/stick-table.ts';
+import { sourceOf } from '../../model/text-test.ts';
 import { variableSetBy } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+
+/** A line that has counted a request, and its section. */
+interface Counting {
+  readonly line: Statement;
+  readonly tracker: Proxy;
+}
 
 /** What is looked up for each of the rules. */
 interface Surroundings {
@@ -41,6 +52,22 @@ function counts(line: Statement, tracker: Proxy, { name, slot, table }: AskedCou
   return known !== undefined && keeps(known, name);
 }
 
+/** False for lines of which no request meets both: one counts who posts, and the other refuses who only reads. */
+function mayActTogether(...lines: readonly (readonly [Statement, Proxy])[]): boolean {
+  const acting = lines.map(([line, owner]) => whenActs(line, owner));
+  return canAllFail([...acting.map(inverse), ...impossiblePairs(acting)]);
+}
+
+/** What only odd clients ask for, or say of themselves, and what is none of their choice. */
+const chosen: ReadonlySet<string | undefined> = new Set(['path', 'pathq', 'query', 'url', 'base', 'header']);
+
+/** True for a line that counts those alone who ask for some path, or send some header: it may be a trap, which everybody else never comes near. */
+function mayBeTrap({ line, tracker }: Counting): boolean {
+  const { condition, unless } = whenActs(line, tracker);
+  const isChosen = (term: Term) => term.kind === 'anonymous' && !term.negated && term.text !== 'always_true' && chosen.has(sourceOf(term.test.criterion.calls)?.subject);
+  return !unless && condition.groups.length > 0 && condition.groups.every(group => group.some(isChosen));
+}
+
 /** The line of a section, above the one that asks when that is its own, that has counted the request by then. Where a variable is tested, the line that sets it asks. */
 function trackingLine(tracker: Proxy, { counter, variable }: DecidingTerm, { rule, proxy }: FirstRefused, tables: Surroundings['tables']): Statement | undefined {
   const lines = linesOf(tracker);
@@ -48,7 +75,7 @@ function trackingLine(tracker: Proxy, { counter, variable }: DecidingTerm, { rul
   const [asking, asker] = setting ? [setting, tracker] : [rule, proxy];
   const at = tracker === asker ? lines.findIndex(line => line.equals(asking)) : -1;
   const before = lines.filter((line, i) => tracker !== asker || orderOf(line) < orderOf(asking) || (orderOf(line) === orderOf(asking) && i < at));
-  const tracking = before.find(line => isCountedBefore(counter.name, asking, line) && counts(line, tracker, counter, asker, tables));
+  const tracking = before.find(line => isCountedBefore(counter.name, asking, line) && counts(line, tracker, counter, asker, tables) && mayActTogether([line, tracker], [rule, proxy]));
   if (!tracking || !isGeneral(counter) || counter.isCountedByAsking) return tracking;
   const counting = countingLine(before, tracking, counter.name);
   return counting && !clearsCounters(tracker.section) ? (conditionOf(tracking) ? tracking : counting) : undefined;
@@ -73,11 +100,15 @@ const clearsCounters = hasText(text => text.includes('_clr_gpc'));
  * The lines that have counted a request before a rule asks: one of the section itself, else one of each frontend before it. A frontend that chooses the
  * section by a counter is left out: it sends there whom it has found guilty.
  */
-function trackingLines(deciding: DecidingTerm, refused: FirstRefused, { configuration, tables }: Surroundings): (Statement | undefined)[] {
-  const own = deciding.variable === undefined ? trackingLine(refused.proxy, deciding, refused, tables) : undefined;
+function trackingLines(deciding: DecidingTerm, refused: FirstRefused, { configuration, tables }: Surroundings): (Counting | undefined)[] {
+  const lineIn = (tracker: Proxy) => {
+    const line = trackingLine(tracker, deciding, refused, tables);
+    return line && { line, tracker };
+  };
+  const own = deciding.variable === undefined ? lineIn(refused.proxy) : undefined;
   if (own || !refused.proxy.isBackend || orderOf(refused.rule) < tcpLayers.indexOf('content')) return [own];
   const routes = configuration.routesTo(refused.proxy).filter(route => !/_(?:rate|cnt|cur)\b/.test(route.conditionText) && route.owner.isFrontend);
-  return [...new Set(routes.map(route => route.owner))].map(owner => trackingLine(owner, deciding, refused, tables));
+  return [...new Set(routes.map(route => route.owner))].map(lineIn);
 }
 
 function repairsOf({ rule, found, proxy }: FirstRefused, { term, test, holds }: DecidingTerm): RuleRepair[] {
@@ -107,18 +138,22 @@ function findingFor(refused: FirstRefused, surroundings: Surroundings): RuleFind
   if (rule.keyword === 'use_backend' && !target) return undefined;
   for (const deciding of terms) {
     const lines = trackingLines(deciding, refused, surroundings);
-    const tracking = lines.find(line => line !== undefined);
+    const counting = lines.filter(each => each !== undefined);
+    const tracking = counting.find(each => !mayBeTrap(each)) ?? counting[0];
     if (!tracking) continue;
-    const isEachTracked = lines.every(line => line && !conditionOf(line));
+    const isTrap = mayBeTrap(tracking);
+    const isEachTracked = lines.every(each => each && !conditionOf(each.line));
     const what = rule.keyword === 'tcp-request' || proxy.mode !== 'http' ? 'connection' : 'request';
     const { criterion, flags, operator, patterns } = deciding.test;
     const flagWords = flags.flatMap(({ name, argument }) => (argument === undefined ? [name] : [name, argument]));
     const written = [criterion.text, ...flagWords, ...(operator ? [operator] : []), ...patterns.map(({ text }) => text)].join(' ');
     return {
       at: rule,
-      ...(deciding.isAlone && isEachTracked ? {} : { severity: 'warning' as const }),
-      message: `The ${what} that is looked at is counted already, so \`${written}\` is ${deciding.holds ? 'true' : 'false'} for the first one of each client: ${victims(deciding, found.unless, isEachTracked)}${target ? `, in ${target.title}` : ''}. Raise the limit.`,
-      related: [{ at: tracking, message: 'Counted here' }],
+      ...(deciding.isAlone && isEachTracked ? {} : { severity: isTrap ? 'information' as const : 'warning' as const }),
+      message: isTrap
+        ? `\`${written}\` is ${deciding.holds ? 'true' : 'false'} from the first ${what} on that is tracked: each client is refused as soon as it meets the condition of the tracking rule. That is right for a trap; else raise the limit.`
+        : `The ${what} that is looked at is counted already, so \`${written}\` is ${deciding.holds ? 'true' : 'false'} for the first one of each client: ${victims(deciding, found.unless, isEachTracked)}${target ? `, in ${target.title}` : ''}. Raise the limit.`,
+      related: [{ at: tracking.line, message: 'Counted here' }],
       repairs: repairsOf(refused, deciding),
     };
   }

@@ -1,117 +1,131 @@
 import type { AclTest } from '../../expression/acl.ts';
-import type { Term } from '../../expression/condition.ts';
 import { variantOf } from '../../language/acl-variants.ts';
-import { termsOf, testsOfTerm } from '../../model/condition-tests.ts';
-import { valueOfCondition } from '../../model/condition-value.ts';
+import { testsOfTerm } from '../../model/condition-tests.ts';
+import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
+import { headerAgainst } from '../../model/header-state.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { asksInVain, rewritesOf, type Rewrite } from '../../model/request-rewrite.ts';
-import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
+import { refusalOf } from '../../model/refusal.ts';
+import { rulesOf, type Rule } from '../../model/request-rules.ts';
+import { asksInVain, rewritesOf } from '../../model/request-rewrite.ts';
 import { isSet } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { insertLineAbove, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** A line that is never taken, because of what it asks. */
-interface DeadLine {
-  readonly statement: Statement;
-  readonly found: StatementCondition;
-  readonly term: Term;
+/** What the rules above a test have made of the part of a request that it looks at. */
+interface Change {
+  readonly rule: Rule;
+  /** How a message calls that part. */
+  readonly what: string;
+  /** The end of the name of a variable that keeps what came. */
+  readonly variable: string;
+  readonly how: 'never' | 'seldom' | 'gone';
+}
+
+/** A line that does nothing, or refuses everybody, because of what it asks. */
+interface DeadLine extends DecidedLine {
   readonly test: AclTest;
-  readonly rewrite: Rewrite;
-  readonly how: 'never' | 'seldom';
+  readonly change: Change;
 }
 
-/** The first rewrite that makes a test ask in vain. */
-function rewriteOf(test: AclTest, rewrites: readonly Rewrite[]): { rewrite: Rewrite; how: 'never' | 'seldom' } | undefined {
-  for (const rewrite of rewrites) {
+/** The first change that makes a test ask in vain. A path or a host is looked at for routes, behind all rules. */
+function changeAgainst(test: AclTest, proxy: Proxy, keyword: string, above: number): Change | undefined {
+  for (const rewrite of above === Infinity ? rewritesOf(proxy) : []) {
     const how = asksInVain(test, rewrite);
-    if (how) return { rewrite, how };
+    if (how) return { rule: rewrite.rule, what: rewrite.subject === 'host' ? 'the Host header' : 'the path', variable: rewrite.subject, how };
   }
-  return undefined;
+  const state = keyword === 'tcp-request' ? undefined : headerAgainst(test, proxy, above);
+  if (!state) return undefined;
+  const { name, rule, text } = state;
+  return { rule, what: name === 'host' ? 'the Host header' : `the header \`${name}\``, variable: name.replace(/\W/g, '_'), how: text === undefined ? 'gone' : 'never' };
 }
 
-function deadLine(statement: Statement, proxy: Proxy, rewrites: readonly Rewrite[]): DeadLine | undefined {
-  const found = conditionOf(statement);
-  const valuation = (test: AclTest | string) => (typeof test !== 'string' && rewriteOf(test, rewrites) ? false : undefined);
-  if (!found || !proxy.section.isCertain(statement) || valueOfCondition(found.condition, found.unless, proxy, valuation) !== false) return undefined;
-  for (const term of termsOf(found.condition)) {
-    for (const test of testsOfTerm(term, proxy)) {
-      const because = rewriteOf(test, rewrites);
-      if (because) return { statement, found, term, test, ...because };
+function deadLines(proxy: Proxy): DeadLine[] {
+  const changeFor = (keyword: string, above: number) => (test: AclTest | string) => (typeof test === 'string' ? undefined : changeAgainst(test, proxy, keyword, above));
+  const refusal = refusalOf(proxy)?.rule.statement;
+  const decided = linesDecidedBy(proxy, (keyword, above) => test => (changeFor(keyword, above)(test) ? false : undefined));
+  return decided.filter(({ statement }) => !refusal?.equals(statement)).flatMap((line): DeadLine[] => {
+    const { statement, owner, term } = line;
+    const above = line.effect === 'route' ? Infinity : rulesOf(proxy, statement.keyword).findIndex(rule => rule.statement.equals(statement));
+    for (const test of testsOfTerm(term, owner)) {
+      const change = changeFor(statement.keyword, above)(test);
+      if (change) return [{ ...line, test, change }];
     }
-  }
-  return undefined;
+    return [];
+  });
 }
 
-function wordOf({ statement, found, term }: DeadLine): Word | undefined {
-  return statement.word(found.start + (term.kind === 'named' ? term.word : term.firstWord));
-}
-
-function textOf({ rule: { statement } }: Rewrite): string {
+function textOf({ rule: { statement } }: Change): string {
   return `\`${statement.values().join(' ')}\``;
 }
 
-function explain({ rewrite, test, how }: DeadLine): string {
+function explain({ change, test, statement, effect }: DeadLine): string {
   const patterns = test.patterns.map(({ text }) => `\`${text}\``).slice(0, 3).join(' or ');
-  const what = rewrite.subject === 'host' ? 'the Host header' : 'the path';
-  const effect = how === 'never'
-    ? `${textOf(rewrite)} has rewritten ${what} of each request by then, and \`${test.criterion.text}\` never matches ${patterns}`
-    : `${textOf(rewrite)} has cut off how the path began by then, and \`${test.criterion.text}\` does not match what is left of ${patterns}`;
-  return `\`http-request\` rules run before a backend or a server is chosen. ${effect}: this line is not taken. Rewrite in the backend, or keep what came in a variable before it is rewritten, and test that.`;
+  const asks = `\`${test.criterion.text}\``;
+  const whys = {
+    never: `has rewritten ${change.what} of each request by then, and ${asks} never matches ${patterns}`,
+    seldom: `has cut off how the path began by then, and ${asks} does not match what is left of ${patterns}`,
+    gone: `has deleted ${change.what} of each request by then, and ${asks} finds nothing`,
+  };
+  const why = `${textOf(change)} ${whys[change.how]}`;
+  const keep = 'keep what came in a variable before that, and test it';
+  if (effect === 'refusal') return `${why}: this line refuses everybody who comes to it. Ask above that rule, or ${keep}.`;
+  const when = statement.keyword === 'redirect' ? '`http-request` rules run before `redirect` lines' : '`http-request` rules run before a backend or a server is chosen';
+  return `${when}. ${why}: this line is not taken. ${change.how === 'gone' ? 'Delete it' : 'Rewrite'} in the backend, or ${keep}.`;
 }
 
 function standsAbove(rule: Statement, route: Statement, proxy: Proxy): boolean {
-  const lines = proxy.statements('http-request', 'use_backend', 'use-server');
+  const lines = proxy.statements('http-request', 'use_backend', 'use-server', 'redirect');
   return lines.findIndex(line => line.equals(rule)) < lines.findIndex(line => line.equals(route));
 }
 
-/** The test of a variable in which a line above the rewrite keeps what came. */
-function repairsOf(line: DeadLine, proxy: Proxy): RuleRepair[] {
-  const { statement, term, test, rewrite } = line;
-  const variable = `txn.${rewrite.subject}`;
-  const word = wordOf(line);
+/** The test of a variable in which a line above the rule keeps what came. */
+function repairsOf(line: DeadLine): RuleRepair[] {
+  const { proxy, owner, statement, term, word, test, change } = line;
+  const variable = `txn.${change.variable}`;
   const [call, ...converters] = test.criterion.calls;
-  if (term.kind !== 'anonymous' || rewrite.rule.owner !== proxy || isSet(proxy, variable) || !standsAbove(rewrite.rule.statement, statement, proxy) || !word || !call || word.text !== test.criterion.text) return [];
+  const isOwn = change.rule.owner === proxy && owner === proxy;
+  if (term.kind !== 'anonymous' || !isOwn || isSet(proxy, variable) || !standsAbove(change.rule.statement, statement, proxy) || !call || word.text !== test.criterion.text) return [];
   const { fetch, match } = variantOf(call.name) ?? { fetch: call.name, match: 'str' };
   // Of a variable it has always to be said how it is compared; a variant with converters compares whole texts.
   const flag = test.flags.some(({ name }) => name === '-m') ? '' : ` -m ${converters.length === 0 ? match : 'str'}`;
   const argument = word.text.slice(call.name.length, call.span.end);
   const edits = [
-    insertLineAbove(rewrite.rule.statement, `http-request set-var(${variable}) ${fetch}${argument}`),
+    insertLineAbove(change.rule.statement, `http-request set-var(${variable}) ${fetch}${argument}`),
     replaceWord(word, `var(${variable})${word.text.slice(call.span.end)}${flag}`),
   ];
   return [{ title: `Keep what came in \`${variable}\`, and test that`, safety: 'review', edits }];
 }
 
-function findingFor(line: DeadLine, proxy: Proxy): RuleFinding {
+function findingFor(line: DeadLine): RuleFinding {
+  const { proxy, owner, statement, word, change } = line;
+  const related = { at: change.rule.statement, message: change.how === 'gone' ? 'Deletes it' : 'Rewrites it' };
   return {
-    at: wordOf(line) ?? line.statement,
-    ...(line.how === 'seldom' ? { severity: 'warning' as const } : {}),
+    at: owner === proxy ? word : proxy.header,
+    ...(change.how === 'seldom' || statement.keyword === 'redirect' ? { severity: 'warning' as const } : {}),
     message: explain(line),
-    related: [{ at: line.rewrite.rule.statement, message: 'Rewrites it' }],
-    repairs: repairsOf(line, proxy),
+    related: owner === proxy ? [related] : [related, { at: statement, message: 'Refuses everybody' }],
+    repairs: repairsOf(line),
   };
 }
 
-/** Lab cases host-rewritten-before-routing, path-put-before-routing and path-cut-before-routing: 503 with `SC--` on 2.6 to 3.4. */
+/**
+ * Lab cases host-rewritten-before-routing, path-put-before-routing, path-cut-before-routing and header-deleted-before-routing: 503 with `SC--` on 2.6 to 3.4;
+ * header-deleted-before-refusal: 403 with `PR--`.
+ */
 export default defineRule({
   name: 'rewritten-before-routing',
-  summary: 'A route asks for a host or a path that a rule has rewritten by then.',
+  summary: 'A route or a refusal asks for what a rule above has rewritten or deleted.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: ['use_backend', 'use-server'],
-  mentions: ['set-header', 'set-path', 'set-pathq', 'replace-path'],
+  lines: decidableLines,
+  mentions: ['set-header', 'del-header', 'replace-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path'],
   *check(proxy) {
-    const rewrites = proxy.kind === 'defaults' || proxy.isDisabled ? [] : rewritesOf(proxy);
-    if (rewrites.length === 0) return;
-    for (const statement of proxy.statements('use_backend', 'use-server')) {
-      const line = deadLine(statement, proxy, rewrites);
-      if (line) yield findingFor(line, proxy);
-    }
+    if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http') return;
+    for (const line of deadLines(proxy)) yield findingFor(line);
   },
 });

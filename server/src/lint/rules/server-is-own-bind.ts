@@ -1,7 +1,10 @@
+import type { AclTest } from '../../expression/acl.ts';
+import { changedBy } from '../../model/changed-tests.ts';
 import { termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { waysBackIn, type WayBack } from '../../model/own-bind.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { rulesOf } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { sourceOf } from '../../model/text-test.ts';
 import { deleteLine } from '../rule-edits.ts';
@@ -19,8 +22,12 @@ const kept: ReadonlySet<string | undefined> = new Set(['host', 'path', 'pathq', 
 
 /** True where a section sends a request that comes again where it sent it before: its routes ask for nothing but its path, host or method. */
 function choosesAlike({ from }: WayBack): boolean {
-  const tests = routesOf(from).flatMap(({ statement, owner }) => termsOn(statement).flatMap(term => (term.kind === 'named' ? testsOfTerm(term, owner) : [term.test])));
+  const tests = testsOfRoutes(from);
   return tests.length > 0 && tests.every(({ criterion }) => kept.has(sourceOf(criterion.calls, () => undefined)?.subject));
+}
+
+function testsOfRoutes(from: Proxy): AclTest[] {
+  return routesOf(from).flatMap(({ statement, owner }) => termsOn(statement).flatMap(term => testsOfTerm(term, owner)));
 }
 
 /** True where rules make another path, host or method of a request. */
@@ -64,9 +71,19 @@ function loopsIn(configuration: Configuration): Loop[] {
   return loops;
 }
 
-/** A section may send to itself what comes from elsewhere, or by another address, when its conditions tell the two apart. */
+/** A section may send to itself what comes from elsewhere, or by another address, or without a mark, when its conditions tell the two apart. */
 function isSecondPass(first: WayBack, way: readonly WayBack[]): boolean {
-  return way.length === 1 && !first.takesAll && first.from.section.blocks.some(({ text }) => /\b(?:dst|dst_port|src|so_id|so_name|ssl_fc|fc_\w+)\b/.test(text));
+  if (way.length > 1 || first.takesAll) return false;
+  return first.from.section.blocks.some(({ text }) => /\b(?:dst|dst_port|src|so_id|so_name|ssl_fc|fc_\w+)\b/.test(text)) || isMarked(first);
+}
+
+/** True where rules change on the way what the routes ask for, as a header or a path (200 for the second pass on 2.6 and 3.4). */
+function isMarked({ from, through }: WayBack): boolean {
+  const asked = testsOfRoutes(from).map(({ criterion }) => criterion.text);
+  return [...rulesOf(from, 'http-request'), ...rulesOf(through, 'http-request')].some(rule => {
+    const changed = changedBy(rule);
+    return changed !== undefined && asked.some(text => changed.test(text));
+  });
 }
 
 /** Lab cases server-is-own-bind, server-at-every-address and server-loop-of-two: 504 with `sH--`, on 3.2 and 3.4 also 400, while all connections of the process are used up. */

@@ -2,6 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
+import { retryOnWithoutConnections } from '../../model/retry-on.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
@@ -36,7 +37,8 @@ function consequence(proxy: Proxy, subject: 'it' | 'one' = 'it'): string {
   const [unit, failure] = proxy.mode === 'http' ? ['request', 'gets a 503'] : ['connection', 'fails'];
   if (!hasOthers(proxy)) return `when ${subject} is down, HAProxy does not notice, and each ${unit} waits for its retries before it ${failure}`;
   // Seen on 2.6 and 3.4: with the option a refused connection goes to another server, without it the request ends in a 503 after its retries.
-  const end = proxy.option('redispatch') ? 'loses time before `option redispatch` sends it to another server' : failure;
+  const isSentOn = proxy.option('redispatch') !== undefined && !retryOnWithoutConnections(proxy);
+  const end = isSentOn ? 'loses time before `option redispatch` sends it to another server' : failure;
   return `a dead server keeps its share of the ${unit}s, and each of them ${end}${checkStateOf(proxy).hasBackup ? '; no backup server takes over' : ''}`;
 }
 

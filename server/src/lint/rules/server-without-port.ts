@@ -84,14 +84,14 @@ export default defineRule({
       const called = calledPort(ports.length === 1 ? ports[0] : undefined, proxy, first);
       yield {
         at: first.address ?? first.statement,
-        severity: isLoop ? 'error' : ports.length === 1 && ports[0] === '80' ? 'information' : 'warning',
+        severity: isLoop ? 'error' : ports.length > 1 || ports[0] === '80' ? 'information' : 'warning',
         message: isLoop
           ? `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}, and that is its own: it calls itself until no connection is left. Add the server's port.`
-          : `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}. ${isHttp ? 'Where the server listens on another one, each request gets a 503' : 'Nobody listens there, most likely, and each connection is closed'}. Add the server's port.`,
+          : `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}. ${isHttp ? 'Where the server listens on another one, each request gets a 503' : 'Nobody listens there, most likely, and each connection is closed'}. ${ports.length > 1 ? 'That is right for one line that serves all these ports; else add' : 'Add'} the server's port.`,
         related: others.map(server => ({ at: server.address ?? server.statement, message: 'No port here either' })),
         // To find the port of all others takes time: when somebody asks.
         get repairs() {
-          return portRepair([first, ...others], proxy, binds);
+          return ports.length > 1 ? [] : portRepair([first, ...others], proxy, binds);
         },
       };
     }

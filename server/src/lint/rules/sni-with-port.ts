@@ -1,8 +1,12 @@
 import { parseSampleExpression, type Call } from '../../expression/sample-expression.ts';
 import { bindsOf } from '../../model/bind.ts';
+import type { Term } from '../../expression/condition.ts';
+import { whenActs } from '../../model/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { acceptedBy } from '../../model/exclusive-tests.ts';
 import { rewritesHost } from '../../model/host-rewrite.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import type { Route } from '../../model/route.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { sourceOf, type Source } from '../../model/text-test.ts';
 import { variablesBefore, variablesOf } from '../../model/variable-source.ts';
@@ -47,9 +51,22 @@ function isSentWithPort({ proxy, calls }: NamedWithPort, configuration: Configur
 
 const rewritingFrontends = proxiesThat(proxy => proxy.isFrontend && rewritesHost(proxy));
 
-/** The sections through which clients get to a section with the Host header they sent; undefined when all, as far as is known, write another. */
+/** True for a route that only hosts without a port take: each is asked for as a whole. */
+function asksForPlainHost({ statement, owner }: Route): boolean {
+  const { condition, unless } = whenActs(statement, owner);
+  const isPlain = (term: Term) => {
+    const accepted = term.kind === 'anonymous' && !term.negated ? acceptedBy(term.test) : undefined;
+    return accepted?.subject === 'host' && accepted.texts?.match === 'str' && !accepted.texts.hasNoPort && accepted.texts.patterns.every(name => !name.includes(':'));
+  };
+  return !unless && condition.groups.length > 0 && condition.groups.every(group => group.some(isPlain));
+}
+
+/** The sections through which clients get to a section with the Host header they sent, and a port in it; undefined when, as far as is known, none does. */
 function entrancesOf(proxy: Proxy, configuration: Configuration): Proxy[] | undefined {
-  const all = [...new Set([...(proxy.kind === 'listen' ? [proxy] : []), ...configuration.routesTo(proxy).map(route => route.owner)])];
+  const routes = configuration.routesTo(proxy);
+  const open = routes.filter(route => !asksForPlainHost(route));
+  const all = [...new Set([...(proxy.kind === 'listen' ? [proxy] : []), ...open.map(route => route.owner)])];
+  if (all.length === 0 && routes.length > 0) return undefined;
   if (all.length === 0) return rewritingFrontends(configuration).length === 0 ? [] : undefined;
   const unchanged = all.filter(entrance => !rewritesHost(entrance));
   return unchanged.length > 0 ? unchanged : undefined;
@@ -72,7 +89,7 @@ export default defineRule({
   name: 'sni-with-port',
   summary: 'The server name (SNI) is the Host header with its port, which no certificate has.',
   category: '503',
-  severity: 'warning',
+  severity: 'information',
   preset: 'recommended',
 
   looksAt: 'configuration',
@@ -93,8 +110,7 @@ export default defineRule({
       const better = `${quote ? text.slice(0, -1) : text},${stripper(version)}${quote}`;
       yield {
         at: value,
-        severity: odd === undefined ? 'information' : 'warning',
-        message: `\`${option.name} ${value.value}\` sends the Host header as it is. ${odd === undefined ? 'A client that comes to another port than 80 or 443 writes the port into it' : `Clients that come to port ${odd} write the port into it`}, and \`app.example.com:8443\` is no name that a certificate has or a server knows: the TLS handshake fails, and users get a 503. Cut the port off with \`,${stripper(version)}\`.`,
+        message: `\`${option.name} ${value.value}\` sends the Host header as it is. ${odd === undefined ? 'A client that comes to another port than 80 or 443 writes the port into it' : `Clients that come to port ${odd} themselves, and not to another one that leads there, write the port into it`}, and \`app.example.com:8443\` is no name that a certificate has or a server knows: the TLS handshake fails, and users get a 503. Cut the port off with \`,${stripper(version)}\`.`,
         repairs: [{ title: `Write \`${option.name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
       };
     }

@@ -1,12 +1,11 @@
 import { clearBindsBefore, clearBindsOf, clearValuesOf, isTlsName } from '../../model/clear-clients.ts';
-import { valueOfCondition, valueOfTerm, type Valuation } from '../../model/condition-value.ts';
+import type { Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
 import { hasText } from '../../model/per-block.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/refusal.ts';
-import { firstRefusalOf } from '../../model/refused-by.ts';
 import { rulesOf } from '../../model/request-rules.ts';
-import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { copyBefore, copyIn, variableSetBy } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -15,15 +14,9 @@ import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** A line that does nothing, or does it always, when no client of the section speaks TLS. */
-interface Line {
-  readonly proxy: Proxy;
-  /** Where the line stands: in the section, or in a defaults it inherits from. */
-  readonly owner: Proxy;
-  readonly statement: Statement;
-  /** What asks for TLS: a test, the name of an ACL, or the name of a backend that is made of it. */
-  readonly word: Word;
-  readonly effect: 'route' | 'name' | 'refusal';
+/** A line that does nothing, or does it always, when no client of the section speaks TLS. `name`: the name of a backend is made of it. */
+interface Line extends Omit<DecidedLine, 'effect' | 'term'> {
+  readonly effect: DecidedLine['effect'] | 'name';
   /** Where that is a variable, what is put into it. */
   readonly setting?: Word;
   /** The first line by which clients come to a frontend; that of others is the affair of the whole configuration. */
@@ -34,16 +27,15 @@ const mentionsTls = hasText(text => /\bssl_(?:fc|c|f)/.test(text));
 /** True for a section with a rule that may ask for TLS, its own or an inherited one. */
 const asksForTls: (proxy: Proxy) => boolean = perProxy(proxy => mentionsTls(proxy.section) || (proxy.defaults ? asksForTls(proxy.defaults) : false));
 const asksForVariables = hasText(text => /[^\w-]var\(/.test(text));
-const routing = ['use_backend', 'use-server', 'redirect'];
 
 const suspectLines = inProxies(proxy => {
   if (proxy.isDisabled || proxy.kind === 'defaults' || !asksForTls(proxy)) return [];
   const [bind] = proxy.kind === 'frontend' ? clearBindsOf(proxy) : [];
   if (proxy.kind === 'frontend' && !bind) return [];
   return linesIn(proxy, clearValuesOf(proxy)).map(line => (bind ? { ...line, bind: bind.word } : line));
-}, [...routing, 'http-request', 'tcp-request']);
+}, decidableLines);
 
-const readers = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && asksForVariables(proxy.section), [...routing, 'http-request', 'tcp-request']);
+const readers = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && asksForVariables(proxy.section), decidableLines);
 
 const setters = proxiesThat(proxy => proxy.isFrontend && asksForTls(proxy) && [...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'tcp-request')].some(
   ({ statement }) => variableSetBy(statement)?.value?.value.startsWith('ssl_') === true,
@@ -63,30 +55,18 @@ function linesByVariable(configuration: Configuration): Line[] {
 }
 
 function linesIn(proxy: Proxy, values: Valuation): Line[] {
-  const routes = proxy.statementsAmong(routing).flatMap(statement => routeWithTls(statement, proxy, values) ?? []);
-  const refusals = (['tcp-request', 'http-request'] as const).flatMap((keyword): Line[] => {
-    const { statement, owner = proxy } = firstRefusalOf(proxy, keyword, values) ?? {};
-    // A bare `ssl_fc` of a frontend: refuses-everybody says so. An inherited rule is told of those who accept the clients.
-    if (!statement || refusalOf(proxy)?.rule.statement.equals(statement) || (owner !== proxy && !proxy.isFrontend)) return [];
-    const found = conditionOf(statement);
-    const word = found && wordWithTls(found, owner, values);
-    return word ? [{ proxy, owner, statement, word, effect: 'refusal' }] : [];
-  });
-  return [...routes, ...refusals];
+  const names = proxy.statements('use_backend').flatMap(statement => lineByName(statement, proxy) ?? []);
+  const refusal = refusalOf(proxy)?.rule.statement;
+  // A bare `ssl_fc` of a frontend: refuses-everybody says so.
+  const isNew = ({ statement }: DecidedLine) => !refusal?.equals(statement);
+  const isRoute = ({ statement }: Line, name: Line) => statement.equals(name.statement);
+  const decided = linesDecidedBy(proxy, () => values).filter(isNew);
+  return [...decided, ...names.filter(name => !decided.some(line => isRoute(line, name)))];
 }
 
-function routeWithTls(statement: Statement, proxy: Proxy, values: Valuation): Line | undefined {
-  const found = conditionOf(statement);
-  const word = found && valueOfCondition(found.condition, found.unless, proxy, values) === false ? wordWithTls(found, proxy, values) : undefined;
-  if (word) return { proxy, owner: proxy, statement, word, effect: 'route' };
-  const name = statement.keyword === 'use_backend' ? statement.word(1) : undefined;
-  return name && isTlsName(name, proxy) ? { proxy, owner: proxy, statement, word: name, effect: 'name' } : undefined;
-}
-
-/** Where the first term begins that needs TLS. */
-function wordWithTls({ statement, start, condition }: StatementCondition, proxy: Proxy, values: Valuation): Word | undefined {
-  const term = condition.groups.flat().find(each => valueOfTerm(each, proxy, values) !== undefined);
-  return term && statement.word(start + (term.kind === 'named' ? term.word : term.firstWord));
+function lineByName(statement: Statement, proxy: Proxy): Line | undefined {
+  const word = statement.word(1);
+  return word && isTlsName(word, proxy) ? { proxy, owner: proxy, statement, word, effect: 'name' } : undefined;
 }
 
 /** Without TLS the `Host` header has the name that `ssl_fc_sni` would have. */

@@ -1,13 +1,12 @@
-import { serverOptionFact } from '../../language/server-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { portOf, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
+import { portOf } from '../../model/server-tls.ts';
 import type { Server } from '../../model/server.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { nameServers } from '../check-option-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { bySeverity } from '../group.ts';
-import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { once } from '../../text/once.ts';
+import { withoutTls } from '../tls-edits.ts';
 
 /** Ports on which plain HTTP is spoken: always, mostly, often. */
 const clearPorts: Readonly<Record<number, Severity>> = {
@@ -28,16 +27,6 @@ function misfitsIn(proxy: Proxy): Misfit[] {
     const severity = port === undefined ? undefined : clearPorts[port];
     return port !== undefined && severity ? [{ server, port, severity }] : [];
   });
-}
-
-/** What only TLS has a use for, the checks' options with it. */
-const onlyForTls = once(() => ['ssl', 'check-ssl', 'check-sni', 'check-alpn', ...tlsOptions].filter(name => serverOptionFact(name)));
-
-/** Takes the words away from the server's own line; against those of a `default-server` it says `no-ssl`. */
-function withoutTls(server: Server): RuleEdit[] {
-  const deleted = wordsOfOptions(server, onlyForTls()).map(deleteWord);
-  const isInherited = !server.option('ssl')?.statement.equals(server.statement);
-  return isInherited ? [...deleted, ...addServerOption([server], 'no-ssl')] : deleted;
 }
 
 function toHttpsPort({ server, port }: Misfit): RuleEdit[] {

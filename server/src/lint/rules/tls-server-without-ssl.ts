@@ -5,8 +5,9 @@ import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/se
 import type { Server } from '../../model/server.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
-import type { Severity } from '../finding.ts';
+import type { RuleFinding, Severity } from '../finding.ts';
 import { bySeverity } from '../group.ts';
+import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 import { tlsWordsFor } from '../tls-edits.ts';
 
@@ -22,6 +23,9 @@ interface Evidence {
 /** Ports on which TLS is usual, but plain HTTP is not rare. */
 const perhapsTls: readonly number[] = [6443, 8443, 9443];
 
+/** Ports on which plain HTTP is usual. */
+const usuallyClear: readonly number[] = [80, 3000, 5000, 8000, 8080, 8081, 8888];
+
 /** One of these words is in every section with such evidence, but for ports from the environment. */
 const mayBeTls = mentionsItself('443', ...perhapsTls.map(String));
 const mayAskForTls = mentionsAny('check-ssl', 'ssl', ...tlsOptions);
@@ -36,12 +40,32 @@ function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
   if (server.has('send-proxy-v2-ssl') || server.has('send-proxy-v2-ssl-cn') || server.option('proto')?.value?.value === 'fcgi') return undefined;
   const port = portOf(server);
   const at = server.address ?? server.statement;
-  if (port === 443) return { server, at, severity: 'error', text: 'Port 443 speaks TLS' };
+  // On this machine it may be a program such as stunnel, which takes clear text there.
+  if (port === 443) return { server, at, severity: /^(?:127\.|localhost$|::1$)/.test(server.parsedAddress.host) ? 'warning' : 'error', text: 'Port 443 speaks TLS' };
   const check = server.has('check') ? tlsCheckOf(server, proxy) : undefined;
   if (check) return { server, at: server.statement, severity: 'error', text: check };
-  const [option] = server.has('check-ssl') || tlsCheckStep(proxy) ? [] : wordsOfOptions(server, tlsOptions);
+  const [option] = server.has('check-ssl') || tlsCheckStep(proxy) || leftoverOf(server).length > 0 ? [] : wordsOfOptions(server, tlsOptions);
   if (option) return { server, at: option, severity: 'warning', text: `\`${option.value}\` does nothing without \`ssl\`, and says that the server speaks TLS` };
   return port !== undefined && perhapsTls.includes(port) ? { server, at, severity: 'information', text: `Port ${port} often speaks TLS` } : undefined;
+}
+
+/** The words `verify none`, where they are all that is said of TLS and the port is one of plain HTTP: left from another line, they do no harm. */
+function leftoverOf(server: Server): readonly Word[] {
+  const words = usuallyClear.includes(portOf(server) ?? 0) ? wordsOfOptions(server, tlsOptions) : [];
+  return words.length === 2 && words[0]?.value === 'verify' && words[1]?.value === 'none' ? words : [];
+}
+
+function aboutLeftovers(proxy: Proxy): RuleFinding[] {
+  const servers = proxy.servers.filter(server => !server.isDisabled && !server.has('ssl') && !server.has('check-ssl') && !server.isUncertain && leftoverOf(server).length > 0);
+  const [first, ...others] = servers.map(leftoverOf);
+  if (!first?.[0] || tlsCheckStep(proxy)) return [];
+  return [{
+    at: first[0],
+    severity: 'information',
+    message: `\`verify none\` does nothing without \`ssl\`: HAProxy sends plain HTTP to ${nameServers(servers)}, which is what port ${portOf(servers[0] as Server)} speaks as a rule. Remove it.`,
+    related: others.flatMap(([word]) => (word ? [{ at: word, message: 'The same here' }] : [])),
+    repairs: [{ title: 'Remove `verify none`', safety: 'safe', edits: [first, ...others].flat().map(deleteWord) }],
+  }];
 }
 
 /** A check with TLS and requests without, on one port: one of them must fail, and either is a failure for users. */
@@ -69,6 +93,7 @@ export default defineRule({
   lines: ['server', 'server-template'],
   *check(proxy, { version }) {
     if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' || !mayHaveEvidence(proxy)) return;
+    yield* aboutLeftovers(proxy);
     for (const [first, ...others] of bySeverity(proxy.servers.flatMap(server => evidenceAbout(server, proxy) ?? []))) {
       const servers = [first.server, ...others.map(({ server }) => server)] as const;
       yield {

@@ -1,12 +1,12 @@
 import { unresolvedServersOf } from '../../model/name-resolution.ts';
-import { hasHostWithColon, type Server } from '../../model/server.ts';
+import { hasHostWithColon, hasImpossibleNumbers, type Server } from '../../model/server.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { appendWords, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Servers whose name has to be known at the start, and that may be: of what no name can be server-host-with-colon tells. */
 const fatalServers = inProxies(proxy =>
-  unresolvedServersOf(proxy).flatMap(({ server, lookup }) => (!server.isTemplate && !hasHostWithColon(server) && lookup === 'at-start' ? [server] : [])),
+  unresolvedServersOf(proxy).flatMap(({ server, lookup }) => (!server.isTemplate && !hasHostWithColon(server) && !hasImpossibleNumbers(server) && lookup === 'at-start' ? [server] : [])),
 );
 
 function startWithout(server: Server): RuleEdit {

@@ -1,7 +1,12 @@
 import { beginsWithSlash } from '../../expression/regex-literals.ts';
 import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { aclTestsOf, type WrittenTest } from '../../model/acl-tests.ts';
+import { anyConditionOf } from '../../model/acl-use.ts';
 import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { aclLinesOf } from '../../model/condition-tests.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { textTestOf } from '../../model/text-test.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
@@ -22,6 +27,19 @@ function speaksHttp2(bind: Bind, version: HaproxyVersion): boolean {
   const protocols = bindOptionValue(bind, 'alpn');
   if (protocols !== undefined) return protocols.split(',').includes('h2');
   return isAtLeast(version, '2.8') && !bindOption(bind, 'no-alpn') && bindOptionValue(bind, 'proto') === undefined;
+}
+
+/** True where another pattern of the test, or another test that is enough in its place, takes the URL of HTTP/2. */
+function isTakenOtherwise({ test: { written } }: DeadTest<unknown>, proxy: Proxy): boolean {
+  const hasOr = (anyConditionOf(written.statement)?.condition.groups.length ?? 0) > 1;
+  const tests = written.name !== undefined ? aclLinesOf(written.name, proxy).flatMap(aclTestsOf) : hasOr ? aclTestsOf(written.statement) : [written];
+  return tests.some(takesLongForm);
+}
+
+function takesLongForm(written: WrittenTest): boolean {
+  const subject = textTestOf(written)?.source.subject;
+  if (subject === 'url') return written.test.patterns.some(({ text }) => /https|:\/\//.test(text));
+  return !written.negated && (subject === 'path' || subject === 'pathq' || subject === 'base');
 }
 
 /** The path has the same beginning, and no host before it. */
@@ -50,7 +68,7 @@ export default defineRule({
     const found = deadTestsIn(proxy);
     const bind = found.length > 0 ? bindsOf(proxy).find(each => speaksHttp2(each, version)) : undefined;
     if (!bind) return;
-    for (const dead of found) {
+    for (const dead of found.filter(each => !isTakenOtherwise(each, proxy))) {
       const [{ word }] = dead.dead;
       yield {
         at: word,

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../language/fetches.ts';
 import { usualness, usualWords } from '../../language/frequent.ts';
 import { isFrom } from '../../language/lifetime.ts';
 import { stickTableTypesIn } from '../../language/stick-table-types.ts';
-import { lastGlobalLine } from '../../model/global-sections.ts';
+import { possibleGlobalLine } from '../../model/global-sections.ts';
 import { nearness, ofWord, otherValues, type Asked } from './asked.ts';
 import { expressionAnswer, variableProposals } from './expression.ts';
 import { logFormatAnswer } from './log-format.ts';
@@ -174,7 +174,7 @@ export function pathAnswer(asked: Asked, kind: 'file' | 'folder' | 'any', by: st
   const answer = ofWord(asked, by === 'ca-file' || by === 'ca-verify-file' ? plainWords(['@system-ca'], 'value', 0, 'certificates of the system') : []);
   const typed = asked.line.block.text.slice(answer.span.start, asked.line.at);
   const slash = typed.lastIndexOf('/') + 1;
-  const base = lastGlobalLine(bases[by] ?? '', asked.configuration)?.word(1)?.value;
+  const base = possibleGlobalLine(bases[by] ?? '', asked.configuration)?.word(1)?.value;
   const isQuoted = answer.span.start > asked.line.word.span.start;
   return {
     ...answer, span: { start: answer.span.start + slash, end: answer.span.end },

@@ -1,7 +1,7 @@
 import { describeDuration } from '../../language/duration.ts';
 import { timeouts } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { lastGlobalLine } from '../../model/global-sections.ts';
+import { possibleGlobalLine } from '../../model/global-sections.ts';
 import { remember } from '../../model/memo.ts';
 import { Proxy, type Setting } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -34,7 +34,7 @@ export function inheritedHints(configuration: Configuration, proxy: Proxy): Plac
 }
 
 /** The last `maxconn` line of `global`. */
-const globalLimitOf = remember((configuration: Configuration) => lastGlobalLine('maxconn', configuration));
+const globalLimitOf = remember((configuration: Configuration) => possibleGlobalLine('maxconn', configuration));
 
 /** How many connections a section takes at once, where its own lines do not say it. */
 export function frontendLimitHints(configuration: Configuration, proxy: Proxy): PlacedHint[] {

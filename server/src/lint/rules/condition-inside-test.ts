@@ -1,0 +1,158 @@
+import { aclCriterionFact } from '../../language/acl-criteria.ts';
+import { isPredefinedAcl } from '../../language/predefined-acls.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
+import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
+import { anyConditionOf, linesWithTest } from '../../model/acl-use.ts';
+import { aclLinesOf } from '../../model/condition-tests.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { sampleTypeOf } from '../../model/sample-type.ts';
+import { strayTermOf, termsMeantBy, type MeantTerm, type StrayTerm } from '../../model/stray-terms.ts';
+import { matchOf, textTestOf } from '../../model/text-test.ts';
+import { asWritten, type Word } from '../../syntax/word.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { deleteWord, insertLineBelow } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Whatever may be the name of an ACL, where no section is known. */
+const anything = () => true;
+const hint = /&&|\|\||\b(?:and|or|AND|OR|eq)\s|[!=]|[^{\s]\s+[a-z]\w*(?:\(|_(?:beg|dir|dom|end|len|reg|sub)\b)/;
+const suspects = suspectTests(hint, ({ test }) => strayTermOf(test, anything) !== undefined || test.operator === 'eq');
+
+/** A stray word, how certain it is that it is none to compare with, and what it does. */
+interface Judgement {
+  readonly severity: Severity;
+  readonly effect: string;
+  readonly advice: string;
+}
+
+/** Numbers and addresses are refused where a pattern is none. */
+function takesAnyText({ test }: WrittenTest, version: HaproxyVersion): boolean {
+  const stated = test.flags.find(({ name }) => name === '-m')?.argument;
+  if (stated !== undefined) return stated !== 'int' && stated !== 'ip' && stated !== 'bin' && stated !== 'len';
+  const [call, ...converters] = test.criterion.calls;
+  const match = converters.length === 0 ? aclCriterionFact(call?.name ?? '')?.match : undefined;
+  const type = sampleTypeOf(test.criterion, version);
+  if (match !== undefined) return match !== 'int' && match !== 'len' && match !== 'ip';
+  return type === 'str' || type === 'bool' || type === 'any' || type === 'meth';
+}
+
+/** What no `and`, `or` or `&&` stands in, so that one in the middle of patterns is none of them. */
+const subjectsWithoutWords: readonly string[] = ['host', 'sni', 'path', 'pathq', 'url', 'base', 'method'];
+
+/** True where whole texts or their ends are compared, and with what has no such word: parts of texts may be looked for to find attacks. */
+function hasNoSuchText(written: WrittenTest): boolean {
+  const subject = textTestOf(written)?.source.subject;
+  return !['sub', 'reg'].includes(matchOf(written.test)) && subject !== undefined && subjectsWithoutWords.includes(subject);
+}
+
+function judge(written: WrittenTest, stray: StrayTerm, isCertain: boolean): Judgement | undefined {
+  const word = `\`${written.patterns[stray.index]?.value ?? ''}\``;
+  const place = written.name === undefined ? 'Between braces stands one test' : 'An `acl` line has one test';
+  if (stray.kind === 'unlike' || stray.kind === 'like') {
+    return stray.kind === 'unlike'
+      ? { severity: 'warning', effect: `A text is compared with all patterns, of which any is enough, and ${word} is read as one of them: the test holds where it is not to`, advice: `Remove ${word}, and put \`!\` before ${written.name === undefined ? 'the brace' : 'the name of the ACL where it is asked'}` }
+      : { severity: 'information', effect: `${word} does not compare texts: it is one more pattern, and superfluous`, advice: 'Remove it' };
+  }
+  const advice = written.name === undefined
+    ? `Close the brace before it: terms side by side all have to hold, and \`or\` between them makes one enough`
+    : 'Give each test an `acl` line: those of one name are alternatives, and names side by side in a condition all have to hold';
+  if (isCertain) return { severity: 'error', effect: `${place}: ${word} and what follows are more patterns, of which any is enough, and what is meant by them is never asked`, advice };
+  if (!hasNoSuchText(written)) return undefined;
+  return stray.kind === 'or'
+    ? { severity: 'information', effect: `Any of several patterns is enough, and ${word} is one more of them: it is superfluous`, advice: 'Remove it' }
+    : { severity: 'warning', effect: `${place}, and any of several patterns is enough: ${word} is one more of them, and does not ask for both`, advice };
+}
+
+function findingOf(written: WrittenTest, proxy: Proxy, version: HaproxyVersion): RuleFinding | undefined {
+  const isAcl = (name: string) => isPredefinedAcl(name, version) || aclLinesOf(name, proxy).length > 0;
+  const known = strayTermOf(written.test, isAcl);
+  const stray = known ?? strayTermOf(written.test, anything);
+  const at = stray && written.patterns[stray.index];
+  if (!stray) return comparedByWord(written);
+  // Between quotes a sign is meant to be one.
+  if (!at || at.text !== at.value || (!known && stray.kind === 'not')) return undefined;
+  const judgement = judge(written, stray, known !== undefined);
+  if (!judgement) return undefined;
+  return { at, severity: judgement.severity, message: `${judgement.effect}. ${judgement.advice}.`, repairs: repairsOf(written, stray, known ? isAcl : undefined) };
+}
+
+/** `hdr(host) eq www.example.com`: numbers are compared so. */
+function comparedByWord(written: WrittenTest): RuleFinding | undefined {
+  const { operator, patterns } = written.test;
+  const [first] = patterns;
+  const at = first && written.word(first.word - 1);
+  if (operator !== 'eq' || !at || patterns.some(({ text }) => /^\d+$|^(?:eq|ge|gt|le|lt)$/.test(text))) return undefined;
+  return {
+    at,
+    severity: 'information',
+    message: '`eq` compares numbers. Of texts it is one more pattern, and superfluous. Remove it.',
+    repairs: [{ title: 'Remove `eq`', safety: 'review', edits: [deleteWord(at)] }],
+  };
+}
+
+function repairsOf(written: WrittenTest, stray: StrayTerm, isAcl: ((name: string) => boolean) | undefined): RuleRepair[] {
+  const words = written.patterns.slice(stray.index);
+  const [first] = words;
+  if (!first) return [];
+  if (stray.kind === 'like' || (stray.kind === 'or' && !isAcl)) return [{ title: `Remove \`${first.value}\``, safety: 'review', edits: [deleteWord(first)] }];
+  if (stray.kind === 'unlike') return turnRound(written, first);
+  const terms = isAcl && termsMeantBy(words.map(word => word.value), isAcl);
+  if (!terms) return [];
+  return written.name === undefined ? closeBrace(written, words, terms) : asLines(written, words, terms);
+}
+
+/** The number of the criterion among the words of the line. */
+function numberOf({ statement, criterion }: WrittenTest): number {
+  return statement.words.findIndex(word => word.start === criterion.start);
+}
+
+function turnRound(written: WrittenTest, sign: Word): RuleRepair[] {
+  const brace = written.statement.word(numberOf(written) - 1);
+  if (written.name !== undefined || written.negated || brace?.value !== '{') return [];
+  const { block, start } = brace;
+  return [{ title: 'Write `!{ ... }`', safety: 'review', edits: [{ at: { block, span: { start, end: start } }, text: '!' }, deleteWord(sign)] }];
+}
+
+/** `{ path /a && is_api }` becomes `{ path /a } is_api`. Beside other terms an `or` would take in more than it is to, and what is negated as a whole is not the same in parts. */
+function closeBrace(written: WrittenTest, words: readonly Word[], terms: readonly MeantTerm[]): RuleRepair[] {
+  const { statement, negated } = written;
+  const from = numberOf(written) + (written.test.patterns.at(-words.length)?.word ?? 0);
+  const [before, brace] = [statement.word(from - 1), statement.word(from + words.length)];
+  const groups = anyConditionOf(statement)?.condition.groups ?? [];
+  const isAlone = groups.length === 1 && groups[0]?.length === 1;
+  if (negated || brace?.value !== '}' || !before || (!isAlone && terms.some(({ joinedBy }) => joinedBy === 'or'))) return [];
+  const text = terms.map(term => `${term.joinedBy === 'or' ? ' or' : ''} ${term.isNegated ? '!' : ''}${term.isName ? textOf(term, words) : `{ ${textOf(term, words)} }`}`).join('');
+  return [{ title: 'Close the brace before it', safety: 'review', edits: [{ at: { block: brace.block, span: { start: before.end, end: brace.end } }, text: ` }${text}` }] }];
+}
+
+/** The words of a term, without the exclamation mark before them. */
+function textOf({ words: { from, to } }: MeantTerm, words: readonly Word[]): string {
+  return asWritten(words.slice(from, to)).replace(/^!/, '');
+}
+
+/** Tests of which one is enough are several lines of one name. */
+function asLines({ statement, name }: WrittenTest, words: readonly Word[], terms: readonly MeantTerm[]): RuleRepair[] {
+  const written = statement.word(1)?.text ?? name;
+  if (!terms.every(({ joinedBy, isNegated, isName }) => joinedBy === 'or' && !isNegated && !isName)) return [];
+  const newLine = statement.block.lineEndAt(statement.line.end) + statement.indentation;
+  const lines = terms.map(term => `acl ${written} ${textOf(term, words)}`).join(newLine);
+  return [{ title: 'Write a line for each test', safety: 'review', edits: [...words.map(deleteWord), insertLineBelow(statement, lines)] }];
+}
+
+/** Lab case condition-inside-test. The other signs and words were tried on 2.6 and 3.4. */
+export default defineRule({
+  name: 'condition-inside-test',
+  summary: 'A part of a condition stands inside a test, and is read as more patterns.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: linesWithTest,
+  *check(proxy, { version }) {
+    for (const written of proxy.section.collect(suspects)) {
+      const found = takesAnyText(written, version) ? findingOf(written, proxy, version) : undefined;
+      if (found) yield found;
+    }
+  },
+});

@@ -1,0 +1,59 @@
+import type { Term } from '../expression/condition.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
+import { valueOfCondition, valueOfTerm, type Valuation } from './condition-value.ts';
+import type { Proxy } from './proxy.ts';
+import { firstRefusalOf } from './refused-by.ts';
+import { conditionOf, type StatementCondition } from './statement-condition.ts';
+
+/** A line that never does anything, or refuses everybody, because the value of tests is known. */
+export interface DecidedLine {
+  readonly proxy: Proxy;
+  /** Where the line stands: in the section, or in a defaults it inherits from. */
+  readonly owner: Proxy;
+  readonly statement: Statement;
+  /** The first term whose value is known: a test, or the name of an ACL. And where it begins. */
+  readonly term: Term;
+  readonly word: Word;
+  readonly effect: 'route' | 'refusal';
+}
+
+/**
+ * The values of tests for a line.
+ * @param keyword that of the line
+ * @param above how many rules of this keyword, inherited ones before its own, run before the line; for a route all have run
+ */
+export type ValuesFor = (keyword: string, above: number) => Valuation;
+
+/** What chooses a backend or a server, or sends the client elsewhere. */
+const routing = ['use_backend', 'use-server', 'redirect'];
+
+/** The words of which one has to stand in a section, or in what it inherits, for such a line to be there. */
+export const decidableLines: readonly string[] = [...routing, 'http-request', 'tcp-request'];
+
+/** The routes of a section that are never taken, and the first refusal of each kind that takes everybody. An inherited refusal is told of those who accept the clients. */
+export function linesDecidedBy(proxy: Proxy, valuesFor: ValuesFor): DecidedLine[] {
+  const routes = proxy.statementsAmong(routing).flatMap(statement => deadRoute(statement, proxy, valuesFor(statement.keyword, Infinity)) ?? []);
+  const refusals = (['tcp-request', 'http-request'] as const).flatMap((keyword): DecidedLine[] => {
+    const refusal = firstRefusalOf(proxy, keyword, above => valuesFor(keyword, above));
+    if (!refusal || (refusal.rule.owner !== proxy && !proxy.isFrontend)) return [];
+    const { rule: { statement, owner }, above } = refusal;
+    const found = conditionOf(statement);
+    const deciding = found && decidingTerm(found, owner, valuesFor(keyword, above));
+    return deciding ? [{ proxy, owner, statement, ...deciding, effect: 'refusal' }] : [];
+  });
+  return [...routes, ...refusals];
+}
+
+function deadRoute(statement: Statement, proxy: Proxy, values: Valuation): DecidedLine | undefined {
+  const found = conditionOf(statement);
+  const isDead = found && valueOfCondition(found.condition, found.unless, proxy, values) === false;
+  const deciding = isDead ? decidingTerm(found, proxy, values) : undefined;
+  return deciding && { proxy, owner: proxy, statement, ...deciding, effect: 'route' };
+}
+
+function decidingTerm({ statement, start, condition }: StatementCondition, owner: Proxy, values: Valuation): Pick<DecidedLine, 'term' | 'word'> | undefined {
+  const term = condition.groups.flat().find(each => valueOfTerm(each, owner, values) !== undefined);
+  const word = term && statement.word(start + (term.kind === 'named' ? term.word : term.firstWord));
+  return term && word && { term, word };
+}

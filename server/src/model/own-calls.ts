@@ -1,0 +1,67 @@
+import { isAnyHost, parseAddress, reaches, type Address } from '../language/address.ts';
+import { bindOption, bindsOf, isV6only, type Bind } from './bind.ts';
+import type { Configuration } from './configuration.ts';
+import type { Proxy } from './proxy.ts';
+import type { Server } from './server.ts';
+import { inProxies } from './stretch.ts';
+
+/** A server on this machine that leads to a `bind` line of the same configuration. */
+export interface OwnCall {
+  readonly from: Proxy;
+  readonly server: Server;
+  readonly to: Proxy;
+  readonly bind: Bind;
+}
+
+interface Target {
+  readonly server: Server;
+  readonly address: Address;
+}
+
+/** The servers of a section whose address may be on this machine. */
+function localServers(proxy: Proxy): readonly Target[] {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.servers.length > MANY) return [];
+  return proxy.servers.flatMap(server => {
+    const address = mayBeLocal(server.address?.value) ? parseAddress(server.address?.value ?? '') : undefined;
+    return address && !server.isUncertain ? [{ server, address }] : [];
+  });
+}
+
+/** In longer sections nobody writes a chain of sections by hand. */
+const MANY = 50;
+
+function mayBeLocal(text: string | undefined): boolean {
+  return text !== undefined && /^(?:(?:ipv[46]@)?(?:127\.|\[?::1\]?:|localhost:)|\/|unix@|abnsz?@)/.test(text);
+}
+
+const callers = inProxies(proxy => {
+  const targets = localServers(proxy);
+  return targets.length > 0 ? [{ proxy, targets }] : [];
+});
+
+type Listener = Pick<OwnCall, 'to' | 'bind'>;
+
+const listeners = inProxies((proxy): readonly Listener[] => {
+  if (!proxy.isFrontend || proxy.isDisabled) return [];
+  const binds = bindsOf(proxy).filter(bind => proxy.section.isCertain(bind.statement) && !bindOption(bind, 'namespace'));
+  return binds.map(bind => ({ to: proxy, bind }));
+});
+
+/** The line that a call comes to; the system prefers one for this very address to one for all of them. */
+function listenerAt(address: Address, all: readonly Listener[]): Listener | undefined {
+  const hears = ({ bind }: Listener) => bind.addresses.filter(each => reaches(address, each, isV6only(bind)));
+  const calling = all.filter(listener => hears(listener).length > 0);
+  return calling.find(listener => hears(listener).some(each => !isAnyHost(each))) ?? calling[0];
+}
+
+/** The servers that call HAProxy itself at an address of this machine, by their sections. */
+export function* ownCallsIn(configuration: Configuration): Generator<OwnCall[], void> {
+  let all: readonly Listener[] | undefined;
+  for (const { proxy, targets } of callers(configuration)) {
+    const known = (all ??= listeners(configuration));
+    yield targets.flatMap(({ server, address }) => {
+      const listener = listenerAt(address, known);
+      return listener ? [{ from: proxy, server, ...listener }] : [];
+    });
+  }
+}
