@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clientCertificate } from './certificates.ts';
@@ -13,6 +14,8 @@ export interface RequestPlan {
   readonly tls?: boolean;
   /** With `tls`: shows the certificate `client.pem` to whoever asks for one. */
   readonly hasCertificate?: boolean;
+  /** With `tls`: sends the greeting in two pieces, with such a pause between them. */
+  readonly pauseInGreeting?: number;
   /** Over HTTP/2: in clear text, or with `tls` as browsers do. */
   readonly http2?: boolean;
   /** The address of the client, one of 127.0.0.0/8. */
@@ -58,7 +61,10 @@ function requestOnce(plan: RequestPlan, port: number): Promise<Answer> {
     const start = performance.now();
     let received = '';
     const socket: net.Socket = plan.tls
-      ? tls.connect({ port, host: '127.0.0.1', servername: 'app.example.com', rejectUnauthorized: false, ...(plan.hasCertificate ? clientCertificate() : {}) })
+      ? tls.connect({
+          ...(plan.pauseInGreeting === undefined ? { port, host: '127.0.0.1' } : { socket: inTwoPieces(port, plan.pauseInGreeting) }),
+          servername: 'app.example.com', rejectUnauthorized: false, ...(plan.hasCertificate ? clientCertificate() : {}),
+        })
       : net.connect({ port, host: '127.0.0.1', ...(plan.from === undefined ? {} : { localAddress: plan.from }) });
     const finish = (whenNothingCame: string): void => {
       clearTimeout(timer);
@@ -77,6 +83,29 @@ function requestOnce(plan: RequestPlan, port: number): Promise<Answer> {
     socket.on('close', () => finish('closed'));
     socket.on('error', error => finish(nameOf(error)));
   });
+}
+
+/** A connection whose first bytes go out in two pieces. */
+function inTwoPieces(port: number, pause: number): Duplex {
+  const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
+  let isFirst = true;
+  const pieces = new Duplex({
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => {
+      const half = isFirst ? Math.floor(chunk.length / 2) : 0;
+      isFirst = false;
+      if (half === 0) socket.write(chunk, done);
+      else socket.write(chunk.subarray(0, half), () => setTimeout(() => socket.write(chunk.subarray(half), done), pause));
+    },
+    destroy: (error, done) => {
+      socket.destroy();
+      done(error);
+    },
+  });
+  socket.on('data', data => pieces.push(data));
+  socket.on('end', () => pieces.push(null));
+  socket.on('error', error => pieces.destroy(error));
+  return pieces;
 }
 
 function nameOf(error: NodeJS.ErrnoException): string {

@@ -81,6 +81,16 @@ frontend g
     expect(one.backend('same')?.kind).toBe('backend');
   });
 
+  test('a lone haproxy.cfg is whole without `global` and `defaults` when clients can come, and get to sections that are there', () => {
+    const frontend = 'frontend f\n bind :80\n default_backend b\n';
+    const isWhole = (text: string, ...names: string[]) => new Configuration(names.map(name => HaproxyDocument.parse(text, name)), '3.4').isWhole;
+    expect(isWhole(`${frontend}backend b\n`, '/etc/haproxy/haproxy.cfg')).toBe(true);
+    expect(isWhole(frontend, '/etc/haproxy/haproxy.cfg')).toBe(false);
+    expect(isWhole('backend b\n', 'haproxy.cfg')).toBe(false);
+    expect(isWhole(`${frontend}backend b\n`, '/etc/haproxy/10-web.cfg')).toBe(false);
+    expect(isWhole(`${frontend}backend b\n`, 'haproxy.cfg', 'conf.d/web.cfg')).toBe(false);
+  });
+
   test('a line that is never reached leads nowhere', () => {
     const dead = configuration('frontend f\n bind :80\n use_backend a\n use_backend b if x\n default_backend c\nbackend a\nbackend b\nbackend c\n');
     expect(dead.proxies.filter(each => dead.isReached(each)).map(each => each.name)).toEqual(['a']);

@@ -27,6 +27,13 @@ export function beginsWithSlash(expression: string): boolean {
   return alternatives.length > 0 && alternatives.every(each => /^(?:\^|\\A)/.test(each) && slashComesFirst(each.replace(/^(?:\^|\\A)/, '')));
 }
 
+/** True for a regular expression of which one alternative is nothing, so that it matches every text: `a|b|`, `(a||b)`; not for `^(a|b|)$`. */
+export function hasEmptyAlternative(expression: string): boolean {
+  const plain = expression.replace(/^\(\?i\)/, '');
+  const alternatives = alternativesOf(/^\((?:\?:)?([^()]*)\)$/.exec(plain)?.[1] ?? plain);
+  return alternatives.length > 1 && alternatives.includes('');
+}
+
 function slashComesFirst(expression: string): boolean {
   if (/^\\?\/(?![?*]|\{0?,|\{0\})/.test(expression)) return true;
   const [, within] = /^\((?:\?:)?([^()]*)\)(?![?*]|\{0?,|\{0\})/.exec(expression) ?? [];

@@ -1,5 +1,6 @@
 import type { Proxy } from '../model/proxy.ts';
 import type { Server } from '../model/server.ts';
+import { lacksCheckPort } from '../model/server-port.ts';
 import { checkStateOf } from '../model/unchecked-servers.ts';
 import type { RuleRepair } from './finding.ts';
 import { insertLineAbove, replaceWord, type RuleEdit } from './rule-edits.ts';
@@ -13,12 +14,19 @@ export function addCheck(servers: readonly Server[]): RuleEdit[] {
   });
 }
 
+/** What is to be added to servers that are not checked, for a message. */
+export function checkAdvice(servers: readonly Server[]): string {
+  return servers.some(lacksCheckPort) ? '`check port N`, as the address has no port that a check could call' : '`check`';
+}
+
 /**
  * The ways to have the unchecked servers of some sections checked: `check` on each line; or, where the sections check none of their servers, one
- * `default-server check` above the first of them, as it acts only on lines below it.
+ * `default-server check` above the first of them, as it acts only on lines below it. None where a server has no port to be checked on: HAProxy would
+ * not start, and the port is not for us to say.
  */
 export function checkRepairs(proxies: readonly Proxy[]): RuleRepair[] {
   const servers = proxies.flatMap(proxy => checkStateOf(proxy).unchecked);
+  if (servers.some(lacksCheckPort)) return [];
   const named = servers.length === 1 ? `server ${servers[0]?.name}` : `the ${servers.length} unchecked servers`;
   const add: RuleRepair = {
     title: `Add \`check\` to ${named}`,

@@ -5,6 +5,24 @@ import type { RuleFinding } from './finding.ts';
 import { mayHaveRules, repairOf, type Migration, type OldLine } from './migrations/migration.ts';
 import { migrationsOf } from './migrations/migrations.ts';
 
+interface GoneValue {
+  readonly value: string;
+  readonly removed: string;
+  readonly instead: string;
+}
+
+/** Values that are gone, of directives that are not. */
+export const goneValues: Readonly<Record<string, GoneValue>> = {
+  'mode': { value: 'health', removed: '2.3', instead: 'http-request return status 200' },
+  'hash-type': { value: 'avalanche', removed: '1.5', instead: 'hash-type map-based sdbm avalanche' },
+};
+
+/** The value on a line that is gone, or undefined where there is none. */
+export function goneValueOn(statement: Statement): GoneValue | undefined {
+  const gone = Object.hasOwn(goneValues, statement.keyword) ? goneValues[statement.keyword] : undefined;
+  return gone?.value === statement.word(1)?.value ? gone : undefined;
+}
+
 /** A line that begins with an old directive; `name` has one or two words. `section` as rules about single lines are told it. */
 export function oldLineOf(statement: Statement, name: string, section: string, version: HaproxyVersion): OldLine {
   return { name, statement, args: directiveWordsOf(statement).slice(name.split(' ').length), section, version };

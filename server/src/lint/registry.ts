@@ -56,6 +56,7 @@ import checkOptionsWithoutCheck from './rules/check-options-without-check.ts';
 import checkPathInherited from './rules/check-path-inherited.ts';
 import checkPortWithoutCheckSendProxy from './rules/check-port-without-check-send-proxy.ts';
 import checkPortWithoutCheckSsl from './rules/check-port-without-check-ssl.ts';
+import checkSendProxyWithoutSendProxy from './rules/check-send-proxy-without-send-proxy.ts';
 import checkUriWithoutSlash from './rules/check-uri-without-slash.ts';
 import checkWithoutHost from './rules/check-without-host.ts';
 import checkWithoutPort from './rules/check-without-port.ts';
@@ -83,6 +84,7 @@ import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
 import everyServerAsksAnAgent from './rules/every-server-asks-an-agent.ts';
 import expectStringWithRegex from './rules/expect-string-with-regex.ts';
 import expectUnknownMatch from './rules/expect-unknown-match.ts';
+import expectationsExcludeEachOther from './rules/expectations-exclude-each-other.ts';
 import experimentalDirective from './rules/experimental-directive.ts';
 import externalCheckInChroot from './rules/external-check-in-chroot.ts';
 import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
@@ -91,6 +93,7 @@ import fallOfOne from './rules/fall-of-one.ts';
 import foundWithoutMatchFlag from './rules/found-without-match-flag.ts';
 import frontendWithoutBind from './rules/frontend-without-bind.ts';
 import grpcServerWithoutHttp2 from './rules/grpc-server-without-http2.ts';
+import hashCutsLine from './rules/hash-cuts-line.ts';
 import hashNotConsistent from './rules/hash-not-consistent.ts';
 import headerNameCharacter from './rules/header-name-character.ts';
 import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
@@ -158,6 +161,7 @@ import redirectToItself from './rules/redirect-to-itself.ts';
 import redispatchMissing from './rules/redispatch-missing.ts';
 import refusedByBackend from './rules/refused-by-backend.ts';
 import refusesEverybody from './rules/refuses-everybody.ts';
+import regexMatchesEverything from './rules/regex-matches-everything.ts';
 import removedDirective from './rules/removed-directive.ts';
 import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts';
 import retriesZero from './rules/retries-zero.ts';
@@ -185,6 +189,7 @@ import serverWithoutCookie from './rules/server-without-cookie.ts';
 import serverWithoutPort from './rules/server-without-port.ts';
 import serverWithoutSni from './rules/server-without-sni.ts';
 import serversNeverUsed from './rules/servers-never-used.ts';
+import sniIsNoHostName from './rules/sni-is-no-host-name.ts';
 import sniWithPort from './rules/sni-with-port.ts';
 import sniWithoutCheckSni from './rules/sni-without-check-sni.ts';
 import sourcePortsTooFew from './rules/source-ports-too-few.ts';
@@ -196,6 +201,7 @@ import stickyServerWithoutCheck from './rules/sticky-server-without-check.ts';
 import strayCarriageReturn from './rules/stray-carriage-return.ts';
 import subdomainsWithoutApex from './rules/subdomains-without-apex.ts';
 import tcpCheckWithoutOption from './rules/tcp-check-without-option.ts';
+import testFitsNoBind from './rules/test-fits-no-bind.ts';
 import testNotAvailable from './rules/test-not-available.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
@@ -231,6 +237,9 @@ import unusedDefaults from './rules/unused-defaults.ts';
 import unusedSuppression from './rules/unused-suppression.ts';
 import unusedUserlist from './rules/unused-userlist.ts';
 import urlPrefixMissesHttp2 from './rules/url-prefix-misses-http2.ts';
+import valuePatternNeverMatches from './rules/value-pattern-never-matches.ts';
+import variableNeverSet from './rules/variable-never-set.ts';
+import variableWithoutQuotes from './rules/variable-without-quotes.ts';
 import weakCiphers from './rules/weak-ciphers.ts';
 import websocketWithoutTunnelTimeout from './rules/websocket-without-tunnel-timeout.ts';
 
@@ -292,6 +301,7 @@ export const rules: readonly Rule[] = [
   checkPathInherited,
   checkPortWithoutCheckSendProxy,
   checkPortWithoutCheckSsl,
+  checkSendProxyWithoutSendProxy,
   checkUriWithoutSlash,
   checkWithoutHost,
   checkWithoutPort,
@@ -319,6 +329,7 @@ export const rules: readonly Rule[] = [
   everyServerAsksAnAgent,
   expectStringWithRegex,
   expectUnknownMatch,
+  expectationsExcludeEachOther,
   experimentalDirective,
   externalCheckInChroot,
   externalCheckNotAllowed,
@@ -327,6 +338,7 @@ export const rules: readonly Rule[] = [
   foundWithoutMatchFlag,
   frontendWithoutBind,
   grpcServerWithoutHttp2,
+  hashCutsLine,
   hashNotConsistent,
   headerNameCharacter,
   healthCheckWithoutExpect,
@@ -394,6 +406,7 @@ export const rules: readonly Rule[] = [
   redispatchMissing,
   refusedByBackend,
   refusesEverybody,
+  regexMatchesEverything,
   removedDirective,
   resolversWithoutNameserver,
   retriesZero,
@@ -421,6 +434,7 @@ export const rules: readonly Rule[] = [
   serverWithoutPort,
   serverWithoutSni,
   serversNeverUsed,
+  sniIsNoHostName,
   sniWithPort,
   sniWithoutCheckSni,
   sourcePortsTooFew,
@@ -432,6 +446,7 @@ export const rules: readonly Rule[] = [
   strayCarriageReturn,
   subdomainsWithoutApex,
   tcpCheckWithoutOption,
+  testFitsNoBind,
   testNotAvailable,
   timeoutTooShort,
   timeoutWithoutUnit,
@@ -467,6 +482,9 @@ export const rules: readonly Rule[] = [
   unusedSuppression,
   unusedUserlist,
   urlPrefixMissesHttp2,
+  valuePatternNeverMatches,
+  variableNeverSet,
+  variableWithoutQuotes,
   weakCiphers,
   websocketWithoutTunnelTimeout,
 ];

@@ -84,3 +84,8 @@ export function bindsFor(proxy: Proxy, scheme: 'http' | 'https'): readonly Bind[
 export function hasPort({ addresses }: Bind, port: number): boolean {
   return addresses.some(({ ports }) => ports !== undefined && ports.first <= port && port <= ports.last);
 }
+
+/** True for a line that names a certificate: who does so means TLS. */
+export function namesCertificate(bind: Bind): boolean {
+  return ['crt', 'crt-list', 'default-crt'].some(name => bindOption(bind, name));
+}

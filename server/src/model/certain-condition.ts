@@ -69,7 +69,10 @@ const allMatching: ReadonlyMap<string, readonly string[]> = new Map([
   ['path_reg', ['^/', '^/.*', '.*', '.']], ['path -m reg', ['^/', '^/.*', '.*', '.']],
 ]);
 
-const alwaysHolding = new Set(['path -m found', 'method -m found', 'path_len gt 0', 'path_len ge 1']);
+const alwaysHolding = new Set(['path -m found', 'method -m found', 'path_len gt 0', 'path_len ge 1', 'fe_conn gt 0', 'fe_conn ge 1', 'url_sub /', 'url -m sub /']);
+
+/** Numbers that are never below 0. */
+const neverBelowZero = /^(?:queue|avg_queue|nbsrv|be_conn|fe_conn|be_sess_rate|fe_sess_rate)(?:\([\w.-]*\))? ge 0$/;
 
 /** True for a test, by its text, that holds for everything a client in its right mind sends to a section. */
 function alwaysHolds(text: string, owner: Proxy): boolean {
@@ -77,7 +80,8 @@ function alwaysHolds(text: string, owner: Proxy): boolean {
 }
 
 function holdsForRequests(text: string): boolean {
-  if (!/^(?:path|method)/.test(text)) return false;
+  if (neverBelowZero.test(text)) return true;
+  if (!/^(?:path|method|fe_conn|url)/.test(text)) return false;
   const { test, patterns } = partsOf(text);
   return alwaysHolding.has(text) || patterns.some(pattern => allMatching.get(test)?.includes(pattern) === true);
 }

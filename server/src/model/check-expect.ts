@@ -142,8 +142,28 @@ export function matchesNoStatus({ match, pattern }: CheckExpectation): boolean {
   return !statuses.some(status => matchesExpression(pattern.value, status));
 }
 
+/**
+ * True for an `expect` rule about the status that only codes below 200 satisfy: to a check these are no answer, also where a server gives one (L7RSP or a
+ * timeout on 2.6 to 3.4).
+ */
+export function expectsNoAnswer({ match, pattern }: CheckExpectation): boolean {
+  if (!pattern || pattern.hasVariable || !['status', 'rstatus'].includes(match) || (match === 'rstatus' && !isCommonExpression(pattern.value))) return false;
+  const taken = statuses.filter(status => (match === 'status' ? matchesList(pattern.value, status) : matchesExpression(pattern.value, status)));
+  return taken.length > 0 && taken.every(status => status < 200);
+}
+
 /** What a status line can hold: HAProxy takes any three digits from a server. */
 const statuses: readonly number[] = Array.from({ length: 900 }, (_, i) => 100 + i);
+
+/**
+ * True when no answer meets all of some rules, each of which some answer does: those about the status ask for different ones. Rules about other things, and
+ * those that the environment or a library decides about, are not looked at.
+ */
+export function excludeEachOther(expectations: readonly CheckExpectation[]): boolean {
+  const known = expectations.filter(({ match, pattern }) => pattern && !pattern.hasVariable && (match === 'status' || (match === 'rstatus' && isCommonExpression(pattern.value))));
+  const isMet = (rules: readonly CheckExpectation[]) => statuses.some(status => rules.every(rule => acceptsStatus(rule, status)));
+  return known.length > 1 && known.every(rule => isMet([rule])) && !isMet(known);
+}
 
 /** True for an expression that this language reads, and as PCRE does: no `[[:digit:]]`, no `(?x)`, no `\A`. */
 function isCommonExpression(text: string): boolean {

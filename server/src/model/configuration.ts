@@ -18,8 +18,8 @@ export class Configuration {
   readonly documents: readonly HaproxyDocument[];
   readonly version: HaproxyVersion;
   /**
-   * False for a fragment, of which nothing may be called missing: nobody declared the configuration, and no `global` or `defaults` is in it. A template is
-   * one whatever is in it.
+   * False for a fragment, of which nothing may be called missing: nobody declared the configuration, no `global` or `defaults` is in it, and it is no
+   * `haproxy.cfg` that does without. A template is one whatever is in it.
    */
   readonly isWhole: boolean;
   /** All sections that are read. A section does not continue into the next file; defaults do. */
@@ -41,7 +41,15 @@ export class Configuration {
     this.proxies = proxiesOf(this.sections, this.#origin);
     this.stretches = stretchesOf(this.sections, this.proxies, this.#origin);
     const hasBase = () => this.sections.some(section => section.kind === 'global' || section.kind === 'defaults');
-    this.isWhole = !documents.some(document => document.isTemplate) && (isDeclared || hasBase());
+    this.isWhole = !documents.some(document => document.isTemplate) && (isDeclared || hasBase() || this.#standsAlone());
+  }
+
+  /** True for a lone `haproxy.cfg` that clients can connect to, and whose routes all lead to sections of its own: HAProxy needs no more. */
+  #standsAlone(): boolean {
+    const [{ name } = { name: '' }, ...others] = this.documents;
+    if (others.length > 0 || !/(?:^|[/\\])haproxy\.cfg$/.test(name)) return false;
+    const isReached = this.proxies.some(proxy => proxy.isFrontend && proxy.statements('bind').length > 0);
+    return isReached && this.proxies.every(proxy => routesOf(proxy).every(route => route.isDynamic || this.backend(route.name) !== undefined));
   }
 
   /** The same object for all states of the configuration, as long as it begins with the same file. */

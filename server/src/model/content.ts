@@ -77,6 +77,37 @@ export const waitingIn: (proxy: Proxy) => 'waits' | 'no-delay' | 'no-rule' = per
   return 'no-rule';
 });
 
+/**
+ * The `tcp-request content` rule by which a section in TCP mode that waits goes on before the TLS greeting of the client is whole: one that accepts at the first
+ * bytes (`req.len gt 0`), or the last one where none looks into the greeting. Undefined where one does, or asks for `WAIT_END`, and where none waits (lab case
+ * greeting-in-pieces; tried on 2.6 and 3.4).
+ */
+export const hurriedRuleIn: (proxy: Proxy) => Statement | undefined = perProxy(proxy => {
+  if (waitingIn(proxy) !== 'waits') return undefined;
+  let last: Statement | undefined;
+  for (const rule of proxy.effectiveLines('tcp-request')) {
+    if (rule.word(1)?.value !== 'content') continue;
+    if (looksIntoGreeting(rule, proxy)) return undefined;
+    const found = conditionOf(rule);
+    if (!found && rule.word(2)?.value === 'accept') return last;
+    if (found && looksAtContent(rule, proxy)) last = rule;
+    if (last === rule && rule.word(2)?.value === 'accept' && acceptsFirstBytes(rule, proxy)) return rule;
+  }
+  return last;
+});
+
+/** True for a rule that waits for the whole greeting, or for the end of the delay; a payload that is asked for may be that of a whole greeting, too. */
+function looksIntoGreeting(rule: Statement, proxy: Proxy): boolean {
+  const [action = '', ...words] = rule.values(2);
+  if (action.startsWith('lua.') || termsOn(rule).some(term => term.kind === 'named' && term.name === 'WAIT_END')) return true;
+  if (fetchesOn(rule, proxy).some(({ name }) => name === 'wait_end' || /payload|^req[._]ssl_|^var$/.test(name))) return true;
+  return !action.startsWith('set-var') && words.some(word => /(?:payload|req[._]ssl_)/.test(word));
+}
+
+function acceptsFirstBytes(rule: Statement, proxy: Proxy): boolean {
+  return fetchesOn(rule, proxy).every(({ name }) => name === 'req.len' || name === 'req_len');
+}
+
 /** A condition waits, and so do most actions that need the content; `set-var` does not. */
 function looksAtContent(rule: Statement, proxy: Proxy): boolean {
   if (contentReadOn(rule, proxy).size > 0) return true;

@@ -84,7 +84,18 @@ function liveAmong(routes: readonly Route[], groups: readonly DeadRoutes[], isPa
 }
 
 /** True when no request that comes to a listen section by its own address gets to its servers: a `default_backend` beats them (2.6 to 3.4). */
-export const leadsAllAway: (proxy: Proxy) => boolean = perProxy(proxy => liveRoutesOf(proxy).some(takesRest));
+export const leadsAllAway: (proxy: Proxy) => boolean = perProxy(proxy => takerOfAll(proxy) !== undefined);
+
+/** The line by which that is so. */
+export function takerOfAll(proxy: Proxy): Route | undefined {
+  const live = liveRoutesOf(proxy);
+  return live.find(route => takesRest(route) || (live.length <= MAX_COMPARED && holdsAlways(route)));
+}
+
+/** True for `{ path_beg / }` and the like. */
+function holdsAlways({ statement, owner, canMiss }: Route): boolean {
+  return !canMiss && owner.section.isCertain(statement) && !canAllFail([whenActs(statement, owner)]);
+}
 
 /** A line whose name may be unknown leaves those requests to `default_backend`. */
 function takesRest({ keyword, hasCondition, canMiss, statement, owner }: Route): boolean {

@@ -40,9 +40,9 @@ function acceptedAfresh(test: AclTest): Accepted | undefined {
   const isRemainder = criterion.calls.at(-1)?.name === 'mod' && (isVariable || isAlwaysThere(call));
   if (isTime || isRemainder || (isNumber && criterion.calls.length === 1)) return inRanges(`number ${criterion.text}`, numbersOf(test));
   if (criterion.calls.length === 1 && addresses.has(call.name)) return inRanges(`address ${call.name}`, addressesOf(test));
-  const source = sourceOf(criterion.calls, () => variable);
-  const texts = source && (isVariable || single.has(source.subject)) ? textsOf(test, source) : undefined;
-  return source && texts && { subject: isVariable ? `text of ${criterion.text.slice(0, call.span.end)}` : subjectOf(call, source), texts };
+  const source = sourceOf(criterion.calls, () => variable) ?? partSource(criterion.calls);
+  const texts = source && (isVariable || source === part || single.has(source.subject)) ? textsOf(test, source) : undefined;
+  return source && texts && { subject: source === part ? `text of ${criterion.text}` : isVariable ? `text of ${criterion.text.slice(0, call.span.end)}` : subjectOf(call, source), texts };
 }
 
 /** There may be several headers of a name, and several texts in one; there is only one of these. */
@@ -52,6 +52,14 @@ const numbers =
   /^(?:dst_port|src_port|path_len|nbsrv|connslots|queue|avg_queue|(?:be|fe)_(?:conn|req_rate|sess_rate)|(?:req\.)?hdr_cnt|sc[012]?_(?:conn|http|sess)_(?:cur|cnt|rate|(?:req|err)_(?:cnt|rate)))$/;
 const addresses: ReadonlySet<string> = new Set(['src', 'dst']);
 
+/** Converters that make one text of one text, the same each time. */
+const textConverters: ReadonlySet<string> = new Set(['field', 'word', 'regsub', 'lower', 'upper', 'ltrim', 'rtrim', 'url_dec', 'map', 'map_str', 'map_beg', 'map_end', 'map_dom', 'map_reg', 'map_sub', 'map_dir']);
+
+/** A piece of what a request has one of, as `hdr(host),field(1,.)`, or what stands for it in a map: whoever asks for the same gets the same text. */
+function partSource([fetch, ...converters]: readonly Call[]): Source | undefined {
+  return fetch && single.has(sourceOf([fetch])?.subject ?? '') && converters.every(({ name }) => textConverters.has(name)) ? part : undefined;
+}
+
 /** What was captured of a request is what came: a rule may have changed it since. */
 function subjectOf({ name }: Call, { subject }: Source): string {
   return name.startsWith('capture.') ? `captured ${subject}` : subject;
@@ -59,6 +67,7 @@ function subjectOf({ name }: Call, { subject }: Source): string {
 
 /** Whatever a variable was set to, it is one text. */
 const variable: Source = { subject: 'header', hasNoPort: false, isDecoded: false, isSplit: false };
+const part: Source = { ...variable };
 
 function inRanges(subject: string, ranges: readonly Range[] | undefined): Accepted | undefined {
   return ranges && { subject, ranges };
@@ -82,6 +91,7 @@ function textsCompared(test: AclTest, subject: Subject): Pick<TextPatterns, 'mat
   const match = matchOf(test);
   const patterns = test.patterns.map(({ text }) => text);
   if (match === 'str' || match === 'beg' || match === 'end' || match === 'sub') return { match, patterns };
+  if (match === 'dir' || match === 'dom') return patterns.every(pattern => /[^/?.:]/.test(pattern)) ? { match, patterns } : undefined;
   if (match !== 'reg') return undefined;
   // Nobody has a host whose name is another one but for its dots: `^app.example.com$` means that one.
   const isHost = subject === 'host' || subject === 'sni';

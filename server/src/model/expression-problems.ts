@@ -1,3 +1,4 @@
+import { converterIn } from '../language/converters.ts';
 import { isUsableAt, type Checkpoint, type FetchFact } from '../language/fetches.ts';
 import { regexProblem, uncapturedReference } from '../expression/regex.ts';
 import type { HaproxyVersion } from '../language/version.ts';
@@ -80,7 +81,7 @@ function* inVariable(statement: Statement, version: HaproxyVersion): Generator<E
   else if (inRest !== undefined) yield placed('bad-variable', inRest, word, { start: end + 1, end: end + 1 + (rest?.length ?? 0) });
 }
 
-function* inWritten({ kind, word, checkpoints }: WrittenExpression, version: HaproxyVersion): Generator<ExpressionProblem> {
+function* inWritten({ kind, word, checkpoints, following }: WrittenExpression, version: HaproxyVersion): Generator<ExpressionProblem> {
   const { value } = word;
   if (kind === 'regex' || kind === 'compared-regex') {
     const problem = regexProblem(value) ?? (kind === 'regex' ? undefined : uncapturedReference(value));
@@ -92,7 +93,25 @@ function* inWritten({ kind, word, checkpoints }: WrittenExpression, version: Hap
   } else {
     const { problem, fetch, expression } = checkSample(value, 'argument', version);
     if (problem) yield placed(problem.kind, problem.message, word, problem.span, problem.isExplained);
-    else if (fetch && expression.calls[0]) yield* availability(fetch, word, expression.calls[0].nameSpan, checkpoints);
+    else {
+      if (fetch && expression.calls[0]) yield* availability(fetch, word, expression.calls[0].nameSpan, checkpoints);
+      yield* inFollowing(value, following, version);
+    }
+  }
+}
+
+/** The converters in words of their own behind an expression, up to the first that HAProxy refuses. Tried on 2.6 and 3.4. */
+function* inFollowing(before: string, words: readonly Word[], version: HaproxyVersion): Generator<ExpressionProblem> {
+  let text = before;
+  for (const word of words) {
+    if (!isKnownText(word) || !converterIn(/^[\w.-]+/.exec(word.value)?.[0] ?? '', version)) return;
+    const start = text.replace(/,$/, '').length + 1;
+    text = `${text.slice(0, start - 1)},${word.value}`;
+    const { problem } = checkSample(text, 'argument', version);
+    if (problem && problem.span.end > start) {
+      yield placed(problem.kind, problem.message, word, { start: Math.max(0, problem.span.start - start), end: problem.span.end - start }, problem.isExplained);
+      return;
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import { canAllFail, predefinedConstant, type ConstantOf, type PolarCondition } from '../expression/negation.ts';
-import { parseSampleExpression } from '../expression/sample-expression.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { impossibleGaps } from './impossible-gaps.ts';
@@ -8,13 +7,10 @@ import { likelyGaps } from './likely-gaps.ts';
 import { forAMoment } from './memo.ts';
 import { namesMadeBy } from './made-names.ts';
 import type { ValueForName } from './name-bounds.ts';
-import { boundsOf } from './number-bounds.ts';
 import { perProxy, type Proxy } from './proxy.ts';
-import type { Range } from './ranges.ts';
 import { callsLua, pathsPastRules, type Path } from './request-rules.ts';
 import { routesOf, type Route } from './route.ts';
-import { conditionOf } from './statement-condition.ts';
-import { variableSetBy } from './variable-source.ts';
+import { valuesOfVariables } from './variable-values.ts';
 import { factsIn, waysIn } from './ways-in.ts';
 
 /**
@@ -97,7 +93,7 @@ function comesThrough(
   const asked = [...new Set(open.flat())];
   if (valueForName && asked.length > MAX_ASKED) return true;
   const known = [
-    ...impossiblePairs(asked), ...impossibleGaps(asked, variable => numbersIn(proxy, variable)), ...(valueForName ? factsIn(asked, valueForName) : []),
+    ...impossiblePairs(asked), ...impossibleGaps(asked, valuesOfVariables(proxy)), ...(valueForName ? factsIn(asked, valueForName) : []),
     ...(isTrusting ? likelyGaps(proxy, asked) : []),
   ];
   return waysIn(proxy, asked).some(way => open.some(path => canAllFail([...path, ...known, ...way], constantOf)));
@@ -118,15 +114,6 @@ const MAX_ASKED = 100;
 const isHttp = perProxy(proxy => proxy.mode === 'http' && !proxy.effectiveLines('acl').some(line => line.word(1)?.value === 'HTTP'));
 
 const constantInHttp: ConstantOf = name => (name === 'HTTP' ? true : predefinedConstant(name));
-
-/** What the numbers lie between that rules put into a variable; undefined where none of them does so in each request. */
-function numbersIn(proxy: Proxy, variable: string): Range | undefined {
-  const lines = [...proxy.effectiveLines('tcp-request'), ...proxy.effectiveLines('http-request')];
-  const sets = lines.map(variableSetBy).filter(set => set?.name === variable).filter(set => set !== undefined);
-  if (!sets.some(({ statement }) => !conditionOf(statement))) return undefined;
-  const ranges = sets.map(({ isFormat, value }) => boundsOf(isFormat ? [] : parseSampleExpression(value?.value ?? '').calls));
-  return { from: Math.min(...ranges.map(({ from }) => Number(from))), to: Math.max(...ranges.map(({ to }) => Number(to))) };
-}
 
 /**
  * True when a request can come to the servers of a section, its rules answering or refusing only some or none. A Lua action may answer everything.

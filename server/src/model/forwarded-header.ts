@@ -8,35 +8,41 @@ import { textMatches } from './text-match.ts';
 /** What a request header is for a browser that comes to a frontend directly: `absent`, or what lines make of it; undefined when nobody can tell. */
 export type HeaderValue = 'absent' | 'removed' | { readonly text: string } | undefined;
 
+/** A section whose rules a request passes, and whether it came to it with TLS. */
+export interface Step {
+  readonly section: Proxy;
+  readonly withTls: boolean;
+}
+
 /**
- * A header of a proxy in front, as a redirect finds it: the lines of the frontend and of the section that redirects may set it, always or only with (or
- * without) TLS. HAProxy runs `http-request` lines in their order, and all before the `redirect` lines (tried on 2.6 and 3.4).
- * @param section the section that has or inherits the redirect
+ * A header of a proxy in front, as a redirect finds it: the lines of the sections on the way to it may set it, always or only with (or without) TLS. HAProxy
+ * runs `http-request` lines in their order, and all before the `redirect` lines (tried on 2.6 and 3.4).
+ * @param steps the last one has or inherits the redirect
  */
-export function headerBefore(redirect: Redirect, section: Proxy, frontend: Proxy, name: string, withTls: boolean): HeaderValue {
-  const values = linesBefore(redirect, section, frontend).filter(({ line }) => isAbout(line, name))
-    .map(({ line, owner }) => ({ made: madeBy(line), acts: actsWith(line, owner, withTls) }));
+export function headerBefore(redirect: Redirect, steps: readonly Step[], name: string): HeaderValue {
+  const values = linesBefore(redirect, steps).filter(({ line }) => isAbout(line, name))
+    .map(({ line, section, withTls }) => ({ made: madeBy(line), acts: actsWith(line, section, withTls) }));
   if (values.some(({ made, acts }) => made === undefined || acts === undefined)) return undefined;
   const last = values.filter(({ acts }) => acts).at(-1);
   return last ? last.made : 'absent';
 }
 
-/** The line that sets a header in the section of a redirect, or in the frontend, when none of them runs before the redirect. */
-export function setBehind(redirect: Redirect, section: Proxy, frontend: Proxy, name: string): Statement | undefined {
-  const before = linesBefore(redirect, section, frontend);
-  return [section, frontend].flatMap(each => each.effectiveLines('http-request'))
+/** The line that sets a header in one of these sections, when none of them does so before the redirect. */
+export function setBehind(redirect: Redirect, steps: readonly Step[], name: string): Statement | undefined {
+  const before = linesBefore(redirect, steps);
+  return steps.flatMap(({ section }) => section.effectiveLines('http-request'))
     .find(line => line.word(1)?.value === 'set-header' && isAbout(line, name) && !before.some(each => each.line.equals(line)));
+}
+
+function linesBefore(redirect: Redirect, steps: readonly Step[]): (Step & { line: Statement })[] {
+  const lines = steps.flatMap(step => step.section.effectiveLines('http-request').map(line => ({ ...step, line })));
+  const last = steps.at(-1)?.section;
+  const at = lines.findIndex(({ line, section }) => section === last && line.equals(redirect.statement));
+  return lines.slice(0, at < 0 ? undefined : at);
 }
 
 function isAbout(line: Statement, name: string): boolean {
   return line.word(2)?.value.toLowerCase() === name.toLowerCase();
-}
-
-function linesBefore(redirect: Redirect, section: Proxy, frontend: Proxy): { line: Statement; owner: Proxy }[] {
-  const own = section.effectiveLines('http-request').map(line => ({ line, owner: section }));
-  const at = own.findIndex(({ line }) => line.equals(redirect.statement));
-  const first = section === frontend ? [] : frontend.effectiveLines('http-request').map(line => ({ line, owner: frontend }));
-  return [...first, ...own.slice(0, at < 0 ? undefined : at)];
 }
 
 function madeBy(line: Statement): HeaderValue {

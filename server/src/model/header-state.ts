@@ -148,7 +148,7 @@ const textFetch = /^(?:req\.)?f?hdr$/;
 export function headerAgainst(test: AclTest, proxy: Proxy, above: number): HeaderState | undefined {
   const name = headerRead(test);
   const state = name === undefined || name === '' ? undefined : headerState(proxy, name, above);
-  if (!state || state.text === undefined) return state;
+  if (state?.text === undefined) return state;
   const [call] = test.criterion.calls;
   const isWhole = textFetch.test(variantOf(call?.name ?? '')?.fetch ?? call?.name ?? '') && call?.arguments?.length === 1;
   return isWhole && textMatches(test, state.text) === false ? state : undefined;

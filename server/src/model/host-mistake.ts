@@ -2,17 +2,20 @@ import type { MatchMethod } from '../language/acl-variants.ts';
 import { plainMatches, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no host name. */
-export type HostMistake = 'variable' | 'scheme' | 'path' | 'blank' | 'regex' | 'wildcard' | 'dot' | 'port' | 'case';
+export type HostMistake = 'variable' | 'delimiters' | 'quotes' | 'scheme' | 'path' | 'blank' | 'regex' | 'wildcard' | 'dot' | 'port' | 'case' | 'separator';
 
 /**
  * Why a pattern can match no `Host` header and no server name of a TLS handshake. Undefined for one that can. Commas are not looked at. Each case was
  * tried on 2.6 to 3.4.
  */
 export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: TextTest): HostMistake | undefined {
+  if (match === 'reg' && hasDelimiters(pattern)) return 'delimiters';
   if (match === 'reg') return /:\\?\/\\?\/|^\^https?\??:/.test(pattern) ? 'scheme' : undefined;
   if (!plainMatches.includes(match) || pattern.includes(',')) return undefined;
+  if (source.subject === 'host part') return partMistakeOf(pattern, { source, match, ignoresCase });
   const text = comparedPart(pattern, match);
   if (hasUnreadVariable(text) || /\$[A-Za-z_]/.test(text)) return 'variable';
+  if (/["']/.test(text)) return 'quotes';
   if (text.includes('://') || /^https?:/i.test(text)) return 'scheme';
   if (text.includes('/')) return 'path';
   if (/\s/.test(text)) return 'blank';
@@ -23,9 +26,20 @@ export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: T
   return hasWrongCase(text, source.letters, ignoresCase) ? 'case' : undefined;
 }
 
+/** A part has none of what separates it from the others. */
+function partMistakeOf(pattern: string, { source, match, ignoresCase }: Pick<TextTest, 'source' | 'match' | 'ignoresCase'>): HostMistake | undefined {
+  if (match === 'dir' || match === 'dom') return undefined;
+  return pattern.includes('.') ? 'separator' : hasWrongCase(pattern, source.letters, ignoresCase) ? 'case' : undefined;
+}
+
 /** True for a text in which an environment variable was left as it is written, `${NAME}`, since it does not stand between double quotes (2.6 to 3.4). */
 export function hasUnreadVariable(text: string): boolean {
   return /\$\{\w+(?:-[^}]*)?\}/.test(text);
+}
+
+/** True for a regular expression between slashes, as other programs have them: `/^img/`. The beginning of a text never stands behind a slash (2.6 and 3.4). */
+export function hasDelimiters(pattern: string): boolean {
+  return /^\/\^[^|]*$/.test(pattern);
 }
 
 /** The pattern without what HAProxy drops at both of its ends before it compares whole words. */

@@ -5,9 +5,7 @@ import { knownTermsIn, type KnownTerm } from './impossible-pairs.ts';
 import { boundsOf } from './number-bounds.ts';
 import type { Range } from './ranges.ts';
 import { variableRead } from './variable-source.ts';
-
-/** What the numbers in a variable lie between; undefined where a request may have none there. */
-export type NumbersInVariable = (variable: string) => Range | undefined;
+import type { ValuesOfVariable } from './variable-values.ts';
 
 /** No more comparisons are made for the terms of one subject: enough for a test for 200 hosts, with a line for each of them. */
 const MAX_COMPARISONS = 50_000;
@@ -16,14 +14,14 @@ const MAX_COMPARISONS = 50_000;
  * Terms in some conditions that no request fails together: `nbsrv(a) ge 1` and `nbsrv(a) lt 1`; or that none fails which meets another one: a host of
  * two, and a test for each. To be given to `canAllFail` beside the conditions, like `impossiblePairs`: each is a condition that always fails.
  */
-export function impossibleGaps(conditions: readonly PolarCondition[], numbersIn: NumbersInVariable): PolarCondition[] {
+export function impossibleGaps(conditions: readonly PolarCondition[], values: ValuesOfVariable): PolarCondition[] {
   const bySubject = new Map<string, KnownTerm[]>();
   for (const known of knownTermsIn(conditions)) {
     const others = bySubject.get(known.accepted.subject);
     if (others) others.push(known);
     else bySubject.set(known.accepted.subject, [known]);
   }
-  return [...bySubject.values()].flatMap(terms => [...gapsAmong(terms), ...gapInAll(terms, numbersIn)]);
+  return [...bySubject.values()].flatMap(terms => [...gapsAmong(terms), ...gapInAll(terms, values)]);
 }
 
 /** Each term that others cover; of many terms, those that accept most. */
@@ -39,9 +37,11 @@ function gapsAmong(terms: readonly KnownTerm[]): PolarCondition[] {
 }
 
 /** Terms that cover all that there is. */
-function gapInAll(terms: readonly KnownTerm[], numbersIn: NumbersInVariable): PolarCondition[] {
-  const all = terms[0] && everythingOf(terms[0], numbersIn);
-  const cover = all && coverOfRange(all, terms);
+function gapInAll(terms: readonly KnownTerm[], values: ValuesOfVariable): PolarCondition[] {
+  const [first] = terms;
+  const texts = first && textsThatAre(first, values);
+  const all = first && everythingOf(first, values);
+  const cover = texts ? coverOf(texts, terms) : all && coverOfRange(all, terms);
   return cover ? [noneOf(cover.map(each => each.term))] : [];
 }
 
@@ -50,7 +50,7 @@ function sizeOf({ texts, ranges }: Accepted): number {
 }
 
 /** Other terms that together accept all that one accepts, if there are such. */
-function coverOf({ key, accepted }: KnownTerm, terms: readonly KnownTerm[]): readonly KnownTerm[] | undefined {
+function coverOf({ key, accepted }: Pick<KnownTerm, 'accepted'> & { key?: string }, terms: readonly KnownTerm[]): readonly KnownTerm[] | undefined {
   const others = terms.filter(term => term.key !== key);
   const cover = new Set<KnownTerm>();
   for (const piece of piecesOf(accepted)) {
@@ -83,8 +83,16 @@ function coverOfRange(range: Range, terms: readonly KnownTerm[]): readonly Known
   }
 }
 
-/** All values that there are of what a term asks for: a path has one sign at least, and what is counted is not negative. */
-function everythingOf({ term, accepted: { subject, ranges } }: KnownTerm, numbersIn: NumbersInVariable): Range | undefined {
+/** All texts that there are in the variable that a term asks for. */
+function textsThatAre({ term, accepted: { subject, texts } }: KnownTerm, { textsIn }: ValuesOfVariable): { accepted: Accepted } | undefined {
+  const isAlone = term.kind !== 'named' && term.test.criterion.calls.length === 1;
+  const variable = texts && isAlone ? variableRead(term.test.criterion.calls) : undefined;
+  const patterns = variable === undefined ? undefined : textsIn(variable);
+  return patterns && { accepted: { subject, texts: { match: 'str', patterns, ignoresCase: false, hasNoPort: false, isDecoded: false } } };
+}
+
+/** All numbers that there are of what a term asks for: a path has one sign at least, and what is counted is not negative. */
+function everythingOf({ term, accepted: { subject, ranges } }: KnownTerm, { numbersIn }: ValuesOfVariable): Range | undefined {
   if (!ranges || term.kind === 'named') return undefined;
   if (subject.startsWith('address ')) return { from: 0n, to: (1n << 128n) - 1n };
   const { calls } = term.test.criterion;

@@ -2,6 +2,7 @@ import { isAnyHost, isLocal, reaches, type Address } from '../language/address.t
 import { bindOption, bindOptionValue, bindsOf, handsOnAddress, isV6only } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
+import { remember } from './memo.ts';
 import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
@@ -29,7 +30,7 @@ interface Listener {
 }
 
 /** The servers that call what a section of the same configuration listens on, of the sections that anything is sent to. */
-export function waysBackIn(configuration: Configuration): WayBack[] {
+export const waysBackIn = remember((configuration: Configuration): readonly WayBack[] => {
   const callers = callersIn(configuration, distantOnes(configuration));
   const calls = callers.length === 0 ? undefined : callsAmong(callers, listenersIn(configuration));
   if (!calls || calls.size === 0) return [];
@@ -47,7 +48,7 @@ export function waysBackIn(configuration: Configuration): WayBack[] {
     }
   }
   return ways;
-}
+});
 
 /** True where the address that a client came to is perhaps none of this machine: it was handed on, or rules say it. */
 function keepsDestination(from: Proxy, through: Proxy): boolean {

@@ -1,6 +1,8 @@
 import { parseLogFormat } from '../expression/log-format.ts';
 import type { Call } from '../expression/sample-expression.ts';
 import { ownAddressOf, samePath, type Redirect, type Scheme } from './redirect.ts';
+import { conditionOf } from './statement-condition.ts';
+import { sourceOf } from './text-test.ts';
 
 /** Where a redirect leads. */
 export interface Destination {
@@ -8,6 +10,8 @@ export interface Destination {
   readonly scheme: Scheme | undefined;
   /** Undefined for the host that the request came to. */
   readonly site: Site | undefined;
+  /** What becomes of the host that the request came to, where it is another one then. */
+  readonly www?: 'added' | 'removed' | undefined;
   /** True where the port is the usual one of the scheme, whichever one the request came to. */
   readonly isUsualPort: boolean;
   /** Undefined for the path that the request had, and for one that `isMade`. `/x` stands for the former where it is only a part of the new one. */
@@ -15,6 +19,10 @@ export interface Destination {
   readonly keepsPath: boolean;
   /** True for a path on the same host that is made at run time of what only the request says. */
   readonly isMade: boolean;
+  /** True for such a path that begins with the one of the request. */
+  readonly keepsBeginning?: boolean;
+  /** How such a path ends, where that is known. */
+  readonly endsWithSlash?: boolean | undefined;
   /** What stands behind the path from `?` on; undefined for what is made at run time. */
   readonly query: string | undefined;
   /** True where the browser sends the method and the body of the request again, as 307 and 308 tell it; else it asks with `GET`. */
@@ -27,8 +35,8 @@ export interface Site {
   readonly port: number;
 }
 
-type Address = Pick<Destination, 'scheme' | 'site' | 'isUsualPort'> & { readonly rest: string };
-type Place = Pick<Destination, 'path' | 'keepsPath' | 'isMade' | 'query'>;
+type Address = Pick<Destination, 'scheme' | 'site' | 'www' | 'isUsualPort'> & { readonly rest: string };
+type Place = Pick<Destination, 'path' | 'keepsPath' | 'isMade' | 'keepsBeginning' | 'endsWithSlash' | 'query'>;
 
 /** Where a redirect leads that changes the path or the host; undefined where the host is made at run time, and where nothing changes. */
 export function destinationOf(redirect: Redirect): Destination | undefined {
@@ -36,7 +44,8 @@ export function destinationOf(redirect: Redirect): Destination | undefined {
   // A `redirect` line knows no log-format (2.6 to 3.4).
   if (kind === 'scheme' || hasVariable || (statement.keyword === 'redirect' && value.includes('%'))) return undefined;
   const { rest, ...address } = addressOf(redirect);
-  const place = placeOf(kind, rest, address.scheme !== undefined && !address.site);
+  const isOwn = address.scheme !== undefined && !address.site && !address.www;
+  const place = kind === 'prefix' && value === '/' ? samePlaceOf(redirect) : placeOf(kind, rest, isOwn);
   return place && { ...address, ...place, resends: status === '307' || status === '308' };
 }
 
@@ -44,10 +53,32 @@ function addressOf(redirect: Redirect): Address {
   const { value } = redirect.target;
   const own = ownAddressOf(redirect);
   if (own) return { scheme: own.scheme, site: undefined, isUsualPort: own.hasNoPort, rest: own.rest };
+  const made = madeHostOf(value);
+  if (made) return made;
   const [, scheme, host = '', port, rest = ''] = /^(https?):\/\/([\w.-]+)(?::(\d{1,5}))?((?:[/%?#].*)?)$/.exec(value) ?? [];
   if (scheme !== 'http' && scheme !== 'https') return { scheme: undefined, site: undefined, isUsualPort: false, rest: value };
   const site = siteOf(scheme, host.toLowerCase(), port);
   return { scheme, site, isUsualPort: !site.host.includes(':'), rest: rest === '' && redirect.kind === 'location' ? '/' : rest };
+}
+
+/** `https://www.%[hdr(host)]`, and `https://%[hdr(host),regsub(^www\.,)]`. */
+function madeHostOf(value: string): Address | undefined {
+  const [, scheme, start, rest = ''] = /^(https?):\/\/(www\.)?(%\[.*)$/.exec(value) ?? [];
+  const [host] = scheme === undefined ? [] : parseLogFormat(rest).items;
+  if (host?.kind !== 'expression') return undefined;
+  const [, converter, another] = host.expression.calls;
+  const isOwn = sourceOf(host.expression.calls.slice(0, 1))?.subject === 'host';
+  const removes = converter?.name === 'regsub' && /^\^www(?:\\\.|\[\.\])$/.test(converter.arguments?.[0]?.text ?? '') && (converter.arguments?.[1]?.text ?? '') === '';
+  if (!isOwn || another || (start ? converter : !removes)) return undefined;
+  return { scheme: scheme === 'https' ? 'https' : 'http', site: undefined, www: start ? 'added' : 'removed', isUsualPort: false, rest: rest.slice(host.span.end) };
+}
+
+/** `prefix /` leaves the path as it is, but for a slash behind it where `append-slash` asks for one (tried on 2.6 and 3.4). */
+function samePlaceOf({ statement }: Redirect): Place | undefined {
+  const options = statement.values().slice(0, conditionOf(statement)?.start);
+  const [drops, appends] = ['drop-query', 'append-slash'].map(option => options.includes(option));
+  if (appends) return drops ? { path: undefined, keepsPath: false, isMade: true, keepsBeginning: true, endsWithSlash: true, query: '' } : undefined;
+  return { path: undefined, keepsPath: !drops, isMade: false, query: drops ? '' : undefined };
 }
 
 function siteOf(scheme: Scheme, host: string, port: string | undefined): Site {
@@ -66,7 +97,7 @@ function placeOf(kind: Redirect['kind'], rest: string, isOwn: boolean): Place | 
   if (path !== undefined && (kept === '' || samePath.test(kept))) {
     return path === '/' ? undefined : { path: `${path}/x`, keepsPath: true, isMade: false, query };
   }
-  return kind === 'location' && isMadePath(rest) ? { path: undefined, keepsPath: false, isMade: true, query: undefined } : undefined;
+  return kind === 'location' && isMadePath(rest) ? { path: undefined, keepsPath: false, isMade: true, ...madeFrom(rest), query: undefined } : undefined;
 }
 
 /** `/login/%[src]` and `%[path,lower]`: no host can come of it. */
@@ -76,6 +107,17 @@ function isMadePath(rest: string): boolean {
   if (first?.kind !== 'expression') return false;
   const [fetch, ...converters] = first.expression.calls;
   return fetch !== undefined && ['path', 'pathq'].includes(fetch.name) && converters.every(leavesPath);
+}
+
+/** `%[path]/` begins as before and ends with a slash, and what is made by `regsub(/+$,)` does not. */
+function madeFrom(rest: string): Pick<Place, 'keepsBeginning' | 'endsWithSlash'> {
+  const [first] = parseLogFormat(rest).items;
+  if (first?.kind !== 'expression' || first.span.start > 0 || first.expression.calls[0]?.name !== 'path') return {};
+  const behind = rest.slice(first.span.end);
+  const last = first.expression.calls.at(-1);
+  const cutsSlash = last?.name === 'regsub' && /^\/[+*]?\$$/.test(last.arguments?.[0]?.text ?? '') && (last.arguments?.[1]?.text ?? '') === '';
+  const endsWithSlash = behind === '' ? (cutsSlash ? false : undefined) : /^[^%?#]+$/.test(behind) ? behind.endsWith('/') : undefined;
+  return { keepsBeginning: first.expression.calls.length === 1, endsWithSlash };
 }
 
 function leavesPath({ name, arguments: values = [] }: Call): boolean {

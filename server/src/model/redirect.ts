@@ -20,7 +20,8 @@ export interface Redirect {
   readonly before: readonly Rule[];
 }
 
-const ending = new Set([...refusingActions, 'allow', 'auth', 'redirect', 'return', 'use-service']);
+/** The actions of `http-request` behind which no other rule of a section is asked. */
+export const endingActions: ReadonlySet<string> = new Set([...refusingActions, 'allow', 'auth', 'redirect', 'return', 'use-service']);
 
 const movedStatus = /^30[12378]$/;
 
@@ -35,7 +36,7 @@ export const redirectsOf: (proxy: Proxy) => readonly Redirect[] = perProxyWith([
       const target = targetOf(statement);
       if (target) found.push({ statement, owner, ...target, before: [...before] });
     }
-    if (ending.has(action) || action.startsWith('lua.')) before.push(rule);
+    if (endingActions.has(action) || action.startsWith('lua.')) before.push(rule);
   }
   return found;
 });

@@ -5,9 +5,10 @@ import type { TestValue, Valuation } from './condition-value.ts';
 import type { Destination } from './redirect-destination.ts';
 import { acceptsNumber } from './number-test.ts';
 import { textMatches } from './text-match.ts';
+import { matchOf } from './text-test.ts';
 
 /** What stays as it is from one request of a client to the next. */
-const keptNames = '(?:req\\.)?f?hdr|(?:req\\.)?cook|cookie|src|dst|dst_port|ssl_fc|ssl_fc_sni|ssl_c_used|nbsrv|srv_is_up|be_conn|http_auth|fc_\\w+';
+const keptNames = '(?:req\\.)?f?hdr|(?:req\\.)?cook|cookie|src|dst|dst_port|ssl_fc|ssl_fc_sni|ssl_c_used|nbsrv|srv_is_up|be_conn|http_auth|env|fc_\\w+';
 const kept = new RegExp(`^(?:${keptNames})(?:_(?:beg|end|reg|sub|dom|dir|len|cnt))?$`);
 /** Of these, what may be another when the request comes to another port, or by a proxy in front. */
 const ofConnection = /^(?:dst|dst_port|ssl_\w+|fc_\w+)$/;
@@ -44,17 +45,34 @@ function valueAfter(test: AclTest, request: NextRequest): TestValue {
   if (fetch === 'always_true') return true;
   if (fetch === 'always_false') return false;
   if (fetch === 'method') return test.flags.length > 0 ? undefined : test.patterns.some(({ text }) => text === method);
-  if (/^path(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch) && !asksLength(test)) return path !== undefined ? textMatches(test, path) : isMade ? undefined : 'open';
+  if (/^path(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch) && !asksLength(test)) return path !== undefined ? textMatches(test, path) : isMade ? madePathMatches(test, request) : 'open';
   if (fetch === 'path_len' || fetch === 'path') return lengthMatches(test, request);
   if (/^(?:pathq|url)(?:_(?:beg|end|sub|dir|reg))?$/.test(fetch)) return addressMatches(test, request);
   if (isOfQuery.test(fetch)) return queryMatches(test, request);
   if (site && isHostTest(test)) return hostMatches(test, site.host);
+  if (request.www && isHostTest(test)) return madeHostMatches(test, request.www);
   if (scheme && fetch === 'ssl_fc') return test.criterion.calls.length === 1 && test.flags.length + test.patterns.length === 0 ? scheme === 'https' : undefined;
   if (scheme && (ofConnection.test(fetch) || /^x-forwarded-/i.test(argument))) return undefined;
   // Browsers say the origin of a form that they send, and seldom that of a page that they ask for.
   if ((site && /^host$/i.test(argument)) || (!request.resends && /^origin$/i.test(argument))) return undefined;
   if (!kept.test(fetch) || test.criterion.calls.length > 1) return undefined;
   return ofBody.test(argument) && !request.resends ? valueWithoutHeader(test) : 'open';
+}
+
+/** A path that is made at run time: how it begins may be as before, and how it ends may be known. */
+function madePathMatches(test: AclTest, { keepsBeginning, endsWithSlash }: Destination): TestValue {
+  const match = test.criterion.calls.length === 1 ? matchOf(test) : undefined;
+  if (match === 'beg' && keepsBeginning) return 'open';
+  const asksForSlash = test.patterns.length === 1 && test.patterns[0]?.text === (match === 'end' ? '/' : match === 'reg' ? '/$' : undefined);
+  return asksForSlash ? endsWithSlash : undefined;
+}
+
+/** The host of the request with one `www.` more, or without. */
+function madeHostMatches(test: AclTest, www: 'added' | 'removed'): TestValue {
+  const match = test.criterion.calls.length === 1 ? matchOf(test) : undefined;
+  const texts = test.patterns.map(({ text }) => text.toLowerCase());
+  if (match === 'beg') return texts.every(text => text === 'www.') ? www === 'added' : undefined;
+  return match === 'end' && texts.every(text => !text.includes('www')) ? 'open' : undefined;
 }
 
 function asksLength({ criterion }: AclTest): boolean {

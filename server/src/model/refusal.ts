@@ -62,8 +62,15 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([..
   const isPassedAtSight = passedAtSight(proxy);
   for (const [i, set] of sets.entries()) {
     if (proxy.isFrontend && i === 1 && isToldAddress(proxy)) change(addressTests);
+    // `accept` lets a client past the rest of its layer, and not past the layers that follow.
+    let isLetPast = false;
     for (const rule of set) {
       if (taken.length > MAX_LINES && isPassedAtSight(rule)) continue;
+      isLetPast ||= rule.action === 'accept';
+      if (isLetPast && i < sets.length - 1) {
+        change(changedBy(rule));
+        continue;
+      }
       if (mayServe(rule.action) && !isGuard(rule)) return undefined;
       change(changedBy(rule));
       if (!(refusing.includes(rule.action) || isGuard(rule)) || !rule.owner.section.isCertain(rule.statement)) continue;

@@ -57,13 +57,22 @@ export function tcpRuleSetsOf(proxy: Proxy): readonly (readonly Rule[])[] {
   return tcpLayers.map(layer => rules.filter(rule => rule.statement.word(1)?.value === layer));
 }
 
-/** True when rules or pages of its own answer some requests in earnest, and not only with a refusal. */
+/** True when rules or pages of its own answer some requests in earnest, and not only with a refusal. A redirect to such a page is one of its doors. */
 export function answersSomething(proxy: Proxy): 'pages' | 'redirects' | undefined {
   if (proxy.mode !== 'http') return undefined;
-  const actions = [...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'redirect')].map(rule => rule.action);
-  if (actions.includes('redirect')) return 'redirects';
-  if (proxy.statements('stats', 'monitor-uri').length > 0) return 'pages';
-  return actions.some(action => action === 'return' || action === 'use-service') ? 'pages' : undefined;
+  const rules = [...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'redirect')];
+  const answers = rules.filter(({ action }) => action === 'return' || action === 'use-service').map(({ statement }) => statement);
+  const pages = [...proxy.statements('stats', 'monitor-uri'), ...answers];
+  const redirects = rules.filter(({ action }) => action === 'redirect');
+  if (redirects.some(({ statement }) => !leadsToOneOf(pages, statement))) return 'redirects';
+  return pages.length > 0 ? 'pages' : undefined;
+}
+
+/** True for `redirect location /stats` beside `stats uri /stats`, or beside a rule that answers `if { path /stats }`. */
+function leadsToOneOf(pages: readonly Statement[], { words }: Statement): boolean {
+  const at = words.findIndex(word => word.value === 'location');
+  const target = at > 0 ? words[at + 1]?.value.replace(/[?#].*/, '') : undefined;
+  return target !== undefined && target.startsWith('/') && pages.some(page => page.words.some(({ value }) => value === target || `${value}/` === target));
 }
 
 /** True for a section whose connections, all or some, become those of a server: the outer end of the tunnels of reverse HTTP. */

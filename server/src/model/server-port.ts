@@ -1,4 +1,4 @@
-import { isAnyHost } from '../language/address.ts';
+import { isAnyHost, parseAddress } from '../language/address.ts';
 import type { Server } from './server.ts';
 
 /**
@@ -14,4 +14,11 @@ export function portStateOf(server: Server): 'given' | 'none' | 'relative' {
   if ((address.kind !== 'ip' && address.kind !== 'name') || isAnyHost(address) || address.host.startsWith('_')) return 'given';
   if (/^[+-]\d+$/.test(address.portText)) return 'relative';
   return /^0*$/.test(address.portText) ? 'none' : 'given';
+}
+
+/** True for a server that HAProxy would not know on which port to check: neither its address says one, nor `port` or `addr`. */
+export function lacksCheckPort(server: Server): boolean {
+  if (portStateOf(server) === 'given' || server.has('port')) return false;
+  const addr = server.option('addr')?.value?.value;
+  return addr === undefined || parseAddress(addr).portText === '';
 }

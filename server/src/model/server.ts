@@ -140,8 +140,12 @@ export class Server {
     return this.has('backup');
   }
 
-  /** True when an option's name comes from the environment: then nobody can say what is missing. */
+  /**
+   * True when nobody can say what is missing: an option's name comes from the environment, or options are meant to go on in the next line, which
+   * line-continuation tells.
+   */
   get isUncertain(): boolean {
+    if (endsInBackslash(this.statement)) return true;
     for (let line = this.#defaults; line; line = line.above) if (hasNamelessOption(line.statement)) return true;
     return hasNamelessOption(this.statement);
   }
@@ -237,6 +241,10 @@ export function defaultServerAfter(lines: Iterable<Statement>, inherited: Defaul
 /** The option that `default-server` lines set, unless a later one takes it away. */
 export function defaultOption(lines: DefaultServer | undefined, name: string): ServerOption | undefined {
   return lines?.option(name);
+}
+
+function endsInBackslash({ block, span }: Statement): boolean {
+  return /[ \t]\\$/.test(block.text.slice(span.end - 2, span.end));
 }
 
 function hasNamelessOption(statement: Statement): boolean {

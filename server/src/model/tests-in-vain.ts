@@ -1,5 +1,6 @@
 import type { AclTest } from '../expression/acl.ts';
 import type { Call } from '../expression/sample-expression.ts';
+import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
 import { isUpForEver } from './backup-servers.ts';
@@ -14,7 +15,7 @@ import { inProxies } from './stretch.ts';
 import { copyIn, variableRead } from './variable-source.ts';
 
 /** An ACL test that asks how many servers of a backend are UP, or whether one is. */
-interface AvailabilityTest {
+export interface AvailabilityTest {
   /** The section that asks. */
   readonly asking: Proxy;
   readonly fetch: string;
@@ -26,6 +27,7 @@ interface AvailabilityTest {
 /** A test that comes out the same when servers die, because nobody notices. */
 export interface TestInVain {
   readonly fetch: string;
+  readonly statement: Statement;
   readonly criterion: Word;
   readonly backend: Proxy;
   readonly servers: readonly [Server, ...Server[]];
@@ -44,7 +46,8 @@ function callsBehind({ criterion: { calls } }: AclTest, proxy: Proxy): readonly 
   return calls.length + behind.length === 2 ? behind : [];
 }
 
-const testsIn = inProxies((proxy): readonly AvailabilityTest[] => {
+/** The tests of all sections, in order. */
+export const availabilityTests = inProxies((proxy): readonly AvailabilityTest[] => {
   if (proxy.isDisabled) return [];
   return proxy.section.collect(tests).flatMap((written): AvailabilityTest[] => {
     const [call] = callsBehind(written.test, proxy);
@@ -56,26 +59,36 @@ const testsIn = inProxies((proxy): readonly AvailabilityTest[] => {
 
 /** The tests of a configuration that are in vain, remembered. Lab case nbsrv-of-unchecked-servers. */
 export const testsInVain: (configuration: Configuration) => readonly TestInVain[] = remember(configuration =>
-  testsIn(configuration).flatMap(test => inVain(test, configuration) ?? []),
+  availabilityTests(configuration).flatMap(test => inVain(test, configuration) ?? []),
 );
 
 /** The backends whose servers have to be checked for such a test to be of use. */
 export const backendsAskedInVain: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration => new Set(testsInVain(configuration).map(({ backend }) => backend)));
 
 function inVain({ asking, fetch, target, written }: AvailabilityTest, configuration: Configuration): TestInVain | undefined {
+  const { backend, serverName } = askedBy({ asking, fetch, target }, configuration);
+  if (!backend) return undefined;
+  const servers = backend.servers.filter(server => !server.isDisabled && server.number('weight') !== 0);
+  const asked = serverName === undefined ? servers : servers.filter(server => !server.isTemplate && server.name === serverName);
+  const [first, ...others] = asked.filter(isUpForEver);
+  if (!first || servers.some(server => server.isTemplate)) return undefined;
+  const found = { fetch, statement: written.statement, criterion: written.criterion, backend, servers: [first, ...others] as const };
+  if (fetch === 'srv_is_up') return { ...found, kind: 'constant' };
+  if (fetch === 'nbsrv') return isConstant(written.test, asked, backend) ? { ...found, kind: 'constant' } : undefined;
+  return asked.length === others.length + 1 ? { ...found, kind: 'blind' } : undefined;
+}
+
+/**
+ * The backend that a test looks at, and the name of the server where it is about one. Undefined for one that HAProxy does not have, that is `disabled`, or that
+ * is a switch.
+ */
+export function askedBy({ asking, fetch, target }: Omit<AvailabilityTest, 'written'>, configuration: Configuration): { backend: Proxy | undefined; serverName: string | undefined } {
   const isAboutServer = fetch.startsWith('srv_');
   const slash = isAboutServer ? (target?.indexOf('/') ?? -1) : -1;
   const backendName = isAboutServer ? (slash < 0 ? undefined : target?.slice(0, slash)) : target;
   const backend = backendName === undefined ? asking : configuration.backend(backendName);
-  if (!backend?.isBackend || backend.isDisabled || isSwitch(backend, asking, configuration)) return undefined;
-  const servers = backend.servers.filter(server => !server.isDisabled && server.number('weight') !== 0);
-  const asked = isAboutServer ? servers.filter(server => !server.isTemplate && server.name === target?.slice(slash + 1)) : servers;
-  const [first, ...others] = asked.filter(isUpForEver);
-  if (!first || servers.some(server => server.isTemplate)) return undefined;
-  const found = { fetch, criterion: written.criterion, backend, servers: [first, ...others] as const };
-  if (fetch === 'srv_is_up') return { ...found, kind: 'constant' };
-  if (fetch === 'nbsrv') return isConstant(written.test, asked, backend) ? { ...found, kind: 'constant' } : undefined;
-  return asked.length === others.length + 1 ? { ...found, kind: 'blind' } : undefined;
+  const isSilent = !backend?.isBackend || backend.isDisabled || isSwitch(backend, asking, configuration);
+  return { backend: isSilent ? undefined : backend, serverName: isAboutServer ? (target?.slice(slash + 1) ?? '') : undefined };
 }
 
 /** True for a backend to which nothing is sent: its servers are taken out by hand, to say something to the rules that ask. */

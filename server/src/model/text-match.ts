@@ -25,18 +25,10 @@ export function textMatches({ criterion, flags, patterns }: AclTest, text: strin
 
 function compare(method: string, value: string, pattern: string): boolean | undefined {
   switch (method) {
-    case 'str': case 'beg': case 'end': case 'sub': return isLike(value, pattern, method);
-    case 'dir': return hasPart(value, pattern, /[/?]+/);
-    case 'dom': return hasPart(value, pattern, /[/?.:]+/);
+    case 'str': case 'beg': case 'end': case 'sub': case 'dir': case 'dom': return isLike(value, pattern, method);
     case 'reg': return expressionMatches(value, pattern);
     default: return undefined;
   }
-}
-
-/** True when the parts of the pattern are among those of the value, one behind the other. */
-function hasPart(value: string, pattern: string, separator: RegExp): boolean {
-  const joined = (text: string) => `/${text.split(separator).filter(part => part !== '').join('/')}/`;
-  return joined(value).includes(joined(pattern));
 }
 
 /** More groups of alternatives than this are not worked out, nor more alternatives in one group, or in several: those multiply. */
@@ -61,9 +53,15 @@ function isTooMuch(pattern: string): boolean {
 function alternativesOf(pattern: string): string[] {
   const [, before = '', within, after = ''] = /^([^()]*)\((?:\?:)?([^()]*)\)(.*)$/.exec(pattern) ?? [];
   const isOptional = /^\?(?![?+])/.test(after);
-  if (within === undefined || (/^[*+?{]/.test(after) && !isOptional)) return pattern.split('|');
+  if (within === undefined || (/^[*+?{]/.test(after) && !isOptional)) return pattern.split('|').flatMap(withoutOptional);
   const behind = isOptional ? after.slice(1) : after;
   return [...within.split('|'), ...(isOptional ? [''] : [])].flatMap(each => alternativesOf(before + each + behind));
+}
+
+/** `^/?$` as `^/$` and `^$`, where one sign may be missing. */
+function withoutOptional(pattern: string): string[] {
+  const [, before = '', sign, after = ''] = /^([^?]*?)([\w/-]|\\\.)\?([^?*+{]*)$/.exec(pattern) ?? [];
+  return sign === undefined ? [pattern] : [before + sign + after, before + after];
 }
 
 function plainMatches(value: string, pattern: string): boolean | undefined {

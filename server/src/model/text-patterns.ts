@@ -1,6 +1,6 @@
 /** The texts that a test accepts: those that are like one of the patterns. */
 export interface TextPatterns {
-  readonly match: 'str' | 'beg' | 'end' | 'sub';
+  readonly match: 'str' | 'beg' | 'end' | 'sub' | 'dir' | 'dom';
   /** In lower case where case does not count. */
   readonly patterns: readonly string[];
   readonly ignoresCase: boolean;
@@ -31,7 +31,7 @@ function isLessConverted(a: TextPatterns, b: TextPatterns): boolean {
 
 /** The patterns as they would be if the text had been converted as that of `other` is, too; undefined where that cannot be said of all of them. */
 function convertedLike({ match, patterns, hasNoPort, isDecoded }: TextPatterns, other: TextPatterns): readonly string[] | undefined {
-  if (other.isDecoded && !isDecoded && (match === 'end' || match === 'sub' || patterns.some(pattern => /[%+]/.test(pattern)))) return undefined;
+  if (other.isDecoded && !isDecoded && (!/^(?:str|beg)$/.test(match) || patterns.some(pattern => /[%+]/.test(pattern)))) return undefined;
   if (!other.hasNoPort || hasNoPort) return patterns;
   if (match === 'str') return patterns.every(pattern => !/:.*:|\[/.test(pattern)) ? patterns.map(pattern => pattern.replace(/:\d*$/, '')) : undefined;
   // What has a colon may be of a port in part, and so may the end of a name that has digits alone.
@@ -41,8 +41,9 @@ function convertedLike({ match, patterns, hasNoPort, isDecoded }: TextPatterns, 
 function canMeet(p: string, match: TextPatterns['match'], q: string, other: TextPatterns['match']): boolean {
   if (match === 'str') return isLike(p, q, other);
   if (other === 'str') return isLike(q, p, match);
-  if (match !== other || match === 'sub') return true;
-  return match === 'beg' ? p.startsWith(q) || q.startsWith(p) : p.endsWith(q) || q.endsWith(p);
+  if (match !== other) return true;
+  if (match === 'beg') return p.startsWith(q) || q.startsWith(p);
+  return match === 'end' ? p.endsWith(q) || q.endsWith(p) : true;
 }
 
 /** True when a text is like a pattern. */
@@ -52,11 +53,21 @@ export function isLike(text: string, pattern: string, match: TextPatterns['match
     case 'beg': return text.startsWith(pattern);
     case 'end': return text.endsWith(pattern);
     case 'sub': return text.includes(pattern);
+    case 'dir': return hasPart(text, pattern, /[/?]+/);
+    case 'dom': return hasPart(text, pattern, /[/?.:]+/);
   }
+}
+
+/** True when the parts of the pattern are among those of the text, one behind the other. */
+function hasPart(text: string, pattern: string, separator: RegExp): boolean {
+  const joined = (whole: string) => `/${whole.split(separator).filter(part => part !== '').join('/')}/`;
+  return joined(text).includes(joined(pattern));
 }
 
 /** True when a test for `wide` accepts every text that one for `narrow` does. */
 function covers(wide: string, by: TextPatterns, narrow: string, match: TextPatterns['match']): boolean {
   const isWiderKind = match === 'str' || match === by.match || by.match === 'sub';
-  return isWiderKind && isLike(by.ignoresCase ? narrow.toLowerCase() : narrow, wide, by.match);
+  // What has the parts of `/api/` in it may end in `/api`.
+  const least = match === 'dir' || match === 'dom' ? narrow.replace(/^[/?.:]+|[/?.:]+$/g, '') : narrow;
+  return isWiderKind && isLike(by.ignoresCase ? least.toLowerCase() : least, wide, by.match);
 }

@@ -7,9 +7,9 @@ import { strayTermOf } from './stray-terms.ts';
 
 /**
  * What of a request a text is taken from. `sni` is the server name of a TLS handshake; `header` is any other header; `before path` is what stands before
- * the first `/` of a path, and that is nothing.
+ * the first `/` of a path, and that is nothing; `path part` is what stands between two of them, and `host part` what stands between two dots.
  */
-export type Subject = 'host' | 'sni' | 'path' | 'pathq' | 'query' | 'url' | 'base' | 'method' | 'header' | 'before path';
+export type Subject = 'host' | 'sni' | 'path' | 'pathq' | 'query' | 'url' | 'base' | 'method' | 'header' | 'before path' | 'path part' | 'host part';
 
 /** The ways to compare of which the patterns are plain texts. */
 export const plainMatches: readonly string[] = ['str', 'beg', 'end', 'sub', 'dir', 'dom'];
@@ -109,10 +109,15 @@ function converted(source: Source, { name, arguments: values = [] }: Call): Sour
   if (name === 'lower' || name === 'upper') return { ...source, letters: name };
   if (name === 'url_dec') return { ...source, isDecoded: true };
   if (name === 'field' && first === '1' && second === '/' && (source.subject === 'path' || source.subject === 'pathq')) return { ...source, subject: 'before path' };
+  const part = (name === 'field' || name === 'word') && values.length === 2 ? partsBetween.get(`${second} ${source.subject}`) : undefined;
+  if (part) return { ...source, subject: part };
   const isFirst = (name === 'field' || name === 'word') && first === '1' && second === ':';
   const cutsPort = isFirst || name === 'host_only' || (name === 'regsub' && second === '' && portInRegex.test(first ?? ''));
   return cutsPort && source.subject === 'host' ? { ...source, hasNoPort: true } : undefined;
 }
+
+/** What one field is, by what separates the fields and by the text that is cut. Nobody has to know which one it is. */
+const partsBetween: ReadonlyMap<string, Subject> = new Map([['/ path', 'path part'], ['/ pathq', 'path part'], ['. host', 'host part']]);
 
 /** A regular expression for a colon and what follows it, as in `regsub(:.*,)`. */
 const portInRegex = /^:(?:\.|\\d|\[0-9\]|\[\^:\])[*+]\$?$/;

@@ -54,7 +54,7 @@ function isTlsVariable(term: Term, { statement, owner }: ConditionalLine, fronte
  */
 export function tlsMeaningOf({ statement, owner }: ConditionalLine, frontend: Proxy): 'plain' | 'forwarded' | undefined {
   const line = { statement, owner };
-  const isKnown = (term: Term) => wayTestOf(term, owner, frontend) !== undefined || asksInVain(term, owner, frontend) || isTlsVariable(term, line, frontend);
+  const isKnown = (term: Term) => wayTestOf(term, owner, frontend) !== undefined || asksInVain(term, owner, frontend) || isTlsVariable(term, line, frontend) || isTlsSign(term, owner);
   const meanings = termsOn(statement).map(term => (isKnown(term) ? 'plain' : meaningOfTerm(term, owner)));
   return meanings.includes(undefined) ? undefined : meanings.includes('forwarded') ? 'forwarded' : 'plain';
 }
@@ -74,6 +74,13 @@ function meaningOfTerm(term: Term, owner: Proxy): 'plain' | 'forwarded' | undefi
     return unrelated.test(fetch) ? 'plain' : undefined;
   });
   return meanings.includes(undefined) ? undefined : meanings.includes('forwarded') ? 'forwarded' : 'plain';
+}
+
+/** True for a term that holds with TLS, and never without: `{ ssl_fc_protocol -m found }`. Browsers say the name of a site in the handshake. */
+function isTlsSign(term: Term, owner: Proxy): boolean {
+  const [test, another] = testsOfTerm(term, owner);
+  const [flag, more] = test?.flags ?? [];
+  return !another && test?.patterns.length === 0 && !more && flag?.argument === 'found' && /^ssl_fc_(?:cipher|protocol|sni)$/.test(test.criterion.text);
 }
 
 /** The headers of a proxy in front that the conditions of some lines ask for. */
@@ -105,7 +112,8 @@ const sslFc = once((): PolarCondition => ({ condition: parseCondition(['{', 'ssl
 /**
  * Can a request that came to a frontend with TLS (or without) be one for which all of `acting` act and none of `passed` does? A browser that comes directly
  * sends no `X-Forwarded-Proto`: `header` says what becomes of it; false where it cannot. Where nothing sets it, a proxy in front does, and the addresses that
- * are asked for besides are taken for those of such proxies. `unless led` where only a port may be asked for that the system leads here. Ask only about lines of which `tlsMeaningOf` knows what they mean, and about refusals.
+ * are asked for besides are taken for those of such proxies.
+ * `unless led` where only a port is asked for that the system may lead here. Ask only about lines of which `tlsMeaningOf` knows what they mean, and about refusals.
  */
 export function canAct(
   withTls: boolean, acting: readonly ConditionalLine[], passed: readonly ConditionalLine[], frontend: Proxy, header: (name: string) => HeaderValue,
@@ -123,7 +131,7 @@ export function canAct(
   const untrue = lines.flatMap(({ terms, owner }) => terms
     .filter(term => asksInVain(term, owner, frontend) || (isDirect && asksForAddress(term, owner)))
     .map(term => unlessIs(false, term)));
-  const variables = lines.flatMap(({ terms, line }) => terms.filter(term => isTlsVariable(term, line, frontend)).map(term => unlessIs(withTls, term)));
+  const variables = lines.flatMap(({ terms, line }) => terms.filter(term => isTlsVariable(term, line, frontend) || isTlsSign(term, line.owner)).map(term => unlessIs(withTls, term)));
   const conditions = [
     withTls ? inverse(sslFc()) : sslFc(), ...acting.map(line => inverse(polar(line))), ...passed.map(polar), ...headers, ...variables, ...untrue,
   ];

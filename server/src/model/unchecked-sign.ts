@@ -2,6 +2,7 @@ import { blockedBackupsOf } from './backup-servers.ts';
 import { healthCheckOf } from './health-check.ts';
 import { showsThatCheckWasMeant } from './idle-server-options.ts';
 import { lateDefaultServersOf } from './late-default-server.ts';
+import { unwatchedStickyServers } from './persistence.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 
 /**
@@ -10,13 +11,15 @@ import { perProxy, type Proxy } from './proxy.ts';
  *   late-default  a `default-server check` below the servers
  *   check-option  an `option httpchk` or the like, which only says how to check
  *   idle-option   `inter`, `rise`, ... on a server line
+ *   sticky        clients that are bound to these servers, and that nothing sends to another
  */
-export type UncheckedSign = 'backup' | 'late-default' | 'check-option' | 'idle-option';
+export type UncheckedSign = 'backup' | 'late-default' | 'check-option' | 'idle-option' | 'sticky';
 
 /** The plainest sign, in the order above. Undefined where nothing but the missing `check` is to be seen. Ask only about sections with such servers. */
 export const uncheckedSignOf: (proxy: Proxy) => UncheckedSign | undefined = perProxy(proxy => {
   if (blockedBackupsOf(proxy)) return 'backup';
   if (lateDefaultServersOf(proxy).some(({ options }) => options.includes('check'))) return 'late-default';
   if (healthCheckOf(proxy)) return 'check-option';
-  return showsThatCheckWasMeant(proxy) ? 'idle-option' : undefined;
+  if (showsThatCheckWasMeant(proxy)) return 'idle-option';
+  return unwatchedStickyServers(proxy).some(server => !server.has('no-check')) ? 'sticky' : undefined;
 });

@@ -12,6 +12,8 @@ export interface WrittenExpression {
   readonly word: Word;
   /** The moments at which it is evaluated: it has to be there at one of them. Empty where nothing is claimed. */
   readonly checkpoints: readonly Checkpoint[];
+  /** Words that may go on with a sample expression: `stick on src, ipmask(24)`. */
+  readonly following: readonly Word[];
 }
 
 type Kind = WrittenExpression['kind'];
@@ -36,7 +38,7 @@ export function writtenExpressionsOf(statement: Statement, section: string): Wri
   const checkpoints = isUnchecked(statement) ? [] : checkpointsOf(statement, section);
   return found.flatMap(({ at, kind }) => {
     const word = statement.word(at);
-    return word ? [{ kind, word, checkpoints }] : [];
+    return word ? [{ kind, word, checkpoints, following: statement.keyword === 'stick' ? statement.words.slice(at + 1) : [] }] : [];
   });
 }
 

@@ -1,11 +1,13 @@
+import type { AclTest } from '../expression/acl.ts';
 import { canAllFail } from '../expression/negation.ts';
+import type { Statement } from '../syntax/statement.ts';
+import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
 import { namesMadeBy, type MadeName } from './made-names.ts';
 import { remember } from './memo.ts';
 import type { Proxy } from './proxy.ts';
 import type { Route } from './route.ts';
-import { conditionOf } from './statement-condition.ts';
 import { inProxies } from './stretch.ts';
 
 interface WrittenRoute {
@@ -37,8 +39,22 @@ const writtenIn = inProxies((proxy): readonly WrittenRoute[] =>
 
 const asksForServers = /\b(?:nbsrv|srv_\w+|connslots|be_\w+|avg_queue|queue)\(/;
 
-/** A rule with a condition may never set what it says. */
+/** What clients ask for decides about it, so that it comes true for some. */
+const asked = /^(?:path|pathq|url|base|query)(?:_\w+)?$/;
+
+/** A rule with a condition may never set what it says, but for one that goes by the address that clients ask for. */
+function mayAct(said: Statement, owner: Proxy): boolean {
+  return termsOn(said).every(term => {
+    const tests = testsOfTerm(term, owner);
+    return tests.length > 0 && tests.every(test => asked.test(fetchOf(test)) || isOfHost(test));
+  });
+}
+
+function isOfHost({ criterion: { calls: [call] } }: AclTest): boolean {
+  return /^(?:req\.)?f?hdr(?:_\w+)?$/.test(call?.name ?? '') && call?.arguments?.[0]?.text.toLowerCase() === 'host';
+}
+
 function isMade({ name, said, unless }: MadeName, route: Route): boolean {
   if (name === undefined || !route.owner.section.isCertain(route.statement) || asksForServers.test(said.values(0).join(' '))) return false;
-  return (said.equals(route.statement) || !conditionOf(said)) && canAllFail(unless);
+  return (said.equals(route.statement) || mayAct(said, route.owner)) && canAllFail(unless);
 }

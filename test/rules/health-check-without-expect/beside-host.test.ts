@@ -4,7 +4,7 @@ import { resolveSettings } from '../../../server/src/lint/settings.ts';
 import { Configuration } from '../../../server/src/model/configuration.ts';
 import { HaproxyDocument } from '../../../server/src/syntax/document.ts';
 
-const { settings } = resolveSettings({ version: '2.6' });
+const { settings } = resolveSettings({ haproxyVersion: '2.6' });
 
 test('the expect comes below the send that httpchk-host-in-option adds, since HAProxy refuses a send below an expect', () => {
   const check = ['http-check disable-on-404', 'option httpchk HEAD /ping HTTP/1.1\\r\\nHost:\\ localhost', 'server a 192.0.2.1:80 check'];

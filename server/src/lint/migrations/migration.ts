@@ -2,7 +2,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair, Safety } from '../finding.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { deleteLine, insertLineAbove } from '../rule-edits.ts';
 
 /** A line with a directive that HAProxy no longer reads, or will soon not read. */
 export interface OldLine {
@@ -41,8 +41,18 @@ export function rewriting(safety: Safety, ...lines: readonly string[]): Migratio
 /** The migration as a repair of the line; a comment behind it stays. */
 export function repairOf({ statement }: OldLine, { title, safety, lines }: Migration): RuleRepair {
   if (lines.length === 0) return { title, safety, edits: [deleteLine(statement)] };
-  const between = statement.block.lineEndAt(statement.line.end) + statement.indentation;
-  return { title, safety, edits: [{ at: statement, text: lines.join(between) }] };
+  const { block, span, line } = statement;
+  const between = block.lineEndAt(line.end) + statement.indentation;
+  const text = lines.join(between);
+  const route = text.startsWith('http-request ') ? routeAbove(statement) : undefined;
+  const edits = route ? [insertLineAbove(route, text + block.text.slice(span.end, line.end)), deleteLine(statement)] : [{ at: statement, text }];
+  return { title, safety, edits };
+}
+
+/** The first line above that runs after `http-request` rules, as it ran after the old ones: HAProxy warns of such rules below it. */
+function routeAbove({ block, span }: Statement): Statement | undefined {
+  const [first] = block.statementsAmong(['redirect', 'use_backend']);
+  return first && first.span.start < span.start ? first : undefined;
 }
 
 /** True where `http-request` rules may stand: not in a `defaults` without a name, which old rules could use. */

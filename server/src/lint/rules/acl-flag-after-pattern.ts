@@ -40,13 +40,16 @@ function judge(written: WrittenTest, flag: string): Pick<RuleFinding, 'severity'
 /** Moves the flag behind the criterion, or takes it away where there is one like it. */
 function repairOf(written: WrittenTest, at: number): RuleRepair {
   const [flag, argument] = written.patterns.slice(at);
-  const words = [flag, takesArgument.includes(flag?.value ?? '') ? argument : undefined].filter(word => word !== undefined);
-  const text = asWritten(words);
+  const hasArgument = takesArgument.includes(flag?.value ?? '');
   const isDouble = isThere(written, flag?.value ?? '');
+  // As it holds for all patterns, each further one goes.
+  const more = isDouble && !hasArgument ? written.patterns.slice(at + 1).filter(word => word.value === flag?.value) : [];
+  const words = [flag, hasArgument ? argument : undefined].filter(word => word !== undefined);
+  const text = asWritten(words);
   return {
     title: isDouble ? `Remove \`${text}\`` : `Move \`${text}\` before the patterns`,
     safety: 'review',
-    edits: [...(isDouble ? [] : [addFlag(written, text)]), ...words.map(deleteWord)],
+    edits: [...(isDouble ? [] : [addFlag(written, text)]), ...[...words, ...more].map(deleteWord)],
   };
 }
 

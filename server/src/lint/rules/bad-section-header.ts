@@ -24,12 +24,15 @@ function finding(section: Section, problem: HeaderProblem): RuleFinding {
     }
     case 'extra-word': {
       const { word, looksLikeAddress } = problem;
+      const isBound = looksLikeAddress && section.statements('bind').some(bind => bind.word(1)?.value.split(',').includes(word.value));
       return {
         at: word,
-        message: looksLikeAddress
+        message: isBound
+          ? `An address in the header of a section is no longer read: HAProxy does not start. A \`bind\` line below has it already: remove \`${word.value}\`.`
+          : looksLikeAddress
           ? 'An address in the header of a section is no longer read: HAProxy does not start. Give it a `bind` line of its own.'
           : `Nothing may follow the name in the header of a \`${kind}\` section: HAProxy does not start. Remove \`${word.value}\`.`,
-        repairs: [looksLikeAddress
+        repairs: [looksLikeAddress && !isBound
           ? { title: `Move to a line \`bind ${word.value}\``, safety: 'review', edits: [deleteWord(word), insertLineBelow(header, `bind ${word.text}`, section)] }
           : { title: `Remove \`${word.value}\``, safety: 'review', edits: [deleteWord(word)] }],
       };

@@ -1,4 +1,5 @@
 import { argumentProblems, mayHaveProblems } from '../arguments/problems.ts';
+import { goneValueOn } from '../old-directive.ts';
 import { defineRule } from '../rule.ts';
 
 /** Each directive and option with fixed values tried on 2.6 to 3.4. */
@@ -11,5 +12,6 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: (keyword, section, version) => mayHaveProblems('value', keyword, section, version),
-  check: (statement, { section, version }) => argumentProblems('value', statement, section, version),
+  // Of a value that is gone removed-directive tells.
+  check: (statement, { section, version }) => (goneValueOn(statement) ? [] : argumentProblems('value', statement, section, version)),
 });

@@ -19,6 +19,7 @@ const services: Readonly<Record<string, Service>> = {
   'mysql-check': { name: 'MySQL', ports: [3306] },
   'pgsql-check': { name: 'PostgreSQL', ports: [5432] },
   'redis-check': { name: 'Redis', ports: [6379] },
+  'ssl-hello-chk': { name: 'TLS', ports: [] },
   smtpchk: { name: 'SMTP', ports: [25, 587] },
 };
 
@@ -32,6 +33,11 @@ function checkedPort(server: Server): number | undefined {
 /** The service that really lives at a port. */
 function serviceAt(port: number | undefined): Service | undefined {
   return Object.values(services).find(({ ports }) => port !== undefined && ports.includes(port));
+}
+
+/** True for a server that is sent TLS, or that is at a port of TLS: there tls-server-without-ssl asks for it. */
+function maySpeakTls(server: Server): boolean {
+  return server.has('ssl') || server.isUncertain || server.parsedAddress.portText.endsWith('443');
 }
 
 interface Mismatch {
@@ -52,8 +58,9 @@ const mismatches = inProxies((proxy): readonly Mismatch[] => {
   const isSame = servers.every(server => serviceAt(checkedPort(server)) === found);
   // The check may go elsewhere: to the database behind the application.
   const isElsewhere = servers.some(server => server.has('port') || server.has('addr'));
-  const isWeb = proxy.mode === 'http' && !found && !isElsewhere;
-  return isSame && (isWeb || (found && found !== expected)) ? [{ proxy, option: check.setting.statement, expected, found }] : [];
+  const isTls = check.kind === 'ssl-hello-chk';
+  const isWeb = proxy.mode === 'http' && !found && !isElsewhere && !(isTls && servers.some(maySpeakTls));
+  return isSame && (isWeb || (found && found !== expected && !isTls)) ? [{ proxy, option: check.setting.statement, expected, found }] : [];
 }, serviceChecks);
 
 /** The check for a service, where it needs no user of its own; else whether it accepts connections. */
@@ -72,7 +79,7 @@ function checkInstead(option: Statement, proxies: readonly Proxy[], lines: reado
   });
 }
 
-/** Lab case check-of-another-service: L7TOUT (Redis: L7STS), and 503 with `SC--` on 2.6 to 3.4. */
+/** Lab cases check-of-another-service: L7TOUT (Redis: L7STS), and check-with-tls-greeting: L6RSP; 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'check-of-another-service',
   summary: 'The health check speaks the protocol of a service that the servers are not.',
@@ -92,7 +99,7 @@ export default defineRule({
     }
     for (const { mismatch: { option, expected, found }, proxies } of groups) {
       const kind = option.word(1)?.value ?? '';
-      const what = found ? `are ${found.name} servers, by their port` : 'are web servers, by `mode http`';
+      const what = found ? `are ${found.name} servers, by their port` : `are ${kind === 'ssl-hello-chk' ? 'sent plain HTTP, without `ssl`' : 'web servers, by `mode http`'}`;
       const lines = found ? [checkFor(found)] : ['option httpchk GET /', 'http-check expect status 200-399'];
       yield {
         at: option,

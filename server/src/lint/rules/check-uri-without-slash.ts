@@ -47,11 +47,23 @@ function mistakeIn(request: SentRequest): Mistake {
       repair: { title: `Ask for \`/${assumed}\``, safety: 'review', edits: [replaceValue(uri, `/${assumed}`)] },
     };
   }
+  const path = /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(\/[^\s"'\\]*)$/.exec(uri.text)?.[1];
+  if (path !== undefined) {
+    return {
+      why: `asks ${asked}, which begins with the name of the host`,
+      advice: `the path alone, \`${path}\`, and the name as the Host header, with \`http-check send\``,
+      repair: { title: `Ask for \`${path}\``, safety: 'review', edits: [replaceWord(uri, path)] },
+    };
+  }
   const quote = /^["']/.exec(uri.text)?.[0] ?? '';
+  // A blank would end the path.
+  const encoded = /^[\w./ -]+$/.test(uri.value) && uri.value.includes(' ') ? `/${uri.value.replaceAll(' ', '%20')}` : undefined;
   return {
     why: `asks ${asked}, a path without a slash before it`,
     advice: 'the slash',
-    repair: { title: `Ask for \`/${uri.value}\``, safety: 'review', edits: [replaceWord(uri, `${quote}/${uri.text.slice(quote.length)}`)] },
+    repair: {
+      title: `Ask for \`${encoded ?? `/${uri.value}`}\``, safety: 'review', edits: [replaceWord(uri, encoded ?? `${quote}/${uri.text.slice(quote.length)}`)],
+    },
   };
 }
 

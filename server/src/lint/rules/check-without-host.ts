@@ -3,12 +3,13 @@ import { isHttp11, lineOf, sentRequestsOf, takesStatus, type SentRequest } from 
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { siteNameOf } from '../../model/site-name.ts';
+import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
 import { heirsOf } from '../check-heirs.ts';
 import { sendMore } from '../check-request-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { deleteWord, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const hostlessRequests = byCause((proxy): readonly SentRequest[] => {
@@ -29,7 +30,14 @@ function speaksHttp2(server: Server, version: HaproxyVersion): boolean {
   return offered?.split(',').includes('h2') ?? false;
 }
 
+/** `hdr Host: app.example.com`: HAProxy puts a colon behind the name itself. */
+function nameWithColon({ send }: SentRequest): Word | undefined {
+  return send?.words.find((word, i) => /^["']?host:["']?$/i.test(word.text) && send.word(i - 1)?.value === 'hdr');
+}
+
 function repairs(request: SentRequest, proxy: Proxy, isHttp2: boolean): RuleRepair[] {
+  const mistyped = nameWithColon(request);
+  if (mistyped) return [{ title: 'Write `hdr Host`', safety: 'review', edits: [replaceWord(mistyped, 'Host')] }];
   const words = `hdr Host ${siteNameOf(proxy) ?? 'localhost'}`;
   const title = request.send ? `Add \`${words}\` to \`http-check send\`` : `Add \`http-check send ${words}\``;
   const { version, send } = request;

@@ -1,15 +1,12 @@
-import { parseAddress } from '../../language/address.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { portStateOf } from '../../model/server-port.ts';
+import { lacksCheckPort } from '../../model/server-port.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function isRefused(server: Server): boolean {
-  if (portStateOf(server) === 'given') return false;
-  const addr = server.option('addr')?.value?.value;
-  return server.has('check') && !server.has('port') && !(addr && parseAddress(addr).portText) && !server.isUncertain;
+  return server.has('check') && lacksCheckPort(server) && !server.isUncertain;
 }
 
 /** A `connect` rule may bring the port, and an external program may know it. */

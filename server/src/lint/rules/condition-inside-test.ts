@@ -69,8 +69,8 @@ function findingOf(written: WrittenTest, proxy: Proxy, version: HaproxyVersion):
   const stray = known ?? strayTermOf(written.test, anything);
   const at = stray && written.patterns[stray.index];
   if (!stray) return comparedByWord(written);
-  // Between quotes a sign is meant to be one.
-  if (!at || at.text !== at.value || (!known && stray.kind === 'not')) return undefined;
+  // Between quotes and behind `--` a sign is meant to be one.
+  if (!at || at.text !== at.value || written.words.some(word => word.value === '--') || (!known && stray.kind === 'not')) return undefined;
   const judgement = judge(written, stray, known !== undefined);
   if (!judgement) return undefined;
   return { at, severity: judgement.severity, message: `${judgement.effect}. ${judgement.advice}.`, repairs: repairsOf(written, stray, known ? isAcl : undefined) };
@@ -78,10 +78,12 @@ function findingOf(written: WrittenTest, proxy: Proxy, version: HaproxyVersion):
 
 /** `hdr(host) eq www.example.com`: numbers are compared so. */
 function comparedByWord(written: WrittenTest): RuleFinding | undefined {
-  const { operator, patterns } = written.test;
+  const { operator, patterns, flags } = written.test;
   const [first] = patterns;
   const at = first && written.word(first.word - 1);
-  if (operator !== 'eq' || !at || patterns.some(({ text }) => /^\d+$|^(?:eq|ge|gt|le|lt)$/.test(text))) return undefined;
+  // Programs that write configurations say how to compare, and write `eq` everywhere.
+  const isWritten = flags.some(({ name }) => name === '-m') || patterns.some(({ text }) => text === '--');
+  if (operator !== 'eq' || !at || isWritten || patterns.some(({ text }) => /^\d+$|^(?:eq|ge|gt|le|lt)$/.test(text))) return undefined;
   return {
     at,
     severity: 'information',

@@ -1,7 +1,8 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { proxiesThat } from '../../model/stretch.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../rule-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const withoutBind = proxiesThat(proxy =>
@@ -11,6 +12,12 @@ const withoutBind = proxiesThat(proxy =>
 /** An address behind the name, as HAProxy 1.x took it, is an error of its own. */
 function hasOldAddress({ header }: Proxy): boolean {
   return header.word(2) !== undefined && header.word(2)?.value !== 'from';
+}
+
+/** The line that is missing where the author takes the name of the section for an address: `listen 0.0.0.0:8181`. */
+function addBind({ header, name, section }: Proxy): RuleRepair | undefined {
+  if (!/^(?:\d+(?:\.\d+){3})?:\d+$/.test(name)) return undefined;
+  return { title: `Add \`bind ${name}\``, safety: 'review', edits: [insertLineBelow(header, `bind ${name}`, section)] };
 }
 
 /** Lines that a listen section may have and a backend may not. */
@@ -34,12 +41,15 @@ export default defineRule({
       const isUsed = proxy.kind === 'listen' && configuration.routesTo(proxy).length > 0;
       const mayBeBackend = proxy.kind === 'listen' && proxy.servers.length > 0 && proxy.statements(...frontendOnly).length === 0;
       const canBeBackend = mayBeBackend && !configuration.proxies.some(other => other !== proxy && other.name === proxy.name && other.isBackend);
+      const added = isUsed ? undefined : addBind(proxy);
       yield {
         at: proxy.header,
-        message: isUsed
+        message: added
+          ? `${proxy.title} has no \`bind\`, so no client can connect to it: \`${proxy.name}\` here is the name of the section, and not an address. Add \`bind ${proxy.name}\`.`
+          : isUsed
           ? `${proxy.title} has no \`bind\`: it serves only as a backend, of which HAProxy warns. Call it a \`backend\`.`
           : `${proxy.title} has no \`bind\`, so no client can connect to it. Add one${proxy.kind === 'listen' ? ', or make it a `backend`' : ', or remove the section'}.`,
-        repairs: canBeBackend
+        repairs: added ? [added] : canBeBackend
           ? [{ title: 'Make it a `backend`', safety: 'review', edits: [replaceWord(proxy.header.words[0] as Word, 'backend')] }]
           : [],
       };

@@ -3,13 +3,14 @@ import type { WrittenTest } from '../../model/acl-tests.ts';
 import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
 import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
+import { betweenSlashes, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const findingsIn = deadTestFindings(
   /host|sni|var\(/i,
-  (pattern, test) => (test.source.subject === 'host' || test.source.subject === 'sni' ? hostMistakeOf(pattern, test) : undefined),
+  (pattern, test) => (['host', 'sni', 'host part'].includes(test.source.subject) ? hostMistakeOf(pattern, test) : undefined),
   found => deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)),
 );
 
@@ -18,6 +19,8 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
   const criterion = `\`${test.written.criterion.value}\``;
   switch (why) {
     case 'variable': return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters ${pattern}, and never matches. Put the pattern in double quotes.`;
+    case 'delimiters': return betweenSlashes(word.value);
+    case 'quotes': return `The quotes within the quotes are a part of the pattern, and a host name has none, so ${criterion} never matches ${pattern}. Leave the inner ones out.`;
     case 'scheme': return `Clients send a host name without \`https://\`, so ${criterion} never matches ${pattern}. Leave the scheme out.`;
     case 'path': return `A host name has no \`/\`, so ${criterion} never matches ${pattern}. Leave the path out, and test it with \`path_beg\`.`;
     case 'blank': return `A host name has no blanks, so ${criterion} never matches ${pattern}. Write one pattern a word, without quotes around all of them.`;
@@ -26,6 +29,7 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
     case 'dot': return `A host name does not begin with a dot, so ${criterion} never matches ${pattern}. Compare the end instead.`;
     case 'port': return `${criterion} has no port, so it never matches ${pattern}. Leave the port out.`;
     case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
+    case 'separator': return `The host name is cut at each dot, so ${criterion} never matches ${pattern}, which has one. Compare the whole name, or write one part of it.`;
   }
 }
 
@@ -38,6 +42,8 @@ function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<H
   if (why === 'wildcard' && test.match === 'sub') return /^\*?[\w.-]+\*?$/.test(word.value) ? replaceWord(word, word.value.replaceAll('*', '')) : undefined;
   if (why === 'blank') return /^["']?[\w.\s*-]+["']?$/.test(word.text) ? replaceWord(word, word.value.trim().replace(/\s+/g, ' ')) : undefined;
   if (why === 'variable') return inDoubleQuotes(word);
+  if (why === 'delimiters') return withoutSlashes(word);
+  if (why === 'quotes') return withoutQuotes(word);
   if (test.match === 'reg' || (why !== 'scheme' && why !== 'path' && why !== 'port')) return undefined;
   const host = /^(?:[a-z]+:\/\/)?([\w.-]+(?::\d+)?)(?:\/[^*]*)?$/i.exec(word.value)?.[1];
   return host === undefined ? undefined : replaceWord(word, test.source.hasNoPort ? host.replace(/:\d+$/, '') : host);

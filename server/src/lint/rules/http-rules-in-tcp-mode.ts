@@ -1,30 +1,10 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { needsHttp, switchesToHttp, waitingIn } from '../../model/content.ts';
+import { misreadsIn, type Misread } from '../../model/misread-rules.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
-import { inProxies } from '../../model/stretch.ts';
-import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
-
-/** Lines that do nothing in TCP mode; HAProxy warns of most (tried on 2.6 to 3.4). */
-const ignored = ['http-request', 'http-response', 'http-after-response', 'redirect', 'stats', 'monitor-uri'];
-
-interface Misread {
-  readonly proxy: Proxy;
-  /** Routes that ask for what HAProxy has not read, because it does not wait for a request. */
-  readonly blind: readonly Statement[];
-  readonly ignored: readonly Statement[];
-}
-
-const misreadsIn = inProxies((proxy): readonly Misread[] => {
-  if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled || switchesToHttp(proxy)) return [];
-  const lines = proxy.statementsAmong(ignored);
-  const choosing = waitingIn(proxy) === 'waits' ? [] : proxy.statements('use_backend', 'use-server');
-  const routes = choosing.filter(line => needsHttp(line, proxy));
-  return lines.length + routes.length > 0 ? [{ proxy, blind: routes, ignored: lines }] : [];
-});
 
 /** The sections that must be in HTTP mode for this one to be: an HTTP frontend cannot use a TCP backend. */
 function together(proxy: Proxy, configuration: Configuration): Proxy[] {

@@ -1,9 +1,10 @@
-import { isLocal, type Address } from '../../language/address.ts';
-import { bindOption, bindsOf, handsOnAddress, isTls, type Bind } from '../../model/bind.ts';
+import { isLocal, parseAddress, type Address } from '../../language/address.ts';
+import { bindOption, bindsOf, handsOnAddress, isTls, namesCertificate, type Bind } from '../../model/bind.ts';
 import { switchesToHttp } from '../../model/content.ts';
 import { expectsAddress } from '../../model/expect-proxy.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { appendWords } from '../rule-edits.ts';
+import type { RuleRepair } from '../finding.ts';
+import { appendWords, insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** In a longer range of ports, nobody means a single one. */
@@ -38,6 +39,18 @@ function tlsOptionsIn(proxy: Proxy): string | undefined {
   return undefined;
 }
 
+/** TLS for the whole line; of several addresses, for those with the port alone, on a line of their own: browsers speak plain HTTP to the others. */
+function addTls(bind: Bind, options: string, port: number): RuleRepair {
+  const { word, statement } = bind;
+  const addresses = /^[^"'\\$]*,[^"'\\$]*$/.test(word.text) ? word.text.split(',') : [];
+  const meant = addresses.filter(address => isHttpsPort(parseAddress(address), port));
+  const others = addresses.filter(address => !meant.includes(address));
+  if (others.length === 0) return { title: `Add \`${options}\``, safety: 'review', edits: [appendWords(statement, options)] };
+  const rest = statement.block.text.slice(word.span.end, statement.span.end);
+  const line = `bind ${meant.join(',')}${rest} ${options}`;
+  return { title: `Write \`${line}\` on a line of its own`, safety: 'review', edits: [replaceWord(word, others.join(',')), insertLineBelow(statement, line)] };
+}
+
 /** Lab case https-port-without-ssl: the handshake fails, and HAProxy logs a request it cannot read, on 2.6 to 3.4. */
 export default defineRule({
   name: 'https-port-without-ssl',
@@ -54,8 +67,7 @@ export default defineRule({
       if (isTls(bind) || bind.statement.words.some((word, i) => i > 1 && word.hasVariable)) continue;
       const is443 = bind.addresses.some(address => isHttpsPort(address, 443));
       if (!is443 && !bind.addresses.some(address => isHttpsPort(address, 8443))) continue;
-      // Who names a certificate means TLS.
-      const hasCertificate = ['crt', 'crt-list', 'default-crt'].some(name => bindOption(bind, name));
+      const hasCertificate = namesCertificate(bind);
       const isUnlikely = !hasCertificate && (!is443 || isBehindTls(bind, proxy));
       const options = hasCertificate ? 'ssl' : (tlsOptionsIn(proxy) ?? 'ssl crt /etc/haproxy/certs/');
       yield {
@@ -65,7 +77,7 @@ export default defineRule({
           ? `${proxy.title} reads plain HTTP on \`${bind.word.text}\`: that is right only behind something that speaks TLS with the clients. A browser that comes here directly fails in its handshake. Add \`ssl crt FILE\` if browsers do.`
           : `${proxy.title} reads plain HTTP on \`${bind.word.text}\`, because the line has no \`ssl\`: each browser fails in its TLS handshake. Add \`${hasCertificate ? 'ssl' : 'ssl crt FILE'}\`, or use \`mode tcp\` to pass TLS through to the servers.`,
         // What stands before such a line and has read the TLS already would no longer get through.
-        repairs: (handsOnAddress(bind) || expectsAddress(proxy)) && !hasCertificate ? [] : [{ title: `Add \`${options}\``, safety: 'review', edits: [appendWords(bind.statement, options)] }],
+        repairs: (handsOnAddress(bind) || expectsAddress(proxy)) && !hasCertificate ? [] : [addTls(bind, options, is443 ? 443 : 8443)],
       };
     }
   },

@@ -1,18 +1,22 @@
 import { hasWrongCase } from '../../model/host-mistake.ts';
-import type { TextTest } from '../../model/text-test.ts';
+import { plainMatches, type TextTest } from '../../model/text-test.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-type MethodMistake = 'case' | 'ignored flag' | 'converter';
+type MethodMistake = 'case' | 'ignored flag' | 'converter' | 'list';
 
 /** The methods that a regular expression names, where it is a plain list of them with anchors. */
 const listOfNames = /^\^?(?:\((?:\?:)?)?([A-Za-z]+(?:\|[A-Za-z]+)*)\)?\$?$/;
 
+/** Several methods in one pattern of plain text: `GET|POST`, or `GET HEAD` between quotes. */
+const listInOne = /^\^?\(?[A-Za-z]+(?:[|\s]+[A-Za-z]+)+\)?\$?$/;
+
 /** The comparison of `method` takes no notice of `-i`; with `-m` it does (2.6 to 3.4). */
 function methodMistakeIn(pattern: string, { source: { subject, letters }, match, ignoresCase, written }: TextTest): MethodMistake | undefined {
   if (subject !== 'method' || match === 'len' || pattern.includes(',')) return undefined;
+  if (plainMatches.includes(match) && listInOne.test(pattern.trim())) return 'list';
   const names = match === 'reg' ? listOfNames.exec(pattern)?.[1]?.split('|') : [pattern];
   const heedsCase = !ignoresCase || (written.test.criterion.text === 'method' && !written.test.flags.some(flag => flag.name === '-m'));
   if (!names || !heedsCase || !names.every(name => hasWrongCase(name, letters ?? 'upper', false))) return undefined;
@@ -22,6 +26,7 @@ function methodMistakeIn(pattern: string, { source: { subject, letters }, match,
 const findingsIn = deadTestFindings(/method|var\(/, methodMistakeIn, describe);
 
 function explain({ word, why }: DeadPattern<MethodMistake>, { test }: DeadTest<MethodMistake>, right: string): string {
+  if (why === 'list') return `Each method is a pattern of its own, and no method is called \`${word.value}\`: it never matches. Write them side by side${/\s/.test(word.value) ? ', without quotes around them' : ''}: \`${right}\`.`;
   const cause = why === 'converter'
     ? `\`${test.written.criterion.value}\` makes all letters ${test.source.letters} case`
     : why === 'case' ? 'Methods are compared letter by letter, and clients send them in upper case' : '`method` takes no notice of `-i`, and clients send methods in upper case';
@@ -31,15 +36,18 @@ function explain({ word, why }: DeadPattern<MethodMistake>, { test }: DeadTest<M
 function describe(found: DeadTest<MethodMistake>): RuleFinding {
   const letters = found.test.source.letters ?? 'upper';
   const inCase = (text: string) => (letters === 'lower' ? text.toLowerCase() : text.toUpperCase());
-  const edits = found.dead.map(({ word }) => replaceWord(word, inCase(word.text)));
-  const message = explain(found.dead[0], found, inCase(found.dead[0].word.value));
-  return deadTestFinding(found, message, 'Never matches either', [{ title: `Write the method in ${letters} case`, safety: 'review', edits }]);
+  const corrected = ({ word, why }: DeadPattern<MethodMistake>) => inCase(why === 'list' ? word.value.split(/[^A-Za-z]+/).filter(name => name !== '').join(' ') : word.text);
+  const edits = found.dead.map(dead => replaceWord(dead.word, corrected(dead)));
+  const [first] = found.dead;
+  const message = explain(first, found, first.why === 'list' ? corrected(first) : inCase(first.word.value));
+  const title = found.dead.some(({ why }) => why === 'list') ? 'Write each method as a pattern of its own' : `Write the method in ${letters} case`;
+  return deadTestFinding(found, message, 'Never matches either', [{ title, safety: 'review', edits }]);
 }
 
-/** Lab cases method-in-lower-case and method-expression-in-lower-case. */
+/** Lab cases method-in-lower-case and method-expression-in-lower-case; lists in one pattern were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'method-pattern-never-matches',
-  summary: 'A condition asks for a method in lower case, and methods are sent in upper case.',
+  summary: 'A condition asks for a method in lower case, or for several in one pattern, and no method is called so.',
   category: '503',
   severity: 'error',
   preset: 'recommended',

@@ -3,8 +3,10 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
 import { heirsOf } from '../check-heirs.ts';
+import { requestInOrder } from '../check-request-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
 import { listOf } from '../group.ts';
+import { inDoubleQuotes, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A word of a request that servers do not take, and what to write for it where that is clear. */
@@ -14,10 +16,30 @@ interface Mistyped {
   readonly meant: string | undefined;
   readonly severity: Severity;
   readonly why: string;
+  /** In the place of writing `meant` for what is written there. */
+  readonly repair?: RuleRepair;
 }
 
 function mistypedIn(request: SentRequest): Mistyped | undefined {
-  return mistypedMethod(request) ?? mistypedVersion(request);
+  return mistypedPath(request) ?? mistypedMethod(request) ?? mistypedVersion(request);
+}
+
+/** HAProxy sends a blank in the path as it is, and with it the path ends there; a variable outside of double quotes as well. Lab case check-path-with-blank. */
+function mistypedPath(request: SentRequest): Mistyped | undefined {
+  const { uri: word } = request;
+  if (!word || word.hasVariable) return undefined;
+  const written = word.value;
+  if (/^\/?\$\{\w+(?:-[^}]*)?\}/.test(written)) {
+    const edit = inDoubleQuotes(word);
+    const why = 'HAProxy reads variables between double quotes only, and a server that looks at that answers 400 or 404';
+    return { word, written, meant: `"${written}"`, severity: 'error', why, ...(edit ? { repair: { title: 'Put it in double quotes', safety: 'review', edits: [edit] } } : {}) };
+  }
+  if (!/^\/[^\s%]*\s+[^\s%]+$/.test(written)) return undefined;
+  const why = 'the path ends at the blank in it, and servers answer 400 to what follows';
+  const ordered = request.option ? requestInOrder(request) : undefined;
+  if (ordered) return { word, written, meant: ordered.text, severity: 'error', why, repair: { title: `Ask for \`${ordered.text}\``, safety: 'review', edits: ordered.edits } };
+  const meant = written.replace(/\s+/, '%20');
+  return { word, written, meant, severity: 'error', why, repair: { title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] } };
 }
 
 /** Methods are upper case, and servers do not take them otherwise; those that leave it to the application may. A sign behind one makes it none (501). */
@@ -53,16 +75,17 @@ const mistypedRequests = byCause((proxy: Proxy): readonly SentRequest[] => {
   return requests.length > 0 && !takesStatus(proxy, 400) ? requests : [];
 }, ['httpchk']);
 
-function repairOf({ word, written, meant }: Mistyped): RuleRepair[] {
+function repairOf({ word, written, meant, repair }: Mistyped): RuleRepair[] {
+  if (repair) return [repair];
   if (meant === undefined) return [];
   const at = { block: word.block, span: word.spanOf({ start: 0, end: written.length }) };
   return [{ title: `Write \`${meant}\``, safety: 'review', edits: [{ at, text: meant }] }];
 }
 
-/** Lab cases check-method-in-lower-case and check-version-mistyped: L7STS 400 and 503 with `SC--` on 2.6 to 3.4. */
+/** Lab cases check-method-in-lower-case, check-version-mistyped and check-path-with-blank: L7STS 400 and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'mistyped-check-request',
-  summary: 'A health check has a method in lower case, or a method or version that is none: servers refuse it and go DOWN.',
+  summary: 'A health check has a method in lower case, a method or version that is none, or a blank in its path: servers refuse it and go DOWN.',
   category: '503',
   severity: 'error',
   preset: 'recommended',

@@ -5,13 +5,13 @@ import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
 import { isCalledAnyway, serversKeepingDown } from '../../model/disabled-servers.ts';
 import { numberMatches } from '../../model/number-test.ts';
-import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { sendersTo } from '../../model/senders.ts';
+import { limitWithin, mostServers } from '../../model/server-count.ts';
 import type { Server } from '../../model/server.ts';
 import { askedAbout, constantOf, countedBy, isAvoidedWhenDown } from '../../model/servers-asked.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { inProxies } from '../../model/stretch.ts';
-import { numbersOfTemplate } from '../../model/track.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
@@ -23,23 +23,6 @@ const failLines = inProxies(proxy => {
   const lines = proxy.statements('monitor').filter(line => line.word(1)?.value === 'fail' && proxy.section.isCertain(line));
   return lines.map(line => ({ proxy, line }));
 }, ['monitor']);
-
-/** How many servers a line makes; `Infinity` where that cannot be told. */
-function countOf(server: Server): number {
-  if (!server.isTemplate) return 1;
-  const numbers = numbersOfTemplate(server);
-  return numbers ? Math.max(0, Number(numbers.to) - Number(numbers.from) + 1) : Infinity;
-}
-
-/** The most that `nbsrv` can be: all active servers, or else one backup server, or all of them with `option allbackups` (tried on 2.6 and 3.4). */
-const mostServers = perProxy((proxy): number => {
-  if (proxy.section.isConditional || proxy.servers.some(server => server.isUncertain)) return Infinity;
-  const ready = proxy.servers.filter(server => !server.isDisabled);
-  const count = (servers: readonly Server[]) => servers.reduce((sum, server) => sum + countOf(server), 0);
-  const active = count(ready.filter(server => !server.isBackup));
-  if (active > 0) return active;
-  return proxy.option('allbackups') ? count(ready) : Math.min(1, count(ready));
-});
 
 const MANY = 1000;
 
@@ -98,7 +81,7 @@ function turnedRound(line: Statement): RuleRepair[] {
 
 /** The largest limit that can be met, in the place of the one that cannot. */
 function repairsOf(line: Statement, test: AclTest | undefined, most: number, proxy: Proxy): RuleRepair[] {
-  const number = test && repairedLimit(test, most);
+  const number = test && limitWithin(test, most);
   const found = conditionOf(line);
   if (!found || number === undefined || test?.patterns.length !== 1) return [];
   const pattern = test.patterns[0]?.word ?? 0;
@@ -107,12 +90,6 @@ function repairsOf(line: Statement, test: AclTest | undefined, most: number, pro
   const definition = term?.kind === 'named' ? proxy.statements('acl').find(acl => acl.word(1)?.value === term.name) : undefined;
   const word = term?.kind === 'anonymous' ? line.word(found.start + term.firstWord + pattern) : definition?.word(2 + pattern);
   return word && terms.length === 1 ? [{ title: `Lower the limit to ${number}`, safety: 'review', edits: [replaceWord(word, `${number}`)] }] : [];
-}
-
-function repairedLimit({ operator }: AclTest, most: number): number | undefined {
-  if (most < 1) return undefined;
-  if (operator === 'lt' || operator === 'ge') return most;
-  return operator === 'le' || operator === 'gt' ? most - 1 : undefined;
 }
 
 function servers(count: number): string {

@@ -1,6 +1,7 @@
 import { isAtLeast } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
 import { switchesToHttp } from '../../model/content.ts';
+import { withForgottenMode } from '../../model/misread-rules.ts';
 import { lineageOf, mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { linesWithServerOptions, optionOn, optionsOf } from '../../model/server-options.ts';
 import { inProxies } from '../../model/stretch.ts';
@@ -159,6 +160,11 @@ function repairs(all: readonly Misfit[]): RuleRepair[] {
   return [{ title, safety: 'review', edits: all.map(each => insertLineBelow(each.proxy.header, instead, each.proxy.section)) }];
 }
 
+/** True where http-rules-in-tcp-mode tells of the missing mode: the line is right, once there is one. */
+function isToldThere({ proxy, severity }: Misfit, forgotten: ReadonlySet<Proxy>): boolean {
+  return severity !== 'error' && (forgotten.has(proxy) || (proxy.defaults !== undefined && forgotten.has(proxy.defaults)));
+}
+
 function finding(all: readonly [Misfit, ...Misfit[]]): RuleFinding {
   const [first, ...others] = all;
   const { proxy, owner, at, what, effect, severity, modeThere } = first;
@@ -183,8 +189,10 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     const groups = new Map<string, [Misfit, ...Misfit[]]>();
-    for (const misfit of misfitsIn(configuration)) {
-      if (!isWhole && !misfit.proxy.effective('mode')) continue;
+    const misfits = misfitsIn(configuration);
+    const forgotten = misfits.length > 0 ? withForgottenMode(configuration) : undefined;
+    for (const misfit of misfits) {
+      if (!misfit.proxy.effective('mode') && (!isWhole || (forgotten && isToldThere(misfit, forgotten)))) continue;
       const { document, span } = configuration.locate(misfit.at);
       const key = `${configuration.documents.indexOf(document)}:${span.start}`;
       const group = groups.get(key);

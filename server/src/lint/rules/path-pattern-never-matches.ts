@@ -4,7 +4,8 @@ import type { Proxy } from '../../model/proxy.ts';
 import { onlyRefuses } from '../../model/refusing-tests.ts';
 import type { TextTest } from '../../model/text-test.ts';
 import { addFlag, setMatch } from '../acl-edits.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { betweenSlashes, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { inDoubleQuotes, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -12,12 +13,18 @@ import { defineRule } from '../rule.ts';
 const findingsIn = deadTestFindings(
   /path|query|base|url|var\(|capture\.req\.uri/,
   pathMistakeOf,
-  (found, proxy) => (isMeant(found, proxy) ? undefined : deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found))),
+  (found, proxy) => (isMeant(found, proxy) ? undefined : lessCertain(found, deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)))),
 );
+
+/** What looks like a parameter may be in a path after all: by itself it is no more than information, and behind `&` a warning. */
+function lessCertain({ dead }: DeadTest<PathMistake>, finding: RuleFinding): RuleFinding {
+  if (!dead.every(({ why }) => why === 'parameter')) return finding;
+  return { ...finding, severity: dead.every(({ word }) => word.value.includes('&')) ? 'warning' : 'information' };
+}
 
 /** True for signs alone that no browser sends, `#` or `/*`, where they are looked for to refuse whoever does: attacks have them, some behind `%23`. */
 function isMeant({ test: { match, written }, dead }: DeadTest<PathMistake>, proxy: Proxy): boolean {
-  return match === 'sub' && dead.every(({ word }) => !/[A-Za-z0-9]/.test(word.value)) && onlyRefuses(written, proxy);
+  return match === 'sub' && dead.every(({ word, why }) => why === 'parameter' || !/[A-Za-z0-9]/.test(word.value)) && onlyRefuses(written, proxy);
 }
 
 function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<PathMistake>): string {
@@ -25,6 +32,10 @@ function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<Pat
   const criterion = `\`${test.written.criterion.value}\``;
   switch (why) {
     case 'variable': return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters ${pattern}, and never matches. Put the pattern in double quotes.`;
+    case 'delimiters': return betweenSlashes(word.value);
+    case 'quotes': return `The quotes within the quotes are a part of the pattern, and a path has none there, so ${criterion} never matches ${pattern}. Leave the inner ones out.`;
+    case 'parameter': return `${criterion} ends before the question mark, and ${pattern} looks like a parameter behind it, which hardly any path has. Test it with \`url_param\`.`;
+    case 'no path': return `\`base\` is the host name with the path behind it, and that has a \`/\` at least, so ${criterion} never matches ${pattern}. Test the host with \`hdr(host)\`, or the beginning with \`base_beg\`.`;
     case 'slash': return `A path begins with \`/\`, so ${criterion} never matches ${pattern}. Put a slash before it.`;
     case 'scheme': return `${criterion} looks at what follows the host name, so it never matches ${pattern}. Leave out the scheme and the host.`;
     case 'regex': return `${criterion} compares plain text, so ${pattern} matches only a path with these very characters. Use the variant for regular expressions, or plain patterns with blanks between them.`;
@@ -36,7 +47,12 @@ function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<Pat
     case 'host': return `\`base\` begins with the host name, so ${criterion} never matches ${pattern}. Use \`path\`, or put the host name before it.`;
     case 'question mark': return `\`query\` begins behind the question mark, so ${criterion} never matches ${pattern}. Leave the \`?\` out.`;
     case 'empty field': return `A path begins with \`/\`, so what stands before its first one is empty, and ${criterion} never matches ${pattern}. What follows it is field 2.`;
+    case 'separator': return `The path is cut at each \`/\`, so ${criterion}${isVariable(test) ? ', which has a part of it,' : ''} never matches ${pattern}. Write the part without slashes.`;
   }
+}
+
+function isVariable({ written }: TextTest): boolean {
+  return written.test.criterion.calls[0]?.name === 'var';
 }
 
 function withoutWildcard({ source, match }: TextTest): string {
@@ -51,10 +67,16 @@ function corrected({ word, why }: DeadPattern<PathMistake>, { match }: TextTest)
   const insert = (offset: number, text: string) => ({ at: { block, span: word.spanOf({ start: offset, end: offset }) }, text });
   switch (why) {
     case 'variable': return inDoubleQuotes(word);
+    case 'delimiters': return withoutSlashes(word);
+    case 'quotes': return withoutQuotes(word);
     case 'slash': return insert(/^\^?\(?/.exec(word.value)?.[0].replace(/\($/, '').length ?? 0, '/');
     case 'scheme': {
       const path = /^[a-z]+:\/\/[^/]*(\/[^\s"'\\]*)$/i.exec(word.value)?.[1];
       return path === undefined ? undefined : replaceWord(word, path);
+    }
+    case 'separator': {
+      const part = /^\/?([^/\s"'\\#$]+)\/?$/.exec(word.value)?.[1];
+      return part === undefined ? undefined : replaceWord(word, part);
     }
     case 'fragment': {
       const path = /^[^#\s"'\\]+(?=#)/.exec(word.value)?.[0];
@@ -90,6 +112,7 @@ function repairsOf({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair[] {
   if (why === 'query' && (isAll || test.match === 'beg')) return lookAtQuery(test);
   if (why === 'wildcard' && test.source.subject !== 'base') return dropWildcards({ test, dead, isAll });
   if (why === 'host' && isAll) return lookAtPath(test);
+  if (why === 'no path' && isAll) return lookAtHost(test);
   if (why === 'empty field') return lookAtSecondField(test);
   return [];
 }
@@ -112,6 +135,12 @@ function lookAtPath(test: TextTest): RuleRepair[] {
   return [{ title: 'Look at the path', safety: 'review', edits }];
 }
 
+function lookAtHost({ written: { criterion, test } }: TextTest): RuleRepair[] {
+  const [call] = test.criterion.calls;
+  if (call?.name !== 'base' || call.arguments) return [];
+  return [{ title: 'Look at the host', safety: 'review', edits: [{ at: { block: criterion.block, span: criterion.spanOf(call.nameSpan) }, text: 'hdr(host)' }] }];
+}
+
 function lookAtSecondField({ written: { criterion, test } }: TextTest): RuleRepair[] {
   const number = test.criterion.calls.find(({ name }) => name === 'field')?.arguments?.[0];
   const edits = number ? [{ at: { block: criterion.block, span: criterion.spanOf(number.span) }, text: '2' }] : [];
@@ -131,7 +160,7 @@ function dropWildcards({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair
   return [];
 }
 
-/** Lab cases path-without-slash, path-with-query, path-with-wildcard and field-before-path; the other mistakes were tried on 2.6 and 3.4. */
+/** Lab cases path-without-slash, path-with-query, path-with-wildcard, field-before-path and path-part-with-slash; the other mistakes were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'path-pattern-never-matches',
   summary: 'A condition compares the path with a pattern that no path is like.',

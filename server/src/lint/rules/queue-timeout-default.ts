@@ -1,38 +1,14 @@
 import { describeDuration } from '../../language/duration.ts';
-import type { Configuration } from '../../model/configuration.ts';
-import { globalLine } from '../../model/global-sections.ts';
 import { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { firstQueueOf } from '../../model/server-queue.ts';
 import { proxiesThat } from '../../model/stretch.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
 
-/** The servers that may queue requests, where the proxy sets no limit of time. A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
-function unlimitedQueues(proxy: Proxy): Server[] {
-  return proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') ? proxy.servers.filter(server => server.isLimited) : [];
-}
-
-const lackingTimeout = proxiesThat(proxy => unlimitedQueues(proxy).length > 0);
-
-/** The first of them that can be full while another connection waits, where HAProxy takes only so many in all. */
-function firstUnlimitedQueue(proxy: Proxy, most: number): Server | undefined {
-  return unlimitedQueues(proxy).find(server => !takesAll(server, proxy, most));
-}
-
-/**
- * True for a server that alone takes all connections that HAProxy accepts: none ever waits (tried on 2.6 and 3.4: those beyond it wait in the kernel). In
- * HTTP a connection of HTTP/2 brings many requests at once.
- */
-function takesAll(server: Server, proxy: Proxy, most: number): boolean {
-  return proxy.mode === 'tcp' && !server.has('minconn') && (server.number('maxconn') ?? 0) >= most;
-}
-
-/** How many connections HAProxy takes in all, where the file says so. */
-function connectionsOf(configuration: Configuration): number {
-  const text = globalLine('maxconn', configuration)?.word(1)?.value ?? '';
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : Infinity;
-}
+/** A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
+const lackingTimeout = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') && proxy.unlikeServers.some(server => server.isLimited));
 
 /** Where the `maxconn` of a server stands: on its own line, or on a `default-server` line. */
 function maxconnOf(server: Server) {
@@ -67,8 +43,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const most = connectionsOf(configuration);
-    const lacking = lackingTimeout(configuration).filter(proxy => firstUnlimitedQueue(proxy, most) !== undefined);
+    const lacking = lackingTimeout(configuration).filter(proxy => firstQueueOf(proxy, configuration) !== undefined);
     for (const { defaults, proxies } of groupByDefaults(lacking)) {
       const [first, ...others] = proxies;
       const connect = first.timeout('connect');
@@ -79,7 +54,7 @@ export default defineRule({
         message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a ${first.mode === 'http' ? 'request' : 'connection'} that finds every server at its \`maxconn\` ${waitIn(first)}. Say how long it may wait.`,
         related: [
           ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
-          { at: maxconnOf(firstUnlimitedQueue(first, most) as Server), message: 'With this limit there is a queue' },
+          { at: maxconnOf(firstQueueOf(first, configuration) as Server), message: 'With this limit there is a queue' },
           ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
           ...zeroTimeouts('queue', proxies).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
         ],

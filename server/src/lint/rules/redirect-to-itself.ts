@@ -2,9 +2,10 @@ import { bindsFor, hasPort } from '../../model/bind.ts';
 import type { TestValue, Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { errorRedirectsOf, type ErrorRedirect } from '../../model/error-redirect.ts';
 import { redirectsOf, type Redirect } from '../../model/redirect.ts';
 import { destinationOf } from '../../model/redirect-destination.ts';
-import { actsOn, circlesIn, valueOfLine, type Circle } from '../../model/redirect-loop.ts';
+import { actsOn, circlesBetween, circlesIn, stepsOf, valueOfLine, type Circle } from '../../model/redirect-loop.ts';
 import { nextRequests, parametersOf, valuesAfter, valuesElsewhere, valuesForTwin, type NextRequest } from '../../model/redirected-request.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
@@ -47,15 +48,17 @@ function answersItself(proxy: Proxy): boolean {
   return proxy.effectiveLines('http-request').some(line => answering.test(line.word(1)?.value ?? ''));
 }
 
+const redirecting = ['redirect', 'return', 'errorloc', 'errorloc302', 'errorloc303'] as const;
+
 /** A redirect that acts on the request that it brings about, if that comes to the section again. */
 interface Returning {
   readonly proxy: Proxy;
-  readonly redirect: Redirect;
+  readonly redirect: Redirect | ErrorRedirect;
   readonly next: NextRequest;
   readonly acts: true | 'open';
 }
 
-const returningRedirects = inProxies(proxy => redirectsOf(proxy).flatMap((redirect): Returning[] => {
+const returningRedirects = inProxies(proxy => [...redirectsOf(proxy), ...errorRedirectsOf(proxy)].flatMap((redirect): Returning[] => {
   const destination = destinationOf(redirect);
   if (!destination) return [];
   for (const next of nextRequests(destination)) {
@@ -63,19 +66,24 @@ const returningRedirects = inProxies(proxy => redirectsOf(proxy).flatMap((redire
     if (acts && (!next.site || isAboutHost(proxy, redirect, next))) return [{ proxy, redirect, next, acts }];
   }
   return [];
-}), ['redirect', 'return']);
+}), [...redirecting]);
 
-const circles = inProxies(proxy => circlesIn(proxy)
-  .filter(({ first }) => !changesRequest(proxy, first, true))
-  .map(circle => ({ proxy, ...circle })), ['redirect', 'return']);
+const ownCircles = inProxies(circlesIn, ['redirect', 'return']);
+const steps = inProxies(stepsOf, ['redirect', 'return']);
 
-function describeCircle({ proxy, first, second }: Circle & { proxy: Proxy }): RuleFinding {
-  const isOwn = first.owner === proxy;
+function circlesOf(configuration: Configuration): Circle[] {
+  return [...ownCircles(configuration), ...circlesBetween(steps(configuration), configuration)].filter(({ first, second }) =>
+    ![first, second].some(({ proxy, redirect }) => changesRequest(proxy, redirect, true)) && [first, second].every(({ next }) => takes(first.proxy, next, configuration)));
+}
+
+function describeCircle({ first, second }: Circle): RuleFinding {
+  const isOwn = first.redirect.owner === first.proxy;
   return {
-    at: isOwn ? first.statement : proxy.header,
-    message: `Who is redirected to \`${first.target.value}\` is redirected to \`${second.target.value}\` from there, and that leads back: the browser gives up after some twenty rounds. Remove one of the two redirects, or leave that path out of its condition.`,
-    related: [...(isOwn ? [] : [{ at: first.statement, message: 'Redirects' }]), { at: second.statement, message: 'Redirects back' }],
-    repairs: [first, second].filter(({ owner }) => owner === proxy).map(({ statement, target }) => ({
+    at: isOwn ? first.redirect.statement : first.proxy.header,
+    ...(first.next.site ? { severity: 'warning' as const } : {}),
+    message: `Who is redirected to \`${first.redirect.target.value}\` is redirected to \`${second.redirect.target.value}\` from there, and that leads back: the browser gives up after some twenty rounds. Remove one of the two redirects, or leave ${first.next.site ? 'what the other one redirects' : 'that path'} out of its condition.`,
+    related: [...(isOwn ? [] : [{ at: first.redirect.statement, message: 'Redirects' }]), { at: second.redirect.statement, message: 'Redirects back' }],
+    repairs: [first, second].filter(({ proxy, redirect }) => redirect.owner === proxy && (proxy.isFrontend || proxy.servers.length > 0)).map(({ redirect: { statement, target } }) => ({
       title: `Remove the redirect to \`${target.value}\``, safety: 'review', edits: [deleteLine(statement)],
     })),
   };
@@ -83,9 +91,11 @@ function describeCircle({ proxy, first, second }: Circle & { proxy: Proxy }): Ru
 
 /**
  * A host in the address may be that of another machine. It is taken for one of this section when the condition of the redirect asks for a host name, and
- * holds because of it, or tells it from the same name with or without `www.`, where the section has servers or backends for what is not redirected.
+ * holds because of it, or tells it from the same name with or without `www.`, where the section has servers or backends for what is not redirected; and when one of
+ * its routes asks for that very name.
  */
 function isAboutHost(proxy: Proxy, redirect: Redirect, next: NextRequest): boolean {
+  if (routesOf(proxy).some(route => valueOfLine(route, valuesElsewhere(next)) === false && [true, 'open'].includes(valueOfLine(route, valuesAfter(next)) ?? false))) return true;
   const twin = valuesForTwin(next);
   const needsHost = valueOfLine(redirect, valuesElsewhere(next)) === false || (twin && valueOfLine(redirect, twin) === false);
   return needsHost === true && (proxy.servers.length > 0 || routesOf(proxy).length > 0);
@@ -114,7 +124,9 @@ function loopOf({ proxy, redirect, next, acts }: Returning, configuration: Confi
 
 /** What is to be left out of the condition: in words, and as a test where there is one. */
 function exceptionOf({ redirect, next }: Returning): { what: string; test: string | undefined } {
-  const { site, path, keepsPath, query = '' } = next;
+  const { site, path, keepsPath, query = '', www } = next;
+  if (www === 'added') return { what: 'what begins with `www.`', test: '{ hdr_beg(host) -i www. }' };
+  if (www === 'removed') return { what: 'what has no `www.`', test: undefined };
   if (site && (path === undefined || path === '/')) return { what: 'that host', test: `{ hdr(host) -i ${site.host} }` };
   if (path === undefined) return { what: 'what has been redirected', test: undefined };
   if (keepsPath) return { what: 'what begins with it', test: `{ path_beg ${path.replace(/\/x$/, '')} }` };
@@ -127,6 +139,11 @@ function exceptionOf({ redirect, next }: Returning): { what: string; test: strin
   return { what: 'that path', test: `{ path ${path} }` };
 }
 
+/** `prefix /` puts nothing before the path. */
+function targetOf({ kind, target: { value } }: Redirect): string {
+  return kind === 'prefix' && value === '/' ? 'the same path (that is what `prefix /` means)' : `\`${value}\``;
+}
+
 function repairsOf({ statement }: Redirect, test: string | undefined): RuleRepair[] {
   const found = conditionOf(statement);
   const add = (text: string): RuleRepair => ({ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] });
@@ -137,7 +154,7 @@ function repairsOf({ statement }: Redirect, test: string | undefined): RuleRepai
 }
 
 function reasonOf({ redirect, next: { site, method } }: Returning, loop: true | 'open'): string {
-  if (!conditionOf(redirect.statement)) return 'the redirect has no condition';
+  if (!conditionOf(redirect.statement)) return `${'errorLine' in redirect ? 'the rule' : 'the redirect'} has no condition`;
   if (site) return `the condition holds for the host \`${site.host}\` too`;
   if (method !== 'GET') return `the condition holds for that path too, and with ${redirect.status} the browser keeps the method`;
   return loop === 'open' ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
@@ -145,7 +162,7 @@ function reasonOf({ redirect, next: { site, method } }: Returning, loop: true | 
 
 /**
  * Lab cases redirect-loop-location, redirect-loop-query, redirect-loop-alternatives, redirect-loop-host, redirect-loop-parameter, redirect-loop-made-path and
- * redirect-loop-circle: 302 with `LR--` for every request, on 2.6 to 3.4; redirect-loop-method: 307.
+ * redirect-loop-circle, redirect-loop-same-path, redirect-loop-hosts and redirect-loop-error-page: 302 with `LR--` for every request, on 2.6 to 3.4; redirect-loop-method: 307.
  */
 export default defineRule({
   name: 'redirect-to-itself',
@@ -155,22 +172,23 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  mentions: ['redirect', 'return'],
+  mentions: [...redirecting],
   *check(configuration) {
-    yield* circles(configuration).map(describeCircle);
+    yield* circlesOf(configuration).map(describeCircle);
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
       if (!loop) continue;
       const { proxy, redirect, next } = returning;
       const isOwn = redirect.owner === proxy;
       const { what, test } = exceptionOf(returning);
+      const errorLine = 'errorLine' in redirect ? redirect.errorLine : undefined;
       yield {
         at: isOwn ? redirect.statement : proxy.header,
         ...(loop === 'open' || next.site ? { severity: 'warning' as const } : {}),
-        message: `Who is redirected to \`${redirect.target.value}\` is redirected again, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. Leave ${what} out of the condition.`,
-        related: isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }],
+        message: `Who is ${errorLine ? 'refused here is redirected' : 'redirected'} to ${targetOf(redirect)}${errorLine ? `, because of the \`${errorLine.keyword}\` line, and refused again` : ' is redirected again'}, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. Leave ${what} out of the condition.`,
+        related: [...(isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }]), ...(errorLine ? [{ at: errorLine, message: 'Redirects who is refused' }] : [])],
         // What a backend without servers no longer redirects would get a 503.
-        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, test) : [],
+        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, test).filter(() => !errorLine || test !== undefined) : [],
       };
     }
   },

@@ -3,21 +3,17 @@ import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/direc
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { findingAboutProcess } from '../old-bind-process.ts';
-import { findingAbout, oldLineOf } from '../old-directive.ts';
+import { findingAbout, goneValueOn, goneValues, oldLineOf } from '../old-directive.ts';
 import { defineRule } from '../rule.ts';
-
-/** Values that are gone, of directives that are not. */
-const goneValues: Readonly<Record<string, { readonly value: string; readonly removed: string; readonly instead: string }>> = {
-  'mode': { value: 'health', removed: '2.3', instead: 'http-request return status 200' },
-  'hash-type': { value: 'avalanche', removed: '1.5', instead: 'hash-type map-based sdbm avalanche' },
-};
 
 /** The old directive on a line, or undefined where there is none. */
 function goneOn(statement: Statement, section: string, version: HaproxyVersion): { readonly name: string; readonly removed: string; readonly instead?: string } | undefined {
   const words = directiveWordsOf(statement);
   if (words[0]?.hasVariable) return undefined;
-  const gone = goneValues[statement.keyword];
-  if (gone) return words[1]?.value === gone.value ? { ...gone, name: `${statement.keyword} ${gone.value}` } : undefined;
+  if (statement.keyword in goneValues) {
+    const gone = goneValueOn(statement);
+    return gone && { ...gone, name: `${statement.keyword} ${gone.value}` };
+  }
   const verdict = verdictOn(statement, section, version);
   return verdict.kind === 'removed' ? verdict.fact : undefined;
 }

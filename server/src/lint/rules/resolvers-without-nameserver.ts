@@ -1,10 +1,14 @@
 import { inSections } from '../../model/stretch.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
+/** More words than a name: options of a server line above, which was to go on here (line-continuation). */
+const isOtherLine = ({ words }: Statement) => words.length > 2;
+
 const withoutNameserver = inSections(section => {
   const { kind, header } = section;
-  return kind === 'resolvers' && header && section.statements('nameserver', 'parse-resolv-conf').length === 0 ? [{ section, header }] : [];
+  return kind === 'resolvers' && header && !isOtherLine(header) && section.statements('nameserver', 'parse-resolv-conf').length === 0 ? [{ section, header }] : [];
 });
 
 /** `has no nameservers configured!`: warned of on 2.6 to 3.4; servers that start without an address never get one (tried on 2.6 and 3.4). */

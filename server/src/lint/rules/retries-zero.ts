@@ -10,24 +10,26 @@ import { defineRule } from '../rule.ts';
 
 /** The sections with servers that have no second attempt, and the line that leaves them without. */
 const zeroRetries = inProxies(proxy => {
-  const setting = proxy.isBackend && checkStateOf(proxy).active > 0 ? proxy.effective('retries') : undefined;
-  return setting?.value && /^0+$/.test(assumedValue(setting.value) ?? '') ? [{ proxy, setting }] : [];
-}, ['retries']);
+  if (!proxy.isBackend || checkStateOf(proxy).active === 0) return [];
+  const [retries, retryOn] = [proxy.effective('retries'), proxy.effective('retry-on')];
+  if (retries?.value && /^0+$/.test(assumedValue(retries.value) ?? '')) return [{ proxy, setting: retries }];
+  return retryOn?.value?.value === 'none' ? [{ proxy, setting: retryOn }] : [];
+}, ['retries', 'retry-on']);
 
 function hasOthers(proxy: Proxy): boolean {
   return checkStateOf(proxy).active > 1;
 }
 
-/** Lab case retries-zero: 503 with `SC--` at once on 2.6 to 3.4; `option redispatch` alone does not help, as it acts on a retry (tried on 2.6 and 3.4). */
+/** Lab case retries-zero: 503 with `SC--` at once on 2.6 to 3.4; `option redispatch` alone does not help, as it acts on a retry (tried on 2.6 and 3.4). Lab case retry-on-none: the same. */
 export default defineRule({
   name: 'retries-zero',
-  summary: '`retries 0` turns each connection that a server refuses into a 503.',
+  summary: '`retries 0` or `retry-on none` turns each connection that a server refuses into a 503.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
 
   looksAt: 'configuration',
-  mentions: ['retries'],
+  mentions: ['retries', 'retry-on'],
   *check(configuration) {
     for (const { first: { setting }, proxies } of sharedBy(zeroRetries(configuration), each => each.setting.owner)) {
       const several = proxies.filter(hasOthers);
@@ -36,18 +38,18 @@ export default defineRule({
       const redispatch = lacksRedispatch ? redispatchRepair(setting.owner) : undefined;
       const failure = first.mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
       const value = setting.value as Word;
-      const where = whereNotSet(value);
+      const [right, said] = setting.statement.keyword === 'retry-on' ? ['conn-failure', '`retry-on none`'] : ['3', `\`retries 0\`${whereNotSet(value)}`];
       yield {
         at: setting.statement,
         severity: several.length > 0 ? 'warning' : 'information',
         message: several.length > 0
-          ? `With \`retries 0\`${where} HAProxy gives up at the first connection that fails: until a check finds a dead server of ${listOf([first, ...others])}, ${failure} although another server is up. \`option redispatch\` does not help, because it acts on a retry. Allow retries.`
-          : `With \`retries 0\`${where} HAProxy gives up at the first connection that fails: while the server of ${listOf([first, ...others])} restarts, ${failure} at once. Allow retries.`,
+          ? `With ${said} HAProxy gives up at the first connection that fails: until a check finds a dead server of ${listOf([first, ...others])}, ${failure} although another server is up. \`option redispatch\` does not help, because it acts on a retry. Allow retries.`
+          : `With ${said} HAProxy gives up at the first connection that fails: while the server of ${listOf([first, ...others])} restarts, ${failure} at once. Allow retries.`,
         related: proxies.map(proxy => ({ at: proxy.header, message: 'This section does without retries' })),
         repairs: [{
-          title: redispatch ? 'Set `retries 3` and add `option redispatch`' : 'Set `retries 3`',
+          title: `Set \`${setting.statement.keyword} ${right}\`${redispatch ? ' and add `option redispatch`' : ''}`,
           safety: 'review',
-          edits: [replaceValue(value, '3'), ...(redispatch?.edits ?? [])],
+          edits: [replaceValue(value, right), ...(redispatch?.edits ?? [])],
         }],
       };
     }

@@ -1,5 +1,9 @@
+import { limitWithin } from '../../model/server-count.ts';
 import { testsInVain, type TestInVain } from '../../model/tests-in-vain.ts';
+import { testsOutOfReach, type TestOutOfReach } from '../../model/tests-out-of-reach.ts';
 import { addCheck } from '../check-edits.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { appendWords, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** "`server web1` of `backend be_api`", "2 servers of `backend be_api`". */
@@ -14,10 +18,60 @@ function explain(test: TestInVain): string {
   return `This condition can never change: \`${test.fetch}\` goes by the servers that are UP, and ${who}, so HAProxy takes ${test.servers.length === 1 ? 'it' : 'them'} for UP for ever. When ${dead} dead, what is to happen then does not. Add \`check\`.`;
 }
 
-/** Lab case nbsrv-of-unchecked-servers: 503 with `SC--` on 2.6 to 3.4. `srv_is_up` and `be_conn_free` were tried on 2.6 and 3.4. */
+function outOfReach(test: TestOutOfReach): RuleFinding {
+  const { fetch, backend, matches, most, unlimited, written } = test;
+  const always = matches ? 'always' : 'never';
+  const shared = { at: written.criterion, repairs: [...lowerLimit(test), ...limitServers(test)] };
+  if (most === 0) {
+    return {
+      ...shared,
+      message: `${backend.title} has no servers, so \`nbsrv\` is 0 for it, and this test ${always} matches. Name the backend whose servers are meant.`,
+      related: [{ at: backend.header, message: 'Has no servers' }],
+    };
+  }
+  if (most !== undefined) {
+    return {
+      ...shared,
+      message: `${backend.title} never has more than ${most === 1 ? 'one server' : `${most} servers`} that \`nbsrv\` counts, so this test ${always} matches. Lower the limit, or name the backend that is meant.`,
+      related: [{ at: backend.header, message: `${most === 1 ? 'One counts' : `${most} count`}, and backup servers only while no other is up` }],
+    };
+  }
+  const limits = fetch === 'connslots' ? '`maxconn` and `maxqueue`' : '`maxconn`';
+  return {
+    ...shared,
+    message: `\`${fetch}\` is -1 while a server of ${backend.title} is up that has no ${limits.replace('and', 'or no')}, so this test ${always} matches. Give each server ${limits}.`,
+    related: unlimited.map(server => ({ at: server.statement, message: 'Has no such limit' })),
+  };
+}
+
+/** The largest limit that can be met. */
+function lowerLimit({ written, most }: TestOutOfReach): RuleRepair[] {
+  const limit = most === undefined ? undefined : limitWithin(written.test, most);
+  const [pattern, ...others] = written.patterns;
+  return limit === undefined || !pattern || others.length > 0 ? [] : [{ title: `Lower the limit to ${limit}`, safety: 'review', edits: [replaceWord(pattern, `${limit}`)] }];
+}
+
+/** What one server can take, and have waiting, is not for us to say: it is a place to begin. */
+const SERVER_MAXCONN = 100;
+
+function limitServers({ fetch, unlimited }: TestOutOfReach): RuleRepair[] {
+  const names = fetch === 'connslots' ? ['maxconn', 'maxqueue'] : ['maxconn'];
+  const missing = unlimited.map(server => ({ server, names: names.filter(name => !server.has(name)) }));
+  const [first] = missing;
+  const text = names.filter(name => missing.some(each => each.names.includes(name))).map(name => `${name} ${SERVER_MAXCONN}`).join(' ');
+  // A limit of 0 that somebody wrote is for them to change.
+  if (!first || missing.some(each => each.names.length === 0)) return [];
+  const edits = missing.map(each => appendWords(each.server.statement, each.names.map(name => `${name} ${SERVER_MAXCONN}`).join(' ')));
+  return [{ title: `Add \`${text}\``, safety: 'review', edits }];
+}
+
+/**
+ * Lab case nbsrv-of-unchecked-servers: 503 with `SC--` on 2.6 to 3.4; `srv_is_up` and `be_conn_free` were tried on 2.6 and 3.4. Lab cases
+ * server-count-out-of-reach and free-slots-without-limit; `be_conn_free`, `srv_conn_free` and a backend without servers on 2.6 to 3.4, too.
+ */
 export default defineRule({
   name: 'server-count-never-changes',
-  summary: 'A condition asks which servers of a backend are up, but they are not checked.',
+  summary: 'A condition asks how many servers of a backend are up, or free, and comes out the same whatever happens.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -25,7 +79,11 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
+    const beyond = testsOutOfReach(configuration);
+    yield* beyond.map(outOfReach);
+    const told = new Set(beyond.map(({ written }) => written.statement));
     for (const test of testsInVain(configuration)) {
+      if (test.kind === 'blind' && told.has(test.statement)) continue;
       yield {
         at: test.criterion,
         ...(test.kind === 'blind' ? { severity: 'information' as const } : {}),

@@ -6,7 +6,7 @@ import { retryOnWithoutConnections } from '../../model/retry-on.ts';
 import { inProxies, proxiesThat } from '../../model/stretch.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
-import { checkRepairs } from '../check-edits.ts';
+import { checkAdvice, checkRepairs } from '../check-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
@@ -32,13 +32,20 @@ function hasOthers(proxy: Proxy): boolean {
   return checkStateOf(proxy).active > 1 || checkStateOf(proxy).unchecked.some(server => server.isTemplate);
 }
 
+/** True where `resolvers` take a server out whose name is gone from the DNS, and the backup servers take over (tried on 2.6 and 3.4). */
+function followsDns(proxy: Proxy): boolean {
+  return checkStateOf(proxy).unchecked.every(server => server.isBackup || server.has('resolvers'));
+}
+
 /** What goes wrong, and why it need not. */
 function consequence(proxy: Proxy, subject: 'it' | 'one' = 'it'): string {
   const [unit, failure] = proxy.mode === 'http' ? ['request', 'gets a 503'] : ['connection', 'fails'];
-  if (!hasOthers(proxy)) return `when ${subject} is down, HAProxy does not notice, and each ${unit} waits for its retries before it ${failure}`;
+  const isNamed = followsDns(proxy);
+  if (!hasOthers(proxy)) return `when ${subject} is down${isNamed ? ' and still in the DNS' : ''}, HAProxy does not notice, and each ${unit} waits for its retries before it ${failure}`;
   // Seen on 2.6 and 3.4: with the option a refused connection goes to another server, without it the request ends in a 503 after its retries.
   const isSentOn = proxy.option('redispatch') !== undefined && !retryOnWithoutConnections(proxy);
   const end = isSentOn ? 'loses time before `option redispatch` sends it to another server' : failure;
+  if (isNamed) return `a dead server keeps its share of the ${unit}s for as long as the DNS has its address, and each of them ${end}`;
   return `a dead server keeps its share of the ${unit}s, and each of them ${end}${checkStateOf(proxy).hasBackup ? '; no backup server takes over' : ''}`;
 }
 
@@ -55,7 +62,7 @@ function finding(proxy: Proxy): RuleFinding {
   return {
     at: proxy.header,
     severity: hasOthers(proxy) ? 'warning' : 'information',
-    message: `${servers(proxy)} no \`check\`: ${consequence(proxy)}. Add \`check\`.`,
+    message: `${servers(proxy)} no \`check\`: ${consequence(proxy)}. Add ${checkAdvice(unchecked)}.`,
     related: [
       ...unchecked.map(server => ({ at: server.statement, message: 'Not checked' })),
       ...(late ? [{ at: late.statement, message: 'This `check` acts only on servers below it' }] : []),

@@ -1,12 +1,12 @@
-import { leadsAllAway, liveRoutesOf } from '../../model/dead-routes.ts';
+import { takerOfAll } from '../../model/dead-routes.ts';
 import { inProxies } from '../../model/stretch.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** The listen sections with a line that takes all requests away from their servers: a `default_backend`, or a `use_backend` without a condition. */
+/** The listen sections with a line that takes all requests away from their servers: a `default_backend`, or a `use_backend` without a condition, or with one that always holds. */
 const takingLines = inProxies(proxy => {
-  const isTaken = proxy.kind === 'listen' && proxy.servers.length > 0 && !proxy.isDisabled && leadsAllAway(proxy);
-  return isTaken ? liveRoutesOf(proxy).slice(-1).map(route => ({ proxy, route })) : [];
+  const route = proxy.kind === 'listen' && proxy.servers.length > 0 && !proxy.isDisabled ? takerOfAll(proxy) : undefined;
+  return route ? [{ proxy, route }] : [];
 });
 
 /** Lab case listen-inherits-default-backend; HAProxy warns of `default_backend`, and says nothing of `use_backend` (2.6 to 3.4). */
@@ -25,7 +25,7 @@ export default defineRule({
       const inherited = route.owner === proxy ? '' : `, inherited from ${route.owner.title},`;
       const target = configuration.backend(route.target.value);
       const isFatal = target?.servers.length === 0;
-      const what = route.keyword === 'default_backend' ? `\`default_backend ${route.target.value}\`` : `\`use_backend ${route.target.value}\``;
+      const what = route.keyword === 'default_backend' ? `\`default_backend ${route.target.value}\`` : `\`use_backend ${route.target.value}\`${route.hasCondition ? ', whose condition always holds,' : ''}`;
       yield {
         at: route.owner === proxy ? route.statement : proxy.header,
         ...(isFatal ? { severity: 'error' as const } : {}),

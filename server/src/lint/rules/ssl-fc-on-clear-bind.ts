@@ -1,3 +1,4 @@
+import { hasPort, namesCertificate, type Bind } from '../../model/bind.ts';
 import { clearBindsBefore, clearBindsOf, clearValuesOf, isTlsName } from '../../model/clear-clients.ts';
 import type { Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
@@ -31,9 +32,14 @@ const asksForVariables = hasText(text => /[^\w-]var\(/.test(text));
 const suspectLines = inProxies(proxy => {
   if (proxy.isDisabled || proxy.kind === 'defaults' || !asksForTls(proxy)) return [];
   const [bind] = proxy.kind === 'frontend' ? clearBindsOf(proxy) : [];
-  if (proxy.kind === 'frontend' && !bind) return [];
+  if (proxy.kind === 'frontend' && (!bind || isForgottenTls(bind, proxy))) return [];
   return linesIn(proxy, clearValuesOf(proxy)).map(line => (bind ? { ...line, bind: bind.word } : line));
 }, decidableLines);
+
+/** True where `ssl` is missing behind all doubt, and https-port-without-ssl says so. */
+function isForgottenTls(bind: Bind, { mode }: Proxy): boolean {
+  return mode === 'http' && namesCertificate(bind) && (hasPort(bind, 443) || hasPort(bind, 8443));
+}
 
 const readers = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && asksForVariables(proxy.section), decidableLines);
 

@@ -1,5 +1,7 @@
 import { persistenceOf, unwatchedStickyServers, type Persistence } from '../../model/persistence.ts';
-import { checkRepairs } from '../check-edits.ts';
+import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
+import { checkStateOf } from '../../model/unchecked-servers.ts';
+import { checkAdvice, checkRepairs } from '../check-edits.ts';
 import { redispatchRepair } from '../redispatch-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -20,7 +22,7 @@ export default defineRule({
   *check(proxy, { isWhole }) {
     if (!isWhole) return;
     const servers = unwatchedStickyServers(proxy);
-    if (servers.length === 0) return;
+    if (servers.length === 0 || (checkStateOf(proxy).unchecked.length > 0 && uncheckedSignOf(proxy) !== 'sticky')) return;
     const { kind, statement } = persistenceOf(proxy) as Persistence;
     const failure = proxy.mode === 'http' ? 'gets a 503 for each request' : 'cannot connect any more';
     const way = kind === 'cookie' ? 'by cookie' : 'by a stick table';
@@ -29,7 +31,7 @@ export default defineRule({
     yield {
       at: statement,
       ...(unwatchedOnPurpose.length === servers.length ? { severity: 'information' as const } : {}),
-      message: `${proxy.title} binds clients to servers ${way}, but ${servers.length === 1 ? 'one of them has' : 'they have'} no \`check\` and there is no \`option redispatch\`: when such a server dies, a client that is bound to it ${failure}, although others are up. Add ${canCheckAll ? '`check`, or ' : ''}\`option redispatch\`.`,
+      message: `${proxy.title} binds clients to servers ${way}, but ${servers.length === 1 ? 'one of them has' : 'they have'} no \`check\` and there is no \`option redispatch\`: when such a server dies, a client that is bound to it ${failure}, although others are up. Add ${canCheckAll ? `${checkAdvice(servers)}, or ` : ''}\`option redispatch\`.`,
       related: servers.map(server => ({ at: server.statement, message: 'Not checked' })),
       repairs: [redispatchRepair(proxy), ...(canCheckAll ? checkRepairs([proxy]) : [])],
     };

@@ -52,6 +52,12 @@ function* durationsOf(statement: Statement): Generator<Written> {
     if (time) yield { name: statement.keyword, value: time, cost: 'at a reload, requests that are not done by then are cut off' };
     return;
   }
+  if (statement.keyword === 'stick-table') {
+    const { words } = statement;
+    const expire = words[words.findIndex(word => word.value === 'expire') + 1];
+    if (expire && expire !== words[0]) yield { name: 'expire', value: expire, cost: 'an entry is forgotten after that, and with it which server a client has, or what it did' };
+    return;
+  }
   if (ruleKeywords.includes(statement.keyword)) {
     yield* durationsOfRule(statement);
     return;
@@ -83,7 +89,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'statement',
-  keywords: ['timeout', 'hold', 'server', 'server-template', 'default-server', 'hard-stop-after', ...ruleKeywords],
+  keywords: ['timeout', 'hold', 'server', 'server-template', 'default-server', 'hard-stop-after', 'stick-table', ...ruleKeywords],
   sections: ['global', 'defaults', 'frontend', 'backend', 'listen', 'resolvers'],
   *check(statement) {
     for (const { name, value, cost } of durationsOf(statement)) {

@@ -1,7 +1,9 @@
 import type { AclTest } from '../../expression/acl.ts';
+import type { Term } from '../../expression/condition.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
 import { copyIn, variableRead } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -22,10 +24,17 @@ function testsOn(line: Statement, proxy: Proxy): AclTest[] {
   return termsOn(line).filter(term => !term.negated).flatMap(term => testsOfTerm(term, proxy));
 }
 
-/** Lines that route by the handshake: by their condition, an ACL or a variable of it, or a name made of it. */
+/** True for a term that asks for the handshake alone. An ACL of several lines holds when one of them does: `ssl_fc_sni` may stand beside it. */
+function isAboutHandshake(term: Term, proxy: Proxy): boolean {
+  const tests = term.negated ? [] : testsOfTerm(term, proxy);
+  return tests.length > 0 && tests.every(test => handshake.test(fetchOf(test)) || settingLine(test, proxy) !== undefined);
+}
+
+/** Lines that route by the handshake: by their condition, an ACL or a variable of it in each of its alternatives, or a name made of it. */
 function asks(line: Statement, proxy: Proxy): boolean {
   if (handshake.test(line.word(1)?.value ?? '')) return true;
-  return testsOn(line, proxy).some(test => handshake.test(fetchOf(test)) || settingLine(test, proxy) !== undefined);
+  const groups = conditionOf(line)?.condition.groups ?? [];
+  return groups.length > 0 && groups.every(group => group.some(term => isAboutHandshake(term, proxy)));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { contentReadBy } from '../../language/content-fetches.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { contentReadOn, fetchesBehind, switchesToHttp, variablesReadOn, waitingIn } from '../../model/content.ts';
+import { contentReadOn, fetchesBehind, hurriedRuleIn, switchesToHttp, variablesReadOn, waitingIn } from '../../model/content.ts';
 import { refusalsOfSilent } from '../../model/hasty-refusal.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { entrancesTo } from '../../model/senders.ts';
@@ -48,6 +48,32 @@ const linesWithVariable = inProxies(proxy => {
   if (proxy.kind !== 'backend' || !isHasty(proxy)) return [];
   return proxy.statements('use-server').flatMap(line => variablesReadOn(line, proxy).map(variable => ({ proxy, line, variable })));
 }, ['use-server']);
+
+/** Sections that wait for the first bytes, and choose by a TLS greeting of which only a part may have come then. */
+const hurriedProxies = inProxies(proxy => {
+  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'tcp' || switchesToHttp(proxy) || bindsOf(proxy).every(isTls)) return [];
+  const rule = hurriedRuleIn(proxy);
+  const [line, ...others] = rule ? proxy.statements('use_backend', 'use-server').filter(each => [...fetchesBehind(each, proxy)].some(fetch => tlsFetch.test(fetch))) : [];
+  return rule && line ? [{ proxy, rule, line, others }] : [];
+}, ['tcp-request']);
+
+const tlsFetch = /^req[._]ssl_/;
+
+/** A rule that accepts at the first bytes accepts at the greeting instead; behind another one a rule does that waits for it. */
+function repairsOfHurried(proxy: Proxy, rule: Statement, line: Statement): RuleRepair[] {
+  const condition = '{ req.ssl_hello_type 1 }';
+  const found = conditionOf(rule);
+  const [term, more] = found?.condition.groups.flat() ?? [];
+  const [first, last] = found && term?.kind === 'anonymous' && !term.negated ? [rule.word(found.start + term.firstWord), rule.word(found.start + term.endWord)] : [];
+  const isPlain = rule.word(2)?.value === 'accept' && found?.unless === false && !more && [...fetchesBehind(rule, proxy)].every(fetch => /^req[._]len$/.test(fetch));
+  if (isPlain && first && last && proxy.section.has(rule.block)) {
+    const at = { block: first.block, span: { start: first.span.start, end: last.span.end } };
+    return [{ title: `Accept \`if ${condition}\``, safety: 'review', edits: [{ at, text: condition.slice(2) }] }];
+  }
+  if (isPlain) return [];
+  const text = `tcp-request content accept if ${condition}`;
+  return [{ title: `Add \`${text}\``, safety: 'review', edits: [addAccept(proxy, proxy.statements('use_backend', 'use-server')[0] ?? line, text)] }];
+}
 
 interface BlindChoice {
   readonly proxy: Proxy;
@@ -122,7 +148,7 @@ function repairsOf(proxy: Proxy, first: Statement, others: readonly Statement[])
 }
 
 /**
- * Lab cases sni-routing-no-inspect-delay, tls-name-in-variable, refusal-without-inspection and variable-of-frontend: the connection is closed, with `SC`, on 2.6
+ * Lab cases sni-routing-no-inspect-delay, greeting-in-pieces, tls-name-in-variable, refusal-without-inspection and variable-of-frontend: the connection is closed, with `SC`, on 2.6
  * to 3.4. A delay without a rule that looks does not wait either.
  */
 export default defineRule({
@@ -157,6 +183,15 @@ export default defineRule({
           safety: 'review',
           edits: [zero ? replaceWord(zero, '5s') : insertLineAbove(top, 'tcp-request inspect-delay 5s')],
         }],
+      };
+    }
+    for (const { proxy, rule, line, others } of hurriedProxies(configuration)) {
+      yield {
+        at: rule,
+        severity: 'warning',
+        message: `${proxy.title} chooses by the TLS greeting of the client, but this rule does not wait until it is whole: one that comes in two pieces, as those of browsers with post-quantum keys do, goes where the condition does not hold. Accept \`if { req.ssl_hello_type 1 }\`.`,
+        related: [line, ...others].map(at => ({ at, message: 'Chooses by the greeting' })),
+        repairs: repairsOfHurried(proxy, rule, line),
       };
     }
     for (const { proxy, first, others } of hastyProxies(configuration)) {

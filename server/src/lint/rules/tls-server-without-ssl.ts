@@ -1,4 +1,5 @@
 import type { HaproxyVersion } from '../../language/version.ts';
+import { bindsOf, isTls } from '../../model/bind.ts';
 import { connectRulesOf, ownCheckTargetOf } from '../../model/check-connection.ts';
 import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
@@ -35,7 +36,8 @@ function mayHaveEvidence(proxy: Proxy): boolean {
 }
 
 function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
-  if (server.isDisabled || server.has('ssl') || server.ownOption('ssl') === 'off' || server.isUncertain) return undefined;
+  if (server.isDisabled || server.has('ssl') || server.isUncertain) return undefined;
+  if (server.ownOption('ssl') === 'off') return evidenceAgainst(server, proxy);
   // The PROXY header tells the server that the client's side was TLS: it was made for this.
   if (server.has('send-proxy-v2-ssl') || server.has('send-proxy-v2-ssl-cn') || server.option('proto')?.value?.value === 'fcgi') return undefined;
   const port = portOf(server);
@@ -49,22 +51,35 @@ function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
   return port !== undefined && perhapsTls.includes(port) ? { server, at, severity: 'information', text: `Port ${port} often speaks TLS` } : undefined;
 }
 
-/** The words `verify none`, where they are all that is said of TLS and the port is one of plain HTTP: left from another line, they do no harm. */
+function refusalOn({ statement }: Server): Word | undefined {
+  return statement.words.filter(word => word.value === 'no-ssl').at(-1);
+}
+
+/** A `no-ssl` that takes away what the line says before, or a `default-server`, although the port is that of TLS. */
+function evidenceAgainst(server: Server, proxy: Proxy): Evidence | undefined {
+  const at = refusalOn(server);
+  const lines = [server.statement, ...proxy.effectiveLines('default-server')];
+  const takesAway = portOf(server) === 443 && lines.some(line => line.values(1).includes('ssl'));
+  return at && takesAway ? { server, at, severity: 'warning', text: '`no-ssl` takes `ssl` away, and port 443 speaks TLS' } : undefined;
+}
+
+/** The options of TLS on a line whose port is one of plain HTTP: most likely they were left from another line, and do no harm. */
 function leftoverOf(server: Server): readonly Word[] {
-  const words = usuallyClear.includes(portOf(server) ?? 0) ? wordsOfOptions(server, tlsOptions) : [];
-  return words.length === 2 && words[0]?.value === 'verify' && words[1]?.value === 'none' ? words : [];
+  return usuallyClear.includes(portOf(server) ?? 0) ? wordsOfOptions(server, tlsOptions) : [];
 }
 
 function aboutLeftovers(proxy: Proxy): RuleFinding[] {
-  const servers = proxy.servers.filter(server => !server.isDisabled && !server.has('ssl') && !server.has('check-ssl') && !server.isUncertain && leftoverOf(server).length > 0);
+  const isSentInClear = (server: Server) => !server.isDisabled && !server.has('ssl') && server.ownOption('ssl') !== 'off' && !server.has('check-ssl') && !server.isUncertain;
+  const servers = proxy.mode === 'http' ? proxy.servers.filter(server => isSentInClear(server) && leftoverOf(server).length > 0) : [];
+  const [server, ...more] = servers;
   const [first, ...others] = servers.map(leftoverOf);
-  if (!first?.[0] || tlsCheckStep(proxy)) return [];
+  if (!server || !first?.[0] || tlsCheckStep(proxy)) return [];
   return [{
     at: first[0],
     severity: 'information',
-    message: `\`verify none\` does nothing without \`ssl\`: HAProxy sends plain HTTP to ${nameServers(servers)}, which is what port ${portOf(servers[0] as Server)} speaks as a rule. Remove it.`,
+    message: `\`${first[0].value}\` does nothing without \`ssl\`: HAProxy sends plain HTTP to ${nameServers([server, ...more])}, which is what port ${portOf(server)} speaks as a rule. Remove what is for TLS only.`,
     related: others.flatMap(([word]) => (word ? [{ at: word, message: 'The same here' }] : [])),
-    repairs: [{ title: 'Remove `verify none`', safety: 'safe', edits: [first, ...others].flat().map(deleteWord) }],
+    repairs: [{ title: 'Remove the options that do nothing', safety: 'safe', edits: [first, ...others].flat().map(deleteWord) }],
   }];
 }
 
@@ -78,10 +93,20 @@ function tlsCheckOf(server: Server, proxy: Proxy): string | undefined {
 
 /** Servers that get the same words get them in one repair. */
 function edits(servers: readonly Server[], proxy: Proxy, version: HaproxyVersion) {
-  return servers.flatMap(server => addServerOption([server], tlsWordsFor(server, proxy, version)));
+  return servers.flatMap(server => {
+    const refusal = server.ownOption('ssl') === 'off' ? refusalOn(server) : undefined;
+    return refusal ? [deleteWord(refusal)] : addServerOption([server], tlsWordsFor(server, proxy, version));
+  });
 }
 
-/** Lab cases tls-server-without-ssl and check-ssl-without-ssl: 502 with `SH--` on 2.6 to 3.4; the check of the second says L7OK all the time. */
+/** True where HAProxy speaks TLS with all clients of a listen section in TCP mode: what it sends on is in clear then, and no handshake of a client. */
+function decrypts(proxy: Proxy): boolean {
+  const binds = proxy.kind === 'listen' && proxy.mode === 'tcp' ? bindsOf(proxy) : [];
+  return binds.length > 0 && binds.every(isTls);
+}
+
+/** Lab cases tls-server-without-ssl and check-ssl-without-ssl: 502 with `SH--` on 2.6 to 3.4; the check of the second says L7OK all the time. In TCP mode the
+ * connection is closed: lab case decrypted-to-tls-server. */
 export default defineRule({
   name: 'tls-server-without-ssl',
   summary: 'A server that speaks TLS is sent plain HTTP, because its line has no `ssl`.',
@@ -92,16 +117,20 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
   *check(proxy, { version }) {
-    if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' || !mayHaveEvidence(proxy)) return;
+    if (!proxy.isBackend || proxy.isDisabled || !(proxy.mode === 'http' || decrypts(proxy)) || !mayHaveEvidence(proxy)) return;
     yield* aboutLeftovers(proxy);
     for (const [first, ...others] of bySeverity(proxy.servers.flatMap(server => evidenceAbout(server, proxy) ?? []))) {
       const servers = [first.server, ...others.map(({ server }) => server)] as const;
+      const isTakenAway = first.server.ownOption('ssl') === 'off';
+      const advice = isTakenAway ? 'Remove `no-ssl`' : 'Add `ssl`';
       yield {
         at: first.at,
         severity: first.severity,
-        message: `${first.text}, but HAProxy sends plain HTTP to ${nameServers([...servers])}: a server that expects TLS ends the connection or answers 400, and users get a 502. Add \`ssl\`.`,
+        message: proxy.mode === 'http'
+          ? `${first.text}, but HAProxy sends plain HTTP to ${nameServers([...servers])}: a server that expects TLS ends the connection or answers 400, and users get a 502. ${advice}.`
+          : `${first.text}, but HAProxy sends in clear what it has decrypted to ${nameServers([...servers])}: a server that expects TLS closes the connection. ${advice}.`,
         related: others.map(({ at }) => ({ at, message: 'The same here' })),
-        repairs: [{ title: `Add \`${tlsWordsFor(first.server, proxy, version)}\``, safety: 'review', edits: edits(servers, proxy, version) }],
+        repairs: [{ title: isTakenAway ? advice : `Add \`${tlsWordsFor(first.server, proxy, version)}\``, safety: 'review', edits: edits(servers, proxy, version) }],
       };
     }
   },

@@ -7,7 +7,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, replaceWord } from '../rule-edits.ts';
+import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The word that was most likely meant: the first word of a directive of this section or of a new section, or the second word of its family. */
@@ -24,11 +24,13 @@ function unknown(statement: Statement, name: string, family: string | undefined,
   if (family !== undefined && name === '') return { at: word, message: `\`${family}\` needs a second word that says which one.` };
   const written = family === undefined ? name : `${family} ${name}`;
   const suggestion = words[0] && meant(name, family, section, version);
+  // `ulimit -n 65535`: the name in two words.
+  const rest = words[1] && suggestion === name + words[1].value ? [deleteWord(words[1])] : [];
   return {
     at: word,
     message: `HAProxy ${version} knows no \`${written}\` ${where} and does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ''}`,
     repairs: [
-      ...(suggestion && word instanceof Word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(word, suggestion)] } as const] : []),
+      ...(suggestion && word instanceof Word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(word, suggestion), ...rest] } as const] : []),
       { title: 'Remove the line', safety: 'review', edits: [deleteLine(statement)] },
     ],
   };

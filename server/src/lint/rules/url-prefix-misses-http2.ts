@@ -6,13 +6,14 @@ import { anyConditionOf } from '../../model/acl-use.ts';
 import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import { aclLinesOf } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { textTestOf } from '../../model/text-test.ts';
+import { textTestOf, type TextTest } from '../../model/text-test.ts';
+import { variableRead, variablesOf } from '../../model/variable-source.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
-const deadTestsIn = deadTestsFinder(/url|capture\.req\.uri/, (pattern, { source, match }) =>
+const deadTestsIn = deadTestsFinder(/url|capture\.req\.uri|var\(/, (pattern, { source, match }) =>
   source.subject === 'url' && wantsSlash(pattern, match) ? 'origin form' : undefined,
 );
 
@@ -33,11 +34,11 @@ function speaksHttp2(bind: Bind, version: HaproxyVersion): boolean {
 function isTakenOtherwise({ test: { written } }: DeadTest<unknown>, proxy: Proxy): boolean {
   const hasOr = (anyConditionOf(written.statement)?.condition.groups.length ?? 0) > 1;
   const tests = written.name !== undefined ? aclLinesOf(written.name, proxy).flatMap(aclTestsOf) : hasOr ? aclTestsOf(written.statement) : [written];
-  return tests.some(takesLongForm);
+  return tests.some(each => takesLongForm(each, proxy));
 }
 
-function takesLongForm(written: WrittenTest): boolean {
-  const subject = textTestOf(written)?.source.subject;
+function takesLongForm(written: WrittenTest, proxy: Proxy): boolean {
+  const subject = textTestOf(written, variablesOf(proxy))?.source.subject;
   if (subject === 'url') return written.test.patterns.some(({ text }) => /https|:\/\//.test(text));
   return !written.negated && (subject === 'path' || subject === 'pathq' || subject === 'base');
 }
@@ -52,6 +53,11 @@ function repairsOf({ test: { written, match, source }, dead }: DeadTest<unknown>
   const needsFlag = hasQuery && match !== 'str' && !written.test.flags.some(flag => flag.name === '-m');
   const renamed = { at: { block, span: written.criterion.spanOf(call.nameSpan) }, text };
   return [{ title: `Use \`${text}\``, safety: 'review', edits: needsFlag ? [renamed, addFlag(written, `-m ${match}`)] : [renamed] }];
+}
+
+function adviceFor({ written, match }: TextTest): string {
+  if (variableRead(written.test.criterion.calls) !== undefined) return 'Put `path` into the variable, or `pathq`.';
+  return `Use \`${match === 'reg' ? 'path_reg' : 'path_beg'}\` or \`path\`.`;
 }
 
 /** Lab cases url-prefix-misses-http2 and url-expression-misses-http2: HTTP/1 200, HTTP/2 503 on 2.6 to 3.4. */
@@ -72,7 +78,7 @@ export default defineRule({
       const [{ word }] = dead.dead;
       yield {
         at: word,
-        message: `With HTTP/2 the URL begins with \`https://\` and the host, so \`${dead.test.written.criterion.value}\` does not match \`${word.value}\` for browsers, only for HTTP/1 clients. Use \`${dead.test.match === 'reg' ? 'path_reg' : 'path_beg'}\` or \`path\`.`,
+        message: `With HTTP/2 the URL begins with \`https://\` and the host, so \`${dead.test.written.criterion.value}\` does not match \`${word.value}\` for browsers, only for HTTP/1 clients. ${adviceFor(dead.test)}`,
         related: [{ at: bind.word, message: 'HTTP/2 is spoken here' }],
         repairs: repairsOf(dead),
       };

@@ -1,0 +1,132 @@
+import { searchTests, type WrittenTest } from '../../model/acl-tests.ts';
+import { linesWithTest } from '../../model/acl-use.ts';
+import { boundsOf } from '../../model/number-bounds.ts';
+import { numbersOf } from '../../model/number-test.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { areApart } from '../../model/ranges.ts';
+import { misnamedArgument, valueMistakeOf, type ValueMistake } from '../../model/value-mistake.ts';
+import { copyIn, variableRead } from '../../model/variable-source.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { addFlag, setMatch } from '../acl-edits.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A test that finds nothing, or one of a variable, of which the section decides. */
+interface Suspect {
+  readonly statement: Statement;
+  readonly written: WrittenTest;
+  readonly finding: RuleFinding | undefined;
+}
+
+const hint = /\bsrc\b|\bdst\b|hdr(?:_\w+)?\((?!host)|_ver\b|\.ver\b|_protocol|_alpn|url_param|urlp|cook|_dn\(|\brand\(|\bmod\(|time\(|var\(/;
+const suspects = searchTests(hint, (written): Suspect | undefined => {
+  const { statement, test: { criterion: { calls } } } = written;
+  const isOfVariable = variableRead(calls) !== undefined;
+  const finding = isOfVariable ? undefined : misnamed(written) ?? outOfBounds(written) ?? neverEqual(written);
+  return finding || isOfVariable ? { statement, written, finding } : undefined;
+});
+
+/** The name in the brackets is wrong, whatever it is compared with. */
+function misnamed({ test: { criterion: { calls } }, criterion }: WrittenTest): RuleFinding | undefined {
+  const wrong = criterion.hasVariable ? undefined : misnamedArgument(calls);
+  const span = calls[0]?.arguments?.[0]?.span;
+  if (!wrong || !span) return undefined;
+  return {
+    at: criterion,
+    severity: 'error',
+    message: `Between the brackets stands a name alone, and none is called \`${wrong.argument}\`: \`${criterion.value}\` never finds anything. Write \`${wrong.right}\`.`,
+    repairs: [{ title: `Write \`${wrong.right}\``, safety: 'review', edits: [{ at: { block: criterion.block, span: criterion.spanOf(span) }, text: wrong.right }] }],
+  };
+}
+
+/** A number that the expression never gives, as 100 of `rand(100)`. */
+function outOfBounds({ test, criterion }: WrittenTest): RuleFinding | undefined {
+  const { calls } = test.criterion;
+  const bounds = boundsOf(calls);
+  const wanted = bounds.from === -Infinity || calls.at(-1)?.name === 'int' ? undefined : numbersOf(test);
+  if (!wanted || !areApart(wanted, [bounds])) return undefined;
+  return {
+    at: criterion,
+    // A share of the requests may be none on purpose, for a while.
+    severity: calls.at(-1)?.name === 'rand' ? 'information' : 'warning',
+    message: `\`${criterion.value}\` gives ${bounds.from} to ${bounds.to}, so this test never matches. Compare with a number in between.`,
+  };
+}
+
+function neverEqual(written: WrittenTest, calls = written.test.criterion.calls): RuleFinding | undefined {
+  const { test: { flags }, patterns } = written;
+  const wrong = patterns.flatMap(word => {
+    const mistake = word.hasVariable ? undefined : valueMistakeOf(word.value, written, calls);
+    return mistake ? [{ word, mistake }] : [];
+  });
+  const [first, ...others] = wrong;
+  if (!first) return undefined;
+  const isAll = wrong.length === patterns.length && !flags.some(({ name }) => name === '-f');
+  // Who names the usual spelling, too, has thought of it.
+  if (!isAll && first.mistake.why === 'case') return undefined;
+  return {
+    at: first.word,
+    severity: isLess[first.mistake.why] ?? (isAll ? 'error' : 'warning'),
+    message: `${explain(first.mistake, first.word.value, written.criterion.value)}`,
+    related: others.map(({ word }) => ({ at: word, message: 'Never matches either' })),
+    repairs: repairsOf(written, wrong, isAll),
+  };
+}
+
+/** What is only likely: some program may send just that. */
+const isLess: Partial<Record<ValueMistake['why'], Severity>> = { case: 'warning', agent: 'information', cookie: 'information' };
+
+function explain({ why, right }: ValueMistake, pattern: string, criterion: string): string {
+  switch (why) {
+    case 'network': return `\`${criterion}\` is compared as a text here, and an address is never written \`${pattern}\`: the test never matches. Compare addresses with \`-m ip\`.`;
+    case 'version': return `\`${criterion}\` is the number of the version alone, so it is never \`${pattern}\`. Write \`${right ?? ''}\`.`;
+    case 'protocol': return `\`${criterion}\` is never \`${pattern}\`. Write \`${right ?? ''}\`.`;
+    case 'name': return `\`${criterion}\` is what stands behind the name and the \`=\`, so it never matches \`${pattern}\`. Write \`${right ?? ''}\`.`;
+    case 'delimiters': return `A regular expression stands without slashes around it: they are a part of \`${pattern}\`, and nothing stands before the beginning that \`^\` means, so it never matches. Leave them out.`;
+    case 'case': return `Browsers send \`websocket\`, and \`${criterion}\` is compared letter by letter, so it does not match \`${pattern}\`. Write it so, or add \`-i\`.`;
+    case 'scheme': return `Behind \`${pattern.trim()}\` the header goes on, and \`${criterion}\` is compared as a whole: the test never matches. Compare the beginning with \`-m beg\`.`;
+    case 'agent': return `\`${criterion}\` is compared as a whole, and programs call themselves more than \`${pattern}\`. Look for a part of it with \`-m sub\`.`;
+    case 'cookie': return `\`${criterion}\` is compared as a whole: with a second cookie it no longer matches \`${pattern}\`. Ask for one cookie with \`req.cook(${pattern.replace(/=.*/, '')})\`.`;
+  }
+}
+
+function repairsOf(written: WrittenTest, wrong: readonly { readonly word: Word; readonly mistake: ValueMistake }[], isAll: boolean): RuleRepair[] {
+  const why = wrong[0]?.mistake.why;
+  const plain = wrong.filter(({ mistake: { right } }) => right !== undefined && /^[\w./-]+$/.test(right));
+  if (why === 'case') return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(written, '-i')] }];
+  if (plain.length === wrong.length) {
+    return [{ title: plain.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits: plain.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)) }];
+  }
+  if (!isAll || wrong.some(({ mistake }) => mistake.why !== why)) return [];
+  if (why === 'network') return [{ title: 'Compare addresses', safety: 'review', edits: [setMatch(written, 'ip')] }];
+  if (why === 'scheme') return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg')] }];
+  return why === 'agent' ? [{ title: 'Look for a part of it', safety: 'review', edits: [setMatch(written, 'sub')] }] : [];
+}
+
+/** What a variable was set to decides about the tests of it. */
+function ofVariable({ written }: Suspect, proxy: Proxy): RuleFinding | undefined {
+  const { calls } = written.test.criterion;
+  const copy = calls.length === 1 ? copyIn(proxy, variableRead(calls) ?? '') : undefined;
+  const found = copy && neverEqual(written, copy.calls);
+  return found && { ...found, related: [{ at: copy.line, message: 'Sets the variable' }, ...(found.related ?? [])] };
+}
+
+/** Lab cases network-as-text, http-version-with-name and cookie-with-its-name. The other values were tried on 2.6 and 3.4. */
+export default defineRule({
+  name: 'value-pattern-never-matches',
+  summary: 'A condition compares an address, a version, a parameter or a header with a text that it never is.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: linesWithTest,
+  *check(proxy) {
+    for (const suspect of proxy.section.collect(suspects)) {
+      const found = suspect.finding ?? ofVariable(suspect, proxy);
+      if (found) yield found;
+    }
+  },
+});

@@ -1,0 +1,63 @@
+import type { AclTest } from '../expression/acl.ts';
+import { isLocal } from '../language/address.ts';
+import { addressesOf } from './address-test.ts';
+import { bindOption, bindOptionValue, bindsOf, handsOnAddress, type Bind } from './bind.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+import { areApart, type Range } from './ranges.ts';
+import { rulesOf } from './request-rules.ts';
+
+/** All addresses of IPv4 and of IPv6, and those by which a machine reaches itself, as the numbers of `addressesOf`. */
+const ipv4: Range = { from: 0n, to: 0xffffffffn };
+const ipv6: Range = { from: 0n, to: (1n << 128n) - 1n };
+const ownAddresses: readonly Range[] = [{ from: 0x7f000000n, to: 0x7fffffffn }, { from: 1n, to: 1n }];
+
+/** What the `bind` lines of a section say about those who come by them. */
+interface Clients {
+  readonly binds: readonly Bind[];
+  /** From where they come; undefined where somebody else may say it, and where the lines do not. Empty where they have no address, behind a UNIX socket. */
+  readonly addresses: readonly Range[] | undefined;
+}
+
+/** Of a frontend: to a listen section, others may send requests, too. Undefined without a line, and where the environment says something of one. */
+const clientsOf = perProxy((proxy): Clients | undefined => {
+  const binds = proxy.kind === 'frontend' ? bindsOf(proxy) : [];
+  if (binds.length === 0 || binds.some(({ statement }) => statement.words.slice(2).some(word => word.hasVariable))) return undefined;
+  const isSaid = [...rulesOf(proxy, 'tcp-request'), ...rulesOf(proxy, 'http-request')].some(({ action }) => /^(?:set-src$|expect-)/.test(action));
+  const addresses = isSaid || binds.some(handsOnAddress) ? [undefined] : binds.flatMap(addressesBy);
+  return { binds, addresses: addresses.every(each => each !== undefined) ? addresses.flat() : undefined };
+});
+
+function addressesBy(bind: Bind): (readonly Range[] | undefined)[] {
+  return bind.addresses.map(address => {
+    if (address.kind === 'path' || address.kind === 'abstract') return [];
+    if (address.kind !== 'ip' || bindOption(bind, 'transparent')) return undefined;
+    return isLocal(address) ? ownAddresses : [address.family === 'ipv4' ? ipv4 : ipv6];
+  });
+}
+
+/** What no client of a frontend has, that a test asks for: a name of a `bind` line or of a frontend, or an address. */
+export type Lacking = 'bind name' | 'frontend name' | 'address' | 'any address';
+
+/** Why a test can hold for nobody who comes by the `bind` lines of a section; undefined where it may. */
+export function lackingFor(test: AclTest, proxy: Proxy): Lacking | undefined {
+  const { criterion: { text } } = test;
+  const clients = text === 'src' || text === 'so_name' || text === 'fe_name' ? clientsOf(proxy) : undefined;
+  if (!clients) return undefined;
+  if (text === 'fe_name') return namesOnly(test, [proxy.name]) ? 'frontend name' : undefined;
+  if (text === 'so_name') return namesOnly(test, clients.binds.map(bind => bindOptionValue(bind, 'name') ?? '')) ? 'bind name' : undefined;
+  const { addresses } = clients;
+  if (addresses?.length === 0) return 'any address';
+  const wanted = addresses ? addressesOf(test) : undefined;
+  return addresses && wanted && areApart(addresses, wanted) ? 'address' : undefined;
+}
+
+/** True for whole names of which a test has none. */
+function namesOnly({ flags, patterns }: AclTest, names: readonly string[]): boolean {
+  const isPlain = patterns.length > 0 && flags.every(({ name, argument }) => name === '-m' && argument === 'str');
+  return isPlain && patterns.every(({ text }) => !/[${%]|^-/.test(text) && !names.includes(text));
+}
+
+/** True where clients come to a frontend from this machine alone, or by a UNIX socket. */
+export function areLocal(proxy: Proxy): boolean {
+  return clientsOf(proxy)?.addresses?.every(({ from, to }) => ownAddresses.some(own => own.from === from && own.to === to)) === true;
+}

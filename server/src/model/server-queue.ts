@@ -1,0 +1,56 @@
+import type { Statement } from '../syntax/statement.ts';
+import { bindOption, bindsOf, isTls } from './bind.ts';
+import type { Configuration } from './configuration.ts';
+import { globalLine } from './global-sections.ts';
+import { remember } from './memo.ts';
+import type { Proxy } from './proxy.ts';
+import { entrancesTo } from './senders.ts';
+import type { Server } from './server.ts';
+import { proxiesBelow } from './stretch.ts';
+
+/**
+ * The first of the servers with `maxconn` that may be full while another request waits; undefined where none may, because each alone takes as many
+ * connections as can come: those that HAProxy as a whole accepts, or those of all sections that lead here (tried on 2.6 and 3.4: the others wait
+ * unaccepted, and `qmax` stays 0). HTTP/2 makes many requests of one connection. Ask only about a whole configuration.
+ */
+export function firstQueueOf(proxy: Proxy, configuration: Configuration): Server | undefined {
+  const limited = proxy.servers.filter(server => server.isLimited);
+  const cramped = limited.find(server => roomOf(server) < leastLimitIn(configuration));
+  if (cramped) return cramped;
+  const entrances = entrancesTo(proxy, configuration);
+  if (proxy.mode === 'http' && entrances.some(multiplexes)) return limited[0];
+  const most = Math.min(processLimit(configuration), entrances.reduce((sum, entrance) => sum + clientLimitOf(entrance), 0));
+  return limited.find(server => roomOf(server) < most);
+}
+
+/** What a server takes at least: `minconn` and `slowstart` lower its `maxconn` for a time. 0 where that is not known. */
+function roomOf(server: Server): number {
+  return server.has('minconn') || server.has('slowstart') ? 0 : (server.number('maxconn') ?? 0);
+}
+
+/** The clients that a section accepts; Infinity where nothing says it. */
+function clientLimitOf(proxy: Proxy): number {
+  const setting = proxy.isFrontend ? proxy.effective('maxconn') : undefined;
+  return setting?.owner.section.isCertain(setting.statement) === true ? limitOn(setting.statement) : Infinity;
+}
+
+/** `maxconn 0` limits nothing of what is in `global`, and a section without one has that of `global`. */
+function limitOn(statement: Statement | undefined): number {
+  const value = statement?.word(1)?.value ?? '';
+  return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : Infinity;
+}
+
+function processLimit(configuration: Configuration): number {
+  return limitOn(globalLine('maxconn', configuration));
+}
+
+const limitedSections = proxiesBelow(proxy => (proxy.isDisabled ? Infinity : clientLimitOf(proxy)), ['maxconn']);
+
+/** The least of all limits: servers with less room need not be asked which of them is theirs. */
+const leastLimitIn = remember((configuration: Configuration): number =>
+  Math.min(processLimit(configuration), ...limitedSections(configuration, Infinity).map(clientLimitOf)));
+
+/** True where clients may speak HTTP/2 or HTTP/3. In clear no browser does. */
+function multiplexes(proxy: Proxy): boolean {
+  return bindsOf(proxy).some(bind => isTls(bind) || bindOption(bind, 'proto') !== undefined || bindOption(bind, 'alpn') !== undefined);
+}

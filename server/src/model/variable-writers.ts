@@ -1,0 +1,139 @@
+import type { AclTest } from '../expression/acl.ts';
+import type { Statement } from '../syntax/statement.ts';
+import type { Configuration } from './configuration.ts';
+import { decidableLines, linesDecidedBy, type DecidedLine } from './decided-lines.ts';
+import { testsOfTerm } from './condition-tests.ts';
+import { hasText } from './per-block.ts';
+import { lineageOf, perProxy, type Proxy } from './proxy.ts';
+import { orderOf, rulesOf } from './request-rules.ts';
+import type { Section } from './section.ts';
+import { inProxiesGiven, inSections, ofSameText } from './stretch.ts';
+import { variableRead } from './variable-source.ts';
+
+/** A line that puts something into a variable, by an action or by a converter, whatever it has for a condition. */
+interface Writer {
+  readonly name: string;
+  readonly section: Section;
+  readonly statement: Statement;
+}
+
+/** A line that does nothing, or refuses everybody, since no line that runs before it sets a variable. */
+export interface UnsetLine extends DecidedLine {
+  readonly variable: string;
+}
+
+const write = /[\s,("'](?:set-var(?:-fmt)?|do-resolve)\(([^),]*)/g;
+const mayWrite = hasText(text => /(?:set-var(?:-fmt)?|do-resolve)\(/.test(text));
+
+const writersIn = inSections((section): readonly Writer[] => {
+  if (!mayWrite(section)) return [];
+  return section.statements().flatMap(statement => namesWrittenOn(statement).map(name => ({ name, section, statement })));
+});
+
+function namesWrittenOn(statement: Statement): string[] {
+  const { start, end } = statement.span;
+  return [...statement.block.text.slice(start, end).matchAll(write)].map(match => match[1] ?? '');
+}
+
+/** Filters that set no variables. SPOE and those for tracing do, by names that stand in other files. */
+const knownFilter = /^(?:compression|comp-re[qs]|trace|cache|fcgi-app|bwlim-(?:in|out))$/;
+
+/** What may set variables that no line names: Lua, filters, modules of vendors, and names from the environment. */
+const isOpen = inSections(section => {
+  const isUnknown = hasUnknownName(section) || section.statements('filter').some(line => !knownFilter.test(line.word(1)?.value ?? ''));
+  return isUnknown ? [true] : [];
+});
+
+const hasUnknownName = hasText(text => /\blua[.-]|send-spoe-group|module-load|(?:set-var(?:-fmt)?|do-resolve)\([^),\s]*[^\w.),\s]/.test(text));
+
+/** Which variables are set, and in which sections, as `frontend fe_web`. */
+type Written = ReadonlyMap<string, ReadonlySet<string>>;
+
+const writtenIn = ofSameText((text): Written => {
+  const written = new Map<string, Set<string>>();
+  for (const line of text === '' ? [] : text.split('\n')) {
+    const [name = '', title = ''] = line.split('\t');
+    const titles = written.get(name);
+    if (titles) titles.add(title);
+    else written.set(name, new Set([title]));
+  }
+  return written;
+});
+
+function titleOf({ kind, name }: Section): string {
+  return `${kind} ${name?.value ?? ''}`;
+}
+
+const readsVariables = hasText(text => /[^\w-]var\(/.test(text));
+const asksForVariables: (proxy: Proxy) => boolean = perProxy(proxy => readsVariables(proxy.section) || (proxy.defaults ? asksForVariables(proxy.defaults) : false));
+
+const unsetIn = inProxiesGiven((proxy, written: Written): readonly UnsetLine[] => {
+  if (proxy.kind === 'defaults' || proxy.isDisabled || !asksForVariables(proxy) || proxy.statementsAmong(decidableLines).length === 0) return [];
+  const isUnset = (keyword: string, above: number) => (test: AclTest | string) => unsetVariable(test, proxy, keyword, above, written) !== undefined;
+  const lines = linesDecidedBy(proxy, (keyword, above) => test => (isUnset(keyword, above)(test) ? false : undefined));
+  return lines.flatMap((line): UnsetLine[] => {
+    const { statement, owner, term, effect } = line;
+    const above = effect === 'route' ? Infinity : rulesOf(proxy, statement.keyword).findIndex(rule => rule.statement.equals(statement));
+    const [variable] = testsOfTerm(term, owner).flatMap(test => unsetVariable(test, proxy, statement.keyword, above, written) ?? []);
+    return variable === undefined ? [] : [{ ...line, variable }];
+  });
+});
+
+/** Of one stream, or of the connection; those of the process are set by the command line and the Runtime API, too. */
+const knownScope = /^(sess|txn|req)\.[\w.]+$/;
+
+/** The variable that a test reads, where nothing can have set it by then. With a second argument, `var(txn.x,default)` has a value anyway. */
+function unsetVariable(test: AclTest | string, proxy: Proxy, keyword: string, above: number, written: Written): string | undefined {
+  const calls = typeof test === 'string' ? [] : test.criterion.calls;
+  const name = calls[0]?.arguments?.length === 1 ? variableRead(calls) : undefined;
+  const [, scope] = knownScope.exec(name ?? '') ?? [];
+  if (name === undefined || scope === undefined) return undefined;
+  const titles = written.get(name);
+  if (!titles) return name;
+  // What a connection once had it keeps for the requests that follow.
+  if (scope === 'sess' || [...titles].some(title => mayRunBefore(title, proxy))) return undefined;
+  return ownWriters(proxy).get(name)?.some(line => runsBefore(line, proxy, keyword, above)) === true ? undefined : name;
+}
+
+/** The lines of a section, and of what it inherits, by the variables that they set. */
+const ownWriters = perProxy((proxy): ReadonlyMap<string, readonly Statement[]> => {
+  const writers = new Map<string, Statement[]>();
+  for (const { section } of lineageOf(proxy)) {
+    for (const line of mayWrite(section) ? section.statements() : []) {
+      for (const name of namesWrittenOn(line)) writers.set(name, [...(writers.get(name) ?? []), line]);
+    }
+  }
+  return writers;
+});
+
+/** True for another section whose lines may run before those of this one. What a `defaults` has, sections before this one may have inherited. */
+function mayRunBefore(title: string, proxy: Proxy): boolean {
+  if (title === `${proxy.kind} ${proxy.name}` || title.startsWith('backend ')) return false;
+  return proxy.isBackend || !/^(?:frontend|listen|defaults) /.test(title);
+}
+
+const ofAnswers = /^(?:http-response|http-after-response|tcp-response|http-check|tcp-check)$/;
+const ofRequests = /^(?:http-request|tcp-request)$/;
+
+/** True for a line of a section, or of what it inherits, that may run before another one, of which is known how many of its keyword run above it. */
+function runsBefore(line: Statement, proxy: Proxy, keyword: string, above: number): boolean {
+  if (ofAnswers.test(line.keyword)) return false;
+  if (!ofRequests.test(line.keyword) || above === Infinity) return true;
+  if (line.keyword !== keyword) return line.keyword === 'tcp-request';
+  const rules = rulesOf(proxy, keyword);
+  const reader = rules[above]?.statement;
+  if (!reader || orderOf(line) !== orderOf(reader)) return reader === undefined || orderOf(line) < orderOf(reader);
+  return rules.findIndex(rule => rule.statement.equals(line)) <= above;
+}
+
+/** The lines of a whole configuration that are decided by variables which nothing sets, or only what runs later. */
+export function linesWithUnset(configuration: Configuration): readonly UnsetLine[] {
+  if (isOpen(configuration).length > 0) return [];
+  const text = writersIn(configuration).map(({ name, section }) => `${name}\t${titleOf(section)}`).join('\n');
+  return unsetIn(configuration, writtenIn(text));
+}
+
+/** The lines that set variables, to be told of beside a line that misses one. */
+export function writersOf(configuration: Configuration): readonly Pick<Writer, 'name' | 'statement'>[] {
+  return writersIn(configuration);
+}
