@@ -64,6 +64,11 @@ test.each([
   ['src,djb2,mod(2) 0', 'src,djb2,mod(2) 1', 'apart'],
   ['rand(2) 0', 'rand(2) 1', 'unlike'],
   ['hdr(x-a) 1', 'hdr(x-a) 2', 'unlike'],
+  ['path,field(2,/) a', 'path,field(2,/) b', 'apart'],
+  ['path,field(2,/) a', 'path,field(2,/) a b', 'within'],
+  ['path,field(2,/) a', 'path,field(3,/) b', 'unlike'],
+  ['path,length 5', 'path,length 6:8', 'unlike'],
+  ['hdr(x-a),field(1,.) a', 'hdr(x-a),field(1,.) b', 'unlike'],
   ['path $A', 'path /b', 'unlike'],
 ])('%s and %s: %s', (first, second, expected) => {
   expect(relation(first, second)).toBe(expected);

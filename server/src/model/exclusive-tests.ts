@@ -40,9 +40,10 @@ function acceptedAfresh(test: AclTest): Accepted | undefined {
   const isRemainder = criterion.calls.at(-1)?.name === 'mod' && (isVariable || isAlwaysThere(call));
   if (isTime || isRemainder || (isNumber && criterion.calls.length === 1)) return inRanges(`number ${criterion.text}`, numbersOf(test));
   if (criterion.calls.length === 1 && addresses.has(call.name)) return inRanges(`address ${call.name}`, addressesOf(test));
-  const source = sourceOf(criterion.calls, () => variable) ?? partSource(criterion.calls);
-  const texts = source && (isVariable || source === part || single.has(source.subject)) ? textsOf(test, source) : undefined;
-  return source && texts && { subject: source === part ? `text of ${criterion.text}` : isVariable ? `text of ${criterion.text.slice(0, call.span.end)}` : subjectOf(call, source), texts };
+  const source = sourceOf(criterion.calls, () => variable);
+  if (!isVariable && !single.has(source?.subject ?? '')) return ofPart(test);
+  const texts = source && textsOf(test, source);
+  return source && texts && { subject: isVariable ? `text of ${criterion.text.slice(0, call.span.end)}` : subjectOf(call, source), texts };
 }
 
 /** There may be several headers of a name, and several texts in one; there is only one of these. */
@@ -53,11 +54,16 @@ const numbers =
 const addresses: ReadonlySet<string> = new Set(['src', 'dst']);
 
 /** Converters that make one text of one text, the same each time. */
-const textConverters: ReadonlySet<string> = new Set(['field', 'word', 'regsub', 'lower', 'upper', 'ltrim', 'rtrim', 'url_dec', 'map', 'map_str', 'map_beg', 'map_end', 'map_dom', 'map_reg', 'map_sub', 'map_dir']);
+const textConverters: ReadonlySet<string> = new Set([
+  'field', 'word', 'regsub', 'lower', 'upper', 'ltrim', 'rtrim', 'url_dec', 'host_only', 'map', 'map_str', 'map_beg', 'map_end', 'map_dom', 'map_reg', 'map_sub', 'map_dir',
+]);
 
 /** A piece of what a request has one of, as `hdr(host),field(1,.)`, or what stands for it in a map: whoever asks for the same gets the same text. */
-function partSource([fetch, ...converters]: readonly Call[]): Source | undefined {
-  return fetch && single.has(sourceOf([fetch])?.subject ?? '') && converters.every(({ name }) => textConverters.has(name)) ? part : undefined;
+function ofPart(test: AclTest): Accepted | undefined {
+  const [fetch, ...converters] = test.criterion.calls;
+  const isPart = fetch && converters.length > 0 && single.has(sourceOf([fetch])?.subject ?? '') && converters.every(({ name }) => textConverters.has(name));
+  const texts = isPart ? textsOf(test, variable) : undefined;
+  return texts && { subject: `text of ${test.criterion.text}`, texts };
 }
 
 /** What was captured of a request is what came: a rule may have changed it since. */
@@ -67,7 +73,6 @@ function subjectOf({ name }: Call, { subject }: Source): string {
 
 /** Whatever a variable was set to, it is one text. */
 const variable: Source = { subject: 'header', hasNoPort: false, isDecoded: false, isSplit: false };
-const part: Source = { ...variable };
 
 function inRanges(subject: string, ranges: readonly Range[] | undefined): Accepted | undefined {
   return ranges && { subject, ranges };

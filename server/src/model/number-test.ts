@@ -21,7 +21,8 @@ export function acceptsNumber(test: AclTest, number: number): boolean | undefine
  */
 export function numbersOf({ flags, operator, patterns }: AclTest): readonly Range[] | undefined {
   if (patterns.length === 0 || !flags.every(({ name, argument }) => name === '-m' && argument === 'int')) return undefined;
-  const ranges = patterns.flatMap(({ text }) => rangeOf(text, operator ?? 'eq') ?? []);
+  // Behind an operator a fraction is cut off: `gt 0.5` is `gt 0`. Without one HAProxy refuses it (2.6 and 3.4).
+  const ranges = patterns.flatMap(({ text }) => rangeOf(operator ? text.replace(/^(\d+)\.\d+$/, '$1') : text, operator ?? 'eq') ?? []);
   return ranges.length === patterns.length ? ranges : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { groupedBy } from '../text/grouped-by.ts';
 import { valueOfCondition, type TestValue, type Valuation } from './condition-value.ts';
 import type { Configuration } from './configuration.ts';
 import type { Proxy } from './proxy.ts';
@@ -64,10 +65,10 @@ export function circlesIn(proxy: Proxy): Circle[] {
 
 /** The circles of a redirect in a frontend and one in a backend, which a route leads to. */
 export function circlesBetween(steps: readonly Step[], configuration: Configuration): Circle[] {
-  const fronts = steps.filter(({ proxy }) => proxy.isFrontend);
-  const behind = fronts.length > 0 ? steps.filter(({ proxy }) => !proxy.isFrontend) : [];
-  return behind.flatMap(second => configuration.routesTo(second.proxy).flatMap(route => fronts
-    .filter(first => first.proxy === route.owner && actsOn(first.redirect, second.values) === true && actsOn(second.redirect, first.values) === true)
+  const fronts = groupedBy(steps.filter(({ proxy }) => proxy.isFrontend), ({ proxy }) => proxy);
+  const behind = fronts.size > 0 ? steps.filter(({ proxy }) => !proxy.isFrontend) : [];
+  return behind.flatMap(second => configuration.routesTo(second.proxy).flatMap(route => (fronts.get(route.owner) ?? [])
+    .filter(first => actsOn(first.redirect, second.values) === true && actsOn(second.redirect, first.values) === true)
     .filter(({ values }) => isTaken(route, values) === true)
     .map(first => ({ first, second }))));
 }

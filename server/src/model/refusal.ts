@@ -19,6 +19,8 @@ export interface Refusal {
   readonly rule: Rule;
   /** Those above it that refuse the others; empty when it refuses everybody by itself. */
   readonly others: readonly Rule[];
+  /** True where they let `HEAD` pass, and nothing else: `METH_GET` holds for both, so `!METH_GET or !METH_HEAD` refuses `GET` (2.6 to 3.4). */
+  readonly isHeadLeft: boolean;
 }
 
 const refusing: readonly string[] = [...refusingActions, 'auth'];
@@ -47,6 +49,8 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([..
   const connection = proxy.isFrontend ? layers : layers.slice(2);
   const sets = proxy.mode === 'http' ? [...connection, rulesOf(proxy, 'http-request')] : connection;
   const constantOf: ConstantOf = name => (name === 'HTTP' && proxy.mode === 'http' ? true : predefinedConstant(name));
+  // Who asks with `HEAD` alone is nobody to serve.
+  const besidesHead: ConstantOf = name => (name === 'METH_HEAD' ? false : constantOf(name));
   let taken: PolarCondition[] = [];
   // What is asked of one state of a request.
   let alike: PolarCondition[] = [];
@@ -77,11 +81,15 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([..
       const condition = whenActs(rule.statement, rule.owner);
       taken.push(condition);
       alike.push(condition);
+      const refusalBy = (conditions: readonly PolarCondition[], above: readonly Rule[]): Refusal | undefined =>
+        canAllFail(conditions, besidesHead) ? undefined : { rule, others: above, isHeadLeft: canAllFail(conditions, constantOf) };
       const isPassed = failsWhenNothingHolds(condition, constantOf);
       isCertainlyPassed &&= isPassed;
-      if (!isPassed && !canAllFail([condition, ...impossiblePairs([condition])], constantOf)) return { rule, others: [] };
+      const alone = isPassed ? undefined : refusalBy([condition, ...impossiblePairs([condition])], []);
+      if (alone) return alone;
       if (!isCertainlyPassed && taken.length > MAX_LINES) return undefined;
-      if (!isCertainlyPassed && !canAllFail([...taken, ...impossiblePairs(alike)], constantOf)) return { rule, others };
+      const together = isCertainlyPassed ? undefined : refusalBy([...taken, ...impossiblePairs(alike)], others);
+      if (together) return together;
       others.push(rule);
     }
   }

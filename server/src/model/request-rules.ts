@@ -15,7 +15,7 @@ export const refusingActions: readonly string[] = ['deny', 'reject', 'silent-dro
 
 /** `http-request` actions after which no backend and no server is looked for. */
 const answering = new Set([...refusingActions, 'auth', 'redirect', 'return', 'use-service']);
-/** The same of `tcp-request`. On a connection that `attach-srv` hands to a server of reverse HTTP no request comes, but is sent (tried on 3.4). */
+/** The same of `tcp-request`. A connection that `attach-srv` hands to a server of reverse HTTP brings no requests: HAProxy sends them on it (manual). */
 const closing = new Set(['attach-srv', 'reject', 'silent-drop', 'use-service']);
 
 /** A line of `http-request`, `tcp-request` or `redirect`. Of thousands of them most are not asked for their action: it is read when it is. */

@@ -1,7 +1,8 @@
 import { canAllFail, type PolarCondition } from '../expression/negation.ts';
 import { isAnyHost } from '../language/address.ts';
 import type { Statement } from '../syntax/statement.ts';
-import { bindsFor } from './bind.ts';
+import { groupedBy } from '../text/grouped-by.ts';
+import { bindsFor, hasPort } from './bind.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { asBefore } from './changed-tests.ts';
 import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
@@ -108,26 +109,29 @@ function actingOn(redirect: Redirect, section: Proxy, entry: Entry, withTls: boo
 }
 
 /** The ways by which requests come to a section, with those from HAProxy itself behind the others. */
-function entriesOf(section: Proxy, configuration: Configuration, handedOn: readonly WayBack[]): Entry[] {
+function entriesOf(section: Proxy, configuration: Configuration, handedOn: Decrypted): Entry[] {
   const routes = section.isBackend ? configuration.routesTo(section) : [];
   const entries: Entry[] = [
     ...(section.isFrontend ? [{ frontend: section, route: undefined, outer: undefined }] : []),
     ...routes.map(route => ({ frontend: route.owner, route, outer: undefined })),
   ];
-  return [...entries, ...entries.flatMap(entry => handedOn.filter(({ to }) => to === entry.frontend).map(outer => ({ ...entry, outer })))];
+  return [...entries, ...entries.flatMap(entry => (handedOn.get(entry.frontend) ?? []).map(outer => ({ ...entry, outer })))];
 }
 
-/** The servers by which a section takes TLS off what comes to it, and sends it to another section of the same configuration. */
-export function decryptedIn(configuration: Configuration): readonly WayBack[] {
-  return waysBackIn(configuration).filter(({ from, to, server }) =>
-    from !== to && !server.isDisabled && !server.option('ssl') && bindsFor(from, 'https').length > 0 && bindsFor(to, 'http').length > 0);
+/** Servers that call a section of the same configuration, by that section. */
+type Decrypted = ReadonlyMap<Proxy, readonly WayBack[]>;
+
+/** The servers by which a section takes TLS off what comes to it, and sends it to another section. */
+export function decryptedIn(configuration: Configuration): Decrypted {
+  return groupedBy(waysBackIn(configuration).filter(({ from, to, server }) =>
+    from !== to && !server.isDisabled && !server.option('ssl') && bindsFor(from, 'https').length > 0 && bindsFor(to, 'http').length > 0), ({ to }) => to);
 }
 
 /**
  * The first redirect of a section that acts on what came with the scheme that it leads to, whoever took the TLS off.
  * @param handedOn see `decryptedIn`
  */
-export function loopIn(configuration: Configuration, section: Proxy, handedOn: readonly WayBack[]): ActingRedirect | undefined {
+export function loopIn(configuration: Configuration, section: Proxy, handedOn: Decrypted): ActingRedirect | undefined {
   for (const redirect of schemeRedirects(section)) {
     for (const entry of entriesOf(section, configuration, handedOn)) {
       const loop = loopOf(configuration, redirect, section, entry);
@@ -206,11 +210,14 @@ export interface SchemeCircle {
 /** The redirects to `http` that are undone by one to `https`, where both schemes have their usual port. */
 export function circlesAmong(sections: readonly Proxy[], configuration: Configuration): SchemeCircle[] {
   const acting = (scheme: 'http' | 'https') => sections.flatMap(section => schemeRedirects(section).filter(redirect => schemeOf(redirect) === scheme && !dropsPort(redirect))
-    .flatMap(redirect => entriesOf(section, configuration, []).flatMap(entry => actingOn(redirect, section, entry, scheme === 'http') ?? [])));
+    .flatMap(redirect => entriesOf(section, configuration, new Map()).flatMap(entry => actingOn(redirect, section, entry, scheme === 'http') ?? [])));
   const away = acting('http');
   const back = away.length > 0 ? acting('https') : [];
+  const byFrontend = groupedBy(back, ({ frontend }) => frontend);
+  const onUsualPort = back.filter(({ frontend }) => bindsFor(frontend, 'http').some(bind => hasPort(bind, 80)));
   return away.flatMap(toHttp => {
-    const toHttps = back.find(each => leadToEachOther(toHttp.frontend, each.frontend, configuration) && canMeet(linesOf(toHttp), linesOf(each)));
+    const toHttps = [...(byFrontend.get(toHttp.frontend) ?? []), ...(bindsFor(toHttp.frontend, 'https').some(bind => hasPort(bind, 443)) ? onUsualPort : [])]
+      .find(each => leadToEachOther(toHttp.frontend, each.frontend, configuration) && canMeet(linesOf(toHttp), linesOf(each)));
     return toHttps ? [{ toHttp, toHttps }] : [];
   });
 }

@@ -1,6 +1,7 @@
 import { fetchesWithVariants, variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import type { WrittenTest } from '../../model/acl-tests.ts';
 import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
+import type { TextTest } from '../../model/text-test.ts';
 import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { betweenSlashes, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
@@ -10,9 +11,17 @@ import { defineRule } from '../rule.ts';
 
 const findingsIn = deadTestFindings(
   /host|sni|var\(/i,
-  (pattern, test) => (['host', 'sni', 'host part'].includes(test.source.subject) ? hostMistakeOf(pattern, test) : undefined),
+  (pattern, test) => {
+    const mistake = ['host', 'sni', 'host part'].includes(test.source.subject) ? hostMistakeOf(pattern, test) : undefined;
+    return mistake === 'dot' && losesItsEnd(test) ? undefined : mistake;
+  },
   found => deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)),
 );
+
+/** `hdr_end(host),lower .example.com` was to compare the end: match-lost-to-converter speaks of it. */
+function losesItsEnd({ written: { test: { criterion: { calls }, flags } } }: TextTest): boolean {
+  return calls.length > 1 && variantOf(calls[0]?.name ?? '')?.match === 'end' && !flags.some(({ name }) => name === '-m');
+}
 
 function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<HostMistake>): string {
   const pattern = `\`${word.value}\``;

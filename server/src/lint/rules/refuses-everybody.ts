@@ -57,17 +57,18 @@ export default defineRule({
     if (!(refusal ?? answers) || !meansToServe(proxy)) return;
     if (answers) yield withheldAnswers(proxy, answers);
     if (!refusal) return;
-    const { rule, others } = refusal;
+    const { rule, others, isHeadLeft } = refusal;
     const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
     const why = others.length > 0
       ? `${nameOf(rule)} takes what the rules above leave, so together they`
-      : `${nameOf(rule)} ${conditionOf(rule.statement) ? 'has a condition that always holds' : 'has no condition'}, so it`;
+      : `${nameOf(rule)} ${conditionOf(rule.statement) ? `has a condition that ${isHeadLeft ? 'nearly ' : ''}always holds` : 'has no condition'}, so it`;
     const from = rule.owner === proxy ? '' : ` (inherited from ${rule.owner.title})`;
     const separators = others.length === 0 ? separatorsOf(rule) : [];
-    const lacking = separators.length > 0 ? ' Whoever lacks one of what it asks for is refused, and nobody has all: without `or`, those are refused who have none.' : '';
+    const all = isHeadLeft ? 'only `HEAD` has all, for which `METH_GET` holds, too' : 'nobody has all';
+    const lacking = separators.length > 0 ? ` Whoever lacks one of what it asks for is refused, and ${all}: without \`or\`, those are refused who have none.` : '';
     yield {
       at: rule.owner === proxy ? rule.statement : proxy.header,
-      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}: each ${what} ${endOf(rule, proxy)}, and none gets to a server.${lacking} ${conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
+      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking} ${conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
       related: [
         ...(rule.owner === proxy ? [] : [{ at: rule.statement, message: 'This refuses' }]),
         ...others.map(other => ({ at: other.statement, message: 'This refuses the others' })),

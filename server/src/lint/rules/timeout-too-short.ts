@@ -1,10 +1,12 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
+import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/stretch.ts';
+import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../group.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { addLine, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Below this share of its floor a timeout breaks ordinary requests; above it, that depends on the application. */
@@ -63,6 +65,49 @@ function usersOf({ name, owner }: Limit, configuration: Configuration): Proxy[] 
   return heirs.get(name)?.(configuration).flatMap(heir => (heir.owner === owner ? [heir.proxy] : [])) ?? [];
 }
 
+/** What keeps connections open over which nothing is said for a while: a pool of a database, a consumer between two heartbeats (AMQP: 30 s by default). */
+const quietProtocols: ReadonlySet<string | undefined> = new Set(['AMQP', 'LDAP', 'MQTT', 'MongoDB', 'MySQL', 'NATS', 'Oracle', 'PostgreSQL', 'RDP', 'Redis', 'SQL Server', 'SSH']);
+const QUIET_MS = 30_000;
+
+/** A section in TCP mode whose idle connections are cut early, by which of its timeouts, and the protocol of its servers. */
+interface CutWhenIdle {
+  readonly proxy: Proxy;
+  readonly name: 'client' | 'server';
+  readonly ms: number;
+  readonly protocol: string;
+}
+
+/** `timeout tunnel` takes the place of both. */
+const cutWhenIdle = inProxies((proxy): readonly CutWhenIdle[] => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp' || proxy.timeout('tunnel')) return [];
+  const [server] = proxy.servers;
+  const ports = server?.parsedAddress.ports;
+  const protocol = ports && nonHttpProtocolOf(ports.first);
+  if (protocol === undefined || !quietProtocols.has(protocol)) return [];
+  const names = proxy.isFrontend ? (['client', 'server'] as const) : (['server'] as const);
+  const limits = names.flatMap(name => {
+    const setting = proxy.timeout(name);
+    const ms = (setting && Proxy.durationOf(setting)?.ms) ?? Infinity;
+    return ms >= FIRST_PLAIN_NUMBER && ms < QUIET_MS ? [{ proxy, name, ms, protocol }] : [];
+  });
+  return limits.sort((a, b) => a.ms - b.ms).slice(0, 1);
+}, ['server', 'server-template']);
+
+function findingOnIdle([first, ...others]: readonly [CutWhenIdle, ...CutWhenIdle[]]): RuleFinding {
+  const { proxy, name, ms, protocol } = first;
+  const proxies = [first, ...others].map(each => each.proxy);
+  return {
+    at: proxy.header,
+    severity: 'information',
+    message: `\`timeout ${name}\` cuts ${protocol} connections of ${listOf([proxy, ...proxies.slice(1)])} when nothing is said over them for ${describeDuration(ms)}, as between two heartbeats or in a pool. Add \`timeout tunnel 1h\`: in TCP mode it takes the place of \`timeout client\` and \`timeout server\`.`,
+    related: [
+      ...[proxy.timeout(name)?.statement].flatMap(at => (at ? [{ at, message: 'This timeout' }] : [])),
+      ...others.map(each => ({ at: each.proxy.header, message: 'The same here' })),
+    ],
+    repairs: [{ title: 'Add `timeout tunnel 1h`', safety: 'review', edits: proxies.map(each => addLine(each, 'timeout tunnel 1h', 'timeout', 'mode')) }],
+  };
+}
+
 /** The milliseconds of a duration that is known to be one. */
 function msOf(duration: string): number {
   return parseDuration(duration)?.ms ?? 0;
@@ -108,5 +153,9 @@ export default defineRule({
         repairs: [{ title: `Write \`timeout ${name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
       };
     }
+    // What is below its floor was told of above.
+    const idle = cutWhenIdle(configuration).filter(({ name, ms }) => ms >= (floors.get(name) ?? 0) && floors.get(name) !== 0);
+    const [first, ...others] = idle;
+    if (first) yield findingOnIdle([first, ...others]);
   },
 });

@@ -18,7 +18,8 @@ const deadTestsIn = deadTestsFinder(/url|capture\.req\.uri|var\(/, (pattern, { s
 );
 
 function wantsSlash(pattern: string, match: MatchMethod): boolean {
-  return match === 'reg' ? beginsWithSlash(pattern) : (match === 'beg' || match === 'str') && pattern.startsWith('/');
+  // Of a list with commas acl-patterns-with-commas speaks.
+  return match === 'reg' ? beginsWithSlash(pattern) : (match === 'beg' || match === 'str') && pattern.startsWith('/') && !pattern.includes(',/');
 }
 
 /** Whether browsers speak HTTP/2 or HTTP/3 here. From 2.8 on a TLS `bind` line without `alpn` offers HTTP/2 by itself (tried on 2.6 to 3.4). */

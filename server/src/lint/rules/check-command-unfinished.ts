@@ -1,0 +1,98 @@
+import type { Proxy } from '../../model/proxy.ts';
+import { inProxies } from '../../model/stretch.ts';
+import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf } from '../../model/tcp-check.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { sharedByLine } from '../by-cause.ts';
+import { listOf } from '../group.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A text that is sent, and after which the server waits for more. */
+interface Unfinished {
+  readonly proxy: Proxy;
+  readonly statement: Statement;
+  readonly word: Word;
+  readonly why: 'single-quotes' | 'no-line-end' | 'no-empty-line';
+}
+
+/** A backslash, and the letter of a line end, as they reach the server out of single quotes. */
+const writtenLineEnd = /\\n$/;
+/** A command of Redis, which reads lines, where nothing ends the last one. */
+const redisCommand = /(?:^|\n)(?:PING|INFO(?: \w+)?|ROLE)$/i;
+/** What Redis answers to these. */
+const redisAnswer = /\+PONG|role:|redis_|master/i;
+
+const unfinished = inProxies((proxy): readonly Unfinished[] => {
+  const check = tcpCheckRulesOf(proxy);
+  return check ? dialoguesOf(check.rules).flatMap(dialogue => unfinishedIn(dialogue, proxy)) : [];
+}, ['tcp-check']);
+
+function unfinishedIn(dialogue: readonly Statement[], proxy: Proxy): Unfinished[] {
+  const found: Unfinished[] = [];
+  let said: Statement[] = [];
+  for (const rule of dialogue) {
+    if (isSend(rule)) {
+      said.push(rule);
+      continue;
+    }
+    const awaited = awaitedText(rule);
+    const statement = said.at(-1);
+    const word = statement?.word(2);
+    const why = awaited === undefined ? undefined : gapIn(said, awaited);
+    if (statement && word && why) found.push({ proxy, statement, word, why });
+    said = [];
+  }
+  return found;
+}
+
+/** What is missing at the end of what was sent since the last answer; undefined when nothing is, or when bytes or the environment have a say. */
+function gapIn(said: readonly Statement[], awaited: string): Unfinished['why'] | undefined {
+  const words = said.map(rule => (['send', 'send-lf'].includes(rule.word(1)?.value ?? '') ? rule.word(2) : undefined));
+  if (words.length === 0 || words.some(word => !word || word.hasVariable)) return undefined;
+  const text = words.map(word => word?.value ?? '').join('');
+  if (writtenLineEnd.test(text) && words.at(-1)?.text.endsWith('\'')) return 'single-quotes';
+  if (isRequestLine(text) && !text.includes('\\')) return /\r?\n\r?\n/.test(text) ? undefined : 'no-empty-line';
+  return redisCommand.test(text) && redisAnswer.test(awaited) ? 'no-line-end' : undefined;
+}
+
+/** The text with the line ends that it needs; undefined where it is quoted in a way that has to be thought through. */
+function finishedText({ word, why }: Unfinished): string | undefined {
+  const { text } = word;
+  if (/^'[^'"$]*'$/.test(text)) {
+    const inside = text.slice(1, -1);
+    return why === 'single-quotes' ? `"${inside}"` : undefined;
+  }
+  if (why === 'single-quotes') return undefined;
+  const ends = why === 'no-empty-line' && !word.value.endsWith('\n') ? '\\r\\n\\r\\n' : '\\r\\n';
+  if (/^"[^"]*"$/.test(text)) return `${text.slice(0, -1)}${ends}"`;
+  return /["']/.test(text) ? undefined : text + ends;
+}
+
+const reasons: Readonly<Record<Unfinished['why'], string>> = {
+  'single-quotes': 'between single quotes `\\r\\n` is sent as it stands, as backslashes and letters, and not as the end of the line. Use double quotes',
+  'no-line-end': 'no `\\r\\n` ends the command. Add it',
+  'no-empty-line': 'an HTTP request ends with an empty line, and here is none. End it with `\\r\\n\\r\\n`',
+};
+
+/** Lab case check-command-unfinished: L7TOUT and 503 with `SC--` on 2.6 to 3.4. The command of Redis was tried on 2.6 and 3.4. */
+export default defineRule({
+  name: 'check-command-unfinished',
+  summary: 'A `tcp-check send` does not end what it asks, and the server waits for the rest.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  mentions: ['tcp-check'],
+  *check(configuration) {
+    for (const { first, proxies } of sharedByLine(unfinished(configuration), ({ statement }) => statement)) {
+      const text = finishedText(first);
+      yield {
+        at: first.word,
+        message: `The check of ${listOf(proxies)} does not end what it asks: ${reasons[first.why]}. The server waits for the rest, each check times out, and every server goes DOWN.`,
+        repairs: text === undefined ? [] : [{ title: `Write \`${text}\``, safety: 'review', edits: [replaceWord(first.word, text)] }],
+      };
+    }
+  },
+});

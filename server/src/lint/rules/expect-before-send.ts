@@ -1,0 +1,102 @@
+import type { Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import { inProxies } from '../../model/stretch.ts';
+import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf, type TcpCheckRules } from '../../model/tcp-check.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { asWritten } from '../../syntax/word.ts';
+import { sharedByLine } from '../by-cause.ts';
+import type { RuleRepair } from '../finding.ts';
+import { listOf } from '../group.ts';
+import { deleteLine, insertLineAbove } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** Services that say nothing before they are asked, by the ports IANA gives them. */
+const silentAt: Readonly<Record<number, string>> = {
+  80: 'HTTP', 443: 'HTTPS', 2181: 'ZooKeeper', 5432: 'PostgreSQL', 6379: 'Redis', 11211: 'memcached', 26379: 'Redis Sentinel',
+};
+
+/** What HTTP, Redis and ZooKeeper answer with, and no server says of its own accord. */
+const answers: Readonly<Record<string, RegExp>> = { HTTP: /^\^?HTTP\/[\d.]/, Redis: /^\^?\\?\+PONG|role:(?:master|slave)/, ZooKeeper: /^\^?imok/ };
+
+/** How services greet that speak first: SMTP and FTP, POP3, IMAP, SSH, NATS. */
+const greeting = /\b220\b|2[.[(0-9]|\+OK|\* ?\\? ?OK|SSH|INFO|NOTICE|ready|welcome|hello|ESMTP|FTP|IMAP|POP|NNTP|^\.\*?$/i;
+
+/** A line that waits for what nobody says. */
+interface Wait {
+  readonly proxy: Proxy;
+  readonly expect: Statement;
+  /** The service that waits to be asked; undefined when only lost lines speak for it. */
+  readonly service: string | undefined;
+  /** The lines that ask, further down on the same connection. */
+  readonly below: readonly Statement[];
+  readonly lost: readonly Statement[];
+}
+
+const waits = inProxies((proxy): readonly Wait[] => {
+  const check = tcpCheckRulesOf(proxy);
+  const wait = check && dialoguesOf(check.rules).flatMap(dialogue => waitIn(dialogue, check, proxy) ?? [])[0];
+  return wait ? [wait] : [];
+}, ['tcp-check']);
+
+function waitIn([expect, ...others]: readonly Statement[], { rules, lost }: TcpCheckRules, proxy: Proxy): Wait | undefined {
+  const text = expect && !isSend(expect) ? awaitedText(expect) : undefined;
+  if (!expect || text === undefined) return undefined;
+  const below = others.slice(0, Math.max(0, others.findIndex(rule => !isSend(rule))) || undefined).filter(isSend);
+  const isAlone = rules.every(rule => rule.word(1)?.value !== 'connect');
+  const service = Object.keys(answers).find(name => answers[name]?.test(text))
+    ?? (below.some(rule => isRequestLine(rule.word(2)?.value ?? '')) ? 'HTTP' : undefined)
+    ?? (isAlone ? serviceOf(proxy) : undefined);
+  const isDropped = below.length === 0 && !rules.some(isSend) && !greeting.test(text);
+  const asked = isDropped ? lost.filter(isSend) : [];
+  return service !== undefined || asked.length > 0 ? { proxy, expect, service, below, lost: asked } : undefined;
+}
+
+/** The service at the port of all servers that are checked; undefined when they have others, or none that is known. */
+function serviceOf(proxy: Proxy): string | undefined {
+  const names = new Set(proxy.servers.filter(server => server.has('check') && !server.isDisabled).map(server => silentAt[checkedPort(server) ?? 0]));
+  const [name] = names;
+  return names.size === 1 ? name : undefined;
+}
+
+function checkedPort(server: Server): number | undefined {
+  return server.has('addr') ? undefined : server.option('port') ? server.number('port') : server.parsedAddress.ports?.first;
+}
+
+function repairsOf({ proxy, expect, below, lost }: Wait): RuleRepair[] {
+  if (below.length > 0 && below.every(rule => rule.block === expect.block)) {
+    return [{ title: 'Send first', safety: 'review', edits: below.flatMap(rule => [insertLineAbove(expect, asWritten(rule.words)), deleteLine(rule)]) }];
+  }
+  if (lost.length === 0 || !proxy.section.has(expect.block)) return [];
+  return [{ title: 'Repeat what `defaults` sends', safety: 'review', edits: lost.map(rule => insertLineAbove(expect, asWritten(rule.words))) }];
+}
+
+/** Lab cases expect-before-send and tcp-check-rules-not-inherited: L7TOUT and 503 with `SC--` on 2.6 to 3.4. */
+export default defineRule({
+  name: 'expect-before-send',
+  summary: 'A `tcp-check` waits for an answer before it has asked anything, of a server that does not speak first.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  mentions: ['tcp-check'],
+  *check(configuration) {
+    for (const { first, proxies } of sharedByLine(waits(configuration), ({ expect }) => expect)) {
+      const { expect, service, below, lost } = first;
+      const why = lost.length > 0
+        ? `its section has \`tcp-check\` rules of its own, so it inherits none, and the \`send\` of \`defaults\` does not apply`
+        : 'nothing is sent before it';
+      const who = service === undefined ? 'A server that does not speak first says nothing' : `${service} says nothing before it is asked`;
+      yield {
+        at: expect,
+        ...(service === undefined ? { severity: 'warning' as const } : {}),
+        message: `This check of ${listOf(proxies)} waits for an answer, but ${why}. ${who}: each check times out, every server goes DOWN, and users get a 503 or a closed connection. ${below.length > 0 ? 'Put the `send` above.' : lost.length > 0 ? 'Repeat the `send` above it.' : 'Add a `tcp-check send` above it.'}`,
+        related: [
+          ...below.map(rule => ({ at: rule, message: 'Sent too late' })),
+          ...lost.map(rule => ({ at: rule, message: 'This rule does not apply' })),
+        ],
+        repairs: repairsOf(first),
+      };
+    }
+  },
+});
