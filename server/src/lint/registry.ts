@@ -44,6 +44,7 @@ import byteOrderMark from './rules/byte-order-mark.ts';
 import caFileAsCrt from './rules/ca-file-as-crt.ts';
 import checkAsksOptions from './rules/check-asks-options.ts';
 import checkBodyWithoutGet from './rules/check-body-without-get.ts';
+import checkCommandUnfinished from './rules/check-command-unfinished.ts';
 import checkConnectNotFirst from './rules/check-connect-not-first.ts';
 import checkConnectWithoutDefault from './rules/check-connect-without-default.ts';
 import checkInClearOnTlsPort from './rules/check-in-clear-on-tls-port.ts';
@@ -82,6 +83,7 @@ import duplicateServerName from './rules/duplicate-server-name.ts';
 import emptyWord from './rules/empty-word.ts';
 import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
 import everyServerAsksAnAgent from './rules/every-server-asks-an-agent.ts';
+import expectBeforeSend from './rules/expect-before-send.ts';
 import expectStringWithRegex from './rules/expect-string-with-regex.ts';
 import expectUnknownMatch from './rules/expect-unknown-match.ts';
 import expectationsExcludeEachOther from './rules/expectations-exclude-each-other.ts';
@@ -103,6 +105,7 @@ import hostPatternWithoutPort from './rules/host-pattern-without-port.ts';
 import httpCheckRulesNotInherited from './rules/http-check-rules-not-inherited.ts';
 import httpCheckStepOutOfOrder from './rules/http-check-step-out-of-order.ts';
 import httpCheckWithoutHttpchk from './rules/http-check-without-httpchk.ts';
+import httpPortWithSsl from './rules/http-port-with-ssl.ts';
 import httpResponseDenyStatus from './rules/http-response-deny-status.ts';
 import httpRulesInTcpMode from './rules/http-rules-in-tcp-mode.ts';
 import httpchkHostInOption from './rules/httpchk-host-in-option.ts';
@@ -135,6 +138,8 @@ import missingTimeouts from './rules/missing-timeouts.ts';
 import mistypedCheckRequest from './rules/mistyped-check-request.ts';
 import modeMismatch from './rules/mode-mismatch.ts';
 import monitorAlwaysFails from './rules/monitor-always-fails.ts';
+import monitorUriHidesHomePage from './rules/monitor-uri-hides-home-page.ts';
+import monitorUriWithoutSlash from './rules/monitor-uri-without-slash.ts';
 import needsHttpMode from './rules/needs-http-mode.ts';
 import negationNotSupported from './rules/negation-not-supported.ts';
 import noCheckAgainstDefault from './rules/no-check-against-default.ts';
@@ -289,6 +294,7 @@ export const rules: readonly Rule[] = [
   caFileAsCrt,
   checkAsksOptions,
   checkBodyWithoutGet,
+  checkCommandUnfinished,
   checkConnectNotFirst,
   checkConnectWithoutDefault,
   checkInClearOnTlsPort,
@@ -327,6 +333,7 @@ export const rules: readonly Rule[] = [
   emptyWord,
   errorPagesTakeServerDown,
   everyServerAsksAnAgent,
+  expectBeforeSend,
   expectStringWithRegex,
   expectUnknownMatch,
   expectationsExcludeEachOther,
@@ -348,6 +355,7 @@ export const rules: readonly Rule[] = [
   httpCheckRulesNotInherited,
   httpCheckStepOutOfOrder,
   httpCheckWithoutHttpchk,
+  httpPortWithSsl,
   httpResponseDenyStatus,
   httpRulesInTcpMode,
   httpchkHostInOption,
@@ -380,6 +388,8 @@ export const rules: readonly Rule[] = [
   mistypedCheckRequest,
   modeMismatch,
   monitorAlwaysFails,
+  monitorUriHidesHomePage,
+  monitorUriWithoutSlash,
   needsHttpMode,
   negationNotSupported,
   noCheckAgainstDefault,

@@ -2,7 +2,8 @@ import type { AclTest } from '../expression/acl.ts';
 import { isLocal } from '../language/address.ts';
 import { addressesOf } from './address-test.ts';
 import { bindOption, bindOptionValue, bindsOf, handsOnAddress, type Bind } from './bind.ts';
-import { perProxy, type Proxy } from './proxy.ts';
+import { hasText } from './per-block.ts';
+import { lineageOf, perProxy, type Proxy } from './proxy.ts';
 import { areApart, type Range } from './ranges.ts';
 import { rulesOf } from './request-rules.ts';
 
@@ -55,6 +56,19 @@ export function lackingFor(test: AclTest, proxy: Proxy): Lacking | undefined {
 function namesOnly({ flags, patterns }: AclTest, names: readonly string[]): boolean {
   const isPlain = patterns.length > 0 && flags.every(({ name, argument }) => name === '-m' && argument === 'str');
   return isPlain && patterns.every(({ text }) => !/[${%]|^-/.test(text) && !names.includes(text));
+}
+
+const asksForNames = hasText(text => text.includes('so_name') || text.includes('fe_name'));
+const mayAskForIpv6 = hasText(text => /\bsrc\b.*:/.test(text));
+
+/** False where no test asks for what nobody has: most frontends listen on IPv4, and most networks in tests are of IPv4. */
+export function mayLack(proxy: Proxy): boolean {
+  const clients = clientsOf(proxy);
+  if (!clients) return false;
+  const sections = [...lineageOf(proxy)].map(({ section }) => section);
+  if (sections.some(asksForNames)) return true;
+  const { addresses } = clients;
+  return addresses !== undefined && (addresses.some(address => address !== ipv4) || addresses.length === 0 || sections.some(mayAskForIpv6));
 }
 
 /** True where clients come to a frontend from this machine alone, or by a UNIX socket. */

@@ -6,6 +6,7 @@ import type { Block } from '../syntax/block.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
+import { aclTestsWith } from './acl-tests.ts';
 import { inLongSections } from './per-block.ts';
 import { samplesWith, type SampleUse } from './sample-uses.ts';
 
@@ -23,6 +24,8 @@ export interface Reference {
   readonly at: Place;
   /** What asks for it: `use-server`, `http_auth`. */
   readonly by: string;
+  /** The userlist that is to have it, of a group that a rule asks for. Elsewhere it is the section in which the line stands. */
+  readonly userlist?: string;
 }
 
 const words: Readonly<Record<string, (line: Statement) => readonly (readonly [ReferenceKind, Word | undefined])[]>> = {
@@ -78,6 +81,7 @@ export const referencesIn = inLongSections((block): readonly Reference[] => [
   ...resolutionsIn(block),
   ...logTargetsIn(block),
   ...membersIn(block),
+  ...askedGroupsIn(block),
   ...samplesWith(naming, block).flatMap(inExpression),
 ]);
 
@@ -122,6 +126,18 @@ function membersIn(block: Block): Reference[] {
     return [...word.value.matchAll(/[^,]+/g)].map(({ 0: name, index }) => (
       { statement, kind, name, at: { block, span: word.spanOf({ start: index, end: index + name.length }) }, by }
     ));
+  });
+}
+
+/** `http_auth_group(USERLIST) GROUP`: HAProxy looks at the patterns that the line itself has ("invalid group", 2.6 and 3.4). */
+function askedGroupsIn(block: Block): Reference[] {
+  if (!block.text.includes('http_auth_group(')) return [];
+  return aclTestsWith(/http_auth_group\(/, block).flatMap(({ test, patterns, statement }) => {
+    const [call, ...converters] = test.criterion.calls;
+    const userlist = call?.name === 'http_auth_group' && converters.length === 0 ? call.arguments?.[0]?.text : undefined;
+    if (userlist === undefined || userlist.includes('$') || test.flags.some(({ name }) => name !== '-i')) return [];
+    const groups = patterns.filter(word => word.value !== '' && !word.hasVariable);
+    return groups.map(at => ({ statement, kind: 'group' as const, name: at.value, at, by: 'http_auth_group', userlist }));
   });
 }
 

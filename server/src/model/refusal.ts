@@ -96,16 +96,26 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([..
   return undefined;
 });
 
-/** The `http-response` rule of a section that puts a refusal in the place of every answer of its servers; one that lets some pass above it is asked first. */
-export const answerRefusalOf: (proxy: Proxy) => Rule | undefined = perProxyWith(['http-response'], undefined, proxy => {
-  if (proxy.mode !== 'http') return undefined;
-  for (const rule of rulesOf(proxy, 'http-response')) {
-    if (serving.has(rule.action) && !turnsAway(rule.statement)) return undefined;
-    if (rule.action.startsWith('lua.')) return undefined;
-    if (turnsAway(rule.statement) && rule.owner.section.isCertain(rule.statement) && holdsForAnswers(rule)) return rule;
+/**
+ * The `tcp-response` or `http-response` rule of a section that puts a refusal in the place of every answer of its servers; one that lets some pass above it is
+ * asked first.
+ */
+export const answerRefusalOf: (proxy: Proxy) => Rule | undefined = perProxyWith(['http-response', 'tcp-response'], undefined, proxy => {
+  const taking = proxy.isBackend ? rulesOf(proxy, 'tcp-response').filter(({ statement }) => statement.word(1)?.value === 'content') : [];
+  return withholderIn(taking, rule => cutting.includes(rule.action))
+    ?? (proxy.mode === 'http' ? withholderIn(rulesOf(proxy, 'http-response'), rule => turnsAway(rule.statement)) : undefined);
+});
+
+/** The actions of `tcp-response content` that take an answer away. */
+const cutting: readonly string[] = ['close', 'reject', 'silent-drop'];
+
+function withholderIn(rules: readonly Rule[], withholds: (rule: Rule) => boolean): Rule | undefined {
+  for (const rule of rules) {
+    if (mayServe(rule.action) && !withholds(rule)) return undefined;
+    if (withholds(rule) && rule.owner.section.isCertain(rule.statement) && holdsForAnswers(rule)) return rule;
   }
   return undefined;
-});
+}
 
 /** True where the condition of a rule holds for every answer: each answer has one status. */
 function holdsForAnswers({ statement, owner }: Rule): boolean {

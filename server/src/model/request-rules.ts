@@ -109,10 +109,13 @@ export function rulesOf(proxy: Proxy, keyword: string): Rule[] {
   return [...inherited, ...proxy.statements(keyword).map(statement => new Rule(statement, proxy))];
 }
 
-/** The word after `http-request`, or after `tcp-request` and its layer, which is empty where the line ends before it; `redirect` for a line that begins so. */
+/**
+ * The word after `http-request`, or after `tcp-request` or `tcp-response` and its layer, which is empty where the line ends before it; `redirect` for a line
+ * that begins so.
+ */
 export function actionOf(statement: Statement): string {
   if (statement.keyword === 'redirect') return 'redirect';
-  return statement.word(statement.keyword === 'tcp-request' ? 2 : 1)?.value ?? '';
+  return statement.word(statement.keyword.startsWith('tcp-') ? 2 : 1)?.value ?? '';
 }
 
 /** Where a line runs among all rules: the number of its layer. Those of one layer run in the order in which they stand, inherited ones first. */

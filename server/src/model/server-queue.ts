@@ -3,10 +3,10 @@ import { bindOption, bindsOf, isTls } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { globalLine } from './global-sections.ts';
 import { remember } from './memo.ts';
-import type { Proxy } from './proxy.ts';
+import { perProxy, type Proxy } from './proxy.ts';
 import { entrancesTo } from './senders.ts';
 import type { Server } from './server.ts';
-import { proxiesBelow } from './stretch.ts';
+import { inStretches } from './stretch.ts';
 
 /**
  * The first of the servers with `maxconn` that may be full while another request waits; undefined where none may, because each alone takes as many
@@ -22,6 +22,14 @@ export function firstQueueOf(proxy: Proxy, configuration: Configuration): Server
   const most = Math.min(processLimit(configuration), entrances.reduce((sum, entrance) => sum + clientLimitOf(entrance), 0));
   return limited.find(server => roomOf(server) < most);
 }
+
+/** True where `firstQueueOf` has one to name. Asked of thousands of sections at a time. */
+export function canQueue(proxy: Proxy, configuration: Configuration): boolean {
+  return leastRoomOf(proxy) < leastLimitIn(configuration) || firstQueueOf(proxy, configuration) !== undefined;
+}
+
+/** That of the smallest of the servers with `maxconn`. */
+const leastRoomOf = perProxy((proxy): number => Math.min(...proxy.unlikeServers.filter(server => server.isLimited).map(roomOf)), Infinity);
 
 /** What a server takes at least: `minconn` and `slowstart` lower its `maxconn` for a time. 0 where that is not known. */
 function roomOf(server: Server): number {
@@ -44,11 +52,13 @@ function processLimit(configuration: Configuration): number {
   return limitOn(globalLine('maxconn', configuration));
 }
 
-const limitedSections = proxiesBelow(proxy => (proxy.isDisabled ? Infinity : clientLimitOf(proxy)), ['maxconn']);
+const leastLimits = inStretches(({ proxies }): readonly number[] => {
+  const least = Math.min(...proxies.map(proxy => (proxy.isDisabled ? Infinity : clientLimitOf(proxy))));
+  return least < Infinity ? [least] : [];
+});
 
-/** The least of all limits: servers with less room need not be asked which of them is theirs. */
-const leastLimitIn = remember((configuration: Configuration): number =>
-  Math.min(processLimit(configuration), ...limitedSections(configuration, Infinity).map(clientLimitOf)));
+/** The least of all limits: of servers with less room nobody need ask who leads to them. */
+const leastLimitIn = remember((configuration: Configuration): number => Math.min(processLimit(configuration), ...leastLimits(configuration)));
 
 /** True where clients may speak HTTP/2 or HTTP/3. In clear no browser does. */
 function multiplexes(proxy: Proxy): boolean {

@@ -64,7 +64,8 @@ function titleOf({ kind, name }: Section): string {
   return `${kind} ${name?.value ?? ''}`;
 }
 
-const readsVariables = hasText(text => /[^\w-]var\(/.test(text));
+/** Between braces, or behind the name of an ACL. */
+const readsVariables = hasText(text => text.includes('var(') && /(?:\{\s+|\bacl\s+\S+\s+)["']?var\(/.test(text));
 const asksForVariables: (proxy: Proxy) => boolean = perProxy(proxy => readsVariables(proxy.section) || (proxy.defaults ? asksForVariables(proxy.defaults) : false));
 
 const unsetIn = inProxiesGiven((proxy, written: Written): readonly UnsetLine[] => {

@@ -6,6 +6,7 @@ import { addressProblem } from './addresses.ts';
 import type { OptionLine } from './option-line.ts';
 import { optionProblems } from './option-problems.ts';
 import { isOpen, missing, type ArgumentProblem } from './problem.ts';
+import { tlsVersionProblems } from './tls-versions.ts';
 
 type Line = Omit<OptionLine, 'words'>;
 
@@ -72,8 +73,12 @@ function* problemsOn(line: Line): Generator<ArgumentProblem> {
   // In a `peers` section a server may go without an address, which is then on the `bind` line.
   if (line.section === 'peers' && line.kind === 'server' && address && keyword !== 'default-server' && isOption(address.value)) return;
   const problem = address && addressProblem(address, useOf(line), line.version);
-  if (problem) yield problem;
-  else yield* optionProblems({ ...line, words });
+  if (problem) {
+    yield problem;
+    return;
+  }
+  yield* optionProblems({ ...line, words });
+  yield* tlsVersionProblems({ ...line, words });
 }
 
 function isOption(text: string): boolean {

@@ -17,7 +17,7 @@ interface Unfinished {
 }
 
 /** A backslash, and the letter of a line end, as they reach the server out of single quotes. */
-const writtenLineEnd = /\\n$/;
+const writtenLineEnd = '\\n';
 /** A command of Redis, which reads lines, where nothing ends the last one. */
 const redisCommand = /(?:^|\n)(?:PING|INFO(?: \w+)?|ROLE)$/i;
 /** What Redis answers to these. */
@@ -51,7 +51,7 @@ function gapIn(said: readonly Statement[], awaited: string): Unfinished['why'] |
   const words = said.map(rule => (['send', 'send-lf'].includes(rule.word(1)?.value ?? '') ? rule.word(2) : undefined));
   if (words.length === 0 || words.some(word => !word || word.hasVariable)) return undefined;
   const text = words.map(word => word?.value ?? '').join('');
-  if (writtenLineEnd.test(text) && words.at(-1)?.text.endsWith('\'')) return 'single-quotes';
+  if (text.endsWith(writtenLineEnd) && words.at(-1)?.text.endsWith('\'')) return 'single-quotes';
   if (isRequestLine(text) && !text.includes('\\')) return /\r?\n\r?\n/.test(text) ? undefined : 'no-empty-line';
   return redisCommand.test(text) && redisAnswer.test(awaited) ? 'no-line-end' : undefined;
 }
@@ -75,7 +75,7 @@ const reasons: Readonly<Record<Unfinished['why'], string>> = {
   'no-empty-line': 'an HTTP request ends with an empty line, and here is none. End it with `\\r\\n\\r\\n`',
 };
 
-/** Lab case check-command-unfinished: L7TOUT and 503 with `SC--` on 2.6 to 3.4. The command of Redis was tried on 2.6 and 3.4. */
+/** Lab cases check-command-unfinished (L7TOUT) and check-command-in-single-quotes (L7RSP): 503 with `SC--` on 2.6 to 3.4. The command of Redis was tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'check-command-unfinished',
   summary: 'A `tcp-check send` does not end what it asks, and the server waits for the rest.',
@@ -90,7 +90,7 @@ export default defineRule({
       const text = finishedText(first);
       yield {
         at: first.word,
-        message: `The check of ${listOf(proxies)} does not end what it asks: ${reasons[first.why]}. The server waits for the rest, each check times out, and every server goes DOWN.`,
+        message: `The check of ${listOf(proxies)} does not end what it asks: ${reasons[first.why]}. The server waits for the rest${first.why === 'single-quotes' ? ', or refuses what it gets' : ''}: each check fails, and every server goes DOWN.`,
         repairs: text === undefined ? [] : [{ title: `Write \`${text}\``, safety: 'review', edits: [replaceWord(first.word, text)] }],
       };
     }

@@ -19,7 +19,7 @@ const silentAt: Readonly<Record<number, string>> = {
 const answers: Readonly<Record<string, RegExp>> = { HTTP: /^\^?HTTP\/[\d.]/, Redis: /^\^?\\?\+PONG|role:(?:master|slave)/, ZooKeeper: /^\^?imok/ };
 
 /** How services greet that speak first: SMTP and FTP, POP3, IMAP, SSH, NATS. */
-const greeting = /\b220\b|2[.[(0-9]|\+OK|\* ?\\? ?OK|SSH|INFO|NOTICE|ready|welcome|hello|ESMTP|FTP|IMAP|POP|NNTP|^\.\*?$/i;
+const greeting = /\b2(?:20|\.\.)|\+OK|\* ?\\? ?OK|SSH|INFO|NOTICE|ready|welcome|hello|ESMTP|FTP|IMAP|POP|NNTP|^\.\*?$/i;
 
 /** A line that waits for what nobody says. */
 interface Wait {
@@ -41,12 +41,13 @@ const waits = inProxies((proxy): readonly Wait[] => {
 function waitIn([expect, ...others]: readonly Statement[], { rules, lost }: TcpCheckRules, proxy: Proxy): Wait | undefined {
   const text = expect && !isSend(expect) ? awaitedText(expect) : undefined;
   if (!expect || text === undefined) return undefined;
-  const below = others.slice(0, Math.max(0, others.findIndex(rule => !isSend(rule))) || undefined).filter(isSend);
+  const next = others.findIndex(rule => !isSend(rule));
+  const below = next < 0 ? others : others.slice(0, next);
   const isAlone = rules.every(rule => rule.word(1)?.value !== 'connect');
   const service = Object.keys(answers).find(name => answers[name]?.test(text))
     ?? (below.some(rule => isRequestLine(rule.word(2)?.value ?? '')) ? 'HTTP' : undefined)
     ?? (isAlone ? serviceOf(proxy) : undefined);
-  const isDropped = below.length === 0 && !rules.some(isSend) && !greeting.test(text);
+  const isDropped = !rules.some(isSend) && (service !== undefined || !greeting.test(text));
   const asked = isDropped ? lost.filter(isSend) : [];
   return service !== undefined || asked.length > 0 ? { proxy, expect, service, below, lost: asked } : undefined;
 }
@@ -84,7 +85,7 @@ export default defineRule({
     for (const { first, proxies } of sharedByLine(waits(configuration), ({ expect }) => expect)) {
       const { expect, service, below, lost } = first;
       const why = lost.length > 0
-        ? `its section has \`tcp-check\` rules of its own, so it inherits none, and the \`send\` of \`defaults\` does not apply`
+        ? 'its section has `tcp-check` rules of its own, so it inherits none, and the `send` of `defaults` does not apply'
         : 'nothing is sent before it';
       const who = service === undefined ? 'A server that does not speak first says nothing' : `${service} says nothing before it is asked`;
       yield {

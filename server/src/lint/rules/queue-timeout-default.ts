@@ -1,7 +1,7 @@
 import { describeDuration } from '../../language/duration.ts';
 import { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { firstQueueOf } from '../../model/server-queue.ts';
+import { canQueue, firstQueueOf } from '../../model/server-queue.ts';
 import { proxiesThat } from '../../model/stretch.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
@@ -43,7 +43,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const lacking = lackingTimeout(configuration).filter(proxy => firstQueueOf(proxy, configuration) !== undefined);
+    const lacking = lackingTimeout(configuration).filter(proxy => canQueue(proxy, configuration));
     for (const { defaults, proxies } of groupByDefaults(lacking)) {
       const [first, ...others] = proxies;
       const connect = first.timeout('connect');

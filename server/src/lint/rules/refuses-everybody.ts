@@ -2,12 +2,11 @@ import type { Proxy } from '../../model/proxy.ts';
 import { answerRefusalOf, refusalOf } from '../../model/refusal.ts';
 import type { Rule } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
-import { replyOf } from '../../model/rule-reply.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
 import { deleteLine, deleteWord } from '../rule-edits.ts';
-import { endOf, nameOf } from '../rule-effect.ts';
+import { endOf, endOfAnswer, nameOf } from '../rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a section that means to serve: it has servers or leads to some. A section with nothing but a refusal is one on purpose. */
@@ -26,15 +25,14 @@ function separatorsOf({ statement }: Rule): Word[] {
   return ends.flatMap(end => statement.word(found.start + end + 1) ?? []);
 }
 
-/** The same for a rule that takes every answer. Lab case http-response-deny-all. */
+/** The same for a rule that takes every answer. Lab cases http-response-deny-all and tcp-response-close-all. */
 function withheldAnswers(proxy: Proxy, rule: Rule): RuleFinding {
   const { statement, owner } = rule;
-  const status = replyOf(statement.words.slice(2), rule.action).status?.value ?? (rule.action === 'deny' ? '502' : undefined);
   const why = conditionOf(statement) ? 'has a condition that holds for every answer' : 'has no condition';
   const from = owner === proxy ? '' : ` (inherited from ${owner.title})`;
   return {
     at: owner === proxy ? statement : proxy.header,
-    message: `${nameOf(rule)} ${why}, so no answer of a server comes through ${proxy.title}${from}: each client gets a ${status ?? 'refusal'} in its place. ${conditionOf(statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
+    message: `${nameOf(rule)} ${why}, so no answer of a server comes through ${proxy.title}${from}: each client ${endOfAnswer(rule, proxy)}. ${conditionOf(statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
     related: owner === proxy ? [] : [{ at: statement, message: 'This takes the answers' }],
     repairs: [{ title: `Remove ${nameOf(rule)}`, safety: 'review', edits: [deleteLine(statement)] }],
   };
@@ -49,7 +47,7 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: ['http-request', 'http-response', 'tcp-request', 'bind', 'server', 'server-template'],
+  lines: ['http-request', 'http-response', 'tcp-request', 'tcp-response', 'bind', 'server', 'server-template'],
   *check(proxy) {
     if (proxy.kind === 'defaults' || proxy.isDisabled) return;
     const refusal = refusalOf(proxy);

@@ -1,3 +1,4 @@
+import type { MatchMethod } from '../../language/acl-variants.ts';
 import { linesWithTest } from '../../model/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { addAlternative, setMatch } from '../acl-edits.ts';
@@ -6,8 +7,16 @@ import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
 const endsOfNames = deadTestsFinder(/host|sni|var\(/i, (pattern, { source, match }) =>
-  (source.subject === 'host' || source.subject === 'sni') && match === 'end' && /^\.[\w-]+(?:\.[\w-]+)+$/.test(pattern) ? 'apex' : undefined,
+  source.subject === 'host' || source.subject === 'sni' ? apexOf(pattern, match) : undefined,
 );
+
+/** The domain of which a pattern takes the subdomains: `.example.com` as an end, or `^.+\.example\.com$`. Undefined for others. */
+function apexOf(pattern: string, match: MatchMethod): string | undefined {
+  if (match === 'end') return /^\.([\w-]+(?:\.[\w-]+)+)$/.exec(pattern)?.[1];
+  if (match !== 'reg') return undefined;
+  const end = /^(?:\^?(?:\.|\[[^\]]+\]|\\w)[+*])?((?:\\\.[\w-]+){2,})\$$/.exec(pattern)?.[1];
+  return end?.replaceAll('\\', '').slice(1);
+}
 
 /** True when a word of the section is the name itself, with or without a port. */
 function names(proxy: Proxy, apex: string): boolean {
@@ -27,7 +36,7 @@ function repairsOf({ test }: DeadTest<string>, apex: string): RuleRepair[] {
   return another ? [{ title: `Match \`${apex}\` too`, safety: 'review', edits: [another] }] : [];
 }
 
-/** Lab case subdomains-without-apex: www 200, the bare domain 503 (2.6 to 3.4). */
+/** Lab case subdomains-without-apex: www 200, the bare domain 503 (2.6 to 3.4); an expression was tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'subdomains-without-apex',
   summary: 'A condition matches the subdomains of a domain, and nothing in the section names the domain itself.',
@@ -39,8 +48,7 @@ export default defineRule({
   lines: linesWithTest,
   *check(proxy) {
     for (const found of endsOfNames(proxy)) {
-      for (const { word } of found.dead) {
-        const apex = word.value.slice(1);
+      for (const { word, why: apex } of found.dead) {
         if (names(proxy, apex)) continue;
         yield {
           at: word,

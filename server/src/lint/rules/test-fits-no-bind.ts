@@ -1,6 +1,6 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { bindOptionValue, bindsOf } from '../../model/bind.ts';
-import { areLocal, lackingFor, type Lacking } from '../../model/clients-of-binds.ts';
+import { areLocal, lackingFor, mayLack, type Lacking } from '../../model/clients-of-binds.ts';
 import { testsOfTerm } from '../../model/condition-tests.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -57,7 +57,7 @@ export default defineRule({
   lines: decidableLines,
   mentions: ['src', 'so_name', 'fe_name'],
   *check(proxy) {
-    if (proxy.kind !== 'frontend' || proxy.isDisabled) return;
+    if (proxy.kind !== 'frontend' || proxy.isDisabled || !mayLack(proxy)) return;
     const values = (test: AclTest | string) => (typeof test !== 'string' && lackingFor(test, proxy) ? false : undefined);
     for (const line of linesDecidedBy(proxy, () => values)) {
       const { owner, statement, term, word, effect } = line;

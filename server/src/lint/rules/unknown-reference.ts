@@ -56,7 +56,8 @@ interface Missing {
 
 function missing(reference: Reference, proxy: Proxy | undefined, names: Names, configuration: Configuration): Missing | undefined {
   if (reference.kind === 'server') return proxy && missingServer(reference, proxy, configuration);
-  const { kind, name, by } = reference;
+  const { kind, name, by, userlist } = reference;
+  if (userlist !== undefined) return missingGroup(reference, userlist, configuration);
   if (name === '') return proxy && missingOwn(reference, proxy, names);
   const known = names.of(kind);
   if (!configuration.isWhole || !known || known.has(name)) return undefined;
@@ -148,8 +149,17 @@ function isLookedUpIdle({ kind }: Reference, { nameWord }: Proxy, { version }: C
 
 /** A user or group that a userlist does not have. HAProxy up to 3.0 refuses it, later ones crash. */
 function missingMember(reference: Reference, section: Section): Missing | undefined {
+  return section.kind === 'userlist' ? missingIn(section, reference) : undefined;
+}
+
+/** A group that a rule asks for. Where there is no such userlist, its own finding says so. */
+function missingGroup(reference: Reference, userlist: string, { sections, isWhole }: Configuration): Missing | undefined {
+  const named = isWhole ? sections.filter(({ kind, name }) => kind === 'userlist' && name?.value === userlist) : [];
+  return named.length === 1 ? missingIn(named[0] as Section, reference) : undefined;
+}
+
+function missingIn(section: Section, reference: Reference): Missing | undefined {
   const { kind, name, by } = reference;
-  if (section.kind !== 'userlist') return undefined;
   const known = section.statements(kind).map(line => line.word(1));
   if (known.some(word => !word || word.hasVariable || word.value === name)) return undefined;
   const better = closest(name, known.map(word => word?.value ?? ''));
