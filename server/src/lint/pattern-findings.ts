@@ -45,8 +45,8 @@ export function eachDeadTest<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): (pro
 }
 
 /**
- * Makes the findings about such tests of a configuration, where `describe` has something to say; also about those of a backend that look at a variable which the sections before it set, in a
- * configuration that is whole.
+ * Makes the findings about such tests of a configuration, where `describe` has something to say; also about those of a backend that look at a variable which
+ * the sections before it set, in a configuration that is whole.
  */
 export function deadTestFindings<Why>(
   hint: RegExp, mistakeIn: MistakeIn<Why>, describe: (found: DeadTest<Why>, proxy: Proxy) => RuleFinding | undefined,

@@ -5,7 +5,7 @@ import { routesOf, type Route } from '../../model/route.ts';
 import { proxiesThat } from '../../model/stretch.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleRepair, Severity } from '../finding.ts';
 import { addLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -78,6 +78,35 @@ function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
   return endsEarly || proxy.section.isConditional ? [] : [{ title, safety: 'review', edits: [addLine(proxy, text, keyword)] }];
 }
 
+/** For whom servers are missing. */
+type Lack = 'until run time' | 'for some' | 'for all';
+
+function lackOf(proxy: Proxy): Lack {
+  if (getsServersLater(proxy)) return 'until run time';
+  return answersSomething(proxy) === undefined ? 'for all' : 'for some';
+}
+
+function severityOf(lack: Lack, proxy: Proxy, routes: readonly Route[]): Severity {
+  if (lack === 'until run time') return 'information';
+  if (lack === 'for some') return 'warning';
+  return meantStatus(proxy) === undefined && looksIntended(proxy, routes) ? 'information' : 'error';
+}
+
+function explain(lack: Lack, proxy: Proxy): string {
+  const isHttp = proxy.mode === 'http';
+  switch (lack) {
+    case 'until run time':
+      return `${proxy.title} has no servers in the file, and \`use-server\` names some: until they are added at run time, each ${isHttp ? 'request gets a 503' : 'connection is closed'}. Make sure that this happens after each start and reload.`;
+    case 'for some':
+      return `${proxy.title} has no servers, and its rules answer only some of the requests that are sent here: each of the others gets a 503. Add servers, or a rule that answers the rest.`;
+    case 'for all': {
+      const meant = meantStatus(proxy);
+      const result = meant ? `gets a 503, not its page for ${meant}` : isHttp ? 'gets a 503' : 'is closed';
+      return `${proxy.title} has no servers, but ${isHttp ? 'requests' : 'connections'} are sent here: each ${result}. Add servers, or ${isHttp ? 'answer on purpose with a rule' : 'refuse on purpose with a rule'}.`;
+    }
+  }
+}
+
 /**
  * Lab cases backend-without-servers, map-default-without-servers and backend-without-servers-conditional-return: 503 with `SC--` on 2.6 to 3.4. None where
  * routes bring what is answered (fact-answers-what-comes).
@@ -95,21 +124,13 @@ export default defineRule({
     for (const proxy of withoutServers(configuration)) {
       const routes = [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)].filter(route => leadsToServers(route, proxy));
       if (routes.length === 0) continue;
-      const isHttp = proxy.mode === 'http';
-      const answersSome = answersSomething(proxy) !== undefined;
-      const isLater = getsServersLater(proxy);
-      const meant = meantStatus(proxy);
-      const result = meant ? `gets a 503, not its page for ${meant}` : isHttp ? 'gets a 503' : 'is closed';
+      const lack = lackOf(proxy);
       yield {
         at: proxy.header,
-        severity: isLater ? 'information' : answersSome ? 'warning' : !meant && looksIntended(proxy, routes) ? 'information' : 'error',
-        message: isLater
-          ? `${proxy.title} has no servers in the file, and \`use-server\` names some: until they are added at run time, each ${isHttp ? 'request gets a 503' : 'connection is closed'}. Make sure that this happens after each start and reload.`
-          : answersSome
-          ? `${proxy.title} has no servers, and its rules answer only some of the requests that are sent here: each of the others gets a 503. Add servers, or a rule that answers the rest.`
-          : `${proxy.title} has no servers, but ${isHttp ? 'requests' : 'connections'} are sent here: each ${result}. Add servers, or ${isHttp ? 'answer on purpose with a rule' : 'refuse on purpose with a rule'}.`,
+        severity: severityOf(lack, proxy, routes),
+        message: explain(lack, proxy),
         related: routes.map(route => ({ at: route.statement, message: 'Sends here' })),
-        repairs: isLater ? [] : refuseOnPurpose(proxy),
+        repairs: lack === 'until run time' ? [] : refuseOnPurpose(proxy),
       };
     }
   },
