@@ -6,6 +6,11 @@ export function betweenSlashes(pattern: string): string {
   return `A regular expression stands without slashes around it: they are a part of \`${pattern}\`, and nothing stands before the beginning that \`^\` means, so it never matches. Leave them out.`;
 }
 
+/** What is said of `${NAME}` without double quotes: see `hasUnreadVariable`. `criterion` is the test as a message quotes it. */
+export function asWritten(pattern: string, criterion: string): string {
+  return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters \`${pattern}\`, and never matches. Put the pattern in double quotes.`;
+}
+
 /** Takes the slashes away in which other programs put a regular expression. Undefined for one with flags behind the second. */
 export function withoutSlashes(word: Word): RuleEdit | undefined {
   const [, quote, expression] = /^(["']?)\/(\^.*?)(?:(?<!\\)\/)?\1$/.exec(word.text) ?? [];
