@@ -7,7 +7,7 @@ import { hasText } from './per-block.ts';
 import { lineageOf, perProxy, type Proxy } from './proxy.ts';
 import { orderOf, rulesOf } from './request-rules.ts';
 import type { Section } from './section.ts';
-import { inProxiesGiven, inSections, ofSameText } from './stretch.ts';
+import { inProxiesGiven, inSections, ofSameText, proxiesThat } from './stretch.ts';
 import { variableRead } from './variable-source.ts';
 
 /** A line that puts something into a variable, by an action or by a converter, whatever it has for a condition. */
@@ -68,8 +68,13 @@ function titleOf({ kind, name }: Section): string {
 const readsVariables = hasText(text => text.includes('var(') && /(?:\{\s+|\bacl\s+\S+\s+)["']?var\(/.test(text));
 const asksForVariables: (proxy: Proxy) => boolean = perProxy(proxy => readsVariables(proxy.section) || (proxy.defaults ? asksForVariables(proxy.defaults) : false));
 
+const mayAsk = (proxy: Proxy) => proxy.kind !== 'defaults' && !proxy.isDisabled && asksForVariables(proxy) && proxy.statementsAmong(decidableLines).length > 0;
+
+/** Few configurations have any, and what is set has not to be gathered then. */
+const askingIn = proxiesThat(mayAsk);
+
 const unsetIn = inProxiesGiven((proxy, written: Written): readonly UnsetLine[] => {
-  if (proxy.kind === 'defaults' || proxy.isDisabled || !asksForVariables(proxy) || proxy.statementsAmong(decidableLines).length === 0) return [];
+  if (!mayAsk(proxy)) return [];
   const isUnset = (keyword: string, above: number) => (test: AclTest | string) => unsetVariable(test, proxy, keyword, above, written) !== undefined;
   const lines = linesDecidedBy(proxy, (keyword, above) => test => (isUnset(keyword, above)(test) ? false : undefined));
   return lines.flatMap((line): UnsetLine[] => {
@@ -129,7 +134,7 @@ function runsBefore(line: Statement, proxy: Proxy, keyword: string, above: numbe
 
 /** The lines of a whole configuration that are decided by variables which nothing sets, or only what runs later. */
 export function linesWithUnset(configuration: Configuration): readonly UnsetLine[] {
-  if (isOpen(configuration).length > 0) return [];
+  if (askingIn(configuration).length === 0 || isOpen(configuration).length > 0) return [];
   const text = writersIn(configuration).map(({ name, section }) => `${name}\t${titleOf(section)}`).join('\n');
   return unsetIn(configuration, writtenIn(text));
 }

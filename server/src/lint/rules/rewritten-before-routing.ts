@@ -1,6 +1,7 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { variantOf } from '../../language/acl-variants.ts';
 import { testsOfTerm } from '../../model/condition-tests.ts';
+import { mayRewriteWhatIsTested } from '../../model/deciding-rewrites.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
 import { headerAgainst } from '../../model/header-state.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -125,7 +126,7 @@ export default defineRule({
   lines: decidableLines,
   mentions: ['set-header', 'del-header', 'replace-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path'],
   *check(proxy) {
-    if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http') return;
+    if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http' || !mayRewriteWhatIsTested(proxy)) return;
     for (const line of deadLines(proxy)) yield findingFor(line);
   },
 });
