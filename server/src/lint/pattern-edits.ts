@@ -7,7 +7,7 @@ export function betweenSlashes(pattern: string): string {
 }
 
 /** What is said of `${NAME}` without double quotes: see `hasUnreadVariable`. `criterion` is the test as a message quotes it. */
-export function asWritten(pattern: string, criterion: string): string {
+export function unreadVariable(pattern: string, criterion: string): string {
   return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters \`${pattern}\`, and never matches. Put the pattern in double quotes.`;
 }
 

@@ -1,9 +1,11 @@
 import { canAllFail, isLeftBy, type PolarCondition } from '../expression/negation.ts';
-import { bindOption, bindsOf } from './bind.ts';
+import { groupedBy } from '../text/grouped-by.ts';
+import { bindsOf, handsOnAddress } from './bind.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { addressTests, asBefore, changedBy } from './changed-tests.ts';
 import { liveRoutesOf } from './dead-routes.ts';
 import { impossiblePairs, WiderTerms } from './impossible-pairs.ts';
+import { forAMoment } from './memo.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
 import { refusingActions, ruleSetsOf, type Rule } from './request-rules.ts';
 import type { Route } from './route.ts';
@@ -38,18 +40,19 @@ export const answeredRoutesOf: (proxy: Proxy) => readonly AnsweredRoutes[] = per
   const all = ends.map(({ acts }) => acts);
   const wider = new WiderTerms();
   for (const acts of all) wider.add(acts);
-  const found = new Map<Rule, [Route, ...Route[]]>();
-  for (const route of routes) {
+  return routesByRule(routes, route => {
     const wanted = whenActs(route.statement, route.owner);
     // Nearly always some requests are left by all rules, and then no further question is asked.
-    if (isLeftBy(all, wanted) && !wider.includeAnyOf(wanted)) continue;
-    const rule = ends.find(({ acts }) => takesAll(acts, wanted))?.rule;
-    const known = rule && found.get(rule);
-    if (known) known.push(route);
-    else if (rule) found.set(rule, [route]);
-  }
-  return [...found].map(([rule, its]) => ({ rule, routes: its }));
+    if (isLeftBy(all, wanted) && !wider.includeAnyOf(wanted)) return undefined;
+    return ends.find(({ acts }) => takesAll(acts, wanted))?.rule;
+  });
 });
+
+/** The routes for which there is a rule, by it. */
+export function routesByRule(routes: readonly Route[], ruleFor: (route: Route) => Rule | undefined): AnsweredRoutes[] {
+  const groups = groupedBy(routes, ruleFor);
+  return [...groups].flatMap(([rule, its]) => (rule ? [{ rule, routes: its }] : []));
+}
 
 /** True where a rule acts on all that a condition holds for, and that is something. */
 function takesAll(acts: PolarCondition, wanted: PolarCondition): boolean {
@@ -62,7 +65,7 @@ type Step = End | { readonly changed: RegExp | 'anything' };
 
 function* stepsIn(proxy: Proxy): Generator<Step> {
   for (const [i, set] of ruleSetsOf(proxy).entries()) {
-    if (i === 1 && bindsOf(proxy).some(bind => bindOption(bind, 'accept-proxy') ?? bindOption(bind, 'accept-netscaler-cip'))) yield { changed: addressTests };
+    if (i === 1 && bindsOf(proxy).some(handsOnAddress)) yield { changed: addressTests };
     for (const rule of set) {
       // The rest of the set is not for all.
       if (rule.action === 'accept' || rule.action === 'allow') break;
@@ -76,7 +79,7 @@ function* stepsIn(proxy: Proxy): Generator<Step> {
 }
 
 /** The rules of a section that certainly end what they act on, but not all of it, in the tests that are asked behind them all. */
-export function endsBehindRules(proxy: Proxy): readonly End[] {
+export const endsBehindRules = forAMoment((proxy: Proxy): readonly End[] => {
   let ends: End[] = [];
   let state = 0;
   for (const step of stepsIn(proxy)) {
@@ -89,7 +92,7 @@ export function endsBehindRules(proxy: Proxy): readonly End[] {
     }
   }
   return ends;
-}
+});
 
 /** The same in the tests that are asked before them all: of what comes to the section. */
 export function endsOnArrival(proxy: Proxy): readonly End[] {

@@ -1,17 +1,16 @@
 import { changedBy } from './changed-tests.ts';
+import { headerActions } from './header-state.ts';
 import { inLongSections } from './per-block.ts';
 import { lineageOf, type Proxy } from './proxy.ts';
 import { Rule } from './request-rules.ts';
+import { rewritingActions } from './request-rewrite.ts';
 import { conditionOf } from './statement-condition.ts';
 import type { Statement } from '../syntax/statement.ts';
-
-const ofPath = /^(?:set-(?:path|pathq|uri)|replace-(?:path|pathq|uri)|normalize-uri)$/;
-const ofHeader = /^(?:(?:set|del|replace)-header)$/;
 
 /** The rules of a block that make something else of the path, or of a header of each request. */
 const rewritesIn = inLongSections((block): readonly { readonly statement: Statement }[] => block.statementsOf('http-request').flatMap(statement => {
   const action = statement.word(1)?.value ?? '';
-  return ofPath.test(action) || (ofHeader.test(action) && !conditionOf(statement)) ? [{ statement }] : [];
+  return rewritingActions.includes(action) || (headerActions.includes(action) && !conditionOf(statement)) ? [{ statement }] : [];
 }));
 
 /** False where no rule of a section in HTTP mode rewrites what a test may read: so it is with nearly all that set a header for the servers. */
@@ -19,7 +18,7 @@ export function mayRewriteWhatIsTested(proxy: Proxy): boolean {
   const sections = [...lineageOf(proxy)].map(({ section }) => section);
   const rules = [...lineageOf(proxy)].flatMap(owner => owner.section.collect(rewritesIn).map(({ statement }) => new Rule(statement, owner)));
   return rules.some(rule => {
-    const tests = ofPath.test(rule.action) ? undefined : changedBy(rule);
+    const tests = rewritingActions.includes(rule.action) ? undefined : changedBy(rule);
     return tests === undefined || sections.some(section => section.blocks.some(({ text }) => tests.test(text)));
   });
 }

@@ -35,7 +35,7 @@ interface Changes {
   readonly last: Map<string, HeaderState | undefined>;
 }
 
-const headerActions = ['set-header', 'add-header', 'del-header', 'replace-header', 'replace-value'];
+export const headerActions: readonly string[] = ['set-header', 'add-header', 'del-header', 'replace-header', 'replace-value'];
 /** Others that change headers which are not named, `set-headers-bin` among them, and what may do anything. */
 const mayChangeAny = /^(?:lua\.|\w+-headers)/;
 

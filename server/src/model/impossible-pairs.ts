@@ -1,6 +1,5 @@
-import type { AnonymousTerm, Condition, Term } from '../expression/condition.ts';
+import type { Condition, Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
-import { RecentMap } from '../text/recent-map.ts';
 import { wasAskedBefore } from './changed-tests.ts';
 import { acceptedBy, acceptedByMethod, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
 
@@ -73,18 +72,11 @@ export function knownTermsIn(conditions: readonly PolarCondition[]): readonly Kn
   return distinct(conditions.flatMap(({ condition }) => knownIn(condition)));
 }
 
-/** What tests accept, by their text; null where that is not known. Files ask the same again and again. */
-const knownTexts = new RecentMap<Accepted | null>(1024);
-
-function acceptedByText(term: AnonymousTerm): Accepted | undefined {
-  return (knownTexts.get(term.text) ?? knownTexts.set(term.text, () => acceptedBy(term.test) ?? null)) ?? undefined;
-}
-
 /** The terms of a condition whose meaning is known. What was asked before a change says nothing of what comes after it. */
 function knownIn(condition: Condition): readonly KnownTerm[] {
   return condition.groups.flat().flatMap(term => {
     if (wasAskedBefore(term)) return [];
-    const accepted = term.kind === 'named' ? acceptedByMethod(term.name) : acceptedByText(term);
+    const accepted = term.kind === 'named' ? acceptedByMethod(term.name) : acceptedBy(term.test);
     return accepted ? [{ key: term.kind === 'named' ? term.name : `{ ${term.text} }`, term, isAsked: !term.negated, accepted }] : [];
   });
 }

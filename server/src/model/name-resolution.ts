@@ -1,4 +1,4 @@
-import { perProxy } from './proxy.ts';
+import { perProxy, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 
 /**
@@ -25,6 +25,11 @@ export const unresolvedServersOf = perProxy((proxy): readonly UnresolvedServer[]
     return [{ server, lookup: lookupOf(server, state !== undefined && state !== 'none') }];
   });
 });
+
+/** True for a server of a section for which HAProxy does not start where its name is not found. */
+export function mustBeFound(server: Server, proxy: Proxy): boolean {
+  return unresolvedServersOf(proxy).some(each => each.server.statement.equals(server.statement) && each.lookup === 'at-start');
+}
 
 /** True for a service in the DNS, `_http._tcp.example.com`, of which only `resolvers` make addresses. */
 export function isService(server: Server): boolean {

@@ -1,5 +1,6 @@
 import { isAnyHost, isLocal, reaches, type Address } from '../language/address.ts';
-import { bindOption, bindOptionValue, bindsOf, handsOnAddress, isV6only } from './bind.ts';
+import { groupedBy } from '../text/grouped-by.ts';
+import { bindOption, bindOptionValue, bindsOf, closestOf, handsOnAddress, isV6only } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { liveRoutesOf } from './dead-routes.ts';
 import { remember } from './memo.ts';
@@ -66,7 +67,7 @@ interface Call {
 /** The servers at whose address anybody listens, by their section. */
 function callsAmong(callers: readonly Proxy[], listeners: readonly Listener[]): Map<Proxy, Call[]> {
   const calls = new Map<Proxy, Call[]>();
-  const index = indexOf(listeners);
+  const index = groupedBy(listeners, ({ address }) => portKey(address));
   for (const proxy of callers) {
     const own = proxy.servers.flatMap((server): Call[] => {
       const address = server.parsedAddress;
@@ -78,12 +79,6 @@ function callsAmong(callers: readonly Proxy[], listeners: readonly Listener[]): 
     if (own.length > 0) calls.set(proxy, own);
   }
   return calls;
-}
-
-/** The system prefers what listens at the very address that is called to what listens at all of them (200 on 2.6 and 3.4). */
-function closestOf(listeners: readonly Listener[]): readonly Listener[] {
-  const narrow = listeners.filter(({ address }) => !isAnyHost(address));
-  return narrow.length > 0 ? narrow : listeners;
 }
 
 /** True for a listener that a call may come to; where clients come to this very listener, when the server is at the address that they came to. */
@@ -112,17 +107,6 @@ function listenersOf(proxy: Proxy): readonly Listener[] {
 
 const listening = (proxy: Proxy) => (proxy.isFrontend && !proxy.isDisabled ? listenersOf(proxy) : []);
 const listenersIn = inProxies(listening, ['bind']);
-
-function indexOf(listeners: readonly Listener[]): Map<string, Listener[]> {
-  const index = new Map<string, Listener[]>();
-  for (const listener of listeners) {
-    const key = portKey(listener.address);
-    const known = index.get(key);
-    if (known) known.push(listener);
-    else index.set(key, [listener]);
-  }
-  return index;
-}
 
 /** What two addresses have in common that meet; empty for a range of ports, which has to be compared. */
 function portKey({ kind, host, portText, ports }: Address): string {

@@ -1,5 +1,5 @@
-import { isAnyHost, parseAddress, reaches, type Address } from '../language/address.ts';
-import { bindOption, bindsOf, isV6only, type Bind } from './bind.ts';
+import { parseAddress, reaches, type Address } from '../language/address.ts';
+import { bindOption, bindsOf, closestOf, isV6only, type Bind } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
@@ -39,19 +39,19 @@ const callers = inProxies(proxy => {
   return targets.length > 0 ? [{ proxy, targets }] : [];
 });
 
-type Listener = Pick<OwnCall, 'to' | 'bind'>;
+interface Listener extends Pick<OwnCall, 'to' | 'bind'> {
+  readonly address: Address;
+}
 
 const listeners = inProxies((proxy): readonly Listener[] => {
   if (!proxy.isFrontend || proxy.isDisabled) return [];
   const binds = bindsOf(proxy).filter(bind => proxy.section.isCertain(bind.statement) && !bindOption(bind, 'namespace'));
-  return binds.map(bind => ({ to: proxy, bind }));
+  return binds.flatMap(bind => bind.addresses.map(address => ({ to: proxy, bind, address })));
 });
 
-/** The line that a call comes to; the system prefers one for this very address to one for all of them. */
-function listenerAt(address: Address, all: readonly Listener[]): Listener | undefined {
-  const hears = ({ bind }: Listener) => bind.addresses.filter(each => reaches(address, each, isV6only(bind)));
-  const calling = all.filter(listener => hears(listener).length > 0);
-  return calling.find(listener => hears(listener).some(each => !isAnyHost(each))) ?? calling[0];
+/** The line that a call comes to. */
+function listenerAt(target: Address, all: readonly Listener[]): Listener | undefined {
+  return closestOf(all.filter(({ bind, address }) => reaches(target, address, isV6only(bind))))[0];
 }
 
 /** The servers that call HAProxy itself at an address of this machine, by their sections. */
@@ -61,7 +61,7 @@ export function* ownCallsIn(configuration: Configuration): Generator<OwnCall[], 
     const known = (all ??= listeners(configuration));
     yield targets.flatMap(({ server, address }) => {
       const listener = listenerAt(address, known);
-      return listener ? [{ from: proxy, server, ...listener }] : [];
+      return listener ? [{ from: proxy, server, to: listener.to, bind: listener.bind }] : [];
     });
   }
 }

@@ -23,7 +23,6 @@ export interface Refusal {
   readonly isHeadLeft: boolean;
 }
 
-const refusing: readonly string[] = [...refusingActions, 'auth'];
 /** After these a request is served, or no longer asked: what stands below is meant for the rest. */
 const serving = new Set(['accept', 'allow', 'redirect', 'return', 'use-service', 'switch-mode']);
 
@@ -31,9 +30,13 @@ function mayServe(action: string): boolean {
   return serving.has(action) || action.startsWith('lua.');
 }
 
-/** True for a rule that answers some with an error, and not all: that is a page for maintenance. */
-function isGuard({ statement, action }: Rule): boolean {
-  return action === 'return' && turnsAway(statement) && conditionOf(statement) !== undefined;
+/** True for a rule that refuses. One that answers all with an error is a page for maintenance, and left out. */
+function isRefusal({ statement, action }: Rule): boolean {
+  return refuses(statement) && (action !== 'return' || conditionOf(statement) !== undefined);
+}
+
+function refuses(statement: Statement): boolean {
+  return turnsAway(statement) || actionOf(statement) === 'auth';
 }
 
 /** Nobody writes more lines than this that only together refuse everybody; who is left is asked again at each. */
@@ -43,7 +46,7 @@ const MAX_LINES = 64;
  * The rules of a section that together refuse everybody who comes to it; undefined when somebody gets past, or is answered or let through before. Lines
  * under an undecided `.if` refuse nobody.
  */
-export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([...refusing, 'return'], undefined, proxy => {
+export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([...refusingActions, 'auth', 'return'], undefined, proxy => {
   if (letsThrough(proxy)) return undefined;
   const layers = tcpRuleSetsOf(proxy);
   const connection = proxy.isFrontend ? layers : layers.slice(2);
@@ -75,9 +78,10 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([..
         change(changedBy(rule));
         continue;
       }
-      if (mayServe(rule.action) && !isGuard(rule)) return undefined;
+      const isRefusing = isRefusal(rule);
+      if (mayServe(rule.action) && !isRefusing) return undefined;
       change(changedBy(rule));
-      if (!(refusing.includes(rule.action) || isGuard(rule)) || !rule.owner.section.isCertain(rule.statement)) continue;
+      if (!isRefusing || !rule.owner.section.isCertain(rule.statement)) continue;
       const condition = whenActs(rule.statement, rule.owner);
       taken.push(condition);
       alike.push(condition);
@@ -168,8 +172,7 @@ const doubtsOf = inLongSections((block): 'acl' | 'refusal' | 'service' | undefin
 });
 
 function mayRefuseAll(statement: Statement): boolean {
-  const action = actionOf(statement);
-  if (!refusing.includes(action) && !(action === 'return' && turnsAway(statement))) return false;
+  if (!refuses(statement)) return false;
   const found = conditionOf(statement);
   if (!found || !failsWhenNothingHolds(found)) return true;
   return found.condition.groups.some(group => group.some(term => (term.kind === 'anonymous' ? mayAlwaysHold(term.text) : term.name === 'HTTP')));

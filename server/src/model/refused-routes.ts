@@ -1,26 +1,23 @@
 import { canAllFail, type PolarCondition } from '../expression/negation.ts';
-import { endsBehindRules, endsOnArrival, MAX_COMPARED, type End } from './answered-routes.ts';
+import { endsBehindRules, endsOnArrival, MAX_COMPARED, routesByRule, type AnsweredRoutes, type End } from './answered-routes.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import type { Configuration } from './configuration.ts';
 import { impossiblePairs } from './impossible-pairs.ts';
+import { forAMoment } from './memo.ts';
 import { lineageOf, type Proxy } from './proxy.ts';
 import { refusingActions, turnsAway, type Rule } from './request-rules.ts';
 import { routesOf, type Route } from './route.ts';
 import { proxiesThat } from './stretch.ts';
 
 /** The routes to a backend of which it refuses every request, by the rule that does so. */
-export interface RefusedRoutes {
+export interface RefusedRoutes extends AnsweredRoutes {
   readonly backend: Proxy;
-  readonly rule: Rule;
-  readonly routes: readonly [Route, ...Route[]];
   /** True when no other known way leads to the backend. */
   readonly isAll: boolean;
 }
 
 /** The rules of a backend that refuse some of what comes to it. */
-function refusalsIn(backend: Proxy): readonly End[] {
-  return endsOnArrival(backend).filter(({ rule }) => turnsAway(rule.statement));
-}
+const refusalsIn = forAMoment((backend: Proxy): readonly End[] => endsOnArrival(backend).filter(({ rule }) => turnsAway(rule.statement)));
 
 const withRefusals = proxiesThat(proxy => proxy.kind === 'backend' && proxy.servers.length > 0 && refusalsIn(proxy).length > 0, [...refusingActions, 'return']);
 
@@ -29,14 +26,12 @@ export function refusedRoutesIn(configuration: Configuration): RefusedRoutes[] {
   return withRefusals(configuration).flatMap(backend => {
     const refusals = refusalsIn(backend);
     const all = configuration.routesTo(backend);
-    const found = new Map<Rule, [Route, ...Route[]]>();
-    for (const route of all.length > MAX_COMPARED ? [] : all) {
-      const rule = refusals.find(end => isKnown(end.acts) && !isInherited(end.rule, route.owner) && refusesAll(end.acts, route))?.rule;
-      const known = rule && found.get(rule);
-      if (known) known.push(route);
-      else if (rule) found.set(rule, [route]);
-    }
-    return [...found].map(([rule, routes]) => ({ backend, rule, routes, isAll: routes.length === all.length }));
+    const refused = routesByRule(all.length > MAX_COMPARED ? [] : all, route => {
+      // To know less of what comes is to say less.
+      const past = wayOf(route).filter(isKnown);
+      return refusals.find(end => isKnown(end.acts) && !isInherited(end.rule, route.owner) && actsOnAll(end.acts, past))?.rule;
+    });
+    return refused.map(({ rule, routes }) => ({ backend, rule, routes, isAll: routes.length === all.length }));
   });
 }
 
@@ -50,10 +45,8 @@ function isKnown({ condition }: PolarCondition): boolean {
   return condition.groups.every(group => group.every(term => term.kind === 'anonymous' || /^[A-Z][A-Z_0-9.]+$/.test(term.name)));
 }
 
-/** True where a rule of the backend acts on all requests that take a route, and some do. */
-function refusesAll(acts: PolarCondition, route: Route): boolean {
-  // To know less of what comes is to say less.
-  const past = wayOf(route).filter(isKnown);
+/** True where a rule acts on all requests for which some conditions fail, and there are some. */
+function actsOnAll(acts: PolarCondition, past: readonly PolarCondition[]): boolean {
   const missed = [...past, ...impossiblePairs([...past, acts])];
   return !canAllFail([acts, ...missed]) && canAllFail(missed);
 }

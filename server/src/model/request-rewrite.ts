@@ -3,6 +3,7 @@ import { parseLogFormat } from '../expression/log-format.ts';
 import type { Word } from '../syntax/word.ts';
 import { whenActs } from './certain-condition.ts';
 import { acceptedBy } from './exclusive-tests.ts';
+import { headerActions } from './header-state.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
 import { rulesOf, type Rule } from './request-rules.ts';
 import { conditionOf } from './statement-condition.ts';
@@ -18,9 +19,11 @@ export interface Rewrite {
   readonly replaced?: (path: string) => string | undefined;
 }
 
-const hostActions: readonly string[] = ['set-header', 'add-header', 'del-header', 'replace-header', 'replace-value'];
 const pathActions: readonly string[] = ['set-path', 'set-pathq', 'replace-path', 'replace-pathq', 'normalize-uri'];
 const urlActions: readonly string[] = ['set-uri', 'replace-uri'];
+
+/** What makes another path of a request. */
+export const rewritingActions: readonly string[] = [...pathActions, ...urlActions];
 
 /**
  * The rewrites that each request has gone through when a backend, or a server, is chosen. `http-request` rules run before that wherever they stand, inherited
@@ -47,7 +50,7 @@ function lastRewrite(rules: readonly Rule[], subject: Rewrite['subject']): Rewri
 
 function changes({ statement, action }: Rule, subject: Rewrite['subject']): boolean {
   if (urlActions.includes(action)) return true;
-  return subject === 'path' ? pathActions.includes(action) : hostActions.includes(action) && statement.word(2)?.value.toLowerCase() === 'host';
+  return subject === 'path' ? pathActions.includes(action) : headerActions.includes(action) && statement.word(2)?.value.toLowerCase() === 'host';
 }
 
 function rewriteBy(rule: Rule, subject: Rewrite['subject'], isFirst: boolean): Rewrite | undefined {

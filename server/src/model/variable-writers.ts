@@ -1,5 +1,6 @@
 import type { AclTest } from '../expression/acl.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { groupedBy } from '../text/grouped-by.ts';
 import type { Configuration } from './configuration.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from './decided-lines.ts';
 import { testsOfTerm } from './condition-tests.ts';
@@ -25,10 +26,10 @@ export interface UnsetLine extends DecidedLine {
 const write = /[\s,("'](?:set-var(?:-fmt)?|do-resolve)\(([^),]*)/g;
 const mayWrite = hasText(text => /(?:set-var(?:-fmt)?|do-resolve)\(/.test(text));
 
-const writersIn = inSections((section): readonly Writer[] => {
-  if (!mayWrite(section)) return [];
-  return section.statements().flatMap(statement => namesWrittenOn(statement).map(name => ({ name, section, statement })));
-});
+const writersOn = (section: Section): readonly Writer[] =>
+  (mayWrite(section) ? section.statements().flatMap(statement => namesWrittenOn(statement).map(name => ({ name, section, statement }))) : []);
+
+const writersIn = inSections(writersOn);
 
 function namesWrittenOn(statement: Statement): string[] {
   const { start, end } = statement.span;
@@ -98,19 +99,11 @@ function unsetVariable(test: AclTest | string, proxy: Proxy, keyword: string, ab
   if (!titles) return name;
   // What a connection once had it keeps for the requests that follow.
   if (scope === 'sess' || [...titles].some(title => mayRunBefore(title, proxy))) return undefined;
-  return ownWriters(proxy).get(name)?.some(line => runsBefore(line, proxy, keyword, above)) === true ? undefined : name;
+  return ownWriters(proxy).get(name)?.some(({ statement }) => runsBefore(statement, proxy, keyword, above)) === true ? undefined : name;
 }
 
 /** The lines of a section, and of what it inherits, by the variables that they set. */
-const ownWriters = perProxy((proxy): ReadonlyMap<string, readonly Statement[]> => {
-  const writers = new Map<string, Statement[]>();
-  for (const { section } of lineageOf(proxy)) {
-    for (const line of mayWrite(section) ? section.statements() : []) {
-      for (const name of namesWrittenOn(line)) writers.set(name, [...(writers.get(name) ?? []), line]);
-    }
-  }
-  return writers;
-});
+const ownWriters = perProxy((proxy): ReadonlyMap<string, readonly Writer[]> => groupedBy([...lineageOf(proxy)].flatMap(({ section }) => writersOn(section)), ({ name }) => name));
 
 /** True for another section whose lines may run before those of this one. What a `defaults` has, sections before this one may have inherited. */
 function mayRunBefore(title: string, proxy: Proxy): boolean {

@@ -4,7 +4,7 @@ import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
 import type { TextTest } from '../../model/text-test.ts';
 import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { asWritten, betweenSlashes, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
+import { betweenSlashes, unreadVariable, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -27,7 +27,7 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
   const pattern = `\`${word.value}\``;
   const criterion = `\`${test.written.criterion.value}\``;
   switch (why) {
-    case 'variable': return asWritten(word.value, criterion);
+    case 'variable': return unreadVariable(word.value, criterion);
     case 'delimiters': return betweenSlashes(word.value);
     case 'quotes': return `The quotes within the quotes are a part of the pattern, and a host name has none, so ${criterion} never matches ${pattern}. Leave the inner ones out.`;
     case 'scheme': return `Clients send a host name without \`https://\`, so ${criterion} never matches ${pattern}. Leave the scheme out.`;

@@ -61,11 +61,10 @@ function explain(names: string, isHttp: boolean): string {
 }
 
 /** Whole backends without any limit, all of HTTP or none: one finding. */
-function* findingFor(all: readonly Unlimited[], isHttp: boolean): Generator<RuleFinding> {
-  if (!all[0]) return;
-  const [{ proxy: first, unlimited: [server] }, ...rest] = all as readonly [Unlimited, ...Unlimited[]];
+function findingFor(all: readonly [Unlimited, ...Unlimited[]], isHttp: boolean): RuleFinding {
+  const [{ proxy: first, unlimited: [server] }, ...rest] = all;
   const others = rest.map(({ proxy }) => proxy);
-  yield {
+  return {
     at: first.header,
     ...(isHttp ? {} : { severity: 'information' as const }),
     message: explain(listOf([first, ...others]), isHttp),
@@ -132,7 +131,10 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const all = unlimitedProxies(configuration);
-    for (const isHttp of [true, false]) yield* findingFor(all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp), isHttp);
+    for (const isHttp of [true, false]) {
+      const [first, ...others] = all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp);
+      if (first) yield findingFor([first, ...others], isHttp);
+    }
     for (const each of all) if (each.limited) yield findingForSome(each);
     yield* findingForGlobal(configuration);
   },

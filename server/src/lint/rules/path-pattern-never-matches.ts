@@ -5,7 +5,7 @@ import { onlyRefuses } from '../../model/refusing-tests.ts';
 import type { TextTest } from '../../model/text-test.ts';
 import { addFlag, setMatch } from '../acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { asWritten, betweenSlashes, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
+import { betweenSlashes, unreadVariable, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
 import { inDoubleQuotes, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -31,7 +31,7 @@ function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<Pat
   const pattern = `\`${word.value}\``;
   const criterion = `\`${test.written.criterion.value}\``;
   switch (why) {
-    case 'variable': return asWritten(word.value, criterion);
+    case 'variable': return unreadVariable(word.value, criterion);
     case 'delimiters': return betweenSlashes(word.value);
     case 'quotes': return `The quotes within the quotes are a part of the pattern, and a path has none there, so ${criterion} never matches ${pattern}. Leave the inner ones out.`;
     case 'parameter': return `${criterion} ends before the question mark, and ${pattern} looks like a parameter behind it, which hardly any path has. Test it with \`url_param\`.`;

@@ -1,4 +1,4 @@
-import { unresolvedServersOf } from '../../model/name-resolution.ts';
+import { mustBeFound } from '../../model/name-resolution.ts';
 import { hasImpossibleNumbers } from '../../model/server.ts';
 import { defineRule } from '../rule.ts';
 
@@ -16,7 +16,7 @@ export default defineRule({
     if (!proxy.isBackend || proxy.isDisabled) return;
     for (const server of proxy.servers) {
       if (!hasImpossibleNumbers(server) || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
-      const isFatal = unresolvedServersOf(proxy).some(each => each.server.statement.equals(server.statement) && each.lookup === 'at-start');
+      const isFatal = mustBeFound(server, proxy);
       yield {
         at: server.address ?? server.statement,
         message: `\`${server.parsedAddress.host}\` is no IPv4 address, which has four numbers from 0 to 255, and no host can be called so: ${isFatal ? 'HAProxy does not start' : 'the server never has an address'}. Correct the address.`,

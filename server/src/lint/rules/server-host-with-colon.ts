@@ -1,5 +1,5 @@
 import { parseAddress } from '../../language/address.ts';
-import { unresolvedServersOf } from '../../model/name-resolution.ts';
+import { mustBeFound } from '../../model/name-resolution.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { hasHostWithColon, type Server } from '../../model/server.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -37,7 +37,7 @@ export default defineRule({
     for (const server of proxy.servers.filter(hasHostWithColon)) {
       if (server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
       const { host, portText } = server.parsedAddress;
-      const isFatal = unresolvedServersOf(proxy).some(each => each.server.statement.equals(server.statement) && each.lookup === 'at-start');
+      const isFatal = mustBeFound(server, proxy);
       yield {
         at: server.address ?? server.statement,
         message: `The last colon of an address begins the port, so server \`${server.name}\` is called by the name \`${host}\` on ${portText === '' ? 'no port' : `port ${portText}`}: ${isFatal ? 'no such name can be found, and HAProxy does not start' : 'no such name can be found, and the server never has an address'}. Write \`HOST:PORT\`, an IPv6 address as \`[2001:db8::1]:PORT\`.`,
