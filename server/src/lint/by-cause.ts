@@ -1,6 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { Proxy } from '../model/proxy.ts';
-import { inProxies } from '../model/stretch.ts';
+import { inProxies } from '../model/in-proxies.ts';
 import type { Block } from '../syntax/block.ts';
 import type { Statement } from '../syntax/statement.ts';
 

@@ -1,7 +1,7 @@
 import type { Configuration } from '../model/configuration.ts';
 import { checksServers, healthCheckOf, rulesWithoutOption } from '../model/health-check.ts';
 import type { Proxy } from '../model/proxy.ts';
-import { inProxies, proxiesThat } from '../model/stretch.ts';
+import { inProxies, proxiesThat } from '../model/in-proxies.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { sharedBy } from './by-cause.ts';
 import type { RuleFinding } from './finding.ts';

@@ -3,7 +3,7 @@ import { linesWithTest } from '../model/acl-use.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
-import { inProxies } from '../model/stretch.ts';
+import { inProxies } from '../model/in-proxies.ts';
 import { sourceOf, textTestOf, type TextTest } from '../model/text-test.ts';
 import { copyBefore, variableRead, variablesOf } from '../model/variable-source.ts';
 import type { Statement } from '../syntax/statement.ts';

@@ -1,3 +1,4 @@
+import { collected } from '../model/collected.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { inAMoment, remember } from '../model/memo.ts';
 import type { BlockReader } from '../model/per-block.ts';
@@ -34,9 +35,9 @@ interface Prepared<R> {
 
 /** The rules that are on, by what they look at; what those about sections and proxies find is remembered of each stretch. */
 interface Schedule {
-  readonly text: readonly Prepared<TextRule>[];
+  readonly inTexts: (configuration: Configuration) => readonly RawFinding[];
   /** What is found in the blocks of its sections, on their single lines, and in its proxies. */
-  readonly inStretch: (stretch: Stretch) => readonly RawFinding[];
+  readonly inStretches: (configuration: Configuration) => readonly RawFinding[];
   readonly inConfiguration: (configuration: Configuration) => readonly RawFinding[];
   readonly suppression: readonly Prepared<SuppressionRule>[];
 }
@@ -49,6 +50,7 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
   const looking = <R>(at: string) => prepared.filter(entry => entry.rule.looksAt === at) as unknown as readonly Prepared<R>[];
   const blockRules = looking<BlockRule>('block');
   const proxyRulesFor = byMentions(looking<ProxyRule>('proxy'));
+  const textRules = looking<TextRule>('text');
   const configurationRulesFor = byAllMentions(looking<ConfigurationRule>('configuration'));
   const inBlock = inLongOnes(block => run(blockRules, block));
   const statementsOfKind = (kind: string) => inLongOnes(statementChecker(looking<StatementRule>('statement').filter(({ rule }) => isLookedIn(rule, kind)), kind));
@@ -58,13 +60,13 @@ function schedule(settings: Settings, isWhole: boolean): Schedule {
     if (!reader) byKind.set(kind, (reader = statementsOfKind(kind)));
     return reader;
   };
-  const inStretch = remember(({ sections, proxies, parts }: Stretch): readonly RawFinding[] => (parts.length > 0 ? parts.flatMap(inStretch) : [
+  const inStretch = ({ sections, proxies }: Stretch): readonly RawFinding[] => [
     ...sections.flatMap(section => [...section.read(inBlock).flat(), ...section.collect(inStatements(sectionKeywordOf(section)))]),
     ...proxies.flatMap(proxy => run(proxyRulesFor(proxy), proxy)),
-  ]));
+  ];
   return {
-    text: looking('text'),
-    inStretch,
+    inTexts: configuration => configuration.documents.flatMap(document => run(textRules, document)),
+    inStretches: collected(inStretch, remember(inStretch)),
     inConfiguration: configuration => run(configurationRulesFor(configuration), configuration),
     suppression: looking('suppression'),
   };
@@ -79,8 +81,8 @@ function runAll(configuration: Configuration, settings: Settings): RawFinding[] 
   const rules = configuration.isWhole ? scheduleForWhole(settings) : scheduleForFragment(settings);
   const found: RawFinding[] = [];
   const add = (findings: readonly RawFinding[]) => { for (const finding of findings) found.push(finding); };
-  for (const document of configuration.documents) add(run(rules.text, document));
-  for (const stretch of configuration.stretches) add(rules.inStretch(stretch));
+  add(rules.inTexts(configuration));
+  add(rules.inStretches(configuration));
   add(rules.inConfiguration(configuration));
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
+import { inSections } from '../model/in-proxies.ts';
 import { perBlock } from '../model/per-block.ts';
 import type { Section } from '../model/section.ts';
 import type { Block, Comment } from '../syntax/block.ts';
@@ -79,9 +80,12 @@ function readSuppression(comment: Comment): Suppression | undefined {
   };
 }
 
+const suppressionsIn = inSections(({ blocks }) => blocks.flatMap(suppressionsOf));
+
 /** All suppressions of a configuration with what they cover, in the order of the files. */
 export function coveragesOf(configuration: Configuration): Coverage[] {
   const found: Coverage[] = [];
+  if (suppressionsIn(configuration).length === 0) return found;
   let holders: Map<Block, Section> | undefined;
   for (const document of configuration.documents) {
     document.blocks.forEach((block, index) => {

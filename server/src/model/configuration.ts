@@ -5,13 +5,25 @@ import type { Mentions } from '../syntax/mentions.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
 import { deadRoutesBeside, deadRoutesOf, leadsAllAway, liveRoutesBeside, liveRoutesOf, type DeadRoutes } from './dead-routes.ts';
+import { inStretches, proxiesThat } from './in-proxies.ts';
+import { remember } from './memo.ts';
 import { proxiesOf } from './proxies.ts';
 import type { Proxy } from './proxy.ts';
 import { proxyNamesOf, type ProxyNames } from './proxy-names.ts';
 import { routesOf, type Route } from './route.ts';
 import type { Section } from './section.ts';
 import { sectionsOf } from './sections.ts';
-import { stretchesOf, type Stretch } from './stretch.ts';
+import type { Stretch } from './stretch.ts';
+import { stretchesOf } from './stretches.ts';
+
+const disabledBackends = proxiesThat(proxy => proxy.isBackend && proxy.isDisabled, ['disabled']);
+
+function joined(all: readonly Mentions[]): Mentions {
+  return [...new Set(all)].reduce((some, each) => some.with(each));
+}
+
+const mentionsIn = inStretches(({ sections }) => [joined(sections.map(({ mentions }) => mentions))]);
+const joinedOnce = remember(joined);
 
 /** One or more files that one HAProxy process reads, in its order. */
 export class Configuration {
@@ -29,8 +41,6 @@ export class Configuration {
   readonly stretches: readonly Stretch[];
   #names: ProxyNames | undefined;
   #routes: Map<Proxy, Route[]> | undefined;
-  #hasDisabled: boolean | undefined;
-  #mentions: Mentions | undefined;
 
   /** @param isDeclared the files were named as one configuration, so that what is missing in them is missing. */
   constructor(documents: readonly HaproxyDocument[], version: HaproxyVersion, isDeclared = false) {
@@ -38,8 +48,8 @@ export class Configuration {
     this.version = version;
     const sections = documents.map(document => sectionsOf(document, version));
     this.sections = sections[0] && sections.length === 1 ? sections[0] : sections.flat();
-    this.proxies = proxiesOf(this.sections, this.#origin);
-    this.stretches = stretchesOf(this.sections, this.proxies, this.#origin);
+    this.proxies = proxiesOf(this.sections, this.origin);
+    this.stretches = stretchesOf(this.sections, this.proxies, this.origin);
     const hasBase = () => this.sections.some(section => section.kind === 'global' || section.kind === 'defaults');
     this.isWhole = !documents.some(document => document.isTemplate) && (isDeclared || hasBase() || this.#standsAlone());
   }
@@ -53,7 +63,7 @@ export class Configuration {
   }
 
   /** The same object for all states of the configuration, as long as it begins with the same file. */
-  get #origin(): object {
+  get origin(): object {
     return this.documents[0]?.origin ?? this;
   }
 
@@ -69,7 +79,7 @@ export class Configuration {
 
   /** Which sections have which names. */
   get names(): ProxyNames {
-    return (this.#names ??= proxyNamesOf(this.proxies, this.#origin));
+    return (this.#names ??= proxyNamesOf(this.proxies, this.origin));
   }
 
   /** The backend or listen section of this name: what a `use_backend` finds. The first one when several share the name. */
@@ -79,10 +89,7 @@ export class Configuration {
 
   /** The interesting words of all its sections; see `syntax/mentions.ts`. */
   get mentions(): Mentions | undefined {
-    if (this.#mentions === undefined && this.sections.length > 0) {
-      this.#mentions = [...new Set(this.sections.map(section => section.mentions))].reduce((all, each) => all.with(each));
-    }
-    return this.#mentions;
+    return this.sections.length > 0 ? joinedOnce(mentionsIn(this)) : undefined;
   }
 
   /** The names a route can lead to. */
@@ -121,10 +128,13 @@ export class Configuration {
     return groups.length > 0 && this.#hasPassedOver(proxy) ? deadRoutesBeside(proxy, route => this.isPassedOver(route)) : groups;
   }
 
-  /** Asked first whether anything is off at all: nearly always nothing is. */
+  /** False where no line at all is passed over, as nearly always: see `isPassedOver`. */
+  get mayPassOver(): boolean {
+    return isAtLeast(this.version, '3.4') && disabledBackends(this).length > 0;
+  }
+
   #hasPassedOver(proxy: Proxy): boolean {
-    this.#hasDisabled ??= isAtLeast(this.version, '3.4') && this.proxies.some(each => each.isBackend && each.isDisabled);
-    return this.#hasDisabled && routesOf(proxy).some(route => this.isPassedOver(route));
+    return this.mayPassOver && routesOf(proxy).some(route => this.isPassedOver(route));
   }
 
   /** True when requests get to the servers of this proxy by its own address (a listen section) or by a static route. */
@@ -135,9 +145,8 @@ export class Configuration {
   /** Where a place is now. @throws RangeError for a place that is in none of the documents. */
   locate(place: Place): { readonly document: HaproxyDocument; readonly span: Span } {
     for (const document of this.documents) {
-      if (!document.has(place.block)) continue;
-      const start = document.startOf(place.block);
-      return { document, span: { start: start + place.span.start, end: start + place.span.end } };
+      const start = document.whereIs(place.block);
+      if (start !== undefined) return { document, span: { start: start + place.span.start, end: start + place.span.end } };
     }
     throw new RangeError('the place is in no document of the configuration');
   }

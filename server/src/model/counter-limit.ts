@@ -9,7 +9,7 @@ import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import { actionOf, refusingActions, turnsAway } from './request-rules.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
-import { inProxies } from './stretch.ts';
+import { inProxies } from './in-proxies.ts';
 import { copyBefore, copyIn, variableRead, variableReplacedBy } from './variable-source.ts';
 
 /** What a test asks about the requests or connections of a client. */

@@ -1,4 +1,4 @@
-import { proxiesThat } from './stretch.ts';
+import { proxiesThat } from './in-proxies.ts';
 
 /** The `defaults` sections of a configuration, in order. */
 export const defaultsSections = proxiesThat(proxy => proxy.kind === 'defaults');

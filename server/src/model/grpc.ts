@@ -4,7 +4,7 @@ import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import { routesOf } from './route.ts';
 import type { Server } from './server.ts';
-import { inProxies, inProxiesGiven, ofSameText } from './stretch.ts';
+import { inProxies, inProxiesGiven, ofSameText } from './in-proxies.ts';
 
 /** What translates for others, by its name: gRPC-Web, and the doors of a gRPC service for HTTP/1, as `grpc-gateway` or `grpcui`. */
 const door = '[-_.]?(?:web|(?:gateway|gw|rest|json|http1?|ui|metrics)(?![a-z2]))';

@@ -2,7 +2,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Configuration } from './configuration.ts';
 import { needsHttp, switchesToHttp, waitingIn } from './content.ts';
 import type { Proxy } from './proxy.ts';
-import { inProxies } from './stretch.ts';
+import { inProxies } from './in-proxies.ts';
 
 /** Lines that do nothing in TCP mode; HAProxy warns of most (tried on 2.6 to 3.4). */
 const ignoredInTcpMode = ['http-request', 'http-response', 'http-after-response', 'redirect', 'stats', 'monitor-uri'];

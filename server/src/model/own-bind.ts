@@ -7,7 +7,7 @@ import { remember } from './memo.ts';
 import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
-import { inProxies, inProxiesWithText } from './stretch.ts';
+import { inProxies, inProxiesWithText } from './in-proxies.ts';
 
 /** A server that leads back into HAProxy itself. */
 export interface WayBack {
@@ -134,11 +134,14 @@ function isDistant({ address }: Listener): boolean {
 /** Where anybody listens in the network: `192.0.2.1:80`, and `192.0.2.1:` for a range of ports. */
 const distantOnes = inProxies(proxy => listening(proxy).filter(isDistant).map(({ address }) => `${address.host}:${portKey(address)}`), ['bind']);
 
+/** A list of addresses to look in, and as a text. */
+const bothOf = remember((addresses: readonly string[]) => ({ addresses: new Set(addresses), text: addresses.join('\n') }));
+
 /** The sections with servers on this machine, or where anybody listens. */
 function callersIn(configuration: Configuration, distant: readonly string[]): readonly Proxy[] {
-  const addresses = new Set(distant);
+  const { addresses, text } = bothOf(distant);
   const isCaller = (server: Server) => isNear(server) || (!server.hasPlainAddress && isAmong(addresses, server.parsedAddress));
-  return [...new Set([...unclearOnes(configuration).filter(proxy => proxy.servers.some(isCaller)), ...plainCallersIn(configuration, distant.join('\n'))])];
+  return [...new Set([...unclearOnes(configuration).filter(proxy => proxy.servers.some(isCaller)), ...plainCallersIn(configuration, text)])];
 }
 
 /** The sections with servers of which the text alone does not tell where they are, or which are on this machine. */

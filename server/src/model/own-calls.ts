@@ -3,7 +3,7 @@ import { bindOption, bindsOf, closestOf, isV6only, type Bind } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
-import { inProxies } from './stretch.ts';
+import { inProxies } from './in-proxies.ts';
 
 /** A server on this machine that leads to a `bind` line of the same configuration. */
 export interface OwnCall {

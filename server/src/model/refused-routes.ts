@@ -7,7 +7,7 @@ import { forAMoment } from './memo.ts';
 import { lineageOf, type Proxy } from './proxy.ts';
 import { refusingActions, turnsAway, type Rule } from './request-rules.ts';
 import { routesOf, type Route } from './route.ts';
-import { proxiesThat } from './stretch.ts';
+import { proxiesThat } from './in-proxies.ts';
 
 /** The routes to a backend of which it refuses every request, by the rule that does so. */
 export interface RefusedRoutes extends AnsweredRoutes {

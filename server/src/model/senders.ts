@@ -4,7 +4,7 @@ import { liveRoutesOf } from './dead-routes.ts';
 import { remember } from './memo.ts';
 import type { Proxy } from './proxy.ts';
 import { routesOf } from './route.ts';
-import { proxiesThat } from './stretch.ts';
+import { proxiesThat } from './in-proxies.ts';
 
 const frontends = proxiesThat(proxy => proxy.isFrontend && !proxy.isDisabled);
 

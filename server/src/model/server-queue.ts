@@ -6,7 +6,7 @@ import { remember } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { entrancesTo } from './senders.ts';
 import type { Server } from './server.ts';
-import { inStretches } from './stretch.ts';
+import { inStretches } from './in-proxies.ts';
 
 /**
  * The first of the servers with `maxconn` that may be full while another request waits; undefined where none may, because each alone takes as many

@@ -2,9 +2,11 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
 import type { Configuration } from './configuration.ts';
+import { remember } from './memo.ts';
 import { inLongSections } from './per-block.ts';
-import { perProxy } from './proxy.ts';
-import { inProxies, inSections } from './stretch.ts';
+import { perProxy, type Proxy } from './proxy.ts';
+import type { Section } from './section.ts';
+import { inProxies, inSections } from './in-proxies.ts';
 
 /** A `stick-table` of a section, or a `table` of a `peers` section. */
 export interface StickTable {
@@ -13,14 +15,18 @@ export interface StickTable {
   readonly statement: Statement;
 }
 
-const ownTables = inProxies((proxy): readonly StickTable[] => {
+function ownTable(proxy: Proxy): readonly StickTable[] {
   const statement = proxy.kind === 'defaults' ? undefined : proxy.statements('stick-table')[0];
   return statement ? [{ name: proxy.name, statement }] : [];
-}, ['stick-table']);
+}
 
-const peersTables = inSections(section => (
-  section.kind === 'peers' ? section.statements('table').map((statement): StickTable => ({ name: `${section.name?.value ?? ''}/${statement.word(1)?.value ?? ''}`, statement })) : []
-));
+function tablesOfPeers(section: Section): readonly StickTable[] {
+  if (section.kind !== 'peers') return [];
+  return section.statements('table').map(statement => ({ name: `${section.name?.value ?? ''}/${statement.word(1)?.value ?? ''}`, statement }));
+}
+
+const ownTables = inProxies(ownTable, ['stick-table']);
+const peersTables = inSections(tablesOfPeers);
 
 /** The tables of a configuration by name. */
 export function stickTablesIn(configuration: Configuration): ReadonlyMap<string, StickTable> {
@@ -28,6 +34,15 @@ export function stickTablesIn(configuration: Configuration): ReadonlyMap<string,
   for (const table of ownTables(configuration)) if (!tables.has(table.name)) tables.set(table.name, table);
   for (const table of peersTables(configuration)) tables.set(table.name, table);
   return tables;
+}
+
+const namesOfProxies = inProxies(proxy => ownTable(proxy).map(({ name }) => name), ['stick-table']);
+const namesOfPeers = inSections(section => tablesOfPeers(section).map(({ name }) => name));
+const together = remember((some: readonly string[]) => remember((others: readonly string[]): ReadonlySet<string> => new Set([...some, ...others])));
+
+/** Their names: the same object as long as none comes or goes. */
+export function stickTableNamesIn(configuration: Configuration): ReadonlySet<string> {
+  return together(namesOfProxies(configuration))(namesOfPeers(configuration));
 }
 
 /** The kinds of data a table keeps for each key, without their periods: `http_req_rate`, `gpc0`. */

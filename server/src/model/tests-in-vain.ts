@@ -11,7 +11,7 @@ import { inLongSections } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import { entrancesTo } from './senders.ts';
 import type { Server } from './server.ts';
-import { inProxies } from './stretch.ts';
+import { inProxies } from './in-proxies.ts';
 import { copyIn, variableRead } from './variable-source.ts';
 
 /** An ACL test that asks how many servers of a backend are UP, or whether one is. */

@@ -2,7 +2,7 @@ import type { Configuration } from './configuration.ts';
 import type { Proxy } from './proxy.ts';
 import { contain, type Range } from './ranges.ts';
 import type { Server, ServerOption } from './server.ts';
-import { inProxies } from './stretch.ts';
+import { inProxies } from './in-proxies.ts';
 
 /** Why HAProxy refuses a `track`. All tried on 2.6, 3.0, 3.2 and 3.4. */
 export type TrackProblem =

@@ -2,7 +2,7 @@ import { bindsFor, bindsOf, hasPort } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import type { Proxy } from './proxy.ts';
 import type { Scheme } from './redirect.ts';
-import { proxiesThat } from './stretch.ts';
+import { proxiesThat } from './in-proxies.ts';
 
 /** The sections that listen on a port that a browser uses when an address has none. */
 const onUsualPorts = proxiesThat(proxy => listensOn(proxy, 80) || listensOn(proxy, 443), ['bind']);

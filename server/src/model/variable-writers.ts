@@ -8,7 +8,7 @@ import { hasText } from './per-block.ts';
 import { lineageOf, perProxy, type Proxy } from './proxy.ts';
 import { orderOf, rulesOf } from './request-rules.ts';
 import type { Section } from './section.ts';
-import { inProxiesGiven, inSections, ofSameText, proxiesThat } from './stretch.ts';
+import { inProxiesGiven, inSections, ofSameText, proxiesThat } from './in-proxies.ts';
 import { variableRead } from './variable-source.ts';
 
 /** A line that puts something into a variable, by an action or by a converter, whatever it has for a condition. */

@@ -8,7 +8,7 @@ import { namesMadeBy, type MadeName } from './made-names.ts';
 import { remember } from './memo.ts';
 import type { Proxy } from './proxy.ts';
 import type { Route } from './route.ts';
-import { inProxies } from './stretch.ts';
+import { inProxies } from './in-proxies.ts';
 
 interface WrittenRoute {
   readonly route: Route;

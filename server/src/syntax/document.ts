@@ -52,11 +52,17 @@ export class HaproxyDocument {
     return this.#indexOf(block) !== undefined;
   }
 
-  /** Where a block of this document begins. @throws RangeError for a block of another document, or of another state of it. */
-  startOf(block: Block): number {
+  /** Where a block begins; undefined for one of another document, or of another state of this one. */
+  whereIs(block: Block): number | undefined {
     const index = this.#indexOf(block);
-    if (index === undefined) throw new RangeError('the block is not in this document');
-    return this.starts[index] as number;
+    return index === undefined ? undefined : this.starts[index];
+  }
+
+  /** The same for a block of this document. @throws RangeError for any other. */
+  startOf(block: Block): number {
+    const start = this.whereIs(block);
+    if (start === undefined) throw new RangeError('the block is not in this document');
+    return start;
   }
 
   /** The index of the block that holds the character at `offset`; the last block for an offset at the end. */

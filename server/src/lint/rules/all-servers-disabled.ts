@@ -4,7 +4,7 @@ import { isCalledAnyway, mayStartDown, serversKeepingDown } from '../../model/di
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import type { Server, ServerOption } from '../../model/server.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { eachOnce } from '../each-once.ts';

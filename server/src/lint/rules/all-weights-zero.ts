@@ -5,7 +5,7 @@ import { hasOtherTarget } from '../../model/fall-through.ts';
 import { cookieLineOf } from '../../model/persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server, type ServerOption } from '../../model/server.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
 import { eachOnce } from '../each-once.ts';

@@ -4,7 +4,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { switchesToHttp } from '../../model/content.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,5 +1,4 @@
 import { answeredRoutesOf, type AnsweredRoutes } from '../../model/answered-routes.ts';
-import { proxiesThat } from '../../model/stretch.ts';
 import type { Route } from '../../model/route.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -25,8 +24,6 @@ function letPast({ rule, routes }: AnsweredRoutes): RuleRepair[] {
   return [{ title: `Let these requests past ${nameOf(rule)}`, safety: 'review', edits: [appendWords(rule.statement, texts.map(text => `or ${text}`).join(' '))] }];
 }
 
-const withAnsweredRoutes = proxiesThat(proxy => answeredRoutesOf(proxy).length > 0, ['use_backend']);
-
 /** Lab case route-refused-above: never the backend, on 2.6 to 3.4; connections in TCP mode alike. */
 export default defineRule({
   name: 'answered-before-routing',
@@ -35,25 +32,24 @@ export default defineRule({
   severity: 'warning',
   preset: 'recommended',
 
-  looksAt: 'configuration',
-  *check(configuration) {
-    for (const proxy of withAnsweredRoutes(configuration)) {
-      for (const answered of answeredRoutesOf(proxy)) {
-        const { rule, routes: [first, ...others] } = answered;
-        const what = rule.statement.keyword === 'tcp-request' ? 'connection' : 'request';
-        yield {
-          at: first.statement,
-          message: `${nameOf(rule)} acts on every ${what} that ${routeName(first)} asks for, and it runs before a backend is chosen: each ${endOf(rule, proxy)}, and none gets to \`${first.target.value}\`. Leave them out of the condition of that rule, or remove this line.`,
-          related: [
-            { at: rule.statement, message: 'This takes them' },
-            ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
-          ],
-          repairs: [
-            ...letPast(answered),
-            { title: others.length > 0 ? `Remove the ${others.length + 1} lines that are never reached` : 'Remove the line that is never reached', safety: 'review', edits: [first, ...others].map(route => deleteLine(route.statement)) },
-          ],
-        };
-      }
+  looksAt: 'proxy',
+  lines: ['use_backend'],
+  *check(proxy) {
+    for (const answered of answeredRoutesOf(proxy)) {
+      const { rule, routes: [first, ...others] } = answered;
+      const what = rule.statement.keyword === 'tcp-request' ? 'connection' : 'request';
+      yield {
+        at: first.statement,
+        message: `${nameOf(rule)} acts on every ${what} that ${routeName(first)} asks for, and it runs before a backend is chosen: each ${endOf(rule, proxy)}, and none gets to \`${first.target.value}\`. Leave them out of the condition of that rule, or remove this line.`,
+        related: [
+          { at: rule.statement, message: 'This takes them' },
+          ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
+        ],
+        repairs: [
+          ...letPast(answered),
+          { title: others.length > 0 ? `Remove the ${others.length + 1} lines that are never reached` : 'Remove the line that is never reached', safety: 'review', edits: [first, ...others].map(route => deleteLine(route.statement)) },
+        ],
+      };
     }
   },
 });

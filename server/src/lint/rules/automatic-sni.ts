@@ -7,7 +7,7 @@ import { choosingAtRunTime } from '../../model/senders.ts';
 import type { Server } from '../../model/server.ts';
 import { certificateNameOf } from '../../model/server-tls.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { bySeverity } from '../group.ts';

@@ -2,7 +2,7 @@ import { hasOtherTarget, leadsToServers, reachesServers } from '../../model/fall
 import type { Proxy } from '../../model/proxy.ts';
 import { answersSomething } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair, Severity } from '../finding.ts';

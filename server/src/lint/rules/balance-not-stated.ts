@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../language/version.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { addLine } from '../rule-edits.ts';

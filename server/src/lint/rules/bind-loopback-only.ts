@@ -3,7 +3,7 @@ import { bindOption, bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 

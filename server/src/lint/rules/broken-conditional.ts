@@ -1,6 +1,8 @@
 import { preprocessorKeywords } from '../../language/preprocessor.ts';
 import { predicateFact, predicatesIn } from '../../language/predicates.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
+import { inDocuments } from '../../model/in-documents.ts';
+import { remember } from '../../model/memo.ts';
 import { conditionProblemOf, type ConditionProblem } from '../../model/preprocessor-condition.ts';
 import { afterDirective, livenessOf, MAX_DEPTH, outside, type IfState } from '../../model/preprocessor.ts';
 import type { HaproxyDocument } from '../../syntax/document.ts';
@@ -69,15 +71,70 @@ function isEvaluated(line: Statement, state: IfState): boolean {
   return line.keyword === '.elif' && state.endsWith('F') && livenessOf(state.slice(0, -1)) !== 'dead';
 }
 
-function* linesOf({ blocks }: HaproxyDocument): Generator<Statement> {
-  for (const block of blocks) if (block.hasPreprocessor) yield* block.statementsAmong(preprocessorKeywords);
-}
+const linesIn = inDocuments(({ blocks }) => blocks.filter(block => block.hasPreprocessor).flatMap(block => block.statementsAmong(preprocessorKeywords)));
 
 /** The last line of a file: there HAProxy sees that a `.endif` is missing. */
 function lastLine({ blocks }: HaproxyDocument): Place {
   const block = blocks.at(-1) as HaproxyDocument['blocks'][number];
   const text = block.text.replace(/\r?\n$/, '');
   return { block, span: { start: text.lastIndexOf('\n') + 1, end: text.length } };
+}
+
+/** What is to be said of the lines of a file, and what is open at its end; undefined when they go too deep. */
+interface Reading {
+  readonly findings: readonly RuleFinding[];
+  readonly open: readonly Open[] | undefined;
+}
+
+/** Remembered as long as none of the lines changes. */
+const readingOf = remember((lines: readonly Statement[]) => {
+  const known = new Map<HaproxyVersion, Reading>();
+  return (version: HaproxyVersion): Reading => {
+    let reading = known.get(version);
+    if (!reading) known.set(version, (reading = read(lines, version)));
+    return reading;
+  };
+});
+
+function read(lines: readonly Statement[], version: HaproxyVersion): Reading {
+  const findings: RuleFinding[] = [];
+  const stack: Open[] = [];
+  let state = outside;
+  for (const line of lines) {
+    const open = stack.at(-1);
+    const wrong = extraWord(line) ?? misplaced(line, open);
+    if (wrong) findings.push(wrong);
+    const problem = isEvaluated(line, state) ? conditionProblemOf(line, version) : undefined;
+    if (problem) findings.push({ at: problem, message: tell(problem, version) });
+    if (line.keyword === '.if') {
+      stack.push({ line });
+      if (stack.length > MAX_DEPTH) {
+        findings.push({ at: line, message: `HAProxy reads no more than ${MAX_DEPTH} \`.if\` inside one another, and does not start.` });
+        return { findings, open: undefined };
+      }
+    }
+    if (line.keyword === '.else' && open) open.otherwise ??= line;
+    if (line.keyword === '.endif') stack.pop();
+    state = afterDirective(state, line, version);
+  }
+  return { findings, open: stack };
+}
+
+function stillOpen(open: readonly Open[], document: HaproxyDocument): RuleFinding {
+  const last = lastLine(document);
+  const { block } = last;
+  const end = block.text.length;
+  const eol = block.lineEndAt(Math.max(0, end - 1));
+  return {
+    at: last,
+    message: `At the end of the file ${open.length === 1 ? 'a `.if` is' : `${open.length} \`.if\` are`} still open: HAProxy does not start. Close ${open.length === 1 ? 'it' : 'them'} with \`.endif\`.`,
+    related: open.map(({ line }) => ({ at: line, message: 'Not closed' })),
+    repairs: [{
+      title: 'Add `.endif` at the end of the file',
+      safety: 'review',
+      edits: [{ at: { block, span: { start: end, end } }, text: `${block.text.endsWith('\n') ? '' : eol}${`.endif${eol}`.repeat(open.length)}` }],
+    }],
+  };
 }
 
 /** `lone '.else' with no matching '.if'`, `unparsable conditional expression`, `non-terminated '.if' block`: tried on 2.6 to 3.4, in dead code too. */
@@ -88,40 +145,13 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'text',
-  *check(document, { version }) {
-    const stack: Open[] = [];
-    let state = outside;
-    for (const line of linesOf(document)) {
-      const open = stack.at(-1);
-      const wrong = extraWord(line) ?? misplaced(line, open);
-      if (wrong) yield wrong;
-      const problem = isEvaluated(line, state) ? conditionProblemOf(line, version) : undefined;
-      if (problem) yield { at: problem, message: tell(problem, version) };
-      if (line.keyword === '.if') {
-        stack.push({ line });
-        if (stack.length > MAX_DEPTH) {
-          yield { at: line, message: `HAProxy reads no more than ${MAX_DEPTH} \`.if\` inside one another, and does not start.` };
-          return;
-        }
-      }
-      if (line.keyword === '.else' && open) open.otherwise ??= line;
-      if (line.keyword === '.endif') stack.pop();
-      state = afterDirective(state, line, version);
+  looksAt: 'configuration',
+  mentions: preprocessorKeywords,
+  *check(configuration) {
+    for (const [document, lines] of linesIn(configuration)) {
+      const { findings, open = [] } = readingOf(lines)(configuration.version);
+      yield* findings;
+      if (open.length > 0) yield stillOpen(open, document);
     }
-    if (stack.length === 0) return;
-    const { block } = lastLine(document);
-    const end = block.text.length;
-    const eol = block.lineEndAt(Math.max(0, end - 1));
-    yield {
-      at: lastLine(document),
-      message: `At the end of the file ${stack.length === 1 ? 'a `.if` is' : `${stack.length} \`.if\` are`} still open: HAProxy does not start. Close ${stack.length === 1 ? 'it' : 'them'} with \`.endif\`.`,
-      related: stack.map(({ line }) => ({ at: line, message: 'Not closed' })),
-      repairs: [{
-        title: 'Add `.endif` at the end of the file',
-        safety: 'review',
-        edits: [{ at: { block, span: { start: end, end } }, text: `${block.text.endsWith('\n') ? '' : eol}${`.endif${eol}`.repeat(stack.length)}` }],
-      }],
-    };
   },
 });

@@ -3,7 +3,7 @@ import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, possibleGlobalLine } from '../../model/global-sections.ts';
 import type { Section } from '../../model/section.ts';
-import { inSections } from '../../model/stretch.ts';
+import { inSections } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { isOpen } from '../arguments/problem.ts';

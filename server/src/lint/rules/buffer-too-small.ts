@@ -2,7 +2,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine } from '../../model/global-sections.ts';
 import { routesOf } from '../../model/route.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';

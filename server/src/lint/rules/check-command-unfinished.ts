@@ -1,5 +1,5 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf } from '../../model/tcp-check.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';

@@ -1,7 +1,7 @@
 import { checkRulesOf, connectRulesOf, connectTargetOf, ownCheckTargetOf, portTextOf, sendsProxyHeader, takesRefusal, talksAfter } from '../../model/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { sharedByLine } from '../by-cause.ts';
 import { listOf } from '../group.ts';

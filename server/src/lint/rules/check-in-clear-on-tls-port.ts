@@ -2,7 +2,7 @@ import { clearTextChecks, connectRulesOf, connectTargetOf } from '../../model/ch
 import { serversCheckedByPort, serversCheckedByStep } from '../../model/check-in-clear.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { sharedByLine } from '../by-cause.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';

@@ -2,7 +2,7 @@ import { parseAddress } from '../../language/address.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { addLine, type RuleEdit } from '../rule-edits.ts';

@@ -3,7 +3,7 @@ import { serversCheckedByPort } from '../../model/check-in-clear.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { deleteOption } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

@@ -1,7 +1,7 @@
 import { checkRulesOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { insertLineAbove, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

@@ -3,7 +3,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { assumedValue, whereNotSet } from '../assumed-value.ts';

@@ -7,7 +7,7 @@ import { hasText } from '../../model/per-block.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { rulesOf, turnsAway } from '../../model/request-rules.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';

@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { counterTestsOf, keeps, stickTablesIn, storeOf, tableUsesOf, type CounterTest, type StickTable } from '../../model/stick-table.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 

@@ -2,7 +2,7 @@ import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToFall, timeToFallByDefault } from '../../model/check-timing.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesBelow } from '../../model/stretch.ts';
+import { proxiesBelow } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';

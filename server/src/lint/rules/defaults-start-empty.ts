@@ -2,7 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { defaultsSections } from '../../model/defaults-sections.ts';
 import { missingSettingsOf, type InheritedSetting } from '../../model/lost-settings.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { RuleRepair } from '../finding.ts';
 import { enumerate, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';

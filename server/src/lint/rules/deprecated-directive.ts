@@ -5,7 +5,7 @@ import { directiveWordsOf } from '../../model/directive.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { sectionKeywordOf, type Section } from '../../model/section.ts';
-import { inSections } from '../../model/stretch.ts';
+import { inSections } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { firstWordsOf } from '../first-words.ts';
 import { findingAboutProcess } from '../old-bind-process.ts';

@@ -4,7 +4,8 @@ import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Section } from '../../model/section.ts';
-import { inProxies, inSections } from '../../model/stretch.ts';
+import { inProxies, inSections } from '../../model/in-proxies.ts';
+import { remember } from '../../model/memo.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -52,9 +53,13 @@ function inShort({ key, address: { ports, portText } }: Listener): string {
 }
 
 function isAnythingAlike(configuration: Configuration): boolean {
-  const all = [...opened(configuration), ...peersListeners(configuration).map(inShort)];
-  return all.includes('') || new Set(all).size < all.length;
+  return areAnyAlike(opened(configuration))(peersListeners(configuration));
 }
+
+const areAnyAlike = remember((ofProxies: readonly string[]) => remember((ofPeers: readonly Listener[]): boolean => {
+  const all = [...ofProxies, ...ofPeers.map(inShort)];
+  return all.includes('') || new Set(all).size < all.length;
+}));
 
 /** The same address on two network interfaces, or in two network namespaces, is two. */
 function keyOf({ kind, transport, family, host }: Address, bind: Bind): string {

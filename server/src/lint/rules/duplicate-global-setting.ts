@@ -2,7 +2,7 @@ import { directiveFact } from '../../language/directives.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { isTaken } from '../../model/global-sections.ts';
-import { inSections } from '../../model/stretch.ts';
+import { inSections } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { firstWordsOf } from '../first-words.ts';

@@ -4,7 +4,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
-import { inProxies, inSections } from '../../model/stretch.ts';
+import { inProxies, inSections } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, Severity } from '../finding.ts';

@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { freshName } from '../fresh-name.ts';
 import { replaceWord } from '../rule-edits.ts';

@@ -1,7 +1,7 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { inLongSections } from '../../model/per-block.ts';
 import type { Section } from '../../model/section.ts';
-import { inSections } from '../../model/stretch.ts';
+import { inSections } from '../../model/in-proxies.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';

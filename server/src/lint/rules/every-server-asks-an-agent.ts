@@ -1,5 +1,5 @@
 import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { deleteAgent } from '../agent-edits.ts';
 import { addServerOption } from '../check-option-edits.ts';
 import { placeOf } from '../option-place.ts';

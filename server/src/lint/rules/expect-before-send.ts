@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf, type TcpCheckRules } from '../../model/tcp-check.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';

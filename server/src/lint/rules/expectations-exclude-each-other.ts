@@ -1,7 +1,7 @@
 import { excludeEachOther, expectationOf } from '../../model/check-expect.ts';
 import { checksServers, healthCheckOf, httpCheckRulesOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { sharedByLine } from '../by-cause.ts';
 import type { RuleRepair } from '../finding.ts';

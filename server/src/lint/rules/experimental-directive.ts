@@ -11,7 +11,7 @@ import { hasText } from '../../model/per-block.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import type { Section } from '../../model/section.ts';
 import { linesWithServerOptions } from '../../model/server-options.ts';
-import { inSections } from '../../model/stretch.ts';
+import { inSections } from '../../model/in-proxies.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { optionsOf, shapeOf } from '../arguments/option-line.ts';

@@ -1,6 +1,6 @@
 import { externalCheckOf, hasExternalCommand } from '../../model/external-check.ts';
 import { possibleGlobalLine } from '../../model/global-sections.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { listOf } from '../group.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

@@ -2,7 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { externalCheckOf, hasExternalCommand, mayFork } from '../../model/external-check.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';

@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

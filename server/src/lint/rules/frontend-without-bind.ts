@@ -1,5 +1,5 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { insertLineBelow, replaceWord } from '../rule-edits.ts';

@@ -1,6 +1,6 @@
 import { checksServers, healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { sharedBy } from '../by-cause.ts';
 import { heirsOf } from '../check-heirs.ts';

@@ -4,7 +4,7 @@ import {
   checksServers, healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed, type CheckRequest, type HttpCheckRules,
 } from '../../model/health-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';

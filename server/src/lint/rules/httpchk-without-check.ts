@@ -1,7 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkRepairs } from '../check-edits.ts';

@@ -4,7 +4,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { schemeOf, type Redirect } from '../../model/redirect.ts';
 import { circlesAmong, decryptedIn, loopIn, schemeRedirects, type ActingRedirect, type SchemeCircle } from '../../model/scheme-loop.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { addLine, appendWords, deleteLine, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

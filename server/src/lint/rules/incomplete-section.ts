@@ -1,5 +1,5 @@
 import type { Section } from '../../model/section.ts';
-import { inProxies, inSections } from '../../model/stretch.ts';
+import { inProxies, inSections } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

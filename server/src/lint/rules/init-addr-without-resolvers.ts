@@ -1,5 +1,5 @@
 import { unresolvedServersOf } from '../../model/name-resolution.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { resolversRepairs } from '../resolvers-edits.ts';
 import { defineRule } from '../rule.ts';
 

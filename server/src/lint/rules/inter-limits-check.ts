@@ -2,7 +2,7 @@ import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesBelow } from '../../model/stretch.ts';
+import { proxiesBelow } from '../../model/in-proxies.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';

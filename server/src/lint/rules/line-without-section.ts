@@ -2,7 +2,7 @@ import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
 import { belongsAnywhere } from '../../model/directive.ts';
 import { opensNothing } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
-import { inSections } from '../../model/stretch.ts';
+import { inSections } from '../../model/in-proxies.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';

@@ -2,7 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesBelow } from '../../model/stretch.ts';
+import { proxiesBelow } from '../../model/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { eachOnce } from '../each-once.ts';

@@ -3,7 +3,7 @@ import { possibleGlobalLine } from '../../model/global-sections.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { eachOnce } from '../each-once.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';

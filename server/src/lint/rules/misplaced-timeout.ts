@@ -2,7 +2,7 @@ import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { defaultsSections } from '../../model/defaults-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies, inSections } from '../../model/stretch.ts';
+import { inProxies, inSections } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';

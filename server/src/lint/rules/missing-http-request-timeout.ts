@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, timeoutLine, zeroTimeouts } from '../timeout-edits.ts';

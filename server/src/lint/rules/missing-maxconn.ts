@@ -2,7 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { addLine, appendWords, insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';

@@ -1,5 +1,5 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { enumerate, groupByDefaults, listOf } from '../group.ts';
 import { renamedTimeouts } from '../migrations/timeouts.ts';
 import { defineRule } from '../rule.ts';

@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import { inProxies, inStretches } from '../../model/stretch.ts';
+import { inProxies, inStretches } from '../../model/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

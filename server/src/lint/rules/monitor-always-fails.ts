@@ -11,7 +11,7 @@ import { limitWithin, mostServers } from '../../model/server-count.ts';
 import type { Server } from '../../model/server.ts';
 import { askedAbout, constantOf, countedBy, isAvoidedWhenDown } from '../../model/servers-asked.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';

@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { sharedByLine } from '../by-cause.ts';
 import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';

@@ -1,4 +1,4 @@
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { sharedByLine } from '../by-cause.ts';
 import { listOf } from '../group.ts';
 import { replaceWord } from '../rule-edits.ts';

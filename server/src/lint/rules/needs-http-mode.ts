@@ -4,7 +4,7 @@ import { switchesToHttp } from '../../model/content.ts';
 import { withForgottenMode } from '../../model/misread-rules.ts';
 import { lineageOf, mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { linesWithServerOptions, optionOn, optionsOf } from '../../model/server-options.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';

@@ -4,7 +4,7 @@ import { holeOf, isDoubtful, namesAtEnd, reachesServers, type Hole, type KnownNa
 import type { Proxy } from '../../model/proxy.ts';
 import { answersSomething, attachesServers, statsUri } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { addLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

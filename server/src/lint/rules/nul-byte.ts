@@ -1,3 +1,4 @@
+import { inDocuments } from '../../model/in-documents.ts';
 import { perBlock } from '../../model/per-block.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Place } from '../../syntax/place.ts';
@@ -10,6 +11,8 @@ const MAX_RELATED = 20;
 const nulsOf = perBlock((block: Block): readonly Place[] =>
   [...block.text.matchAll(/\0+/g)].map(run => ({ block, span: { start: run.index, end: run.index + run[0].length } })),
 );
+
+const nulsIn = inDocuments(({ blocks }) => blocks.flatMap(nulsOf));
 
 /** True for UTF-16, where every other byte is NUL: that is one fault, and `byte-order-mark` tells it. */
 function isUtf16(text: string): boolean {
@@ -24,21 +27,21 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'text',
-  *check(document) {
-    if (isUtf16(document.blocks[0]?.text ?? '')) return;
-    const places = document.blocks.flatMap(nulsOf);
-    const [first, ...others] = places;
-    if (!first) return;
-    yield {
-      at: first,
-      message: 'There is a NUL byte in the file. HAProxy takes it for the end of a file cut short and does not start. Remove it.',
-      related: others.slice(0, MAX_RELATED).map(at => ({ at, message: 'Here too' })),
-      repairs: [{
-        title: places.length > 1 ? 'Remove all NUL bytes' : 'Remove the NUL byte',
-        safety: 'safe',
-        edits: places.map(at => ({ at, text: '' })),
-      }],
-    };
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const [document, places] of nulsIn(configuration)) {
+      const [first, ...others] = places;
+      if (!first || isUtf16(document.blocks[0]?.text ?? '')) continue;
+      yield {
+        at: first,
+        message: 'There is a NUL byte in the file. HAProxy takes it for the end of a file cut short and does not start. Remove it.',
+        related: others.slice(0, MAX_RELATED).map(at => ({ at, message: 'Here too' })),
+        repairs: [{
+          title: places.length > 1 ? 'Remove all NUL bytes' : 'Remove the NUL byte',
+          safety: 'safe',
+          edits: places.map(at => ({ at, text: '' })),
+        }],
+      };
+    }
   },
 });

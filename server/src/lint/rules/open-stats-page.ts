@@ -2,7 +2,7 @@ import { choosesClients } from '../../model/connection-guard.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
 import { statsUri } from '../../model/request-rules.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { defineRule } from '../rule.ts';
 

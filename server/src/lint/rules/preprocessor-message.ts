@@ -1,4 +1,5 @@
 import { preprocessorKeywords } from '../../language/preprocessor.ts';
+import { inDocuments } from '../../model/in-documents.ts';
 import { afterDirective, livenessOf, outside } from '../../model/preprocessor.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -7,6 +8,8 @@ import { defineRule } from '../rule.ts';
 
 const messages: readonly string[] = ['.alert', '.warning', '.notice', '.diag'];
 const directives: readonly string[] = [...preprocessorKeywords, ...messages];
+
+const linesIn = inDocuments(({ blocks }) => blocks.flatMap(block => block.statementsAmong(directives)));
 
 /** A message is one word. */
 function extraWords(line: Statement): RuleFinding | undefined {
@@ -34,11 +37,13 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'text',
-  *check({ blocks }, { version }) {
-    let state = outside;
-    for (const block of blocks) {
-      for (const line of block.statementsAmong(directives)) {
+  looksAt: 'configuration',
+  mentions: messages,
+  *check(configuration) {
+    const { version } = configuration;
+    for (const [, lines] of linesIn(configuration)) {
+      let state = outside;
+      for (const line of lines) {
         state = afterDirective(state, line, version);
         const liveness = messages.includes(line.keyword) ? livenessOf(state) : 'dead';
         const extra = liveness === 'dead' ? undefined : extraWords(line);

@@ -1,7 +1,7 @@
 import { speaksGrpc } from '../../model/grpc.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server, ServerOption } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
 import { deleteWord } from '../rule-edits.ts';

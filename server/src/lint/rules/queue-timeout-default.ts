@@ -2,7 +2,7 @@ import { describeDuration } from '../../language/duration.ts';
 import { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { canQueue, firstQueueOf } from '../../model/server-queue.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';

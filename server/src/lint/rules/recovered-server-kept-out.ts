@@ -1,7 +1,7 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToRise } from '../../model/check-timing.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

@@ -9,7 +9,7 @@ import { actsOn, circlesBetween, circlesIn, stepsOf, valueOfLine, type Circle } 
 import { nextRequests, parametersOf, valuesAfter, valuesElsewhere, valuesForTwin, type NextRequest } from '../../model/redirected-request.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { opensUsualPort } from '../../model/usual-port.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine } from '../rule-edits.ts';

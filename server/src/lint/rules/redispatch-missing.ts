@@ -1,6 +1,6 @@
 import { unwatchedStickyServers } from '../../model/persistence.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { isNoRedispatch, redispatchRepair } from '../redispatch-edits.ts';

@@ -1,4 +1,4 @@
-import { inSections } from '../../model/stretch.ts';
+import { inSections } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

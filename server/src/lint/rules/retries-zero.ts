@@ -1,5 +1,5 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import type { Word } from '../../syntax/word.ts';
 import { sharedBy } from '../by-cause.ts';

@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { retryOnWithoutConnections } from '../../model/retry-on.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { sharedBy } from '../by-cause.ts';
 import { listOf } from '../group.ts';

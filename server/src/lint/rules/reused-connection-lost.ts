@@ -1,6 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';

@@ -2,7 +2,7 @@ import { expectationOf } from '../../model/check-expect.ts';
 import { sentRequestsOf } from '../../model/check-request.ts';
 import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { sharedBy } from '../by-cause.ts';

@@ -3,7 +3,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';

@@ -4,7 +4,7 @@ import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { tlsCheckStep } from '../../model/server-tls.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleFinding } from '../finding.ts';

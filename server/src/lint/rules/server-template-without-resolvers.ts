@@ -1,6 +1,6 @@
 import { isService, unresolvedServersOf, type UnresolvedServer } from '../../model/name-resolution.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { resolversRepairs } from '../resolvers-edits.ts';
 import { defineRule } from '../rule.ts';
 

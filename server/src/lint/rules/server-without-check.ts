@@ -3,7 +3,7 @@ import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
 import { retryOnWithoutConnections } from '../../model/retry-on.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkAdvice, checkRepairs } from '../check-edits.ts';

@@ -5,7 +5,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { sendersTo } from '../../model/senders.ts';
 import type { Server } from '../../model/server.ts';
 import { portStateOf } from '../../model/server-port.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,5 +1,5 @@
 import { takerOfAll } from '../../model/dead-routes.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,7 +1,7 @@
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import { connectRulesOf } from '../../model/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { replaceWord } from '../rule-edits.ts';

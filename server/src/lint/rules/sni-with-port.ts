@@ -7,7 +7,7 @@ import { acceptedBy } from '../../model/exclusive-tests.ts';
 import { rewritesHost } from '../../model/host-rewrite.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { sourceOf, type Source } from '../../model/text-test.ts';
 import { variablesBefore, variablesOf } from '../../model/variable-source.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';

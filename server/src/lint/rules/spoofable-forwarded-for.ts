@@ -1,7 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow } from '../rule-edits.ts';

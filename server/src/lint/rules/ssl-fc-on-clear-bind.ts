@@ -4,14 +4,15 @@ import type { Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
 import { hasText } from '../../model/per-block.ts';
+import { remember } from '../../model/memo.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/refusal.ts';
 import { rulesOf } from '../../model/request-rules.ts';
-import { inProxies, proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { copyBefore, copyIn, variableSetBy } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -93,6 +94,20 @@ const effects = {
   inherited: (text: string, from: string) => `\`${text}\` never holds: a rule of ${from} refuses everybody`,
 };
 
+/** Remembered as long as the section lives, for the `bind` line that it was asked with last: a file may have hundreds. */
+const findingOf = remember((line: Line) => remember((bind: Word): RuleFinding => {
+  const { proxy, owner, statement, word } = line;
+  const isInherited = owner !== proxy;
+  const binds = proxy.isFrontend ? `\`bind\` line of ${proxy.title}` : `\`bind\` line by which clients come to ${proxy.title}`;
+  return {
+    at: isInherited ? proxy.header : word,
+    severity: statement.keyword === 'redirect' ? 'warning' : 'error',
+    message: `No ${binds} has \`ssl\`, so there is no TLS with the client and ${effects[isInherited ? 'inherited' : line.effect](word.value.replace(/^!/, ''), owner.title)}. Add \`ssl crt ...\` to the \`bind\` line, or test something else, as \`req.hdr(host)\`.`,
+    related: [{ at: bind, message: 'Clear text' }, ...(isInherited ? [{ at: word, message: 'Asks for TLS' }] : []), ...(line.setting ? [{ at: line.setting, message: 'Set here' }] : [])],
+    repairs: repairsOf(line),
+  };
+}));
+
 /**
  * Lab cases ssl-fc-on-clear-bind, ssl-fc-in-name, ssl-fc-refuses-everybody, inherited-tls-refusal and tls-in-variable-of-frontend, 2.6 to 3.4. `redirect ... if
  * !{ ssl_fc }` is the usual way to send clients to HTTPS.
@@ -108,18 +123,8 @@ export default defineRule({
   mentions: ['bind'],
   *check(configuration, { isWhole }) {
     for (const line of [...suspectLines(configuration), ...(isWhole ? linesByVariable(configuration) : [])]) {
-      const { proxy, owner, statement, word } = line;
-      const isInherited = owner !== proxy;
-      const bind = line.bind ?? clearBindsBefore(proxy, configuration)[0]?.word;
-      if (!bind) continue;
-      const binds = proxy.isFrontend ? `\`bind\` line of ${proxy.title}` : `\`bind\` line by which clients come to ${proxy.title}`;
-      yield {
-        at: isInherited ? proxy.header : word,
-        severity: statement.keyword === 'redirect' ? 'warning' : 'error',
-        message: `No ${binds} has \`ssl\`, so there is no TLS with the client and ${effects[isInherited ? 'inherited' : line.effect](word.value.replace(/^!/, ''), owner.title)}. Add \`ssl crt ...\` to the \`bind\` line, or test something else, as \`req.hdr(host)\`.`,
-        related: [{ at: bind, message: 'Clear text' }, ...(isInherited ? [{ at: word, message: 'Asks for TLS' }] : []), ...(line.setting ? [{ at: line.setting, message: 'Set here' }] : [])],
-        repairs: repairsOf(line),
-      };
+      const bind = line.bind ?? clearBindsBefore(line.proxy, configuration)[0]?.word;
+      if (bind) yield findingOf(line)(bind);
     }
   },
 });

@@ -3,7 +3,7 @@ import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { addLine, replaceWord } from '../rule-edits.ts';

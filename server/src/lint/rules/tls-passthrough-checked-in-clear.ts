@@ -5,7 +5,7 @@ import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { Severity } from '../finding.ts';
 import { placeOf } from '../option-place.ts';

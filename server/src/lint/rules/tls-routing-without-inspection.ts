@@ -6,7 +6,7 @@ import { refusalsOfSilent } from '../../model/hasty-refusal.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { entrancesTo } from '../../model/senders.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { copyBefore, type VariableCopy } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';

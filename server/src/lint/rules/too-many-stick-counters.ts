@@ -2,7 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { hasText } from '../../model/per-block.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

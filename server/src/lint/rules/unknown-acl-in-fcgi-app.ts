@@ -1,6 +1,6 @@
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
 import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/statement-condition.ts';
-import { inSections } from '../../model/stretch.ts';
+import { inSections } from '../../model/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';

@@ -2,7 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { NameSet } from '../../model/proxy-names.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import { inProxiesGiven } from '../../model/stretch.ts';
+import { inProxiesGiven } from '../../model/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';

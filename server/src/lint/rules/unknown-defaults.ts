@@ -2,7 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { defaultsSections } from '../../model/defaults-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';

@@ -1,10 +1,10 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { lineageOf, mentionsAny, type Proxy } from '../../model/proxy.ts';
+import { lineageOf, mentionsAny, proxyKinds, type Proxy } from '../../model/proxy.ts';
 import { referencesIn, type Reference, type ReferenceKind } from '../../model/reference.ts';
 import type { Section } from '../../model/section.ts';
-import { stickTablesIn } from '../../model/stick-table.ts';
-import { inProxies, inSections, proxiesThat } from '../../model/stretch.ts';
+import { stickTableNamesIn } from '../../model/stick-table.ts';
+import { inProxies, inSections, proxiesThat } from '../../model/in-proxies.ts';
 import { isNamed } from '../../model/track.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { closest } from '../closest.ts';
@@ -16,6 +16,9 @@ function referencesOf({ section }: Proxy): readonly Reference[] {
 }
 
 const namedAtRunTime = proxiesThat(({ nameWord }) => nameWord?.hasVariable === true);
+
+/** The sections that are no proxies. */
+const otherSections = inSections(section => (proxyKinds.includes(section.kind) ? [] : [section]));
 
 /** The names that are there, by kind; undefined where the environment gives one of them. */
 class Names {
@@ -32,13 +35,13 @@ class Names {
   }
 
   #read(kind: ReferenceKind): ReadonlySet<string> | undefined {
-    const { sections, proxies, version } = this.#configuration;
+    const { proxies, version } = this.#configuration;
     if (kind === 'backend' || kind === 'frontend' || kind === 'table') {
       if (namedAtRunTime(this.#configuration).length > 0) return undefined;
-      if (kind === 'table') return new Set(stickTablesIn(this.#configuration).keys());
+      if (kind === 'table') return stickTableNamesIn(this.#configuration);
       return new Set(proxies.filter(proxy => (kind === 'backend' ? proxy.isBackend : proxy.isFrontend)).map(({ name }) => name));
     }
-    const named = sections.filter(section => section.kind === kind);
+    const named = otherSections(this.#configuration).filter(section => section.kind === kind);
     if (named.some(({ name }) => name?.hasVariable)) return undefined;
     // HAProxy makes these by itself.
     const own = kind === 'ring' ? ['buf0'] : kind === 'resolvers' && isAtLeast(version, '2.6') ? ['default'] : [];

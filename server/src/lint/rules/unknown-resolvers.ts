@@ -1,7 +1,7 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { defaultOption } from '../../model/server.ts';
-import { inProxies, inSections } from '../../model/stretch.ts';
+import { inProxies, inSections } from '../../model/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';

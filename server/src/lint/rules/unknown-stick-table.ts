@@ -1,7 +1,8 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { counterTestsOf, stickTablesIn, storeOf, tableUsesOf, type StickTable } from '../../model/stick-table.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { counterTestsOf, stickTableNamesIn, storeOf, tableUsesOf } from '../../model/stick-table.ts';
+import { inProxiesGiven } from '../../model/in-proxies.ts';
 import type { Place } from '../../syntax/place.ts';
+import { groupedBy } from '../../text/grouped-by.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { addLine, type RuleEdit } from '../rule-edits.ts';
@@ -24,14 +25,9 @@ function needsOf(proxy: Proxy): readonly Need[] {
   return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(({ written, table, fetch, type }) => ({ at: written.criterion, table, by: fetch, type }))];
 }
 
-const needyProxies = inProxies(proxy => {
-  const needs = needsOf(proxy);
-  return needs.length > 0 ? [{ proxy, needs }] : [];
-});
-
-function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need, ...Need[]], tables: ReadonlyMap<string, StickTable>): RuleFinding {
+function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need, ...Need[]], tables: ReadonlySet<string>): RuleFinding {
   const isOwn = name === proxy.name;
-  const meant = isOwn ? undefined : closest(name, tables.keys());
+  const meant = isOwn ? undefined : closest(name, tables);
   const tracksAddress = [first, ...others].every(({ by }) => by.startsWith('src_') || by.startsWith('stick on') || by.startsWith('track-sc'));
   const types = new Set([first, ...others].flatMap(({ type }) => (type === undefined ? [] : [storeOf(type)])));
   const table = `stick-table type ${tracksAddress ? 'ip' : 'string'} size 100k expire 30m${types.size > 0 ? ` store ${[...types].join(',')}` : ''}`;
@@ -56,17 +52,17 @@ function renamed(at: Place, name: string, meant: string): RuleEdit {
   return { at, text: text.slice(0, start) + meant + text.slice(start + name.length) };
 }
 
-function missingIn(proxy: Proxy, needs: readonly Need[], tables: ReadonlyMap<string, StickTable>): Map<string, [Need, ...Need[]]> {
-  const missing = new Map<string, [Need, ...Need[]]>();
-  for (const need of needs) {
-    const name = need.table ?? proxy.name;
-    if (tables.has(name)) continue;
-    const known = missing.get(name);
-    if (known) known.push(need);
-    else missing.set(name, [need]);
-  }
-  return missing;
+/** What a section needs of a table that does not exist. */
+interface Unmet {
+  readonly proxy: Proxy;
+  readonly name: string;
+  readonly needs: readonly [Need, ...Need[]];
 }
+
+const unmetIn = inProxiesGiven((proxy, tables: ReadonlySet<string>): readonly Unmet[] => {
+  const missing = needsOf(proxy).filter(({ table }) => !tables.has(table ?? proxy.name));
+  return [...groupedBy(missing, ({ table }) => table ?? proxy.name)].map(([name, needs]) => ({ proxy, name, needs }));
+});
 
 /** Lab case stick-on-without-table: `unable to find stick-table`; the other uses were tried on 2.6 to 3.4 too. A `disabled` section looks nothing up. */
 export default defineRule({
@@ -78,13 +74,10 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
-    let tables: ReadonlyMap<string, StickTable> | undefined;
-    for (const { proxy, needs } of needyProxies(configuration)) {
-      tables ??= stickTablesIn(configuration);
-      for (const [name, unmet] of missingIn(proxy, needs, tables)) {
-        // The table of another section may stand in another file.
-        if (isWhole || name === proxy.name) yield finding(proxy, name, unmet, tables);
-      }
+    const tables = stickTableNamesIn(configuration);
+    for (const { proxy, name, needs } of unmetIn(configuration, tables)) {
+      // The table of another section may stand in another file.
+      if (isWhole || name === proxy.name) yield finding(proxy, name, needs, tables);
     }
   },
 });

@@ -1,8 +1,9 @@
 import { actAlike, deadRoutesOf, takesAllOf, type DeadRoutes } from '../../model/dead-routes.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import { remember } from '../../model/memo.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
-import { proxiesThat } from '../../model/stretch.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, insertLineAbove, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -81,6 +82,12 @@ function repairsOf(group: DeadRoutes, proxy: Proxy): RuleRepair[] {
 }
 
 const withDeadRoutes = proxiesThat(proxy => proxy.isFrontend && deadRoutesOf(proxy).length > 0, ['use_backend']);
+const deadIn = inProxies(proxy => (proxy.isFrontend ? deadRoutesOf(proxy) : []), ['use_backend']);
+
+/** Where no backend is disabled, each section tells by itself. */
+function deadRoutesIn(configuration: Configuration): readonly DeadRoutes[] {
+  return configuration.mayPassOver ? withDeadRoutes(configuration).flatMap(proxy => configuration.deadRoutesOf(proxy)) : deadIn(configuration);
+}
 
 /** Remembered as long as the section lives: a file may have hundreds. */
 const findingOf = remember((group: DeadRoutes): RuleFinding => {
@@ -107,8 +114,6 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    for (const proxy of withDeadRoutes(configuration)) {
-      for (const group of configuration.deadRoutesOf(proxy)) yield findingOf(group);
-    }
+    yield* deadRoutesIn(configuration).map(findingOf);
   },
 });

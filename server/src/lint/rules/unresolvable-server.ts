@@ -1,6 +1,6 @@
 import { unresolvedServersOf } from '../../model/name-resolution.ts';
 import { hasHostWithColon, hasImpossibleNumbers, type Server } from '../../model/server.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { appendWords, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 

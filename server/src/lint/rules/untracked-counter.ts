@@ -1,7 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { counterTestsOf, type CounterTest } from '../../model/stick-table.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import type { RuleRepair } from '../finding.ts';
 import { insertLineAbove } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';

@@ -3,7 +3,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { hasText } from '../../model/per-block.ts';
 import { perProxy, Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import { inProxies } from '../../model/stretch.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout } from '../timeout-edits.ts';
 
