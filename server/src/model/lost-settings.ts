@@ -1,5 +1,6 @@
 import type { Statement } from '../syntax/statement.ts';
 import { holeOf } from './fall-through.ts';
+import { healthCheckOf } from './health-check.ts';
 import type { Proxy } from './proxy.ts';
 import { defaultOption } from './server.ts';
 import { checkStateOf } from './unchecked-servers.ts';
@@ -17,6 +18,11 @@ export interface InheritedSetting {
 }
 
 const httpOnly: readonly string[] = ['http-request', 'http-response', 'http-check', 'redirect', 'cookie'];
+
+function httpCheckIn(defaults: Proxy): Statement | undefined {
+  const check = healthCheckOf(defaults);
+  return check?.kind === 'httpchk' ? check.setting.statement : undefined;
+}
 
 /** Those whose loss nobody else names: missing timeouts have rules of their own. */
 const settings: readonly InheritedSetting[] = [
@@ -37,6 +43,12 @@ const settings: readonly InheritedSetting[] = [
     isMinor: false,
     isMissing: proxy => checkStateOf(proxy).unchecked.length > 0,
     givenBy: defaults => defaultOption(defaults.defaultServer, 'check')?.statement,
+  },
+  {
+    name: 'option httpchk',
+    isMinor: true,
+    isMissing: proxy => proxy.mode === 'http' && checkStateOf(proxy).checked > 0 && !healthCheckOf(proxy),
+    givenBy: defaults => httpCheckIn(defaults),
   },
   {
     name: 'option redispatch',

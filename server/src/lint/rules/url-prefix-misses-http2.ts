@@ -2,10 +2,13 @@ import { beginsWithSlash } from '../../expression/regex-literals.ts';
 import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { aclTestsOf, type WrittenTest } from '../../model/acl-tests.ts';
-import { anyConditionOf } from '../../model/acl-use.ts';
+import { anyConditionOf, linesWithTest } from '../../model/acl-use.ts';
 import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
 import { aclLinesOf } from '../../model/condition-tests.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { inProxies } from '../../model/in-proxies.ts';
+import { lineageOf, type Proxy } from '../../model/proxy.ts';
+import { entrancesTo } from '../../model/senders.ts';
 import { textTestOf, type TextTest } from '../../model/text-test.ts';
 import { variableRead, variablesOf } from '../../model/variable-source.ts';
 import { addFlag } from '../acl-edits.ts';
@@ -29,6 +32,25 @@ function speaksHttp2(bind: Bind, version: HaproxyVersion): boolean {
   const protocols = bindOptionValue(bind, 'alpn');
   if (protocols !== undefined) return protocols.split(',').includes('h2');
   return isAtLeast(version, '2.8') && !bindOption(bind, 'no-alpn') && bindOptionValue(bind, 'proto') === undefined;
+}
+
+/** The `bind` line of each section by which browsers come with HTTP/2. */
+const http2Doors = inProxies(proxy => {
+  const bind = proxy.isFrontend && !proxy.isDisabled ? bindsOf(proxy).find(each => speaksHttp2(each, proxy.section.version)) : undefined;
+  return bind ? [{ proxy, bind }] : [];
+}, ['bind']);
+
+const suspects = inProxies(proxy => deadTestsIn(proxy).filter(dead => !isTakenOtherwise(dead, proxy)).map(dead => ({ proxy, dead })), linesWithTest);
+
+/** A `bind` line by which browsers come with HTTP/2 to a section, to one that leads to it, or to one that inherits it. */
+function http2BindBefore(proxy: Proxy, configuration: Configuration): Bind | undefined {
+  const doors = http2Doors(configuration);
+  if (doors.length === 0) return undefined;
+  const own = doors.find(door => door.proxy === proxy);
+  if (own || proxy.kind === 'frontend') return own?.bind;
+  if (proxy.kind === 'defaults') return doors.find(door => [...lineageOf(door.proxy)].includes(proxy))?.bind;
+  const entrances = entrancesTo(proxy, configuration);
+  return doors.find(door => entrances.includes(door.proxy))?.bind;
 }
 
 /** True where another pattern of the test, or another test that is enough in its place, takes the URL of HTTP/2. */
@@ -69,13 +91,11 @@ export default defineRule({
   severity: 'warning',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['bind'],
-  *check(proxy, { version }) {
-    const found = deadTestsIn(proxy);
-    const bind = found.length > 0 ? bindsOf(proxy).find(each => speaksHttp2(each, version)) : undefined;
-    if (!bind) return;
-    for (const dead of found.filter(each => !isTakenOtherwise(each, proxy))) {
+  looksAt: 'configuration',
+  *check(configuration) {
+    for (const { proxy, dead } of suspects(configuration)) {
+      const bind = http2BindBefore(proxy, configuration);
+      if (!bind) continue;
       const [{ word }] = dead.dead;
       yield {
         at: word,
