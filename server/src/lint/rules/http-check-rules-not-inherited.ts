@@ -21,8 +21,10 @@ interface Loss {
   readonly request: 'nothing' | CheckRequest | undefined;
   /** The inherited `http-check expect` rules, when no others take their place. */
   readonly expects: readonly Statement[];
-  /** The inherited `http-check send` rules with headers, when no others take their place. */
+  /** The inherited `http-check send` rules with headers, when no others take their place; with what the check asks for where the option is lost, too. */
   readonly sends: readonly Statement[];
+  /** The inherited `http-check send` that says what to ask for, instead of the option. */
+  readonly asking: Statement | undefined;
   readonly from: Proxy;
 }
 
@@ -35,17 +37,23 @@ const lossesIn = inProxies((proxy): readonly Loss[] => {
   if (misplacedStepOf(by.owner)) return [];
   const lost = lostHttpCheckRulesOf(proxy);
   const option = check.setting;
-  const request = by.rules.length > 0 && option.owner !== by.owner ? requestInstead(option, by.rules) : undefined;
+  const asking = rulesNamed(lost.rules, 'send').find(namesRequest);
+  const request = by.rules.length > 0 && option.owner !== by.owner ? requestInstead(asking ? requestOfSend(asking) : requestOfOption(option.statement), by.rules) : undefined;
   const expects = rulesNamed(by.rules, 'expect').length > 0 ? [] : rulesNamed(lost.rules, 'expect');
-  const sends = rulesNamed(by.rules, 'send').length > 0 ? [] : rulesNamed(lost.rules, 'send').filter(rule => rule.values(2).includes('hdr'));
-  return request || expects.length > 0 || sends.length > 0 ? [{ by, option, request, expects, sends, from: lost.owner }] : [];
+  const sends = rulesNamed(by.rules, 'send').length > 0 ? [] : rulesNamed(lost.rules, 'send').filter(rule => rule.values(2).includes('hdr') || (request !== undefined && namesRequest(rule)));
+  return request || expects.length > 0 || sends.length > 0 ? [{ by, option, request, expects, sends, asking, from: lost.owner }] : [];
 }, ['httpchk']);
 
+/** True for an `http-check send` that says what is asked for, which then is not what the option says. */
+function namesRequest(send: Statement): boolean {
+  return send.values(2).some(word => ['meth', 'uri', 'uri-lf'].includes(word));
+}
+
 /** A section with rules of its own makes its own request, or none (lab case httpchk-in-defaults-rules-in-backend). */
-function requestInstead({ statement }: Setting, rules: readonly Statement[]): Loss['request'] {
+function requestInstead(wanted: CheckRequest, rules: readonly Statement[]): Loss['request'] {
   const [send] = rulesNamed(rules, 'send');
   if (!send) return 'nothing';
-  const [asked, wanted] = [requestOfSend(send), requestOfOption(statement)];
+  const asked = requestOfSend(send);
   const names = (...keywords: string[]) => send.values(2).some(word => keywords.includes(word));
   const isMeant = (asked.method === wanted.method || names('meth')) && (asked.uri === wanted.uri || names('uri', 'uri-lf'));
   return isMeant ? undefined : asked;
@@ -61,7 +69,7 @@ function losses(configuration: Configuration): Loss[] {
 const written = (line: Statement) => asWritten(line.words);
 
 function finding(loss: Loss): RuleFinding {
-  const { by, option, request, expects, sends } = loss;
+  const { by, option, request, expects, sends, asking } = loss;
   const ownsOption = option.owner === by.owner;
   const own = ownsOption ? option.statement : (by.rules[0] as Statement);
   const why = ownsOption ? 'an `option httpchk`' : '`http-check` rules';
@@ -71,39 +79,41 @@ function finding(loss: Loss): RuleFinding {
     severity: request === 'nothing' && rulesNamed(by.rules, 'expect').length > 0 ? 'error' : 'warning',
     message: `${by.owner.title} has ${why} of its own, so ${consequence(loss)}`,
     related: [
-      ...(request ? [{ at: option.statement, message: 'This request is not sent' }] : []),
+      ...(request ? [{ at: asking ?? option.statement, message: 'This request is not sent' }] : []),
       ...(lost ? [{ at: lost, message: 'This rule does not apply' }] : []),
     ],
     repairs: repairs(loss),
   };
 }
 
-function consequence({ by, option, request, expects, sends, from }: Loss): string {
-  const inherited = `\`${written(option.statement)}\` of ${option.owner.title}`;
+function consequence({ by, option, request, expects, sends, asking, from }: Loss): string {
+  const inherited = `\`${written(asking ?? option.statement)}\` of ${option.owner.title}`;
+  const what = asking ? 'both' : 'the option';
   if (request === 'nothing') {
     return rulesNamed(by.rules, 'expect').length > 0
-      ? `the request of the inherited ${inherited} is dropped: the check sends nothing, waits in vain for an answer, and takes every server DOWN. Users get a 503. Repeat the option here.`
-      : `the request of the inherited ${inherited} is dropped: the check only connects, and a server that answers errors stays UP. Repeat the option here.`;
+      ? `the request of the inherited ${inherited} is dropped: the check sends nothing, waits in vain for an answer, and takes every server DOWN. Users get a 503. Repeat ${what} here.`
+      : `the request of the inherited ${inherited} is dropped: the check only connects, and a server that answers errors stays UP. Repeat ${what} here.`;
   }
-  if (request) return `the inherited ${inherited} is dropped: the check asks \`${request.method} ${request.uri}\`. Repeat the option here, or say \`meth\` and \`uri\` in \`http-check send\`.`;
+  if (request) return `the inherited ${inherited} is dropped: the check asks \`${request.method} ${request.uri}\`. Repeat ${asking ? 'it' : 'the option'} here, or say \`meth\` and \`uri\` in \`http-check send\`.`;
   if (expects.length > 0) return `the \`http-check expect\` of ${from.title} does not apply: any status from 200 to 399 counts as UP. Repeat it here.`;
   return `the headers that \`http-check send\` adds in ${from.title} are not sent: a server that needs them refuses the check. Repeat ${sends.length > 1 ? 'them' : 'it'} here.`;
 }
 
 /**
- * Writes again, as they stand, the lines that got lost. Not where the order of the steps would have to be thought through (`connect`), nor where a lost
- * `send` names a request of its own, which would replace the one of the section's option.
+ * Writes again, as they stand, the lines that got lost. Not where the order of the steps would have to be thought through (more than one `connect`), nor
+ * where a lost `send` names a request of its own, which would replace the one of the section's option.
  */
-function repairs({ by, option, request, expects, sends }: Loss): RuleRepair[] {
+function repairs({ by, option, request, expects, sends, asking }: Loss): RuleRepair[] {
   const first = by.rules[0] ?? option.statement;
   const last = by.rules.at(-1) ?? option.statement;
   const lost = [...sends, ...expects];
-  const hasSteps = rulesNamed(by.rules, 'connect').length > 0;
-  const hasRequest = sends.some(rule => rule.values(2).some(word => ['meth', 'uri', 'uri-lf'].includes(word)));
-  if ((lost.length > 0 && (hasSteps || hasRequest)) || ![first, last].every(line => by.owner.section.isCertain(line))) return [];
+  const [connect, ...further] = rulesNamed(by.rules, 'connect');
+  const hasSteps = further.length > 0 || (connect !== undefined && connect !== first);
+  const isAnother = request !== 'nothing' && (sends.some(namesRequest) || (request !== undefined && asking !== undefined));
+  if ((lost.length > 0 && hasSteps) || isAnother || ![first, last].every(line => by.owner.section.isCertain(line))) return [];
   const edits: RuleEdit[] = request ? [insertLineAbove(first, written(option.statement))] : [];
   if (by.rules.length > 0) {
-    edits.push(...sends.map(rule => insertLineAbove(first, written(rule))), ...expects.map(rule => insertLineBelow(last, written(rule))));
+    edits.push(...sends.map(rule => (connect ? insertLineBelow(connect, written(rule)) : insertLineAbove(first, written(rule)))), ...expects.map(rule => insertLineBelow(last, written(rule))));
   } else {
     edits.push(...lost.map(rule => insertLineBelow(first, written(rule))));
   }
