@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beginsWithSlash, requiredCharacters } from '../../server/src/expression/regex-literals.ts';
+import { beginsWithSlash, neverBeginsWithSlash, requiredCharacters } from '../../server/src/expression/regex-literals.ts';
 
 describe('the characters that a match has to have', () => {
   test.each([
@@ -45,6 +45,25 @@ describe('a slash at the start of each match', () => {
     for (const piece of ['[a', '^/a|', '^(/a|', '|(', '[^]']) {
       time(piece.repeat(20_000));
       expect(time(piece.repeat(20_000)), piece).toBeLessThan(500_000);
+    }
+  });
+});
+
+describe('something other than a slash at the start of each match', () => {
+  test.each([
+    '^img', '^(api|v1)/', '^(?:api)/', '^[a-z]+/x', '^api|^v1', '^\\w+', '^a?b', '^[^/]+/x', '(?i)^api', '^\\.well-known', '\\Aimg', '^[]a-z]+', '^a+', '^a{2}', '^[\\w.-]+/',
+  ])('%s', expression => expect(neverBeginsWithSlash(expression)).toBe(true));
+
+  test.each([
+    '', 'img', '^/img', '^a?', '^a*/x', '^a{0,1}/', '^(a|b)?/x', '^(/a|b)', '^(|api)/', '^/api|^v1', '^api|v1', '^[+-9]x', '^[/a]', '^[^a]x', '^\\W', '^\\S+', '^[\\D]x', '^.api',
+    '^(.*)/x', '^(?!/api)', '^(?=/x)', '^$', '^\\/x', '^[[:punct:]]a', '^((a)|b)/',
+  ])('not %s', expression => expect(neverBeginsWithSlash(expression)).toBe(false));
+
+  test('a long expression takes one pass', () => {
+    const time = (text: string) => { const start = process.cpuUsage().user; neverBeginsWithSlash(text); return process.cpuUsage().user - start; };
+    for (const piece of ['[a', 'a?', '(a)?', '(a?', '^a?|', '^(a|', '|(', '[^]']) {
+      time(`^${piece.repeat(20_000)}`);
+      expect(time(`^${piece.repeat(20_000)}`), piece).toBeLessThan(500_000);
     }
   });
 });

@@ -27,6 +27,12 @@ export function beginsWithSlash(expression: string): boolean {
   return alternatives.length > 0 && alternatives.every(each => /^(?:\^|\\A)/.test(each) && slashComesFirst(each.replace(/^(?:\^|\\A)/, '')));
 }
 
+/** True for a regular expression that has to match from the start, and no text with a slash there: `^img`, `^(a|b)/`, `^[a-z]+|^\\w`, `^[^/]+`. */
+export function neverBeginsWithSlash(expression: string): boolean {
+  const alternatives = alternativesOf(expression.replace(/^\(\?i\)/, ''));
+  return alternatives.length > 0 && alternatives.every(each => /^(?:\^|\\A)/.test(each) && otherComesFirst(each.replace(/^(?:\^|\\A)/, '')));
+}
+
 /** True for a regular expression of which one alternative is nothing, so that it matches every text: `a|b|`, `(a||b)`; not for `^(a|b|)$`. */
 export function hasEmptyAlternative(expression: string): boolean {
   const plain = expression.replace(/^\(\?i\)/, '');
@@ -38,6 +44,30 @@ function slashComesFirst(expression: string): boolean {
   if (/^\\?\/(?![?*]|\{0?,|\{0\})/.test(expression)) return true;
   const [, within] = /^\((?:\?:)?([^()]*)\)(?![?*]|\{0?,|\{0\})/.exec(expression) ?? [];
   return within?.split('|').every(slashComesFirst) === true;
+}
+
+/** True where what the expression begins with is no slash; what may be missing there tells as much only with what follows. */
+function otherComesFirst(expression: string): boolean {
+  for (const [, atom = '', quantifier = ''] of expression.matchAll(/(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\([^()]*\)|[^\\[(])([?*+][?+]?|\{[\d,]*\}[?+]?)?/gsy)) {
+    if (!isNoSlash(atom)) return false;
+    if (!/^(?:[?*]|\{0?,|\{0\})/.test(quantifier)) return true;
+  }
+  return false;
+}
+
+/** A character, a class or a group that no slash fits, nor what begins with one. Of what may be anything it is not said. */
+function isNoSlash(atom: string): boolean {
+  const [, group] = /^\((?:\?:)?([^()]*)\)$/.exec(atom) ?? [];
+  if (group !== undefined) return group.split('|').every(otherComesFirst);
+  const [, negation, members] = /^\[(\^?)(.*)\]$/s.exec(atom) ?? [];
+  if (members !== undefined) return negation === '^' ? members.includes('/') : !mayHaveSlash(members);
+  return /^(?:\\(?:[dw]|[^A-Za-z0-9/])|[^\\[\]^$.|()?*+{}/])$/s.test(atom);
+}
+
+/** True for the members of a class where a slash is one of them, or is in a range as `+-9`; also where one is not understood. */
+function mayHaveSlash(members: string): boolean {
+  return [...members.matchAll(/(\\?)(.)(?:-\\?(.))?/gs)].some(([, escape, from = '', to = from]) =>
+    escape && /[A-Za-z0-9]/.test(from) ? !/[dws]/.test(from) : from <= '/' && to >= '/');
 }
 
 /** What stands between the `|` of an expression outside of its groups and classes; nothing for an expression with `\Q` or an inline flag `x`. */

@@ -36,6 +36,7 @@ import balanceNotStated from './rules/balance-not-stated.ts';
 import bindLoopbackOnly from './rules/bind-loopback-only.ts';
 import bindProtoShutsOut from './rules/bind-proto-shuts-out.ts';
 import bindSslWithoutCrt from './rules/bind-ssl-without-crt.ts';
+import booleanWithPattern from './rules/boolean-with-pattern.ts';
 import brokenConditional from './rules/broken-conditional.ts';
 import brokenPeers from './rules/broken-peers.ts';
 import brokenTrack from './rules/broken-track.ts';
@@ -153,6 +154,7 @@ import openStatsPage from './rules/open-stats-page.ts';
 import overwrittenMatch from './rules/overwritten-match.ts';
 import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
+import pathWithoutSlash from './rules/path-without-slash.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
 import plainTextPassword from './rules/plain-text-password.ts';
 import preprocessorMessage from './rules/preprocessor-message.ts';
@@ -286,6 +288,7 @@ export const rules: readonly Rule[] = [
   bindLoopbackOnly,
   bindProtoShutsOut,
   bindSslWithoutCrt,
+  booleanWithPattern,
   brokenConditional,
   brokenPeers,
   brokenTrack,
@@ -403,6 +406,7 @@ export const rules: readonly Rule[] = [
   overwrittenMatch,
   pathMatchesNoSubpath,
   pathPatternNeverMatches,
+  pathWithoutSlash,
   persistenceToDeadServer,
   plainTextPassword,
   preprocessorMessage,

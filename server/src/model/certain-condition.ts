@@ -8,6 +8,7 @@ import { aclLinesOf } from './condition-tests.ts';
 import { forAMoment } from './memo.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
+import { WITHOUT_TLS } from './tls-test.ts';
 
 /** A condition that always holds. */
 export const always = once((): PolarCondition => ({ condition: parseCondition(['{', 'always_true', '}']), unless: false }));
@@ -57,11 +58,16 @@ function resolvedGroup(group: readonly Term[], owner: Proxy): readonly (readonly
 }
 
 function resolvedTerm(test: AnonymousTerm, negated: boolean, owner: Proxy): Term {
-  const constant = alwaysHolds(test.text, owner) ? true : test.text === 'ssl_fc' ? isEncrypted(owner) : undefined;
-  const text = constant === undefined ? test.text : constant ? 'always_true' : 'always_false';
+  const isTurned = test.text === WITHOUT_TLS;
+  const asked = isTurned ? 'ssl_fc' : test.text;
+  const constant = alwaysHolds(asked, owner) ? true : asked === 'ssl_fc' ? isEncrypted(owner) : constants.get(asked);
+  const text = constant === undefined ? asked : constant ? 'always_true' : 'always_false';
   const { kind, firstWord, endWord } = test;
-  return { kind, negated, firstWord, endWord, text, get test() { return test.test; } };
+  return { kind, negated: negated !== isTurned, firstWord, endWord, text, get test() { return test.test; } };
 }
+
+/** Tests that ask for nothing (2.6 and 3.4). */
+const constants: ReadonlyMap<string, boolean> = new Map([['bool(true)', true], ['bool(1)', true], ['bool(false)', false], ['bool(0)', false]]);
 
 /** Patterns that match everything a client in its right mind sends, by the test they belong to. Any of several patterns may match. */
 const allMatching: ReadonlyMap<string, readonly string[]> = new Map([
@@ -117,7 +123,7 @@ const addressesOfClients = perProxy((owner): 'ipv4' | 'ip' | undefined => {
 
 /** True for a test, by its text, that may be true of everything that comes to a section. */
 export function mayAlwaysHold(text: string): boolean {
-  return holdsForRequests(text) || addressTest.test(text) || text === 'ssl_fc' || text === 'always_true';
+  return holdsForRequests(text) || addressTest.test(text) || text === 'ssl_fc' || text === WITHOUT_TLS || text === 'always_true' || constants.get(text) === true;
 }
 
 /** The tests that a term stands for: its own, or those of the lines of its ACL. Empty where they are not known for certain. */
@@ -125,9 +131,18 @@ function testsOf(term: Term, owner: Proxy): readonly AnonymousTerm[] {
   if (term.kind === 'anonymous') return [term];
   const known = knownTests(owner);
   let tests = known.get(term.name);
-  if (!tests) known.set(term.name, (tests = testsOn(aclLinesOf(term.name, owner), owner)));
+  if (!tests) known.set(term.name, (tests = testsNamed(term.name, owner)));
   return tests;
 }
+
+/** Of the predefined ACLs, `HTTP` holds for every request that a section reads as HTTP, unless a line defines it anew (2.6 and 3.4). */
+function testsNamed(name: string, owner: Proxy): readonly AnonymousTerm[] {
+  const lines = aclLinesOf(name, owner);
+  if (name === 'HTTP' && lines.length === 0 && owner.mode === 'http' && owner.kind !== 'defaults') return holding();
+  return testsOn(lines, owner);
+}
+
+const holding = once(() => always().condition.groups.flat().filter(term => term.kind === 'anonymous'));
 
 /** Those of the ACLs of a section, by their names, as they are asked for. */
 const knownTests = forAMoment<Proxy, Map<string, readonly AnonymousTerm[]>>(() => new Map());

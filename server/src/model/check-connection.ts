@@ -88,12 +88,24 @@ export function ownCheckTargetOf(server: Server): CheckTarget | undefined {
   return { port: target, isOwnPort: target === own.portText, isOwnHost: checked.host === own.host && checked.kind === own.kind };
 }
 
-/** The port that a `connect` step goes to, as written: its own, that of the server's check, or that of the traffic. Undefined at an `addr` of its own. */
-export function connectTargetOf(step: Statement, server: Server): string | undefined {
+/** The port that a `connect` step goes to, as written: its own, also behind its `addr`, that of the server's check, or that of the traffic (2.6 and 3.4). */
+export function connectTargetOf(step: Statement, server: Server): string {
+  const { portText } = parseAddress(valueIn(step, 'addr') ?? '');
+  const own = ownCheckTargetOf(server)?.port ?? portTextOf(server);
+  return valueIn(step, 'port') ?? (portText === '' ? own : portText);
+}
+
+/** True for a `connect` step that goes to another host than the traffic of a server, by its own `addr`. */
+export function connectsElsewhere(step: Statement, server: Server): boolean {
+  const addr = valueIn(step, 'addr');
+  if (addr === undefined) return false;
+  const [target, own] = [parseAddress(addr), server.parsedAddress];
+  return target.host !== own.host || target.kind !== own.kind;
+}
+
+function valueIn(step: Statement, name: string): string | undefined {
   const words = step.values(2);
-  const port = words.includes('port') ? words[words.indexOf('port') + 1] : undefined;
-  if (port !== undefined) return port;
-  return words.includes('addr') ? undefined : (ownCheckTargetOf(server)?.port ?? portTextOf(server));
+  return words.includes(name) ? words[words.indexOf(name) + 1] : undefined;
 }
 
 /** True when something is sent or read between a `connect` step and the next: a connection that is only opened succeeds on a TLS port too. */

@@ -25,7 +25,7 @@ export function serversCheckedByStep(step: Statement, proxy: Proxy): readonly Se
  */
 function leadsToTls(step: Statement, server: Server, proxy: Proxy): boolean {
   const port = connectTargetOf(step, server);
-  if (port === undefined || !(isTlsPort(port, kindOf(proxy)) || (port === '8443' && speaksTls(server)))) return false;
+  if (!isTlsPort(port, kindOf(proxy)) && !(port === '8443' && speaksTls(server))) return false;
   const own = ownCheckTargetOf(server)?.port ?? portTextOf(server);
   if (speaksTls(server)) return port !== own && !step.values(2).includes('default');
   return port !== own || proxy.mode === 'tcp';

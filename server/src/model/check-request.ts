@@ -63,10 +63,11 @@ export function isUsualMethod(text: string): boolean {
   return /^(?:GET|HEAD|POST|PUT|OPTIONS)$/i.test(text);
 }
 
-/** True when an inherited `option httpchk` names a method, and a `send` that names none makes HAProxy forget it: http-check-rules-not-inherited tells so. */
+/** True when an inherited `option httpchk`, or its `send`, names a method, and a `send` that names none makes HAProxy forget it: http-check-rules-not-inherited tells so. */
 export function losesInheritedMethod({ owner, option, method }: SentRequest): boolean {
   const inherited = option || method ? undefined : healthCheckOf(owner)?.setting.statement;
-  return inherited !== undefined && requestOfOption(inherited).method !== 'OPTIONS';
+  if (!inherited) return false;
+  return requestOfOption(inherited).method !== 'OPTIONS' || (owner.defaults ? requestsOf(owner.defaults) : []).some(request => methodOf(request) !== 'OPTIONS');
 }
 
 /** The line a finding about a request is put on. */
@@ -145,20 +146,31 @@ function partsOfOption(option: Statement, { section }: Proxy): Parts {
 
 function partsOfSend(send: Statement): Parts {
   const parts: { -readonly [K in keyof Parts]: Parts[K] } = {};
-  for (let i = 2; send.word(i); i++) {
-    const value = send.word(i + 1);
-    switch (send.word(i)?.value) {
+  for (const { option, value, second } of optionsOf(send)) {
+    switch (option.value) {
       case 'meth': parts.method = value; break;
       case 'uri': case 'uri-lf': parts.uri = value; break;
       case 'ver': parts.version = value; break;
-      case 'hdr':
-        if (value?.value.toLowerCase() === 'host') parts.host = send.word(i + 2) ?? value;
-        i++;
+      case 'hdr': if (value?.value.toLowerCase() === 'host') parts.host = second ?? value;
     }
-    i++;
   }
   return parts;
 }
+
+/** The options of a `send`, with the word behind each; `hdr` has two. */
+function* optionsOf(send: Statement): Generator<{ readonly option: Word; readonly value: Word | undefined; readonly second: Word | undefined }> {
+  for (let i = 2, option = send.word(i); option; option = send.word(i)) {
+    yield { option, value: send.word(i + 1), second: send.word(i + 2) };
+    i += option.value === 'hdr' ? 3 : 2;
+  }
+}
+
+/** True for a request whose `send` has a word that is no option, as `method` for `meth`. HAProxy does not start, and what was meant is not known. */
+export function isMisspelt({ send }: SentRequest): boolean {
+  return send !== undefined && [...optionsOf(send)].some(({ option }) => !option.hasVariable && !sendOptions.includes(option.value));
+}
+
+const sendOptions: readonly string[] = ['meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body', 'body-lf', 'comment'];
 
 /** True for a request whose answer has no body (HEAD), or seldom one (OPTIONS). */
 export function isHeadOrOptions(request: SentRequest): boolean {

@@ -88,6 +88,11 @@ export function clashingLinesOf(proxy: Proxy): ClashingLine[] {
   });
 }
 
+/** True for `deny unless a b`, where nobody has both, so that the line always acts: `contradictory-condition` says so, and no other rule needs to. */
+export function contradictsItself(statement: Statement, owner: Proxy): boolean {
+  return anyConditionOf(statement)?.unless === true && clashingLinesOf(owner).some(line => line.clashes.length === line.groupCount && line.statement.equals(statement));
+}
+
 /** The joined lines that count, of the blocks with any that may clash. */
 function linesOfLongSection(section: Section, mayClash: (about: readonly string[] | undefined) => boolean): readonly JoinedLine[] {
   const blocks = section.blocks.filter(block => mayClash(joinedSubjectsIn.remembered(block)));

@@ -71,8 +71,12 @@ export function clearValuesOf(proxy: Proxy, copyOf: (variable: string) => Variab
   return test => (typeof test !== 'string' && (needsTls(test, proxy) || needsTlsByVariable(test, copyOf)) ? false : undefined);
 }
 
+/** A number that does not exist without TLS, not even as 0 (2.6 and 3.4). */
+const tlsNumber = /^ssl_c_(?:verify|err|ca_err|ca_err_depth)$/;
+
 function needsTls({ criterion, flags, patterns }: AclTest, proxy: Proxy): boolean {
   const [call, ...converters] = criterion.calls;
+  if (tlsNumber.test(criterion.text)) return !flags.some(flag => flag.argument === 'found');
   if (!converters.every(each => each.name === 'lower') || patterns.some(pattern => pattern.text === '0')) return false;
   if (isTlsText(criterion.calls, proxy)) return true;
   return /^ssl_(?:fc|c|f)(?:_|$)/.test(call?.name ?? '') && !flags.some(flag => flag.argument === 'found');

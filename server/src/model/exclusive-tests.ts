@@ -35,7 +35,7 @@ function acceptedAfresh(test: AclTest): Accepted | undefined {
   const unknown = matchOf(test) === 'reg' ? unknownExpression : unknownPattern;
   if (!call || unknownPattern.test(criterion.text) || patterns.some(({ text }) => unknown.test(text))) return undefined;
   const isVariable = call.name === 'var';
-  const isNumber = numbers.test(call.name) || (isVariable && matchOf(test) === 'int');
+  const isNumber = numbers.test(call.name) || statuses.has(call.name) || (isVariable && matchOf(test) === 'int');
   const isTime = call.name === 'date' && matchOf(test) === 'int';
   const isRemainder = criterion.calls.at(-1)?.name === 'mod' && (isVariable || isAlwaysThere(call));
   if (isTime || isRemainder || (isNumber && criterion.calls.length === 1)) return inRanges(`number ${criterion.text}`, numbersOf(test));
@@ -51,6 +51,8 @@ const single: ReadonlySet<string> = new Set(['host', 'sni', 'path', 'pathq', 'qu
 /** What is one number, and the same when a request asks for it again. */
 const numbers =
   /^(?:dst_port|src_port|path_len|nbsrv|connslots|queue|avg_queue|(?:be|fe)_(?:conn|req_rate|sess_rate)|(?:req\.)?hdr_cnt|sc[012]?_(?:conn|http|sess)_(?:cur|cnt|rate|(?:req|err)_(?:cnt|rate)))$/;
+/** The same of an answer. */
+const statuses: ReadonlySet<string> = new Set(['status', 'server_status', 'txn.status']);
 const addresses: ReadonlySet<string> = new Set(['src', 'dst']);
 
 /** Converters that make one text of one text, the same each time. */

@@ -51,6 +51,17 @@ export function isDoubtful(proxy: Proxy): boolean {
   return endOf(proxy).isDoubtful;
 }
 
+/**
+ * True when the `use_backend` lines of a section take all requests together, whatever else it has to send them to: each has a condition, and no request makes all
+ * of them fail.
+ */
+export const leavesNothing: (proxy: Proxy) => boolean = perProxy(proxy => {
+  const routes = routesOf(proxy).filter(route => route.keyword === 'use_backend');
+  if (routes.length < 2 || routes.some(({ canMiss, owner, statement }) => canMiss || !owner.section.isCertain(statement))) return false;
+  const paths = pathsPastRules(proxy);
+  return comesThrough(proxy, paths, []) && !comesThrough(proxy, paths, routes.map(({ statement, owner }) => whenActs(statement, owner)));
+});
+
 /** The names made at run time whose requests fall through where no backend has them. Those that nobody can tell from the file are a hole. */
 export function namesAtEnd(proxy: Proxy): readonly KnownName[] {
   return endOf(proxy).names;

@@ -30,6 +30,11 @@ export const lateDefaultServersOf: (proxy: Proxy) => readonly LateDefaultServer[
   });
 });
 
+/** True when a server would have an option, or have it otherwise, if such a line stood above it: where it stands is then what is wrong. */
+export function wouldGetLate(server: Server, option: string, proxy: Proxy): boolean {
+  return lateDefaultServersOf(proxy).some(({ statement }) => wouldChange(statement, option, server));
+}
+
 /** The options a line names, each once; none when the environment hides some. */
 function optionsOf(statement: Statement): string[] {
   const { words } = statement;

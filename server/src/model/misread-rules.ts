@@ -3,6 +3,8 @@ import type { Configuration } from './configuration.ts';
 import { needsHttp, switchesToHttp, waitingIn } from './content.ts';
 import type { Proxy } from './proxy.ts';
 import { inProxies } from './in-proxies.ts';
+import { remember } from './memo.ts';
+import { actionOf } from './request-rules.ts';
 
 /** Lines that do nothing in TCP mode; HAProxy warns of most (tried on 2.6 to 3.4). */
 const ignoredInTcpMode = ['http-request', 'http-response', 'http-after-response', 'redirect', 'stats', 'monitor-uri'];
@@ -22,6 +24,17 @@ export const misreadsIn = inProxies((proxy): readonly Misread[] => {
   const routes = choosing.filter(line => needsHttp(line, proxy));
   return lines.length + routes.length > 0 ? [{ proxy, blind: routes, ignored: lines }] : [];
 });
+
+/** The sections that would answer something if they were in HTTP mode, by a page of HAProxy or a rule. */
+export function answeringInHttpOnly(configuration: Configuration): ReadonlySet<Proxy> {
+  return answeringAmong(misreadsIn(configuration));
+}
+
+const answeringAmong = remember((misreads: readonly Misread[]): ReadonlySet<Proxy> => new Set(misreads.filter(({ ignored }) => ignored.some(answers)).map(({ proxy }) => proxy)));
+
+function answers(line: Statement): boolean {
+  return ['stats', 'monitor-uri', 'redirect'].includes(line.keyword) || (line.keyword === 'http-request' && ['redirect', 'return', 'use-service'].includes(actionOf(line)));
+}
 
 /**
  * Where a `mode http` was forgotten, to all appearance: the sections with rules that need it for which nothing names a mode, and the `defaults` that they

@@ -3,7 +3,7 @@ import type { Call } from '../expression/sample-expression.ts';
 import { acceptedBy } from './exclusive-tests.ts';
 import { acceptsNumber } from './number-test.ts';
 import { isLike } from './text-patterns.ts';
-import { sourceOf } from './text-test.ts';
+import { matchOf, sourceOf } from './text-test.ts';
 
 /** What a test gives for the requests with some name that is made at run time; undefined where the name does not say it. */
 export type ValueForName = (test: AclTest) => boolean | undefined;
@@ -15,11 +15,26 @@ export function isMap(call: Call): boolean {
 
 /**
  * For names that are made of what a request says, and that nobody can tell from the file: a request for which no test of the same thing holds may
- * have any. One for which a test holds has what its author wrote down, or what is in the file of a map: those are taken to be names of backends.
+ * have any. One for which a test holds has what its author wrote down, or what is in the file of a map: those are taken to be names of backends. Not so
+ * where the test is about the beginning of a path, and the name stands behind that.
  */
 export function unboundValues(expressions: readonly (readonly Call[])[]): ValueForName {
   const subjects = new Set(expressions.map(subjectOf));
-  return test => (subjects.has(subjectOf(test.criterion.calls)) && isBound(test) ? false : undefined);
+  return test => {
+    const isAbout = subjects.has(subjectOf(test.criterion.calls)) && isBound(test);
+    return isAbout && !expressions.some(calls => goesOnBehind(test, calls)) ? false : undefined;
+  };
+}
+
+/** True for `path_beg /app`, and a name made of `path,field(2,/)`: `/apple` begins so, too. `path_beg /app/` leaves one name. */
+function goesOnBehind(test: AclTest, [fetch, part]: readonly Call[]): boolean {
+  const [number, separator, another] = part?.arguments?.map(({ text }) => text) ?? [];
+  if (fetch?.name !== 'path' || separator !== '/' || another !== undefined || !/^[1-9]\d?$/.test(number ?? '')) return false;
+  // The first field stands before the first `/`, and is empty; the first word does not.
+  const end = part?.name === 'field' ? Number(number) : part?.name === 'word' ? Number(number) + 1 : 0;
+  const [asked, converter] = test.criterion.calls;
+  const isOfPath = asked !== undefined && !converter && sourceOf([asked])?.subject === 'path' && matchOf(test) === 'beg';
+  return isOfPath && test.patterns.some(({ text }) => text.split('/').length <= end);
 }
 
 /** True for a test that holds for some texts alone, and not for any that there are. */

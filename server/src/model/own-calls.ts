@@ -1,6 +1,7 @@
 import { parseAddress, reaches, type Address } from '../language/address.ts';
 import { bindOption, bindsOf, closestOf, isV6only, type Bind } from './bind.ts';
 import type { Configuration } from './configuration.ts';
+import { remember } from './memo.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 import { inProxies } from './in-proxies.ts';
@@ -65,3 +66,12 @@ export function* ownCallsIn(configuration: Configuration): Generator<OwnCall[], 
     });
   }
 }
+
+/** The sections of which each server in use is HAProxy itself: it lives and dies with the others, so none of them is ever found dead. */
+export const sectionsOfOwnCalls: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration =>
+  new Set([...ownCallsIn(configuration)].flatMap(calls => {
+    const [from] = calls.map(call => call.from);
+    const isOwn = (server: Server) => calls.some(call => call.server.statement.equals(server.statement));
+    return from?.servers.every(server => server.isDisabled || isOwn(server)) ? [from] : [];
+  })),
+);

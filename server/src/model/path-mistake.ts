@@ -1,4 +1,4 @@
-import { requiredCharacters } from '../expression/regex-literals.ts';
+import { neverBeginsWithSlash, requiredCharacters } from '../expression/regex-literals.ts';
 import { comparedPart, hasDelimiters, hasUnreadVariable, hasWrongCase } from './host-mistake.ts';
 import { plainMatches, type Subject, type TextTest } from './text-test.ts';
 
@@ -47,12 +47,16 @@ function partMistakeOf(pattern: string, { source: { letters, isDecoded }, match,
 /** What only a regular expression has: `\.php`, `\d`, `\w+`; but not the backslashes of another system, `\windows` and `..\..`. */
 const escaped = /\\(?:\/|\.(?!\.)|[dw](?![A-Za-z]))/;
 
-/** A regular expression that has to match from the start, where it begins with a letter or digit that must be there. */
-const beginsWithName = /^\^\(?[A-Za-z0-9](?![?*{])/;
+/** What no URL begins with, whose scheme and host may stand before the path: a name and a slash. */
+const beginsWithFolder = /^\^(?:[\w-]+|\((?:\?:)?[\w|-]+\))\\?\//;
+
+/** Whatever has no slash at its start, which only who wants to refuse it asks for, and the `*` of the server as a whole. */
+const isAnythingElse = /^\^(?:\[\^\\?\/\][+*]?(?:\.\*)?|\\\*|\[\*\])\$?$/;
 
 /** The path and what is before it end before the question mark, so that an expression that has to have one finds none, unless `%3F` was decoded. */
 function expressionMistakeOf(pattern: string, subject: Subject, isDecoded: boolean): PathMistake | undefined {
-  if ((subject === 'path' || subject === 'pathq') && beginsWithName.test(pattern) && !pattern.includes('|')) return 'slash';
+  if ((subject === 'path' || subject === 'pathq') && neverBeginsWithSlash(pattern) && !isAnythingElse.test(pattern)) return 'slash';
+  if (subject === 'url' && beginsWithFolder.test(pattern)) return 'slash';
   if (subject === 'base' && /^\^\\?\/[^|]*$/.test(pattern)) return 'host';
   if (subject !== 'path' && subject !== 'base') return undefined;
   if (!isDecoded && parameterInRegex.test(pattern)) return 'parameter';

@@ -20,6 +20,11 @@ export const quotingProblemsOf = perBlock((block: Block): readonly QuotedLinePro
 
 const none: readonly QuotedLineProblem[] = [];
 
+/** True where HAProxy cannot read the words of a line: nothing else is to be said of them. */
+export function isUnreadable(statement: Statement): boolean {
+  return quotingProblemsOf(statement.block).some(problem => problem.statement.equals(statement));
+}
+
 function firstProblem(statement: Statement): QuotedLineProblem | undefined {
   if (!statement.hasQuoting) return undefined;
   for (const word of statement.allWords) {

@@ -6,6 +6,7 @@ import type { Destination } from './redirect-destination.ts';
 import { acceptsNumber } from './number-test.ts';
 import { textMatches } from './text-match.ts';
 import { matchOf } from './text-test.ts';
+import { holdsWithTls } from './tls-test.ts';
 
 /** What stays as it is from one request of a client to the next. */
 const keptNames = '(?:req\\.)?f?hdr|(?:req\\.)?cook|cookie|src|dst|dst_port|ssl_fc|ssl_fc_sni|ssl_c_used|nbsrv|srv_is_up|be_conn|http_auth|env|fc_\\w+';
@@ -51,7 +52,7 @@ function valueAfter(test: AclTest, request: NextRequest): TestValue {
   if (isOfQuery.test(fetch)) return queryMatches(test, request);
   if (site && isHostTest(test)) return hostMatches(test, site.host);
   if (request.www && isHostTest(test)) return madeHostMatches(test, request.www);
-  if (scheme && fetch === 'ssl_fc') return test.criterion.calls.length === 1 && test.flags.length + test.patterns.length === 0 ? scheme === 'https' : undefined;
+  if (scheme && fetch === 'ssl_fc') return holdsWithTls(test) === undefined ? undefined : holdsWithTls(test) === (scheme === 'https');
   if (scheme && (ofConnection.test(fetch) || /^x-forwarded-/i.test(argument))) return undefined;
   // Browsers say the origin of a form that they send, and seldom that of a page that they ask for.
   if ((site && /^host$/i.test(argument)) || (!request.resends && /^origin$/i.test(argument))) return undefined;

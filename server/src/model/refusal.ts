@@ -127,7 +127,7 @@ function holdsForAnswers({ statement, owner }: Rule): boolean {
   const { unless, condition: { groups } } = acts;
   const known = groups.map(group => group.map(term => (term.kind === 'anonymous' ? holdsForStatuses(term.test, term.negated) : undefined)));
   if (unless && known.every(group => group.includes(false))) return true;
-  return (!unless && known.some(group => group.length > 0 && group.every(holds => holds === true))) || !canAllFail([acts]);
+  return (!unless && known.some(group => group.length > 0 && group.every(holds => holds === true))) || !canAllFail([acts, ...impossiblePairs([acts])]);
 }
 
 /** The statuses that servers answer with. */

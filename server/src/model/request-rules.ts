@@ -62,7 +62,9 @@ export function answersSomething(proxy: Proxy): 'pages' | 'redirects' | undefine
   if (proxy.mode !== 'http') return undefined;
   const rules = [...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'redirect')];
   const answers = rules.filter(({ action }) => action === 'return' || action === 'use-service').map(({ statement }) => statement);
-  const pages = [...proxy.statements('stats', 'monitor-uri'), ...answers];
+  // A statistics page in a defaults is a habit, unless the section has chosen that defaults.
+  const inherited = proxy.section.parent === undefined ? [] : (proxy.defaults?.effectiveLines('stats') ?? []);
+  const pages = [...inherited, ...proxy.statements('stats', 'monitor-uri'), ...answers];
   const redirects = rules.filter(({ action }) => action === 'redirect');
   if (redirects.some(({ statement }) => !leadsToOneOf(pages, statement))) return 'redirects';
   return pages.length > 0 ? 'pages' : undefined;

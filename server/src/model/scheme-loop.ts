@@ -5,6 +5,7 @@ import { groupedBy } from '../text/grouped-by.ts';
 import { bindsFor, hasPort } from './bind.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { asBefore } from './changed-tests.ts';
+import { contradictsItself } from './clashing-terms.ts';
 import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
 import type { Configuration } from './configuration.ts';
 import { headerBefore, setBehind } from './forwarded-header.ts';
@@ -135,7 +136,7 @@ export function loopIn(configuration: Configuration, section: Proxy, handedOn: D
   for (const redirect of schemeRedirects(section)) {
     for (const entry of entriesOf(section, configuration, handedOn)) {
       const loop = loopOf(configuration, redirect, section, entry);
-      if (loop) return loop;
+      if (loop && !contradictsItself(redirect.statement, redirect.owner)) return loop;
     }
   }
   return undefined;

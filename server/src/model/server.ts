@@ -141,13 +141,13 @@ export class Server {
   }
 
   /**
-   * True when nobody can say what is missing: an option's name comes from the environment, or options are meant to go on in the next line, which
-   * line-continuation tells.
+   * True when nobody can say what is missing: an option's name comes from the environment, options are meant to go on in the next line, which
+   * line-continuation tells, or stand behind an empty word, which empty-word does.
    */
   get isUncertain(): boolean {
     if (endsInBackslash(this.statement)) return true;
-    for (let line = this.#defaults; line; line = line.above) if (hasNamelessOption(line.statement)) return true;
-    return hasNamelessOption(this.statement);
+    for (let line = this.#defaults; line; line = line.above) if (hidesOptions(line.statement)) return true;
+    return hidesOptions(this.statement);
   }
 
   /** True when something would notice that it is down: its own check, an agent, or the check of a server it tracks (whose state is not looked at here). */
@@ -245,6 +245,10 @@ export function defaultOption(lines: DefaultServer | undefined, name: string): S
 
 function endsInBackslash({ block, span }: Statement): boolean {
   return /[ \t]\\$/.test(block.text.slice(span.end - 2, span.end));
+}
+
+function hidesOptions(statement: Statement): boolean {
+  return statement.losesWords || hasNamelessOption(statement);
 }
 
 function hasNamelessOption(statement: Statement): boolean {

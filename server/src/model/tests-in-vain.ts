@@ -62,8 +62,10 @@ export const testsInVain: (configuration: Configuration) => readonly TestInVain[
   availabilityTests(configuration).flatMap(test => inVain(test, configuration) ?? []),
 );
 
-/** The backends whose servers have to be checked for such a test to be of use. */
-export const backendsAskedInVain: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration => new Set(testsInVain(configuration).map(({ backend }) => backend)));
+/** The backends whose servers have to be checked for such a test to come out otherwise. */
+export const backendsAskedInVain: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration =>
+  new Set(testsInVain(configuration).filter(({ kind }) => kind === 'constant').map(({ backend }) => backend)),
+);
 
 function inVain({ asking, fetch, target, written }: AvailabilityTest, configuration: Configuration): TestInVain | undefined {
   const { backend, serverName } = askedBy({ asking, fetch, target }, configuration);

@@ -109,6 +109,8 @@ function converted(source: Source, { name, arguments: values = [] }: Call): Sour
   if (name === 'lower' || name === 'upper') return { ...source, letters: name };
   if (name === 'url_dec') return { ...source, isDecoded: true };
   if (name === 'field' && first === '1' && second === '/' && (source.subject === 'path' || source.subject === 'pathq')) return { ...source, subject: 'before path' };
+  // What stands before the first `/` of `base` is the Host header as it came (tried on 2.6 and 3.4).
+  if (name === 'field' && first === '1' && second === '/' && values.length === 2 && source.subject === 'base') return { ...source, subject: 'host' };
   const part = (name === 'field' || name === 'word') && values.length === 2 ? partsBetween.get(`${second} ${source.subject}`) : undefined;
   if (part) return { ...source, subject: part };
   const isFirst = (name === 'field' || name === 'word') && first === '1' && second === ':';

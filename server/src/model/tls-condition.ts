@@ -9,6 +9,7 @@ import { fetchOf, termsOn, testsOfTerm } from './condition-tests.ts';
 import { headerMatches, type HeaderValue } from './forwarded-header.ts';
 import { numberMatches } from './number-test.ts';
 import type { Proxy } from './proxy.ts';
+import { holdsWithTls } from './tls-test.ts';
 import { copyIn, isSet, isSetBefore } from './variable-source.ts';
 import { isKnownByWay, valueIn, waysOf, type WayIn } from './ways-in.ts';
 
@@ -65,8 +66,7 @@ function meaningOfTerm(term: Term, owner: Proxy): 'plain' | 'forwarded' | undefi
   const meanings = tests.map(test => {
     const fetch = fetchOf(test);
     const header = headerOf(test);
-    const isBare = test.criterion.text === 'ssl_fc' && test.flags.length + test.patterns.length === 0;
-    if (fetch === 'ssl_fc') return tests.length === 1 && isBare ? 'plain' : undefined;
+    if (fetch === 'ssl_fc') return tests.length === 1 && holdsWithTls(test) !== undefined ? 'plain' : undefined;
     if (/^(?:req\.)?f?hdr(?:_\w+)?$/.test(fetch)) {
       if (header.toLowerCase() === 'host') return 'plain';
       return tests.length === 1 && forwarded.test(header) ? 'forwarded' : undefined;

@@ -1,4 +1,5 @@
 import type { Configuration } from './configuration.ts';
+import { remember } from './memo.ts';
 import type { Proxy } from './proxy.ts';
 import { contain, type Range } from './ranges.ts';
 import type { Server, ServerOption } from './server.ts';
@@ -39,6 +40,11 @@ export function brokenTracks(configuration: Configuration): BrokenTrack[] {
     return option && problem ? [{ server, option, problem }] : [];
   });
 }
+
+/** The names of the backends with servers that others track, in `track <backend>/<server>`. */
+export const trackedBackends: (configuration: Configuration) => ReadonlySet<string> = remember(configuration =>
+  new Set(trackers(configuration).flatMap(({ server }) => /^([^/]+)\//.exec(server.option('track')?.value?.value ?? '')?.[1] ?? [])),
+);
 
 /** The server at the end of a chain of `track`, whose state all of it has; the server itself where it tracks none. Undefined where that cannot be told. */
 export function followedBy(server: Server, proxy: Proxy, configuration: Configuration): Server | undefined {

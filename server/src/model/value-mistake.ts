@@ -2,11 +2,11 @@ import type { AclTest } from '../expression/acl.ts';
 import type { Call } from '../expression/sample-expression.ts';
 import type { WrittenTest } from './acl-tests.ts';
 import { hasDelimiters } from './host-mistake.ts';
-import { matchOf } from './text-test.ts';
+import { matchOf, plainMatches } from './text-test.ts';
 
 /** Why a pattern is nothing that its test finds there, and what it finds instead where that is known. */
 export interface ValueMistake {
-  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie';
+  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie' | 'comma' | 'wildcard';
   readonly right?: string;
 }
 
@@ -22,10 +22,15 @@ export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: re
   const ignoresCase = test.flags.some(({ name }) => name === '-i');
   const header = headerOf(fetch);
   if (match === 'reg') return header !== undefined && header !== 'host' && hasDelimiters(pattern) ? { why: 'delimiters' } : undefined;
+  if (plainMatches.includes(match) && header !== undefined && withoutStars.includes(header) && pattern.length > 1 && pattern.includes('*')) return { why: 'wildcard' };
   if (match === 'str' && network.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'network' };
   if (!isAnchored) return undefined;
-  return versionMistake(fetch.name, pattern) ?? protocolMistake(fetch.name, pattern, ignoresCase) ?? nameMistake(fetch, pattern) ?? headerMistake(header, pattern, match, ignoresCase);
+  return versionMistake(fetch.name, pattern) ?? protocolMistake(fetch.name, pattern, ignoresCase) ?? nameMistake(fetch, pattern) ?? commaMistake(fetch, pattern)
+    ?? headerMistake(header, pattern, match, ignoresCase);
 }
+
+/** The headers with the address of a site or the name of a program, where no `*` ever stands. */
+const withoutStars: readonly string[] = ['origin', 'referer', 'user-agent', 'x-forwarded-host'];
 
 const network = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f]*)\/\d{1,3}$/i;
 
@@ -67,6 +72,12 @@ function nameMistake({ name, arguments: [first] = [] }: Call, pattern: string): 
   const argument = first?.text ?? '';
   const hasName = /^(?:urlp?(?:_param)?|(?:req\.)?cook|ssl_[cf]_[si]_dn)(?:_[a-z]+)?$/.test(name) && argument !== '';
   return hasName && pattern.length > argument.length + 1 && pattern.startsWith(`${argument}=`) ? { why: 'name', right: pattern.slice(argument.length + 1) } : undefined;
+}
+
+/** A cookie of a request is read up to a comma, so that none has one, unless it is in quotes (2.6 and 3.4). */
+function commaMistake({ name }: Call, pattern: string): ValueMistake | undefined {
+  if (!/^(?:req\.)?cook(?:_[a-z]+)?$/.test(name) || !pattern.includes(',') || pattern.includes('"')) return undefined;
+  return { why: 'comma', right: pattern.split(/[,\s]+/).filter(text => text !== '').join(' ') };
 }
 
 function headerMistake(header: string | undefined, pattern: string, match: string, ignoresCase: boolean): ValueMistake | undefined {

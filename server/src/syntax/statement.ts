@@ -50,6 +50,18 @@ export class Statement {
     return empty < 0 ? all : all.slice(0, empty);
   }
 
+  /** The words behind an empty one: HAProxy reads none of them, and what seems to be missing in the line may be there. */
+  get lostWords(): Word[] {
+    if (!this.block.mayHaveEmptyWord) return [];
+    const all = this.allWords;
+    const empty = all.findIndex(word => word.isEmpty);
+    return empty < 0 ? [] : all.slice(empty).filter(word => !word.isEmpty);
+  }
+
+  get losesWords(): boolean {
+    return this.lostWords.length > 0;
+  }
+
   /** Every word of the line, read or not. */
   get allWords(): Word[] {
     const count = this.block.wordCount(this.index);

@@ -11,8 +11,8 @@ const httpSend: Readonly<Record<string, number>> = { meth: 1, uri: 1, 'uri-lf': 
 const afterData: Readonly<Record<string, number>> = { comment: 1 };
 const expect: Readonly<Record<string, number>> = { 'min-recv': 1, comment: 1, 'ok-status': 1, 'error-status': 1, 'tout-status': 1, 'on-success': 1, 'on-error': 1, 'status-code': 1 };
 
-/** The protocols a check can speak: tried on 2.6 to 3.4. */
-const muxes: readonly string[] = ['h1', 'h2', 'none'];
+/** The protocols that each kind of check can speak: tried on 2.6 to 3.4. Those of `http-check` may be joined by `quic`, depending on the build. */
+const muxes: Readonly<Record<string, readonly string[]>> = { 'http-check connect': ['h1', 'h2', 'fcgi'], 'tcp-check connect': ['none'] };
 
 /** The words of one step. */
 export function* stepProblems({ statement, fact, args, version }: ArgumentLine): Generator<ArgumentProblem> {
@@ -46,6 +46,10 @@ function* connectProblems(words: readonly Word[], name: string, version: Haproxy
   }
 }
 
+function isSpoken(protocol: string, name: string): boolean {
+  return muxes[name]?.includes(protocol) === true || (protocol === 'quic' && name === 'http-check connect');
+}
+
 function* optionsIn(words: readonly Word[], known: Readonly<Record<string, number>>, name: string): Generator<ArgumentProblem> {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
@@ -56,7 +60,8 @@ function* optionsIn(words: readonly Word[], known: Readonly<Record<string, numbe
       return;
     }
     const proto = word.value === 'proto' ? words[i + 1] : undefined;
-    if (proto && !isOpen(proto) && !muxes.includes(proto.value)) yield badWord(proto, `${name} proto`, muxes);
+    const spoken = muxes[name];
+    if (proto && spoken && !isOpen(proto) && !isSpoken(proto.value, name)) yield badWord(proto, `${name} proto`, spoken);
     if (i + count >= words.length) yield missing(word, word.value, count === 1 ? 'a value' : 'a name and a value');
     i += count;
   }

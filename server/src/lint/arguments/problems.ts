@@ -2,6 +2,7 @@ import { argumentChecks } from '../../language/argument-checks.ts';
 import { directiveFact, secondWords } from '../../language/directives.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { isPrefix, verdictOn } from '../../model/directive.ts';
+import { isUnreadable } from '../../model/quoting-problem.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { addressProblem } from './addresses.ts';
 import { balanceProblems } from './balance.ts';
@@ -78,10 +79,13 @@ interface Found {
 
 let last: Found | undefined;
 
-/** What HAProxy of this version does not take on a line, of one kind. The rules ask for one line after the other, so that the answer is kept for one. */
+/**
+ * What HAProxy of this version does not take on a line, of one kind; of what seems to be missing in front of an empty word that rule speaks. The rules ask
+ * for one line after the other, so that the answer is kept for one.
+ */
 export function argumentProblems(kind: ProblemKind, statement: Statement, section: string, version: HaproxyVersion): readonly ArgumentProblem[] {
   if (last?.statement.block !== statement.block || last.statement.index !== statement.index || last.section !== section || last.version !== version) {
-    last = { statement, section, version, problems: [...problemsOn(statement, section, version)] };
+    last = { statement, section, version, problems: [...problemsOn(statement, section, version)].filter(({ kind }) => kind !== 'missing' || !statement.losesWords) };
   }
   return last.problems.length === 0 ? last.problems : last.problems.filter(problem => problem.kind === kind);
 }
@@ -114,7 +118,7 @@ export function mayHaveProblems(kind: ProblemKind, keyword: string, section: str
 }
 
 function* problemsOn(statement: Statement, section: string, version: HaproxyVersion): Generator<ArgumentProblem> {
-  if (isPrefix(statement.keyword)) return;
+  if (isPrefix(statement.keyword) || isUnreadable(statement)) return;
   const { keyword } = statement;
   const shape = shapeOf(keyword, keyword === 'stats' ? statement.word(1)?.value : undefined, section);
   if (shape) {

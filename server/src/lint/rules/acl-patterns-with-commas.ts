@@ -19,6 +19,7 @@ function commaMistakeIn(pattern: string, test: TextTest): CommaMistake | undefin
   switch (source.subject) {
     case 'host': case 'sni': case 'method': return 'list';
     case 'path': case 'pathq': case 'url': return isListOfPaths(pattern, match) ? 'list' : undefined;
+    case 'path part': return pattern.endsWith(',') || isListOfWords(pattern) ? 'list' : undefined;
     case 'header': return source.isSplit && !pattern.includes('"') ? 'split header' : undefined;
     default: return undefined;
   }
@@ -38,7 +39,12 @@ function isListWithSemicolons(pattern: string, { source: { subject }, match }: T
 function isListOfPaths(pattern: string, match: MatchMethod): boolean {
   if (/,$|,\s*\//.test(pattern)) return true;
   if (match === 'end') return /,\s*\./.test(pattern);
-  return (match === 'sub' || match === 'dir') && /^[A-Za-z_-]+(?:,\s*[A-Za-z_-]+)+$/.test(pattern);
+  return (match === 'sub' || match === 'dir') && isListOfWords(pattern);
+}
+
+/** What may be in a path after all, but is a list in all likelihood; coordinates, `48.1,11.5`, are not. */
+function isListOfWords(pattern: string): boolean {
+  return /^[A-Za-z_-][\w-]*(?:,\s*[A-Za-z_-][\w-]*)+$/.test(pattern);
 }
 
 /** Of an expression it is certain only where another begins behind the comma: at once with `^`, or as the next word. */

@@ -4,6 +4,7 @@ import { linesWithTest } from '../../model/acl-use.ts';
 import { sampleTypeOf } from '../../model/sample-type.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
+import { isCutByEmptyWord } from '../lost-words.ts';
 import { defineRule } from '../rule.ts';
 
 /** Tests with nothing to compare with but perhaps flags, whatever they look at. */
@@ -42,6 +43,7 @@ export default defineRule({
       const type = written.test.criterion.calls[0]?.name === 'method' ? 'str' : sampleTypeOf(written.test.criterion, version);
       // Without a way to compare these are refused.
       if (type === undefined || type === 'bool' || ((type === 'any' || type === 'bin' || type === 'meth') && written.test.flags.length === 0)) continue;
+      if (isCutByEmptyWord(written.statement, version)) continue;
       const criterion = `\`${written.criterion.value}\``;
       const isNumber = type === 'sint';
       yield {

@@ -1,7 +1,8 @@
 import { hasOtherTarget, leadsToServers, reachesServers } from '../../model/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { answersSomething } from '../../model/request-rules.ts';
+import { answersSomething, rulesOf } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
+import { replyOf } from '../../model/rule-reply.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -10,13 +11,13 @@ import { addLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
- * Requests that get here find no server, and nothing shows that this is meant: a statistics page, or a 503 page of its own. A listen section that
+ * Requests that get here find no server, and nothing shows that this is meant, as a 503 page of its own. A listen section that
  * clients connect to is a matter of its routes. Of routes that a backend has itself, as if requests went on, route-in-backend speaks.
  */
 const withoutServers = proxiesThat(proxy =>
   (proxy.kind === 'backend' || (proxy.kind === 'listen' && proxy.statements('bind').length === 0)) &&
   proxy.servers.length === 0 && !proxy.isDisabled && !hasOtherTarget(proxy) &&
-  proxy.statements('stats').length === 0 && !hasSorryPage(proxy) && !(proxy.kind === 'backend' && proxy.statements(...routing).length > 0) && reachesServers(proxy),
+  !hasSorryPage(proxy) && !(proxy.kind === 'backend' && proxy.statements(...routing).length > 0) && reachesServers(proxy),
 );
 
 const routing = ['use_backend', 'default_backend'];
@@ -79,15 +80,28 @@ function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
 }
 
 /** For whom servers are missing. */
-type Lack = 'until run time' | 'for some' | 'for all';
+type Lack = 'until run time' | 'but for statistics' | 'for some' | 'for all';
 
 function lackOf(proxy: Proxy): Lack {
   if (getsServersLater(proxy)) return 'until run time';
-  return answersSomething(proxy) === undefined ? 'for all' : 'for some';
+  if (hasStatistics(proxy)) return 'but for statistics';
+  return answersSomething(proxy) === undefined && !answersByDenying(proxy) ? 'for all' : 'for some';
+}
+
+function hasStatistics(proxy: Proxy): boolean {
+  return proxy.statements('stats').length > 0;
+}
+
+/** These tell of what is asked for, where 403 or 429 tell of who asks. */
+const answers: readonly string[] = ['404', '405', '410'];
+
+/** True where a rule refuses with such a status: it stands for an answer, as `return` does. */
+function answersByDenying(proxy: Proxy): boolean {
+  return rulesOf(proxy, 'http-request').some(({ statement, action }) => action === 'deny' && answers.includes(replyOf(statement.words.slice(2), action).status?.value ?? ''));
 }
 
 function severityOf(lack: Lack, proxy: Proxy, routes: readonly Route[]): Severity {
-  if (lack === 'until run time') return 'information';
+  if (lack === 'until run time' || lack === 'but for statistics') return 'information';
   if (lack === 'for some') return 'warning';
   return meantStatus(proxy) === undefined && looksIntended(proxy, routes) ? 'information' : 'error';
 }
@@ -97,6 +111,8 @@ function explain(lack: Lack, proxy: Proxy): string {
   switch (lack) {
     case 'until run time':
       return `${proxy.title} has no servers in the file, and \`use-server\` names some: until they are added at run time, each ${isHttp ? 'request gets a 503' : 'connection is closed'}. Make sure that this happens after each start and reload.`;
+    case 'but for statistics':
+      return `${proxy.title} has no servers, and its statistics page answers only its own path: each of the other requests that are sent here gets a 503. Add servers, if it is to serve them.`;
     case 'for some':
       return `${proxy.title} has no servers, and its rules answer only some of the requests that are sent here: each of the others gets a 503. Add servers, or a rule that answers the rest.`;
     case 'for all': {
@@ -123,14 +139,15 @@ export default defineRule({
     if (!isWhole) return;
     for (const proxy of withoutServers(configuration)) {
       const routes = [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)].filter(route => leadsToServers(route, proxy));
-      if (routes.length === 0) continue;
       const lack = lackOf(proxy);
+      // A route with a condition is likely to bring what asks for the page.
+      if (!routes.some(route => lack !== 'but for statistics' || route.keyword === 'default_backend')) continue;
       yield {
         at: proxy.header,
         severity: severityOf(lack, proxy, routes),
         message: explain(lack, proxy),
         related: routes.map(route => ({ at: route.statement, message: 'Sends here' })),
-        repairs: lack === 'until run time' ? [] : refuseOnPurpose(proxy),
+        repairs: lack === 'until run time' || lack === 'but for statistics' ? [] : refuseOnPurpose(proxy),
       };
     }
   },

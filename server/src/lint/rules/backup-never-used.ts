@@ -1,4 +1,5 @@
 import { blockedBackupsOf, isUpForEver, type BlockedBackups } from '../../model/backup-servers.ts';
+import { wouldGetLate } from '../../model/late-default-server.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { addCheck } from '../check-edits.ts';
@@ -33,6 +34,8 @@ export default defineRule({
     const blocked = isWhole ? blockedBackupsOf(proxy) : undefined;
     if (!blocked) return;
     const { blockers, backups } = blocked;
+    // A `default-server check` below them is why: default-server-below-servers speaks, and its repair brings the backup servers into use.
+    if (blockers.every(server => wouldGetLate(server, 'check', proxy))) return;
     const [blocker] = blockers;
     const share = proxy.servers.filter(server => !server.isDisabled && !server.isBackup).length > blockers.length ? 'its share of the requests fails' : end(proxy);
     const message = blocker.isBackup

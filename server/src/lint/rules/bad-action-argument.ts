@@ -12,6 +12,7 @@ import { beginsCondition, noCondition } from '../arguments/problem.ts';
 import { replyProblems } from '../arguments/reply.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
+import { isCutByEmptyWord } from '../lost-words.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -50,11 +51,11 @@ function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, versi
   const all = actionArgumentsOf(fact).filter(({ kind }) => !kind.startsWith('paren-'));
   const fixed = all.filter(({ kind, times }) => times === '' && kind !== 'options');
   if (!fixed.every(({ kind }) => oneWord.has(kind))) {
-    if (words.length < fixed.length && !readsNothingAsZero.has(fact.name)) yield lacking(rule, name, fixed.length, words.length);
+    if (words.length < fixed.length && !readsNothingAsZero.has(fact.name)) yield* lacking(rule, name, fixed.length, words.length, version);
     return;
   }
   if (words.length < fixed.length) {
-    yield lacking(rule, name, fixed.length, words.length);
+    yield* lacking(rule, name, fixed.length, words.length, version);
     return;
   }
   const [first] = words;
@@ -74,8 +75,9 @@ function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, versi
   yield* optionsChecked(words.slice(fixed.length), fact, name, version);
 }
 
-function lacking({ action, statement }: Pick<RuleLine, 'statement' | 'action'>, name: string, wanted: number, found: number): RuleFinding {
-  return { at: action ?? statement, message: `\`${name}\` needs ${wanted === 1 ? 'one argument' : `${wanted} arguments`}${found === 0 ? '' : `, and has ${found}`}: ${rejected}` };
+function* lacking({ action, statement }: Pick<RuleLine, 'statement' | 'action'>, name: string, wanted: number, found: number, version: HaproxyVersion): Iterable<RuleFinding> {
+  if (isCutByEmptyWord(statement, version)) return;
+  yield { at: action ?? statement, message: `\`${name}\` needs ${wanted === 1 ? 'one argument' : `${wanted} arguments`}${found === 0 ? '' : `, and has ${found}`}: ${rejected}` };
 }
 
 function valueChecked(word: Word, { kind, values, min, max }: ArgumentFact, fact: ActionFact, name: string): RuleFinding | undefined {
@@ -122,9 +124,9 @@ const redirectOptions: Readonly<Record<string, number>> = {
   'code': 1, 'prefix': 1, 'location': 1, 'scheme': 1, 'set-cookie': 1, 'set-cookie-fmt': 1, 'clear-cookie': 1, 'drop-query': 0, 'keep-query': 0, 'append-slash': 0, 'ignore-empty': 0,
 };
 
-function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, name: string, isResponse: boolean): Iterable<RuleFinding> {
+function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, name: string, isResponse: boolean, version: HaproxyVersion): Iterable<RuleFinding> {
   const words = rule.statement.words.slice(rule.at + 1);
-  if (words.length === 0) yield lacking(rule, name, 2, 0);
+  if (words.length === 0) yield* lacking(rule, name, 2, 0, version);
   let i = 0;
   for (let word = words[i]; word && !isCondition(word); word = words[i]) {
     const count = redirectOptions[word.value];
@@ -164,14 +166,14 @@ export default defineRule({
   keywords: [...ruleKeywords, 'redirect', 'stats'],
   *check(statement, { section, version }) {
     if (statement.keyword === 'redirect') {
-      if (verdictOn(statement, section, version).kind === 'accepted') yield* redirectChecked({ statement, at: 0, action: undefined }, 'redirect', false);
+      if (verdictOn(statement, section, version).kind === 'accepted') yield* redirectChecked({ statement, at: 0, action: undefined }, 'redirect', false, version);
       return;
     }
     const rule = ruleLineOf(statement) ?? statsRuleOf(statement);
     const fact = rule?.action && actionFact(rule.action.value);
     if (!rule?.action || !fact || rule.action.hasVariable || !isActionIn(fact, rule.ruleSet, version) || verdictOn(statement, section, version).kind !== 'accepted') return;
     const name = `${statement.keyword === 'stats' ? 'stats ' : ''}${rule.ruleSet} ${fact.name}`;
-    if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response');
+    if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response', version);
     else if (replyingActions.has(fact.name)) yield* replyProblems({ statement, name, action: fact.name, words: statement.words.slice(rule.at + 1), version });
     else if (!fact.hasCounter) {
       const found = [...argumentsChecked(rule, fact, name, version)];

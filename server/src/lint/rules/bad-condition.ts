@@ -15,8 +15,8 @@ export default defineRule({
   *check(statement, { section }) {
     const { block, span } = statement;
     const line = block.text.slice(span.start, span.end);
-    // Two braces together are the mark of a template.
-    if (section === 'defaults' || (!line.includes('{') && !line.includes('}')) || line.includes('{{')) return;
+    // Two braces together are the mark of a template; what ends at an empty word is for that rule.
+    if (statement.losesWords || section === 'defaults' || (!line.includes('{') && !line.includes('}')) || line.includes('{{')) return;
     const found = anyConditionOf(statement);
     for (const { message, word, tolerated } of found?.condition.problems ?? []) {
       if (!tolerated) yield { at: statement.word((found?.start ?? 0) + word) ?? statement, message: `${message} HAProxy does not start.` };

@@ -1,5 +1,5 @@
 import { ownCheckTargetOf } from '../../model/check-connection.ts';
-import { bodyExpectationsOf, lineOf, losesInheritedMethod, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
+import { bodyExpectationsOf, isMisspelt, lineOf, losesInheritedMethod, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
 import { heirsOf } from '../check-heirs.ts';
@@ -10,9 +10,12 @@ import { defineRule } from '../rule.ts';
 /** What most servers answer that do not know `OPTIONS`. */
 const refusals: readonly number[] = [404, 405];
 
-/** Requests for which nobody named a method, and whose refusal takes a server DOWN. Where a body is looked for, or a method stands in the place of the path, another rule speaks. */
+/**
+ * Requests for which nobody named a method, and whose refusal takes a server DOWN. Where a body is looked for, a method stands in the place of the path, or a word of the line
+ * is misspelt, another rule speaks.
+ */
 const unnamedRequests = byCause((proxy): readonly SentRequest[] => {
-  const unnamed = sentRequestsOf(proxy).filter(request => !request.method && !losesInheritedMethod(request));
+  const unnamed = sentRequestsOf(proxy).filter(request => !request.method && !losesInheritedMethod(request) && !isMisspelt(request));
   const requests = unnamed.filter(({ uri }) => !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
   const takesRefusals = requests.length > 0 && refusals.every(status => takesStatus(proxy, status));
   return requests.length > 0 && !takesRefusals && bodyExpectationsOf(proxy).length === 0 ? requests : [];

@@ -26,7 +26,7 @@ interface ClearStep {
 const clearSteps = inProxies((proxy): readonly ClearStep[] => {
   return connectRulesOf(proxy).flatMap(step => {
     const [first, ...others] = serversCheckedByStep(step, proxy);
-    return first ? [{ proxy, step, port: connectTargetOf(step, first) ?? '', servers: [first, ...others] }] : [];
+    return first ? [{ proxy, step, port: connectTargetOf(step, first), servers: [first, ...others] }] : [];
   });
 }, ['http-check', 'tcp-check']);
 

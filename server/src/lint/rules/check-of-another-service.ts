@@ -1,5 +1,5 @@
 import { parseAddress } from '../../language/address.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
+import { healthCheckOf, ownCheckOptions } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/in-proxies.ts';
@@ -48,12 +48,17 @@ interface Mismatch {
   readonly found: Service | undefined;
 }
 
+/** True where the section names another check before: check-option-replaced says that this one replaces it, and asks which is meant. */
+function replacesAnother(proxy: Proxy, kind: string): boolean {
+  return ownCheckOptions(proxy).some(line => ![kind, 'tcp-check'].includes(line.word(1)?.value ?? ''));
+}
+
 /** The checks that ask all checked servers of a section for a service that they are not. */
 const mismatches = inProxies((proxy): readonly Mismatch[] => {
   const check = proxy.isBackend && !proxy.isDisabled ? healthCheckOf(proxy) : undefined;
   const expected = check && services[check.kind];
   const servers = proxy.servers.filter(server => server.has('check') && !server.isDisabled);
-  if (!check || !expected || servers.length === 0) return [];
+  if (!check || !expected || servers.length === 0 || replacesAnother(proxy, check.kind)) return [];
   const found = serviceAt(checkedPort(servers[0] as Server));
   const isSame = servers.every(server => serviceAt(checkedPort(server)) === found);
   // The check may go elsewhere: to the database behind the application.

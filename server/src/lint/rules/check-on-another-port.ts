@@ -1,9 +1,15 @@
 import { parseAddress } from '../../language/address.ts';
-import { serversCheckedByPort } from '../../model/check-in-clear.ts';
+import { serversCheckedByPort, serversCheckedByStep } from '../../model/check-in-clear.ts';
+import { connectRulesOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { sharedByLine } from '../by-cause.ts';
+import type { RuleFinding } from '../finding.ts';
+import { listOf } from '../group.ts';
 import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
 import { deleteOption } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -28,13 +34,45 @@ function hasOtherPort(server: Server): boolean {
   return portText !== '' && portText !== port;
 }
 
+/** The step of a check that says the port instead of the server lines. */
+interface PortStep {
+  readonly proxy: Proxy;
+  readonly step: Statement;
+  readonly word: Word;
+  readonly port: Word;
+}
+
+/**
+ * The one `connect` step of a check of HTTP servers that goes to a port of its own, at their hosts. Several steps look at several services on purpose, and who
+ * writes `ssl` knows what is there. Of a port for TLS in clear, check-in-clear-on-tls-port speaks.
+ */
+const portSteps = inProxies((proxy): readonly PortStep[] => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
+  const [step, another] = connectRulesOf(proxy);
+  if (!step || another || step.values(2).some(word => word === 'addr' || word === 'ssl') || !proxy.section.isCertain(step)) return [];
+  const index = step.words.findIndex(word => word.value === 'port');
+  const [word, port] = [step.word(index), step.word(index + 1)];
+  if (index < 2 || !word || !port || !/^(?:\d+|\$\{\w+\})$/.test(port.value) || serversCheckedByStep(step, proxy).length > 0) return [];
+  const goesThere = proxy.servers.some(server => server.has('check') && !server.isDisabled && !server.option('addr') && server.parsedAddress.portText !== port.value);
+  return goesThere ? [{ proxy, step, word, port }] : [];
+}, ['http-check', 'tcp-check']);
+
 /** The ports at which the sections listen or have servers, as written. */
 const portsIn = inProxies((proxy): readonly string[] => {
   const addresses = [...proxy.statements('bind').map(line => line.word(1)), ...proxy.servers.map(({ address }) => address)];
   return [...new Set(addresses.map(word => parseAddress(word?.value ?? '').portText))];
 });
 
-/** Lab case check-on-another-port: L4CON, and 503 with `SC--` on 2.6 to 3.4, where nothing listens there. */
+function findingOnStep({ step, word, port }: PortStep, proxies: readonly [Proxy, ...Proxy[]]): RuleFinding {
+  return {
+    at: port,
+    message: `\`${step.keyword} connect\` takes the health check of ${listOf(proxies)} to port ${port.value}, which no other line mentions: when nothing listens there, no check succeeds and each request gets a 503, although the service is up. Make sure that ${port.value} is meant, or remove \`port\`.`,
+    related: [],
+    repairs: [{ title: 'Remove `port`', safety: 'review', edits: deleteOption({ word, value: port }) }],
+  };
+}
+
+/** Lab case check-on-another-port: L4CON, and 503 with `SC--` on 2.6 to 3.4, where nothing listens there, whether the server line or a `connect` step says so. */
 export default defineRule({
   name: 'check-on-another-port',
   summary: 'The health check goes to a port that nothing else in the configuration uses.',
@@ -46,7 +84,8 @@ export default defineRule({
   mentions: ['port'],
   *check(configuration) {
     const proxies = checkedElsewhere(configuration);
-    if (proxies.length === 0) return;
+    const steps = portSteps(configuration);
+    if (proxies.length === 0 && steps.length === 0) return;
     const known = new Set(portsIn(configuration));
     const concerned = (proxy: Proxy) => serversCheckedElsewhere(proxy).filter(server => !known.has(server.option('port')?.value?.value ?? ''));
     for (const group of groupByOption(proxies, 'port', concerned)) {
@@ -62,6 +101,9 @@ export default defineRule({
           edits: group.options.flatMap(deleteOption),
         }],
       };
+    }
+    for (const { first, proxies: concernedBy } of sharedByLine(steps, each => each.step)) {
+      if (!known.has(first.port.value)) yield findingOnStep(first, concernedBy);
     }
   },
 });

@@ -1,5 +1,7 @@
+import { lacksCheckPort } from '../../model/server-port.ts';
 import { checkedOptions, idleOptionsOf, showsThatCheckWasMeant, type IdleOption } from '../../model/idle-server-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
 import { linesWithServerOptions } from '../../model/server-options.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
@@ -26,6 +28,16 @@ function isGrave(proxy: Proxy, idle: readonly IdleOption[]): boolean {
   return checkStateOf(proxy).active > 1 && idle.some(({ needs, option }) => needs === 'check' && !alsoByHand.includes(option.name));
 }
 
+/** Servers without such an option that lack the same `check`: no other rule names them while this one speaks. */
+function alsoUnchecked(proxy: Proxy, servers: readonly Server[]): readonly Server[] {
+  return showsThatCheckWasMeant(proxy) ? checkStateOf(proxy).unchecked.filter(server => !servers.includes(server)) : [];
+}
+
+function tellOf(also: readonly Server[]): string {
+  if (also.length === 0) return '';
+  return also.length === 1 ? `, and \`server ${also[0]?.name}\` is not checked either` : `, and ${also.length} more servers are not checked either`;
+}
+
 /** Tried on 2.6 and 3.4, `haproxy -c` is silent: `observe layer7 on-error mark-down` without `check` takes no server out, with an agent alone neither. */
 export default defineRule({
   name: 'check-options-without-check',
@@ -48,15 +60,20 @@ export default defineRule({
       if (!first) continue;
       const servers = [...new Set(idle.map(({ server }) => server))];
       const who = servers.length === 1 ? `\`server ${first.server.name}\`` : `${servers.length} servers of ${proxy.title}`;
+      const also = needs === 'check' ? alsoUnchecked(proxy, servers) : [];
+      const toCheck = [...servers, ...also.filter(server => !lacksCheckPort(server))];
       const why = needs === 'check' ? (showsThatCheckWasMeant(proxy) ? ': nothing notices when a server is dead' : '') : ': no agent is asked';
       yield {
         at: first.option.word,
         severity: isGrave(proxy, idle) ? 'warning' : 'information',
-        message: `${names(idle)} on ${who} ${new Set(idle.map(({ option }) => option.name)).size > 1 ? 'do' : 'does'} nothing without \`${needs}\`${why}. Add \`${needs}\`, or remove what is not used.`,
-        related: others.map(({ option }) => ({ at: option.word, message: 'Does nothing either' })),
+        message: `${names(idle)} on ${who} ${new Set(idle.map(({ option }) => option.name)).size > 1 ? 'do' : 'does'} nothing without \`${needs}\`${why}${tellOf(also)}. Add \`${needs}\`, or remove what is not used.`,
+        related: [
+          ...others.map(({ option }) => ({ at: option.word, message: 'Does nothing either' })),
+          ...also.map(server => ({ at: server.statement, message: 'Not checked either' })),
+        ],
         repairs: [
           needs === 'check'
-            ? { title: `Add \`check\` to ${who}`, safety: 'review', edits: addCheck(servers) }
+            ? { title: `Add \`check\` to ${toCheck.length > servers.length ? `${toCheck.length} servers` : who}`, safety: 'review', edits: addCheck(toCheck) }
             : { title: `Remove ${names(idle)}`, safety: 'safe', edits: written(idle).flatMap(({ option }) => deleteOption(option)) },
         ],
       };

@@ -1,8 +1,10 @@
 import type { Term } from '../../expression/condition.ts';
 import { anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
 import { clashingLinesOf, type Clash, type ClashingLine } from '../../model/clashing-terms.ts';
+import { actionOf, turnsAway } from '../../model/request-rules.ts';
 import type { StatementCondition } from '../../model/statement-condition.ts';
 import type { Place } from '../../syntax/place.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
@@ -18,11 +20,15 @@ function textOf(term: Term): string {
   return `${term.negated ? '!' : ''}${term.kind === 'named' ? term.name : `{ ${term.text} }`}`;
 }
 
-function explain(clash: Clash, first: Term, second: Term, isAll: boolean, unless: boolean): string {
+function isAboutAnswers({ keyword }: Statement): boolean {
+  return /^(?:http-response|http-after-response|tcp-response)$/.test(keyword);
+}
+
+function explain(clash: Clash, first: Term, second: Term, isAll: boolean, { unless, statement }: StatementCondition): string {
   const both = `\`${textOf(first)}\` and \`${textOf(second)}\``;
   const why = {
     opposite: `${both} are opposites`,
-    exclusive: `No request has both of what ${both} ask for`,
+    exclusive: `No ${isAboutAnswers(statement) ? 'answer' : 'request'} has both of what ${both} ask for`,
     within: `What one of ${both} asks for the other refuses`,
   }[clash.why];
   const effect = isAll ? `the condition never holds${unless ? ', and the line always acts' : ''}` : 'this part of the condition never holds';
@@ -42,6 +48,11 @@ function repairOf(found: StatementCondition, group: readonly Term[], { first, se
   return [{ title: 'Put `or` between them', safety: 'review', edits: [{ at: placeOf(found, head, tail), text }] }];
 }
 
+/** True for a line behind which nobody is left when it always acts: it refuses, or redirects. */
+function leavesNobody({ statement }: ClashingLine): boolean {
+  return turnsAway(statement) || actionOf(statement) === 'redirect';
+}
+
 function findingOf(line: ClashingLine, found: StatementCondition, clash: Clash): RuleFinding[] {
   const group = found.condition.groups[clash.group] ?? [];
   const [first, second] = [group[clash.first], group[clash.second]];
@@ -49,8 +60,8 @@ function findingOf(line: ClashingLine, found: StatementCondition, clash: Clash):
   const isAll = line.clashes.length === line.groupCount;
   return [{
     at: placeOf(found, first, second),
-    severity: isAll && !found.unless ? 'error' : 'warning',
-    message: explain(clash, first, second, isAll, found.unless),
+    severity: isAll && (!found.unless || leavesNobody(line)) ? 'error' : 'warning',
+    message: explain(clash, first, second, isAll, found),
     repairs: repairOf(found, group, clash),
   }];
 }

@@ -1,4 +1,6 @@
+import { blockedBackupsOf } from '../../model/backup-servers.ts';
 import { lateDefaultServersOf, type LateDefaultServer } from '../../model/late-default-server.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { deleteLine, insertLineAbove } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -13,9 +15,10 @@ function list(options: readonly string[]): string {
   return options.length > 3 ? `${shown.join(', ')} and ${options.length - 3} more` : shown.join(shown.length > 2 ? ', ' : ' and ');
 }
 
-function consequence({ options, servers }: LateDefaultServer): string {
+function consequence({ options, servers }: LateDefaultServer, proxy: Proxy): string {
   const who = servers.length === 1 ? `\`server ${servers[0]?.name}\` does` : `the ${servers.length} servers above do`;
-  const check = options.includes('check') ? ', and a dead server keeps receiving requests' : '';
+  const backup = blockedBackupsOf(proxy) ? ' while no backup server takes over' : '';
+  const check = options.includes('check') ? `, and a dead server keeps receiving requests${backup}` : '';
   return `${who} not get ${list(options)}${check}`;
 }
 
@@ -36,7 +39,7 @@ export default defineRule({
       yield {
         at: statement,
         severity: options.every(option => mild.includes(option)) ? 'information' : 'warning',
-        message: `\`default-server\` acts only on servers below it, and there are none: ${consequence(late)}. Move it above them.`,
+        message: `\`default-server\` acts only on servers below it, and there are none: ${consequence(late, proxy)}. Move it above them.`,
         related: servers.map(server => ({ at: server.statement, message: 'Does not get these settings' })),
         repairs: [{ title: 'Move `default-server` above the servers', safety: 'review', edits: [insertLineAbove(first, text), deleteLine(statement)] }],
       };

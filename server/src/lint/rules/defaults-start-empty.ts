@@ -1,53 +1,33 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { defaultsSections } from '../../model/defaults-sections.ts';
-import { missingSettingsOf, type InheritedSetting } from '../../model/lost-settings.ts';
+import { isFatal, lossesIn, type Loss } from '../../model/lost-settings.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
 import { enumerate, listOf } from '../group.ts';
+import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-interface Loss {
-  /** The defaults that starts from nothing, and the one above it. */
-  readonly later: Proxy;
-  readonly earlier: Proxy;
-  readonly settings: readonly InheritedSetting[];
-  readonly proxies: readonly [Proxy, ...Proxy[]];
+/** The sections that take a defaults over because they stand below it. */
+function implicitHeirs(defaults: Proxy, configuration: Configuration): Proxy[] {
+  return configuration.proxies.filter(proxy => proxy.defaults === defaults && proxy.kind !== 'defaults' && proxy.section.parent === undefined);
 }
 
-/** The defaults of a configuration that stand below another one and take nothing over from it. */
-function emptyStarts(configuration: Configuration): { later: Proxy; earlier: Proxy }[] {
-  const all = defaultsSections(configuration);
-  return all.flatMap((later, i) => {
-    const earlier = all[i - 1];
-    return earlier && later.section.parent === undefined && later.section.isCertain(later.header) ? [{ later, earlier }] : [];
-  });
+const logFormats: readonly string[] = ['httplog', 'httpslog', 'tcplog'];
+
+/** The log formats that a later defaults says again, which HAProxy warns of where it has inherited them (2.6 to 3.4). */
+function repeatedLogFormats({ later, earlier }: Loss): Statement[] {
+  const lines = (proxy: Proxy) => proxy.statements('option', 'log-format').filter(line => line.keyword === 'log-format' || logFormats.includes(line.word(1)?.value ?? ''));
+  const known = new Set(lines(earlier).map(line => line.values(0).join(' ')));
+  return lines(later).filter(line => known.has(line.values(0).join(' ')));
 }
 
-/** A pair of which one serves HTTP and the other TCP is two sets of defaults on purpose. */
-function isPair(later: Proxy, earlier: Proxy): boolean {
-  return later.own('mode') !== undefined && later.mode !== earlier.mode;
-}
-
-/** The sections that inherit by their place and lack something. Who writes `from` has chosen the defaults. */
-const needyHeirs = inProxies(proxy => {
-  const settings = proxy.defaults && proxy.kind !== 'defaults' && proxy.section.parent === undefined ? missingSettingsOf(proxy) : [];
-  return settings.length > 0 ? [{ proxy, settings }] : [];
-});
-
-function lossesIn(configuration: Configuration): Loss[] {
-  return emptyStarts(configuration).flatMap(({ later, earlier }): Loss[] => {
-    if (isPair(later, earlier)) return [];
-    const heirs = needyHeirs(configuration).filter(({ proxy }) => proxy.defaults === later);
-    const missing = new Set(heirs.flatMap(heir => heir.settings));
-    const lost = [...missing].filter(setting => setting.givenBy(earlier));
-    const [first, ...others] = heirs.filter(heir => heir.settings.some(setting => lost.includes(setting))).map(({ proxy }) => proxy);
-    return first ? [{ later, earlier, settings: lost, proxies: [first, ...others] }] : [];
-  });
-}
-
-/** Has the later defaults go on from the earlier one, which needs a name for that. */
-function goOn({ later, earlier }: Loss, configuration: Configuration): RuleRepair[] {
+/**
+ * Has the later defaults go on from the earlier one, which needs a name for that. The sections that took it by their place then have to say so, too: of both
+ * uses at once 2.6 writes an alert at each start, and 3.0 to 3.4 a warning.
+ */
+function goOn(loss: Loss, configuration: Configuration): RuleRepair[] {
+  const { later, earlier } = loss;
   const isTaken = (name: string) => defaultsSections(configuration).some(proxy => proxy.name === name);
   const name = earlier.name || ['base', 'common', 'shared'].find(each => !isTaken(each));
   const behind = (word: Proxy['nameWord'], text: string) => word ? [{ at: { block: word.block, span: { start: word.span.end, end: word.span.end } }, text }] : [];
@@ -55,7 +35,12 @@ function goOn({ later, earlier }: Loss, configuration: Configuration): RuleRepai
   return [{
     title: `Go on from it: \`from ${name}\``,
     safety: 'review',
-    edits: [...(earlier.nameWord ? [] : behind(earlier.header.word(0), ` ${name}`)), ...behind(later.nameWord ?? later.header.word(0), ` from ${name}`)],
+    edits: [
+      ...(earlier.nameWord ? [] : behind(earlier.header.word(0), ` ${name}`)),
+      ...implicitHeirs(earlier, configuration).flatMap(proxy => behind(proxy.nameWord, ` from ${name}`)),
+      ...behind(later.nameWord ?? later.header.word(0), ` from ${name}`),
+      ...repeatedLogFormats(loss).map(deleteLine),
+    ],
   }];
 }
 
@@ -74,7 +59,7 @@ export default defineRule({
       const names = settings.map(({ name }) => `\`${name}\``);
       yield {
         at: later.header,
-        ...(settings.every(({ isMinor }) => isMinor) ? { severity: 'information' as const } : {}),
+        ...(settings.every(({ isMinor }) => isMinor) ? { severity: 'information' as const } : isFatal(loss) ? { severity: 'error' as const } : {}),
         message: `A \`defaults\` section takes nothing over from the one above it: ${listOf(proxies)} ${proxies.length > 1 ? 'do' : 'does'} without ${enumerate(names)}, which ${earlier.title} sets. Write \`from\` and the name of that section, or repeat what is needed.`,
         related: [
           ...settings.flatMap(setting => [setting.givenBy(earlier)].flatMap(at => (at ? [{ at, message: 'This is lost' }] : []))),

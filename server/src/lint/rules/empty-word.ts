@@ -1,12 +1,13 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { inLongSections } from '../../model/per-block.ts';
 import type { Section } from '../../model/section.ts';
+import { linesWithServerOptions } from '../../model/server-options.ts';
 import { inSections } from '../../model/in-proxies.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { deleteLine, deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { appendWords, deleteLine, deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface CutLine {
@@ -18,16 +19,21 @@ interface CutLine {
 
 /** A variable whose default is nothing: `"${OPTION-}"`. Where it is not set, the word is empty (tried on 2.6 and 3.4). */
 const emptyDefault = /^"\$\{(\w+)-\}"$/;
+/** All words of a variable: where it is not set, an empty one on 2.6, and none at all on 3.0 to 3.4 (tried). */
+const allWordsOf = /^"\$\{(\w+)\[\*\](?:-)?\}"$/;
 
 /** The lines with such a word before any empty one. */
-const openLinesOf = inLongSections((block: Block): readonly CutLine[] => {
-  if (!block.hasQuoting || !block.text.includes('-}"')) return [];
+const linesWith = (pattern: RegExp, sign: string) => inLongSections((block: Block): readonly CutLine[] => {
+  if (!block.hasQuoting || !block.text.includes(sign)) return [];
   return [...block.statements()].flatMap(statement => {
     const words = statement.hasQuoting ? statement.allWords : [];
-    const end = words.findIndex(word => word.isEmpty || emptyDefault.test(word.text));
+    const end = words.findIndex(word => word.isEmpty || pattern.test(word.text));
     return end < 1 || words[end]?.isEmpty === true || statement.keyword.startsWith('.') ? [] : [{ statement, words, end }];
   });
 });
+
+const openLinesOf = linesWith(emptyDefault, '-}"');
+const spreadLinesOf = linesWith(allWordsOf, '[*]');
 
 /** The lines with an empty word. Those that begin with a dot take empty words on all versions. */
 const cutLinesOf = inLongSections((block: Block): readonly CutLine[] => {
@@ -91,24 +97,51 @@ function findingsIn(section: Section): RuleFinding[] {
 
 /** Nothing to say where the word is the last one and HAProxy takes it. */
 function findingsWhereNotSet(section: Section): RuleFinding[] {
-  const isRefused = isAtLeast(section.version, '3.4');
-  return section.collect(openLinesOf).filter(line => isRefused || line.end < line.words.length - 1).map(({ words, end }) => {
-    const word = words[end] as Word;
-    const name = emptyDefault.exec(word.text)?.[1];
-    const outcome = isRefused ? 'HAProxy refuses it and does not start' : 'it ends the line, and HAProxy ignores what follows';
-    const instead = `"\${${name}[*]}"`;
-    return {
-      at: word,
-      severity: 'warning',
-      message: `Where \`${name}\` is not set, this word is empty: ${outcome}. Write \`${instead}\`, which is no word at all then.`,
-      repairs: [{ title: `Write \`${instead}\``, safety: 'review', edits: [replaceWord(word, instead)] }],
-    };
-  });
+  const { version } = section;
+  const isRefused = isAtLeast(version, '3.4');
+  const defaulted = section.collect(openLinesOf).filter(line => isRefused || hasMore(line));
+  if (isAtLeast(version, '3.0')) return defaulted.map(line => spreadInstead(line, isRefused));
+  return [...defaulted, ...section.collect(spreadLinesOf).filter(hasMore)].map(moveDown);
+}
+
+function hasMore({ words, end }: CutLine): boolean {
+  return end < words.length - 1;
+}
+
+function spreadInstead({ words, end }: CutLine, isRefused: boolean): RuleFinding {
+  const word = words[end] as Word;
+  const name = emptyDefault.exec(word.text)?.[1];
+  const outcome = isRefused ? 'HAProxy refuses it and does not start' : ENDS;
+  const instead = `"\${${name}[*]}"`;
+  return {
+    at: word,
+    severity: 'warning',
+    message: `Where \`${name}\` is not set, this word is empty: ${outcome}. Write \`${instead}\`, which is no word at all then.`,
+    repairs: [{ title: `Write \`${instead}\``, safety: 'review', edits: [replaceWord(word, instead)] }],
+  };
+}
+
+const ENDS = 'it ends the line, and HAProxy ignores what follows';
+
+/** Lines on which options may stand in any order. */
+const withOptions: readonly string[] = [...linesWithServerOptions, 'bind'];
+
+/** Before 3.0 there is no word that may be none. Only a default says that the variable may well not be set. */
+function moveDown({ statement, words, end }: CutLine): RuleFinding {
+  const word = words[end] as Word;
+  const name = (emptyDefault.exec(word.text) ?? allWordsOf.exec(word.text))?.[1];
+  const canMove = withOptions.includes(statement.keyword);
+  return {
+    at: word,
+    severity: word.text.includes('-') ? 'warning' : 'information',
+    message: `Where \`${name}\` is not set, this word is empty, also as \`[*]\` before HAProxy 3.0: ${ENDS}. ${canMove ? 'Move it to the end of the line' : 'Give it a default that is not empty'}.`,
+    repairs: canMove ? [{ title: 'Move it to the end of the line', safety: 'review', edits: [deleteWord(word), appendWords(statement, word.text)] }] : [],
+  };
 }
 
 /**
  * Tried on 2.6 to 3.4. Lab case empty-word. Of a word that the environment
- * may leave empty it is told where its default is nothing.
+ * may leave empty it is told where its default is nothing, and before 3.0 of `[*]`.
  */
 export default defineRule({
   name: 'empty-word',

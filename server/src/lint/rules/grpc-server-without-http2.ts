@@ -1,5 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { proxiesWithGrpc, speaksGrpc } from '../../model/grpc.ts';
+import { wouldGetLate } from '../../model/late-default-server.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import { serversThat, type Server } from '../../model/server.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
@@ -9,7 +10,7 @@ import { defineRule } from '../rule.ts';
 function http1Servers(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   return serversThat(proxy.servers, server => {
-    if (server.isDisabled || server.isUncertain || server.has('proto')) return false;
+    if (server.isDisabled || server.isUncertain || server.has('proto') || wouldGetLate(server, 'proto', proxy)) return false;
     const alpn = server.has('ssl') ? server.option('alpn')?.value : undefined;
     return !alpn?.hasVariable && !alpn?.value.split(',').includes('h2');
   });

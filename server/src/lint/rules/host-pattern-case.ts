@@ -1,3 +1,4 @@
+import type { MatchMethod } from '../../language/acl-variants.ts';
 import { linesWithTest } from '../../model/acl-use.ts';
 import { hostMistakeOf } from '../../model/host-mistake.ts';
 import { pathMistakeOf } from '../../model/path-mistake.ts';
@@ -14,7 +15,12 @@ function literalsOf(regex: string): string {
   return regex.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '').replace(/\(\?[^)]*\)?/g, '');
 }
 
-const named: ReadonlySet<string> = new Set(['host', 'sni', 'base']);
+const named: ReadonlySet<string> = new Set(['host', 'sni', 'base', 'host part']);
+
+/** True for a pattern of `base` that begins with the host, or is one: `Index.html` may stand in a path, `Blog.Example.com` does not. */
+function namesHost(pattern: string, match: MatchMethod): boolean {
+  return match === 'str' || match === 'beg' || (match === 'dom' && /^[\w-]+(?:\.[\w-]+){2,}$/.test(pattern));
+}
 
 const deadTestsIn = deadTestsFinder(/host|sni|base|var\(/i, (pattern, test) => {
   const { source: { subject, letters }, match, ignoresCase } = test;
@@ -22,7 +28,7 @@ const deadTestsIn = deadTestsFinder(/host|sni|base|var\(/i, (pattern, test) => {
   // No name has a comma: acl-patterns-with-commas says so.
   if (subject !== 'base' && match !== 'reg' && pattern.includes(',')) return undefined;
   // The host of `base` ends where the path begins, of which case counts anyway.
-  if (subject === 'base') return ['str', 'beg'].includes(match) && /^[^/]*[A-Z]/.test(pattern) && !pathMistakeOf(pattern, test) ? 'case' : undefined;
+  if (subject === 'base') return namesHost(pattern, match) && /^[^/]*[A-Z]/.test(pattern) && !pathMistakeOf(pattern, test) ? 'case' : undefined;
   const text = match === 'reg' ? (/\(\?[a-z]*i/.test(pattern) ? '' : literalsOf(pattern)) : pattern;
   return /[A-Z]/.test(text) && !hostMistakeOf(pattern, test) ? 'case' : undefined;
 });
@@ -47,7 +53,7 @@ export default defineRule({
   *check(proxy) {
     for (const { test, dead: [first, ...others] } of deadTestsIn(proxy)) {
       // A name without a dot is no site: a checker may send it as it is written.
-      const isSite = test.match !== 'str' || [first, ...others].some(({ word }) => word.value.includes('.'));
+      const isSite = test.match !== 'str' || test.source.subject === 'host part' || [first, ...others].some(({ word }) => word.value.includes('.'));
       yield {
         at: first.word,
         ...(isSite ? {} : { severity: 'information' as const }),

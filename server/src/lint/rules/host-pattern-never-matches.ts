@@ -30,7 +30,7 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
     case 'variable': return unreadVariable(word.value, criterion);
     case 'delimiters': return betweenSlashes(word.value);
     case 'quotes': return `The quotes within the quotes are a part of the pattern, and a host name has none, so ${criterion} never matches ${pattern}. Leave the inner ones out.`;
-    case 'scheme': return `Clients send a host name without \`https://\`, so ${criterion} never matches ${pattern}. Leave the scheme out.`;
+    case 'scheme': return `Clients send a host name without \`${schemeIn(word.value)}://\`, so ${criterion} never matches ${pattern}. Leave the scheme out.`;
     case 'path': return `A host name has no \`/\`, so ${criterion} never matches ${pattern}. Leave the path out, and test it with \`path_beg\`.`;
     case 'blank': return `A host name has no blanks, so ${criterion} never matches ${pattern}. Write one pattern a word, without quotes around all of them.`;
     case 'regex': return `${criterion} compares plain text, so it never matches the regular expression ${pattern}. Use the variant for regular expressions.`;
@@ -40,6 +40,11 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
     case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
     case 'separator': return `The host name is cut at each dot, so ${criterion} never matches ${pattern}, which has one. Compare the whole name, or write one part of it.`;
   }
+}
+
+/** `https` for `^https?://` too. */
+function schemeIn(pattern: string): string {
+  return /([a-z]+)\??:/i.exec(pattern)?.[1] ?? 'https';
 }
 
 function withoutStar(match: MatchMethod): string {

@@ -1,5 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { misreadsIn, type Misread } from '../../model/misread-rules.ts';
+import { holeOf } from '../../model/fall-through.ts';
+import { proxiesThatLost } from '../../model/lost-settings.ts';
+import { answeringInHttpOnly, misreadsIn, type Misread } from '../../model/misread-rules.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/route.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -34,12 +36,14 @@ function whyTcp(proxy: Proxy): string {
   return `is in TCP mode${setting.owner === proxy ? '' : `, inherited from ${setting.owner.title}`}`;
 }
 
-/** Sections that lack a mode for the same reason: no line in them, nor in the defaults they share. */
+/** Sections that lack a mode for the same reason: no line in them, nor in the defaults they share. Of one that was lost defaults-start-empty speaks. */
 function groupsOf(configuration: Configuration): [Misread, ...Misread[]][] {
   const groups: [Misread, ...Misread[]][] = [];
   const byDefaults = new Map<Proxy, [Misread, ...Misread[]]>();
+  const told = proxiesThatLost('mode http', configuration);
   for (const misread of misreadsIn(configuration)) {
     const { proxy } = misread;
+    if (told.has(proxy)) continue;
     const shared = proxy.effective('mode') ? undefined : proxy.defaults;
     const group = shared && byDefaults.get(shared);
     if (group) {
@@ -73,12 +77,13 @@ export default defineRule({
       if (!at) continue;
       const { proxy: owner } = group.find(misread => misread.blind.includes(at) || misread.ignored.includes(at)) ?? first;
       const hasRest = owner.effective('default_backend') !== undefined || owner.servers.length > 0;
+      const isClosed = isWhole && holeOf(owner) === 'no-route' && answeringInHttpOnly(configuration).has(owner);
       const effect = blind.length > 0
         ? `its condition asks for an HTTP request that HAProxy does not wait for, and ${hasRest ? 'most connections go on as if it did not hold' : 'the connection is closed without an answer'}`
-        : `\`${at.keyword}\` does nothing there`;
+        : `\`${at.keyword}\` does nothing there${isClosed ? ', and each connection is closed without an answer' : ''}`;
       yield {
         at,
-        severity: blind.length > 0 && !hasRest ? 'error' : 'warning',
+        severity: (blind.length > 0 && !hasRest) || isClosed ? 'error' : 'warning',
         message: `${owner.title} ${whyTcp(owner)}: ${effect}. Set \`mode http\`${others.length > 0 && !owner.effective('mode') ? ` in ${owner.defaults?.title ?? 'the section'}, for ${others.length} more section${others.length > 1 ? 's' : ''}` : ''}.`,
         related: rest.slice(0, 20).map(line => ({ at: line, message: 'Needs HTTP mode too' })),
         repairs: repairsOf(owner, configuration),

@@ -1,7 +1,11 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
+import { proxiesThatLost } from '../../model/lost-settings.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { reachOf } from '../../model/reached.ts';
+import { sectionsOfOwnCalls } from '../../model/own-calls.ts';
+import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkRepairs } from '../check-edits.ts';
@@ -49,19 +53,28 @@ function byOwner(configuration: Configuration, idle: readonly IdleOption[]): { o
 
 const written = ({ statement }: Setting) => `\`option ${statement.word(1)?.value}\``;
 
-/** The option says how to check, and here nothing is checked: it is the author's own words that do nothing. */
+/**
+ * The option says how to check, and here nothing is checked: it is the author's own words that do nothing. Where it is inherited, or does its work for
+ * other servers of the section, it is those that lack something.
+ */
 function onOption(option: Setting, proxies: readonly [Proxy, ...Proxy[]]): RuleFinding {
   const servers = proxies.flatMap(proxy => checkStateOf(proxy).unchecked);
   const [first] = proxies;
   const isAll = proxies.every(proxy => checkStateOf(proxy).active === checkStateOf(proxy).unchecked.length);
   const some = `${servers.length} of the ${checkStateOf(first).active} servers of ${first.title} ${servers.length === 1 ? 'has' : 'have'}`;
   const who = isAll ? `the servers of ${listOf(proxies)} have` : proxies.length > 1 ? `servers of ${listOf(proxies)} have` : some;
+  const isOwn = option.owner === first;
+  const at = !isOwn ? first.header : isAll ? option.statement : (servers[0]?.statement ?? option.statement);
+  const lacking = proxies.length > 1
+    ? proxies.slice(1).map(proxy => ({ at: proxy.header, message: 'No server is checked here either' }))
+    : servers.map(server => ({ at: server.statement, message: 'Not checked' }));
   return {
-    at: option.statement,
-    message: `${written(option)} only says how to check, and ${who} no \`check\`: a dead server keeps receiving requests. Add \`check\`.`,
-    related: proxies.length > 1
-      ? proxies.map(proxy => ({ at: proxy.header, message: 'No server is checked here' }))
-      : servers.map(server => ({ at: server.statement, message: 'Not checked' })),
+    at,
+    message: `${written(option)}${isOwn ? '' : ` of ${option.owner.title}`} only says how to check, and ${who} no \`check\`: a dead server keeps receiving requests. Add \`check\`.`,
+    related: [
+      ...(at === option.statement ? [] : [{ at: option.statement, message: 'This says how to check' }]),
+      ...lacking.filter(other => other.at !== at),
+    ],
     repairs: checkRepairs(proxies),
   };
 }
@@ -83,6 +96,11 @@ function onSection(option: Setting, proxy: Proxy): RuleFinding {
   };
 }
 
+/** What only names made at run time may lead to is perhaps never used. */
+function asInformationIf(isDoubtful: boolean, finding: RuleFinding): RuleFinding {
+  return isDoubtful ? { ...finding, severity: 'information' } : finding;
+}
+
 /** Lab case httpchk-without-check: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
 export default defineRule({
   name: 'httpchk-without-check',
@@ -94,10 +112,13 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const idle = idleOptions(configuration).filter(({ proxy }) => configuration.isReached(proxy));
+    // Of servers that a test counts in vain, and of a `default-server check` that was lost, others speak; those that are HAProxy itself are never found dead.
+    const silent = [backendsAskedInVain(configuration), sectionsOfOwnCalls(configuration), proxiesThatLost('default-server check', configuration)];
+    const idle = idleOptions(configuration).filter(({ proxy }) => !silent.some(set => set.has(proxy)) && reachOf(proxy, configuration) !== 'never');
+    const doubtful = (proxy: Proxy) => reachOf(proxy, configuration) === 'maybe';
     for (const { option, proxies, isUsed } of byOwner(configuration, idle)) {
-      if (option.owner === proxies[0] || !isUsed) yield onOption(option, proxies);
-      else for (const proxy of proxies) yield onSection(option, proxy);
+      if (option.owner === proxies[0] || !isUsed) yield asInformationIf(proxies.every(doubtful), onOption(option, proxies));
+      else for (const proxy of proxies) yield asInformationIf(doubtful(proxy), onSection(option, proxy));
     }
   },
 });

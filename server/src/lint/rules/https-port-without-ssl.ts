@@ -1,8 +1,11 @@
 import { isLocal, parseAddress, type Address } from '../../language/address.ts';
 import { bindOption, bindsOf, handsOnAddress, isTls, namesCertificate, type Bind } from '../../model/bind.ts';
+import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { switchesToHttp } from '../../model/content.ts';
 import { expectsAddress } from '../../model/expect-proxy.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { rulesOf, type Rule } from '../../model/request-rules.ts';
+import { forwardedHeadersOf } from '../../model/tls-condition.ts';
 import type { RuleRepair } from '../finding.ts';
 import { appendWords, insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -18,12 +21,31 @@ function isHttpsPort({ kind, portText, ports }: Address, port: number): boolean 
 
 /**
  * True when somebody before HAProxy is likely to have spoken TLS with the client: it hands on the client's address, it is on this machine, it speaks
- * HTTP/2 without TLS, or HAProxy tells the servers that the client used HTTPS.
+ * HTTP/2 without TLS, or HAProxy tells the servers that the client used HTTPS, or asks whether it did.
  */
 function isBehindTls(bind: Bind, proxy: Proxy): boolean {
   if (handsOnAddress(bind) || expectsAddress(proxy) || bindOption(bind, 'proto')) return true;
   if (bind.addresses.every(address => isLocal(address) && address.ports !== undefined)) return true;
-  return proxy.effectiveLines('http-request').some(line => /^x-forwarded-(?:proto|ssl|port)$/i.test(line.word(2)?.value ?? ''));
+  return rulesOf(proxy, 'http-request').some(saysTls) || asksForTls(proxy);
+}
+
+/** True where a rule asks for `X-Forwarded-Proto`, as a redirect to HTTPS does behind TLS. */
+function asksForTls(proxy: Proxy): boolean {
+  return forwardedHeadersOf([...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'redirect')]).length > 0;
+}
+
+/** Reads whether this connection has TLS, or the port that it came to: nobody in front says that. */
+const ownConnection = /ssl_fc|dst_port|%fp\b/;
+
+/**
+ * True for a rule that tells the servers of TLS in front: `set-header X-Forwarded-Proto https`, also with a value from elsewhere. One that takes the value from
+ * the connection, as `%[dst_port]` or `https if { ssl_fc }`, says nothing of the kind.
+ */
+function saysTls({ statement, owner, action }: Rule): boolean {
+  const [, , name, value] = statement.words;
+  if (!value || !/^(?:set|add)-header$/.test(action) || !/^x-forwarded-(?:proto|ssl|port)$/i.test(name?.value ?? '')) return false;
+  if (termsOn(statement).some(term => testsOfTerm(term, owner).some(test => fetchOf(test).startsWith('ssl_fc')))) return false;
+  return /[%$]/.test(value.text) ? !ownConnection.test(value.value) : /^(?:https|wss|on|443)$/i.test(value.value);
 }
 
 /** The words that make the other `bind` lines of the section speak TLS, as written. */
@@ -64,7 +86,7 @@ export default defineRule({
   *check(proxy) {
     if (proxy.mode !== 'http' || proxy.isDisabled || switchesToHttp(proxy)) return;
     for (const bind of bindsOf(proxy)) {
-      if (isTls(bind) || bind.statement.words.some((word, i) => i > 1 && word.hasVariable)) continue;
+      if (isTls(bind) || bind.statement.losesWords || bind.statement.words.some((word, i) => i > 1 && word.hasVariable)) continue;
       const is443 = bind.addresses.some(address => isHttpsPort(address, 443));
       if (!is443 && !bind.addresses.some(address => isHttpsPort(address, 8443))) continue;
       const hasCertificate = namesCertificate(bind);
@@ -76,8 +98,8 @@ export default defineRule({
         message: isUnlikely
           ? `${proxy.title} reads plain HTTP on \`${bind.word.text}\`: that is right only behind something that speaks TLS with the clients. A browser that comes here directly fails in its handshake. Add \`ssl crt FILE\` if browsers do.`
           : `${proxy.title} reads plain HTTP on \`${bind.word.text}\`, because the line has no \`ssl\`: each browser fails in its TLS handshake. Add \`${hasCertificate ? 'ssl' : 'ssl crt FILE'}\`, or use \`mode tcp\` to pass TLS through to the servers.`,
-        // What stands before such a line and has read the TLS already would no longer get through.
-        repairs: (handsOnAddress(bind) || expectsAddress(proxy)) && !hasCertificate ? [] : [addTls(bind, options, is443 ? 443 : 8443)],
+        // What stands before such a line and has read the TLS already would no longer get through; nor would browsers, that do not send the header.
+        repairs: (handsOnAddress(bind) || expectsAddress(proxy) || asksForTls(proxy)) && !hasCertificate ? [] : [addTls(bind, options, is443 ? 443 : 8443)],
       };
     }
   },

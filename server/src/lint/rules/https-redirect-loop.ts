@@ -5,6 +5,7 @@ import { schemeOf, type Redirect } from '../../model/redirect.ts';
 import { circlesAmong, decryptedIn, loopIn, schemeRedirects, type ActingRedirect, type SchemeCircle } from '../../model/scheme-loop.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
+import { holdsWithTls } from '../../model/tls-test.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { addLine, appendWords, deleteLine, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -14,6 +15,12 @@ const changingScheme = proxiesThat(proxy => schemeRedirects(proxy).length > 0, [
 function asksOnlyForPort({ statement, owner }: Redirect): boolean {
   const [term, another] = termsOn(statement);
   return term !== undefined && !another && testsOfTerm(term, owner).some(test => fetchOf(test) === 'dst_port');
+}
+
+/** True for a condition that is nothing but `{ ssl_fc,not }`. Of a redirect that loops, this is one behind `unless`. */
+function asksForNoTls({ statement, owner }: Redirect): boolean {
+  const [term, another] = termsOn(statement);
+  return term !== undefined && !another && testsOfTerm(term, owner).some(test => holdsWithTls(test) === false);
 }
 
 /** True for a condition that is nothing but `{ var(txn.https) -m bool }`. Of a redirect that loops, this is one of `ssl_fc`. */
@@ -60,7 +67,7 @@ function repairsOf(loop: ActingRedirect, proxy: Proxy): RuleRepair[] {
   const edit = (title: string, text: string): RuleRepair[] => [{ title, safety: 'review', edits: [appendWords(statement, text)] }];
   if (!found) return edit(`Add \`unless ${wanted.is}\``, `unless ${wanted.is}`);
   const text = statement.values(found.start).join(' ');
-  if (asksOnlyForPort(redirect)) return [{ title: `Ask for TLS, with \`unless ${wanted.is}\``, safety: 'review', edits: [replaceCondition(found, `unless ${wanted.is}`)] }];
+  if (asksOnlyForPort(redirect) || asksForNoTls(redirect)) return [{ title: `Ask for TLS, with \`unless ${wanted.is}\``, safety: 'review', edits: [replaceCondition(found, `unless ${wanted.is}`)] }];
   if ((text === wanted.is || asksByVariable(redirect)) && !found.unless) {
     return [{ title: 'Write `unless` for `if`', safety: 'review', edits: [replaceWord(found.keyword, 'unless')] }];
   }

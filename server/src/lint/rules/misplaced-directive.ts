@@ -4,8 +4,12 @@ import { enumerate } from '../group.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** Rules of their own say more about these: maxconn-in-backend, route-in-backend, misplaced-timeout. */
+/** Rules of their own say more about these, other than in a `defaults`: maxconn-in-backend, route-in-backend, misplaced-timeout. */
 const elsewhere: ReadonlySet<string> = new Set(['maxconn', 'use_backend', 'default_backend', 'timeout']);
+
+function isToldElsewhere(keyword: string, section: string): boolean {
+  return elsewhere.has(keyword) && !(keyword === 'use_backend' && (section === 'defaults' || section === 'named-defaults'));
+}
 
 function sectionNames(sections: readonly string[]): string {
   return enumerate([...new Set(sections.map(name => (name === 'named-defaults' ? '`defaults` with a name' : `\`${name}\``)))]);
@@ -23,7 +27,7 @@ export default defineRule({
   keywords: (keyword, section, version) => isSectionOf(section, version) && !isAlwaysAccepted(keyword, section, version),
   *check(statement, { section, version }) {
     const words = directiveWordsOf(statement);
-    if (words[0]?.hasVariable || words[1]?.hasVariable || elsewhere.has(words[0]?.value ?? '')) return;
+    if (words[0]?.hasVariable || words[1]?.hasVariable || isToldElsewhere(words[0]?.value ?? '', section)) return;
     const verdict = verdictOn(statement, section, version);
     const here = section === 'named-defaults' ? '`defaults`' : `\`${section}\``;
     if (verdict.kind === 'misplaced') {

@@ -1,7 +1,10 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
+import { wouldGetLate } from '../../model/late-default-server.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { entrancesTo } from '../../model/senders.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { trackedBackends } from '../../model/track.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByDefaults, listOf } from '../group.ts';
@@ -32,11 +35,18 @@ function isOwnListener(server: Server): boolean {
   return /^(?:unix@|\/|127\.|localhost:|\[?::1)/.test(address) && (server.has('send-proxy') || server.has('send-proxy-v2'));
 }
 
+/** True for a server that is spoken to in HTTP/2, or may be: it serves many requests on a few connections, and says itself how many at once. */
+function isMultiplexed(server: Server): boolean {
+  if (server.option('proto')?.value?.value === 'h2') return true;
+  return server.has('ssl') && server.option('alpn')?.value?.value.split(',').includes('h2') === true;
+}
+
 /** Looks at the servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */
 const unlimitedProxies = inProxies((proxy): Unlimited[] => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return [];
-  const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server);
-  const [first, ...others] = serversThat(proxy.servers, server => !server.has('maxconn')).filter(servesUsers);
+  const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server) && !isMultiplexed(server);
+  const [first, ...others] = serversThat(proxy.servers, server => !server.has('maxconn')).filter(server =>
+    servesUsers(server) && !server.statement.lostWords.some(word => word.value === 'maxconn') && !wouldGetLate(server, 'maxconn', proxy));
   return first ? [{ proxy, unlimited: [first, ...others], limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) }] : [];
 });
 
@@ -100,6 +110,11 @@ function findingForSome({ proxy, unlimited, limited }: Unlimited): RuleFinding {
   };
 }
 
+/** True for a backend that is there for its checks, which the servers of others `track`: nothing is sent to it. */
+function isOnlyTracked(proxy: Proxy, configuration: Configuration): boolean {
+  return trackedBackends(configuration).has(proxy.name) && entrancesTo(proxy, configuration).length === 0;
+}
+
 /** HAProxy then takes about half of the file descriptors it may have (tried on 2.6 to 3.4), unless `ulimit-n` or `fd-hard-limit` bounds them. */
 function* findingForGlobal(configuration: Configuration): Generator<RuleFinding> {
   const globals = globalSections(configuration);
@@ -130,7 +145,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const all = unlimitedProxies(configuration);
+    const all = unlimitedProxies(configuration).filter(({ proxy }) => !isOnlyTracked(proxy, configuration));
     for (const isHttp of [true, false]) {
       const [first, ...others] = all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp);
       if (first) yield findingFor([first, ...others], isHttp);

@@ -1,7 +1,10 @@
+import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
-import { inProxies, inStretches } from '../../model/in-proxies.ts';
+import { inProxies, inStretches, proxiesThat } from '../../model/in-proxies.ts';
+import { routesNaming } from '../../model/written-routes.ts';
 import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding } from '../finding.ts';
 import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -9,6 +12,8 @@ const staticRoutes = inProxies(frontend => {
   const routes = frontend.isFrontend && !frontend.isDisabled && isKnown(frontend) ? routesOf(frontend).filter(route => !route.isDynamic) : [];
   return routes.length > 0 ? [{ frontend, routes }] : [];
 });
+
+const inTcpMode = proxiesThat(proxy => proxy.isBackend && proxy.mode === 'tcp');
 
 const modesIn = inStretches(({ proxies }) => [...new Set(proxies.filter(({ kind }) => kind !== 'defaults').map(({ mode }) => mode))]);
 
@@ -33,10 +38,22 @@ function modeOf(proxy: Proxy): string {
   return `\`mode ${proxy.mode}\`${setting.owner === proxy ? '' : ` from ${setting.owner.title}`}`;
 }
 
-/** Lab case mode-mismatch-http-fe-tcp-be: "tries to use incompatible tcp backend", HAProxy 2.6 to 3.4 does not start. */
+/** Of routes by names that are made at run time HAProxy finds out at each request. */
+function describeMade(backend: Proxy, configuration: Configuration): RuleFinding[] {
+  const [first, ...others] = routesNaming(backend, configuration).filter(({ owner }) => owner.mode === 'http' && !owner.isDisabled);
+  if (!first) return [];
+  return [{
+    at: first.target,
+    message: `${first.owner.title} has ${modeOf(first.owner)}, but ${backend.title}, of which it makes the name at run time, has ${modeOf(backend)}: HAProxy starts, and closes the connection of each request that goes there, without an answer. Give both the same mode.`,
+    related: [{ at: backend.header, message: `Has ${modeOf(backend)}` }, ...others.map(route => ({ at: route.target, message: 'The same here' }))],
+    repairs: backend.kind === 'backend' ? [{ title: `Set \`mode http\` in ${backend.title}`, safety: 'review', edits: [setMode(backend, 'http')] }] : [],
+  }];
+}
+
+/** Lab cases mode-mismatch-made-name, and mode-mismatch-http-fe-tcp-be: "tries to use incompatible tcp backend", HAProxy 2.6 to 3.4 does not start. */
 export default defineRule({
   name: 'mode-mismatch',
-  summary: 'A frontend leads to a backend of another mode, which HAProxy refuses.',
+  summary: 'A frontend leads to a backend of another mode, which HAProxy refuses: at the start, or at each request.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',
@@ -69,5 +86,6 @@ export default defineRule({
           : [],
       };
     }
+    for (const backend of inTcpMode(configuration)) if (!refused.has(backend)) yield* describeMade(backend, configuration);
   },
 });

@@ -1,4 +1,6 @@
-import type { Server } from '../../model/server.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { defaultOption, type Server, type ServerOption } from '../../model/server.ts';
+import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -9,10 +11,32 @@ function refusalOf(server: Server) {
   return option === 'off' ? undefined : option;
 }
 
+/**
+ * The words of a section by which all its servers go without the check that its defaults give to all: its own `default-server no-check`, or one on each line.
+ * Empty where a server has nobody to leave the requests to, or something else watches one.
+ */
+function refusalsOfAll(proxy: Proxy): ServerOption[] {
+  const inherited = proxy.defaults && defaultOption(proxy.defaults.defaultServer, 'check');
+  const servers = proxy.servers.filter(server => !server.isDisabled);
+  if (!inherited || (servers.length < 2 && !servers.some(server => server.isTemplate))) return [];
+  const refusals = servers.map(server => (server.isChecked || server.isUncertain ? undefined : server.option('no-check')));
+  const own = refusals.filter(refusal => refusal !== undefined && proxy.section.has(refusal.statement.block)) as ServerOption[];
+  return own.length === servers.length ? [...new Set(own)] : [];
+}
+
+function findingForAll(proxy: Proxy, [first, ...others]: readonly [ServerOption, ...ServerOption[]]): RuleFinding {
+  return {
+    at: first.word,
+    message: `\`no-check\` undoes the \`check\` that ${proxy.defaults?.title} gives to all: no server of ${proxy.title} is checked, and a dead one keeps receiving its share of the requests. Remove \`no-check\`, unless something else takes care of them.`,
+    related: others.map(({ word }) => ({ at: word, message: 'Not checked either' })),
+    repairs: [{ title: 'Write `check`', safety: 'review', edits: [first, ...others].map(({ word }) => replaceWord(word, 'check')) }],
+  };
+}
+
 /** Lab case no-check-against-default: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
 export default defineRule({
   name: 'no-check-against-default',
-  summary: '`no-check` takes a single server out of the checks of all others.',
+  summary: '`no-check` takes a server out of the checks of all others, or a section out of those of its defaults.',
   category: '503',
   severity: 'information',
   preset: 'recommended',
@@ -21,7 +45,12 @@ export default defineRule({
   lines: ['server', 'server-template'],
   mentions: ['no-check'],
   *check(proxy) {
-    if (proxy.isDisabled || !proxy.servers.some(server => server.has('check'))) return;
+    if (proxy.isDisabled) return;
+    if (!proxy.servers.some(server => server.has('check'))) {
+      const [first, ...others] = refusalsOfAll(proxy);
+      if (first) yield findingForAll(proxy, [first, ...others]);
+      return;
+    }
     for (const server of proxy.servers) {
       const refusal = refusalOf(server);
       if (!refusal) continue;

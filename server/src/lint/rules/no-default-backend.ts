@@ -2,6 +2,8 @@ import type { Configuration } from '../../model/configuration.ts';
 import { deadRoutesOf } from '../../model/dead-routes.ts';
 import { holeOf, isDoubtful, namesAtEnd, reachesServers, type Hole, type KnownName } from '../../model/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { answeringInHttpOnly } from '../../model/misread-rules.ts';
+import { proxiesThatLost } from '../../model/lost-settings.ts';
 import { answersSomething, attachesServers, statsUri } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
@@ -167,9 +169,13 @@ export default defineRule({
     if (!isWhole) return;
     let candidates: Map<string, Candidates> | undefined;
     const names = freshNames(configuration);
+    const told = proxiesThatLost('default_backend', configuration);
     for (const { proxy, hole = 'unknown-name', names: made } of openEnds(configuration)) {
+      if (told.has(proxy)) continue;
       const missing = made.filter(({ name }) => !configuration.backend(name));
       if (made.length > 0 && missing.length === 0) continue;
+      // One cause, the missing `mode http`: http-rules-in-tcp-mode speaks of it.
+      if (hole === 'no-route' && proxy.mode === 'tcp' && answeringInHttpOnly(configuration).has(proxy)) continue;
       candidates ??= candidatesByMode(configuration);
       yield {
         at: proxy.header,

@@ -9,12 +9,30 @@ import { defineRule } from '../rule.ts';
 const pages = /\/(?:[\w-]*health[\w-]*|healthz?|ready|readyz|live|livez|status|ping|metrics|version|login|logout|favicon|robots|index|haproxy[\w-]*|stats)$/i;
 
 const exactPaths = deadTestsFinder(/path|var\(/, (pattern, { source, match }) =>
-  source.subject === 'path' && match === 'str' && /^(?:\/[\w-]+)+$/.test(pattern) && !pages.test(pattern) ? 'directory' : undefined,
+  source.subject === 'path' && match === 'str' && /^(?:\/[\w-]+)+\/?$/.test(pattern) && !pages.test(withoutSlash(pattern)) ? 'directory' : undefined,
 );
 
-/** True when the section says elsewhere what is to become of what lies below a path. */
+function withoutSlash(path: string): string {
+  return path.replace(/\/$/, '');
+}
+
+/**
+ * True when the section says elsewhere what is to become of what lies below a path. Who asks for a path both with a slash at its end and without one has
+ * thought of it.
+ */
 function mindsBelow(proxy: Proxy, path: string): boolean {
-  const below = new RegExp(`(?<![\\w/-])\\^?${path}(?:/|\\S*\\()`);
+  const name = withoutSlash(path);
+  return name === path ? speaksOfBelow(proxy, path) : speaksOfBelow(proxy, name, '[^\\s"\']') || asksFor(proxy, name);
+}
+
+function asksFor(proxy: Proxy, path: string): boolean {
+  const alone = new RegExp(`(?<![\\w/-])${path}(?![\\w/-])`);
+  return proxy.section.blocks.some(block => alone.test(block.text));
+}
+
+/** @param next what has to follow the slash behind the path, as a regular expression */
+function speaksOfBelow(proxy: Proxy, path: string, next = ''): boolean {
+  const below = new RegExp(`(?<![\\w/-])\\^?${path}(?:/${next}|\\S*\\()`);
   const begins = new RegExp(`(?:_beg|_dir|_sub|_reg|-m (?:beg|dir|sub|reg))[^\\n]*\\s\\^?${path}(?![\\w-])`);
   return proxy.section.blocks.some(block => below.test(block.text) || begins.test(block.text));
 }
@@ -46,10 +64,12 @@ export default defineRule({
       const { written } = found.test;
       if (written.negated || (written.name !== undefined && !names.has(written.name))) continue;
       const [first] = found.dead;
-      if (mindsBelow(proxy, first.word.value)) continue;
+      const path = first.word.value;
+      const name = withoutSlash(path);
+      if (mindsBelow(proxy, path)) continue;
       yield {
         at: first.word,
-        message: `\`${written.criterion.value}\` compares the whole path: \`${first.word.value}\` takes this route, \`${first.word.value}/users\` does not. If there is more below it, use \`path_beg\`.`,
+        message: `\`${written.criterion.value}\` compares the whole path: \`${path}\` takes this route, \`${name}/users\` ${name === path ? 'does' : `and \`${name}\` do`} not. If there is more below it, use \`path_beg\`.`,
         repairs: repairsOf(found),
       };
     }

@@ -69,7 +69,7 @@ function corrected({ word, why }: DeadPattern<PathMistake>, { match }: TextTest)
     case 'variable': return inDoubleQuotes(word);
     case 'delimiters': return withoutSlashes(word);
     case 'quotes': return withoutQuotes(word);
-    case 'slash': return insert(/^\^?\(?/.exec(word.value)?.[0].replace(/\($/, '').length ?? 0, '/');
+    case 'slash': return word.value.includes('|^') ? undefined : insert(/^(?:\(\?i\))?(?:\^|\\A)?/.exec(word.value)?.[0].length ?? 0, '/');
     case 'scheme': {
       const path = /^[a-z]+:\/\/[^/]*(\/[^\s"'\\]*)$/i.exec(word.value)?.[1];
       return path === undefined ? undefined : replaceWord(word, path);

@@ -36,13 +36,18 @@ function forcesOthers(proxy: Proxy): Statement | undefined {
   });
 }
 
+/** True where something binds clients to servers: in TCP mode, the cookie of RDP may. */
+function bindsClients(proxy: Proxy): boolean {
+  return persistenceOf(proxy) !== undefined || (proxy.mode === 'tcp' && proxy.effective('persist') !== undefined);
+}
+
 function isCheckedAnywhere(proxy: Proxy): boolean {
   return proxy.servers.some(server => server.isChecked);
 }
 
 /**
  * Lab cases option-persist and force-persist: 503 with `SCDN` on 2.6 to 3.4 from a server that HAProxy knows to be down. `option redispatch` helps with
- * `option persist`, and not with `force-persist` (tried on 2.6 and 3.4).
+ * `option persist`, and not with `force-persist` (tried on 2.6 and 3.4). With `persist rdp-cookie` the connection is closed (2.6 and 3.4).
  */
 export default defineRule({
   name: 'persistence-to-dead-server',
@@ -58,15 +63,16 @@ export default defineRule({
     const everybody = forcesAll(proxy);
     const forced = everybody ?? forcesOthers(proxy);
     const option = proxy.option('persist');
-    if ((!forced && !option) || !persistenceOf(proxy) || proxy.servers.length < 2 || !isCheckedAnywhere(proxy)) return;
+    if ((!forced && !option) || !bindsClients(proxy) || proxy.servers.length < 2 || !isCheckedAnywhere(proxy)) return;
     if (!forced && (proxy.option('redispatch') || !isWhole)) return;
     const at = forced ?? option?.statement ?? proxy.header;
+    const end = proxy.mode === 'http' ? 'gets a 503' : 'is disconnected';
     const remove: RuleRepair = { title: `Remove \`${forced ? 'force-persist' : 'option persist'}\``, safety: 'review', edits: [deleteLine(at)] };
     yield {
       at,
       message: forced
-        ? `This \`force-persist\` holds for every client${everybody ? '' : ' but those of these addresses'}: who is bound to a server that is down is sent there all the same and gets a 503, with or without \`option redispatch\`. ${everybody ? 'Give it a condition, or remove it' : 'Turn the condition round, so that it holds for those who look after the servers'}.`
-        : `\`option persist\` sends a client to the server it is bound to although that one is known to be down, and without \`option redispatch\` the client gets a 503. Remove it${option?.owner === proxy ? '' : ` from ${option?.owner.title}`}, or add \`option redispatch\`.`,
+        ? `This \`force-persist\` holds for every client${everybody ? '' : ' but those of these addresses'}: who is bound to a server that is down is sent there all the same and ${end}, with or without \`option redispatch\`. ${everybody ? 'Give it a condition, or remove it' : 'Turn the condition round, so that it holds for those who look after the servers'}.`
+        : `\`option persist\` sends a client to the server it is bound to although that one is known to be down, and without \`option redispatch\` the client ${end}. Remove it${option?.owner === proxy ? '' : ` from ${option?.owner.title}`}, or add \`option redispatch\`.`,
       related: proxy.servers.map(server => ({ at: server.statement, message: 'A client can be bound to this server' })),
       repairs: forced ? [remove] : [redispatchRepair(proxy), remove],
     };

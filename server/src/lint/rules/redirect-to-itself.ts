@@ -1,8 +1,13 @@
+import { parseCondition } from '../../expression/condition.ts';
+import { canAllFail } from '../../expression/negation.ts';
 import { bindsFor, hasPort } from '../../model/bind.ts';
+import { contradictsItself } from '../../model/clashing-terms.ts';
+import { inverse, whenActs } from '../../model/certain-condition.ts';
 import type { TestValue, Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { errorRedirectsOf, type ErrorRedirect } from '../../model/error-redirect.ts';
+import { impossiblePairs } from '../../model/impossible-pairs.ts';
 import { redirectsOf, type Redirect } from '../../model/redirect.ts';
 import { destinationOf } from '../../model/redirect-destination.ts';
 import { actsOn, circlesBetween, circlesIn, stepsOf, valueOfLine, type Circle } from '../../model/redirect-loop.ts';
@@ -144,7 +149,14 @@ function targetOf({ kind, target: { value } }: Redirect): string {
   return kind === 'prefix' && value === '/' ? 'the same path (that is what `prefix /` means)' : `\`${value}\``;
 }
 
-function repairsOf({ statement }: Redirect, test: string | undefined): RuleRepair[] {
+/** True where the redirect acts on nothing but what such a test matches, so that an exception would leave it nothing to do. */
+function isAllOf({ statement, owner }: Redirect, test: string): boolean {
+  const [acts, excepted] = [whenActs(statement, owner), { condition: parseCondition(test.split(' ')), unless: false }];
+  return !canAllFail([inverse(acts), excepted, ...impossiblePairs([acts, excepted])]);
+}
+
+function repairsOf(redirect: Redirect, test: string | undefined): RuleRepair[] {
+  const { statement } = redirect;
   const found = conditionOf(statement);
   const add = (text: string): RuleRepair => ({ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] });
   if (test !== undefined && !found) return [add(`unless ${test}`)];
@@ -177,15 +189,17 @@ export default defineRule({
     yield* circlesOf(configuration).map(describeCircle);
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
-      if (!loop) continue;
       const { proxy, redirect, next } = returning;
+      if (!loop || contradictsItself(redirect.statement, redirect.owner)) continue;
       const isOwn = redirect.owner === proxy;
-      const { what, test } = exceptionOf(returning);
+      const exception = exceptionOf(returning);
+      const isWhole = exception.test !== undefined && isAllOf(redirect, exception.test);
+      const test = isWhole ? undefined : exception.test;
       const errorLine = 'errorLine' in redirect ? redirect.errorLine : undefined;
       yield {
         at: isOwn ? redirect.statement : proxy.header,
         ...(loop === 'open' || next.site ? { severity: 'warning' as const } : {}),
-        message: `Who is ${errorLine ? 'refused here is redirected' : 'redirected'} to ${targetOf(redirect)}${errorLine ? `, because of the \`${errorLine.keyword}\` line, and refused again` : ' is redirected again'}, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. Leave ${what} out of the condition.`,
+        message: `Who is ${errorLine ? 'refused here is redirected' : 'redirected'} to ${targetOf(redirect)}${errorLine ? `, because of the \`${errorLine.keyword}\` line, and refused again` : ' is redirected again'}, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. ${isWhole ? 'It redirects nothing else: remove it, or redirect to another address' : `Leave ${exception.what} out of the condition`}.`,
         related: [...(isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }]), ...(errorLine ? [{ at: errorLine, message: 'Redirects who is refused' }] : [])],
         // What a backend without servers no longer redirects would get a 503.
         repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, test).filter(() => !errorLine || test !== undefined) : [],

@@ -1,3 +1,4 @@
+import { sectionsOfOwnCalls } from '../../model/own-calls.ts';
 import { unwatchedStickyServers } from '../../model/persistence.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
@@ -29,7 +30,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const { defaults, proxies } of groupByDefaults(keepingToOneServer(configuration))) {
+    const own = sectionsOfOwnCalls(configuration);
+    for (const { defaults, proxies } of groupByDefaults(keepingToOneServer(configuration).filter(proxy => !own.has(proxy)))) {
       const unchecked = proxies.some(proxy => checkStateOf(proxy).unchecked.length > 0);
       const end = proxies[0].mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
       const isWatched = proxies.every(proxy => checkStateOf(proxy).checked === checkStateOf(proxy).active);

@@ -1,3 +1,4 @@
+import { contradictsItself } from '../../model/clashing-terms.ts';
 import { refusedRoutesIn } from '../../model/refused-routes.ts';
 import type { Route } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
@@ -20,6 +21,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration) {
     for (const { backend, rule, routes: [first, ...others], isAll } of refusedRoutesIn(configuration)) {
+      if (contradictsItself(rule.statement, rule.owner)) continue;
       const what = backend.mode === 'http' ? 'request' : 'connection';
       const from = rule.owner === backend ? '' : ` (inherited from ${rule.owner.title})`;
       const advice = conditionOf(rule.statement)?.unless ? 'It asks for what the route has left out, or for another name' : 'It refuses what the route asks for';

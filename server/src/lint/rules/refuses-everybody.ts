@@ -1,3 +1,4 @@
+import { contradictsItself } from '../../model/clashing-terms.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { answerRefusalOf, refusalOf } from '../../model/refusal.ts';
 import type { Rule } from '../../model/request-rules.ts';
@@ -53,8 +54,8 @@ export default defineRule({
     const refusal = refusalOf(proxy);
     const answers = refusal ? undefined : answerRefusalOf(proxy);
     if (!(refusal ?? answers) || !meansToServe(proxy)) return;
-    if (answers) yield withheldAnswers(proxy, answers);
-    if (!refusal) return;
+    if (answers && !contradictsItself(answers.statement, answers.owner)) yield withheldAnswers(proxy, answers);
+    if (!refusal || contradictsItself(refusal.rule.statement, refusal.rule.owner)) return;
     const { rule, others, isHeadLeft } = refusal;
     const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
     const why = others.length > 0

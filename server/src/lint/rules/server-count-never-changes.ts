@@ -1,10 +1,32 @@
+import { wouldGetLate } from '../../model/late-default-server.ts';
 import { limitWithin } from '../../model/server-count.ts';
 import { testsInVain, type TestInVain } from '../../model/tests-in-vain.ts';
 import { testsOutOfReach, type TestOutOfReach } from '../../model/tests-out-of-reach.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
 import { addCheck } from '../check-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+
+/** Tests on one line that are in vain because of the same backend are one: they look at its servers one by one. */
+interface LineInVain extends TestInVain {
+  /** Where the others stand. */
+  readonly others: readonly Word[];
+}
+
+function byLine(tests: readonly TestInVain[]): LineInVain[] {
+  const lines = new Map<Statement, LineInVain[]>();
+  for (const test of tests) {
+    const onLine = lines.get(test.statement) ?? [];
+    lines.set(test.statement, onLine);
+    const at = onLine.findIndex(({ backend, kind, fetch }) => backend === test.backend && kind === test.kind && fetch === test.fetch);
+    const known = onLine[at];
+    if (!known) onLine.push({ ...test, others: [] });
+    else onLine[at] = { ...known, servers: [known.servers[0], ...new Set([...known.servers, ...test.servers].slice(1))], others: [...known.others, test.criterion] };
+  }
+  return [...lines.values()].flat();
+}
 
 /** "`server web1` of `backend be_api`", "2 servers of `backend be_api`". */
 function uncheckedServers({ servers, backend }: TestInVain): string {
@@ -82,13 +104,15 @@ export default defineRule({
     const beyond = testsOutOfReach(configuration);
     yield* beyond.map(outOfReach);
     const told = new Set(beyond.map(({ written }) => written.statement));
-    for (const test of testsInVain(configuration)) {
+    for (const test of byLine(testsInVain(configuration))) {
       if (test.kind === 'blind' && told.has(test.statement)) continue;
+      // There default-server-below-servers speaks of the `check` that stands too low.
+      if (test.servers.every(server => wouldGetLate(server, 'check', test.backend))) continue;
       yield {
         at: test.criterion,
         ...(test.kind === 'blind' ? { severity: 'information' as const } : {}),
         message: explain(test),
-        related: test.servers.map(server => ({ at: server.statement, message: 'Not checked' })),
+        related: [...test.others.map(at => ({ at, message: 'The same here' })), ...test.servers.map(server => ({ at: server.statement, message: 'Not checked' }))],
         repairs: [{ title: `Add \`check\` to ${uncheckedServers(test)}`, safety: 'review', edits: addCheck(test.servers) }],
       };
     }

@@ -2,12 +2,15 @@ import type { Configuration } from '../../model/configuration.ts';
 import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
+import { proxiesThatLost } from '../../model/lost-settings.ts';
+import { sectionsOfOwnCalls } from '../../model/own-calls.ts';
 import { retryOnWithoutConnections } from '../../model/retry-on.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import { reachOf } from '../../model/reached.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkAdvice, checkRepairs } from '../check-edits.ts';
-import type { RuleFinding } from '../finding.ts';
+import type { RuleFinding, Severity } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
 
@@ -56,12 +59,23 @@ function servers(proxy: Proxy): string {
   return `In ${proxy.title}, ${unchecked.length} of ${active} servers ${unchecked.length === 1 ? 'has' : 'have'}`;
 }
 
-function finding(proxy: Proxy): RuleFinding {
+/** A single server that names made at run time may lead to is no news. */
+function matters(proxy: Proxy, configuration: Configuration): boolean {
+  const reach = reachOf(proxy, configuration);
+  return reach === 'surely' || (reach === 'maybe' && hasOthers(proxy));
+}
+
+/** One server, and what only names made at run time may lead to, is information. */
+function severityOf(proxy: Proxy, configuration: Configuration): Severity {
+  return hasOthers(proxy) && reachOf(proxy, configuration) === 'surely' ? 'warning' : 'information';
+}
+
+function finding(proxy: Proxy, severity: Severity): RuleFinding {
   const { unchecked } = checkStateOf(proxy);
   const late = defaultOption(proxy.defaultServer, 'check');
   return {
     at: proxy.header,
-    severity: hasOthers(proxy) ? 'warning' : 'information',
+    severity,
     message: `${servers(proxy)} no \`check\`: ${consequence(proxy)}. Add ${checkAdvice(unchecked)}.`,
     related: [
       ...unchecked.map(server => ({ at: server.statement, message: 'Not checked' })),
@@ -83,15 +97,17 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const asked = backendsAskedInVain(configuration);
-    const lacking = lackingCheck(configuration).filter(proxy => !asked.has(proxy) && configuration.isReached(proxy));
+    const [own, told] = [sectionsOfOwnCalls(configuration), proxiesThatLost('default-server check', configuration)];
+    const lacking = lackingCheck(configuration).filter(proxy => !asked.has(proxy) && !own.has(proxy) && !told.has(proxy) && matters(proxy, configuration));
     if (!doesWithoutChecks(lacking, configuration)) {
-      for (const proxy of lacking) yield finding(proxy);
+      for (const proxy of lacking) yield finding(proxy, severityOf(proxy, configuration));
       return;
     }
-    const [first, ...others] = [...lacking.filter(hasOthers), ...lacking.filter(proxy => !hasOthers(proxy))] as [Proxy, ...Proxy[]];
+    const isGrave = (proxy: Proxy) => severityOf(proxy, configuration) === 'warning';
+    const [first, ...others] = [...lacking.filter(isGrave), ...lacking.filter(proxy => !isGrave(proxy))] as [Proxy, ...Proxy[]];
     yield {
       at: first.header,
-      severity: hasOthers(first) ? 'warning' : 'information',
+      severity: severityOf(first, configuration),
       message: `Hardly any server of this configuration has a \`check\`. The servers of ${listOf([first, ...others])} have none: ${consequence(first, 'one')}. Add \`check\`.`,
       related: others.map(proxy => ({ at: proxy.header, message: 'Not checked either' })),
       repairs: checkRepairs(lacking),

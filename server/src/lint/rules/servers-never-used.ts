@@ -1,5 +1,8 @@
+import type { Configuration } from '../../model/configuration.ts';
 import { takerOfAll } from '../../model/dead-routes.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { leavesNothing } from '../../model/fall-through.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import type { RuleFinding } from '../finding.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -9,7 +12,22 @@ const takingLines = inProxies(proxy => {
   return route ? [{ proxy, route }] : [];
 });
 
-/** Lab case listen-inherits-default-backend; HAProxy warns of `default_backend`, and says nothing of `use_backend` (2.6 to 3.4). */
+/** The listen sections where it takes all their `use_backend` lines. */
+const takenTogether = proxiesThat(proxy => proxy.kind === 'listen' && proxy.servers.length > 0 && !proxy.isDisabled && takerOfAll(proxy) === undefined && leavesNothing(proxy));
+
+function* findingsOfLines(configuration: Configuration): Generator<RuleFinding> {
+  for (const proxy of takenTogether(configuration)) {
+    const [first, ...others] = proxy.statements('use_backend');
+    if (!first || configuration.routesTo(proxy).length > 0) continue;
+    yield {
+      at: first,
+      message: `The \`use_backend\` lines of ${proxy.title} take all requests together, so its servers never get one. Remove a line, or the servers.`,
+      related: [...others.slice(0, 20).map(line => ({ at: line, message: 'Takes a part of them' })), { at: proxy.servers[0]?.statement ?? proxy.header, message: 'Never used' }],
+    };
+  }
+}
+
+/** Lab case listen-inherits-default-backend; HAProxy warns of `default_backend`, and says nothing of `use_backend` (2.6 to 3.4), nor of several that leave nothing (2.6 and 3.4). */
 export default defineRule({
   name: 'servers-never-used',
   summary: 'A listen section has servers, but sends all requests to another backend.',
@@ -19,6 +37,7 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
+    yield* findingsOfLines(configuration);
     for (const { proxy, route } of takingLines(configuration)) {
       // Other sections may use a listen section as their backend; then its servers work for them.
       if (configuration.routesTo(proxy).length > 0) continue;

@@ -21,13 +21,17 @@ interface Source {
   readonly count: number;
 }
 
-/** The source address of a server that names its ports: its own, one from `default-server`, else the `source` line of the section. */
+/**
+ * The source address of a server that names its ports: its own, one from `default-server`, else the `source` line of the section. HAProxy takes one port on
+ * such a line, and refuses a range there (2.6 to 3.4): bad-address says so.
+ */
 function sourceOf(server: Server, proxy: Proxy): Source | undefined {
   if (server.isDisabled || server.has('usesrc')) return undefined;
-  const word = server.option('source')?.value ?? proxy.effective('source')?.value;
+  const own = server.option('source')?.value;
+  const word = own ?? proxy.effective('source')?.value;
   if (!word?.value.includes(':')) return undefined;
   const { ports, portText } = parseAddress(word.value);
-  return ports && ports.first > 0 ? { server, word, portText, count: ports.last - ports.first + 1 } : undefined;
+  return ports && ports.first > 0 && (own || ports.first === ports.last) ? { server, word, portText, count: ports.last - ports.first + 1 } : undefined;
 }
 
 /** True when the server may be given more connections than it has ports. What the environment says may be right. */

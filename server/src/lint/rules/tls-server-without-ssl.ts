@@ -1,6 +1,7 @@
 import type { HaproxyVersion } from '../../language/version.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import { connectRulesOf, ownCheckTargetOf } from '../../model/check-connection.ts';
+import { wouldGetLate } from '../../model/late-default-server.ts';
 import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
 import type { Server } from '../../model/server.ts';
@@ -36,7 +37,7 @@ function mayHaveEvidence(proxy: Proxy): boolean {
 }
 
 function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
-  if (server.isDisabled || server.has('ssl') || server.isUncertain) return undefined;
+  if (server.isDisabled || server.has('ssl') || server.isUncertain || wouldGetLate(server, 'ssl', proxy)) return undefined;
   if (server.ownOption('ssl') === 'off') return evidenceAgainst(server, proxy);
   // The PROXY header tells the server that the client's side was TLS: it was made for this.
   if (server.has('send-proxy-v2-ssl') || server.has('send-proxy-v2-ssl-cn') || server.option('proto')?.value?.value === 'fcgi') return undefined;
@@ -69,7 +70,8 @@ function leftoverOf(server: Server): readonly Word[] {
 }
 
 function aboutLeftovers(proxy: Proxy): RuleFinding[] {
-  const isSentInClear = (server: Server) => !server.isDisabled && !server.has('ssl') && server.ownOption('ssl') !== 'off' && !server.has('check-ssl') && !server.isUncertain;
+  const isSentInClear = (server: Server) =>
+    !server.isDisabled && !server.has('ssl') && server.ownOption('ssl') !== 'off' && !server.has('check-ssl') && !server.isUncertain && !wouldGetLate(server, 'ssl', proxy);
   const servers = proxy.mode === 'http' ? proxy.servers.filter(server => isSentInClear(server) && leftoverOf(server).length > 0) : [];
   const [server, ...more] = servers;
   const [first, ...others] = servers.map(leftoverOf);

@@ -1,4 +1,5 @@
 import { actAlike, deadRoutesOf, takesAllOf, type DeadRoutes } from '../../model/dead-routes.ts';
+import { contradictsItself } from '../../model/clashing-terms.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { remember } from '../../model/memo.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -90,9 +91,10 @@ function deadRoutesIn(configuration: Configuration): readonly DeadRoutes[] {
 }
 
 /** Remembered as long as the section lives: a file may have hundreds. */
-const findingOf = remember((group: DeadRoutes): RuleFinding => {
+const findingsOf = remember((group: DeadRoutes): readonly RuleFinding[] => {
   const { dead: [first, ...others], cause } = group;
-  return {
+  if (cause && contradictsItself(cause.statement, cause.owner)) return [];
+  return [{
     at: first.statement,
     ...(isHarmless(group) ? { severity: 'hint' as const } : {}),
     message: explain(group),
@@ -101,7 +103,7 @@ const findingOf = remember((group: DeadRoutes): RuleFinding => {
       ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
     ],
     repairs: repairsOf(group, first.owner),
-  };
+  }];
 });
 
 /** Lab cases use-backend-after-unconditional, longer-prefix-below and dynamic-use-backend-first. */
@@ -114,6 +116,6 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    yield* deadRoutesIn(configuration).map(findingOf);
+    yield* deadRoutesIn(configuration).flatMap(findingsOf);
   },
 });

@@ -84,17 +84,19 @@ function explain({ why, right }: ValueMistake, pattern: string, criterion: strin
     case 'version': return `\`${criterion}\` is the number of the version alone, so it is never \`${pattern}\`. Write \`${right ?? ''}\`.`;
     case 'protocol': return `\`${criterion}\` is never \`${pattern}\`. Write \`${right ?? ''}\`.`;
     case 'name': return `\`${criterion}\` is what stands behind the name and the \`=\`, so it never matches \`${pattern}\`. Write \`${right ?? ''}\`.`;
+    case 'comma': return `HAProxy reads a cookie up to a comma, so \`${criterion}\` never matches \`${pattern}\`. Put blanks between patterns, and no commas.`;
     case 'delimiters': return `A regular expression stands without slashes around it: they are a part of \`${pattern}\`, and nothing stands before the beginning that \`^\` means, so it never matches. Leave them out.`;
     case 'case': return `Browsers send \`websocket\`, and \`${criterion}\` is compared letter by letter, so it does not match \`${pattern}\`. Write it so, or add \`-i\`.`;
     case 'scheme': return `Behind \`${pattern.trim()}\` the header goes on, and \`${criterion}\` is compared as a whole: the test never matches. Compare the beginning with \`-m beg\`.`;
     case 'agent': return `\`${criterion}\` is compared as a whole, and programs call themselves more than \`${pattern}\`. Look for a part of it with \`-m sub\`.`;
+    case 'wildcard': return `\`${criterion}\` compares plain text: the \`*\` in \`${pattern}\` stands for itself, and this header has none, so the test never matches. Compare the beginning, the end or a part.`;
     case 'cookie': return `\`${criterion}\` is compared as a whole: with a second cookie it no longer matches \`${pattern}\`. Ask for one cookie with \`req.cook(${pattern.replace(/=.*/, '')})\`.`;
   }
 }
 
 function repairsOf(written: WrittenTest, wrong: readonly { readonly word: Word; readonly mistake: ValueMistake }[], isAll: boolean): RuleRepair[] {
   const why = wrong[0]?.mistake.why;
-  const plain = wrong.filter(({ mistake: { right } }) => right !== undefined && /^[\w./-]+$/.test(right));
+  const plain = wrong.filter(({ mistake: { right } }) => right !== undefined && /^[\w./-]+(?: [\w./-]+)*$/.test(right));
   if (why === 'case') return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(written, '-i')] }];
   if (plain.length === wrong.length) {
     return [{ title: plain.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits: plain.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)) }];
@@ -102,7 +104,23 @@ function repairsOf(written: WrittenTest, wrong: readonly { readonly word: Word; 
   if (!isAll || wrong.some(({ mistake }) => mistake.why !== why)) return [];
   if (why === 'network') return [{ title: 'Compare addresses', safety: 'review', edits: [setMatch(written, 'ip')] }];
   if (why === 'scheme') return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg')] }];
+  if (why === 'wildcard') return withoutWildcards(written);
   return why === 'agent' ? [{ title: 'Look for a part of it', safety: 'review', edits: [setMatch(written, 'sub')] }] : [];
+}
+
+/** A `*` at an end of each pattern says what is to be compared: `*bot*` a part, `*.example.com` the end, `https://app*` the beginning. */
+function withoutWildcards(written: WrittenTest): RuleRepair[] {
+  const { patterns } = written;
+  const [form, ...others] = new Set(patterns.map(({ value }) => formOf(value)));
+  if (!form || others.length > 0 || patterns.some(({ text }) => /["'\\]/.test(text))) return [];
+  return [{ title: `Compare ${partsOfText[form]}`, safety: 'review', edits: [setMatch(written, form), ...patterns.map(word => replaceWord(word, word.value.replaceAll('*', '')))] }];
+}
+
+const partsOfText = { beg: 'the beginning', end: 'the end', sub: 'a part' };
+
+function formOf(pattern: string): keyof typeof partsOfText | undefined {
+  if (/^\*[^*]+\*$/.test(pattern)) return 'sub';
+  return /^\*[^*]+$/.test(pattern) ? 'end' : /^[^*]+\*$/.test(pattern) ? 'beg' : undefined;
 }
 
 /** What a variable was set to decides about the tests of it. */

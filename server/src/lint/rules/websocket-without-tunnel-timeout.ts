@@ -4,6 +4,9 @@ import { hasText } from '../../model/per-block.ts';
 import { perProxy, Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { sendersTo } from '../../model/senders.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
+import type { Word } from '../../syntax/word.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout } from '../timeout-edits.ts';
 
@@ -25,8 +28,12 @@ const webSocketAcls = perProxy((proxy): ReadonlySet<string> => {
 
 /** True when the condition asks for a WebSocket, and not for anything else. */
 function isForWebSockets(route: Route, proxy: Proxy): boolean {
-  if (!route.hasCondition || route.conditionText.startsWith('unless')) return false;
-  const words = route.conditionText.split(' ').slice(1);
+  return route.hasCondition && asksFor(route.conditionText, proxy);
+}
+
+function asksFor(conditionText: string, proxy: Proxy): boolean {
+  if (conditionText.startsWith('unless')) return false;
+  const words = conditionText.split(' ').slice(1);
   return asksForWebSocket.test(words.join(' ')) || words.some(word => webSocketAcls(proxy).has(word));
 }
 
@@ -34,6 +41,14 @@ const webSocketRoutesIn = inProxies(proxy => {
   if (!proxy.isFrontend || !hasSigns(proxy.section)) return [];
   return routesOf(proxy).filter(route => !route.isDynamic && isForWebSockets(route, proxy)).map(route => ({ proxy, route }));
 });
+
+/** A section whose `use-server` lines choose a server of its own for WebSockets: they go through this very section. */
+const webSocketServersIn = inProxies(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || !hasSigns(proxy.section)) return [];
+  const line = proxy.statements('use-server').find(each => asksFor(conditionOf(each)?.text ?? '', proxy));
+  const target = line?.word(1);
+  return target ? [{ backend: proxy, target }] : [];
+}, ['use-server']);
 
 /** The shorter of the timeouts that end a silent WebSocket there; undefined when nothing does, or when it takes long. */
 function silenceIn(backend: Proxy, frontend: Proxy): number | undefined {
@@ -50,18 +65,24 @@ function setsTunnel(proxy: Proxy): boolean {
 }
 
 interface Hit {
-  readonly route: Route;
+  /** The word that sends them there. */
+  readonly target: Word;
   readonly backend: Proxy;
   readonly ms: number;
 }
 
-/** The first route to each backend that it harms. */
+/** The first line that sends some to each backend that it harms. */
 function hitsIn(configuration: Configuration): Hit[] {
   const hits = new Map<Proxy, Hit>();
   for (const { proxy, route } of webSocketRoutesIn(configuration)) {
     const backend = configuration.backend(route.name);
     const ms = backend && !hits.has(backend) ? silenceIn(backend, proxy) : undefined;
-    if (backend && ms !== undefined) hits.set(backend, { route, backend, ms });
+    if (backend && ms !== undefined) hits.set(backend, { target: route.target, backend, ms });
+  }
+  for (const { backend, target } of webSocketServersIn(configuration)) {
+    const ends = hits.has(backend) ? [] : sendersTo(backend, configuration).map(sender => silenceIn(backend, sender));
+    const [ms] = ends;
+    if (ms !== undefined && !ends.includes(undefined)) hits.set(backend, { target, backend, ms });
   }
   return [...hits.values()];
 }
@@ -77,9 +98,9 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const { route, backend, ms } of hitsIn(configuration)) {
+    for (const { target, backend, ms } of hitsIn(configuration)) {
       yield {
-        at: route.target,
+        at: target,
         message: `WebSockets go to ${backend.title}, which has no \`timeout tunnel\`: HAProxy ends each that is silent for ${describeDuration(ms)}, the shorter of \`timeout client\` and \`timeout server\`. Set \`timeout tunnel\`, unless the application pings more often.`,
         related: [{ at: backend.header, message: 'Has no `timeout tunnel`' }],
         repairs: [{ title: 'Add `timeout tunnel 1h`', safety: 'review', edits: addTimeout('tunnel', [backend], undefined) }],
