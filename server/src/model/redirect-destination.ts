@@ -23,6 +23,8 @@ export interface Destination {
   readonly keepsBeginning?: boolean;
   /** How such a path ends, where that is known. */
   readonly endsWithSlash?: boolean | undefined;
+  /** The case of all letters of such a path, where that is known. */
+  readonly letters?: 'lower' | 'upper' | undefined;
   /** What stands behind the path from `?` on; undefined for what is made at run time. */
   readonly query: string | undefined;
   /** True where the browser sends the method and the body of the request again, as 307 and 308 tell it; else it asks with `GET`. */
@@ -36,7 +38,7 @@ export interface Site {
 }
 
 type Address = Pick<Destination, 'scheme' | 'site' | 'www' | 'isUsualPort'> & { readonly rest: string };
-type Place = Pick<Destination, 'path' | 'keepsPath' | 'isMade' | 'keepsBeginning' | 'endsWithSlash' | 'query'>;
+type Place = Pick<Destination, 'path' | 'keepsPath' | 'isMade' | 'keepsBeginning' | 'endsWithSlash' | 'letters' | 'query'>;
 
 /** Where a redirect leads that changes the path or the host; undefined where the host is made at run time, and where nothing changes. */
 export function destinationOf(redirect: Redirect): Destination | undefined {
@@ -109,15 +111,16 @@ function isMadePath(rest: string): boolean {
   return fetch !== undefined && ['path', 'pathq'].includes(fetch.name) && converters.every(leavesPath);
 }
 
-/** `%[path]/` begins as before and ends with a slash, and what is made by `regsub(/+$,)` does not. */
-function madeFrom(rest: string): Pick<Place, 'keepsBeginning' | 'endsWithSlash'> {
+/** `%[path]/` begins as before and ends with a slash, and what is made by `regsub(/+$,)` does not; `%[path,lower]` is all in lower case. */
+function madeFrom(rest: string): Pick<Place, 'keepsBeginning' | 'endsWithSlash' | 'letters'> {
   const [first] = parseLogFormat(rest).items;
   if (first?.kind !== 'expression' || first.span.start > 0 || first.expression.calls[0]?.name !== 'path') return {};
   const behind = rest.slice(first.span.end);
   const last = first.expression.calls.at(-1);
   const cutsSlash = last?.name === 'regsub' && /^\/[+*]?\$$/.test(last.arguments?.[0]?.text ?? '') && (last.arguments?.[1]?.text ?? '') === '';
   const endsWithSlash = behind === '' ? (cutsSlash ? false : undefined) : /^[^%?#]+$/.test(behind) ? behind.endsWith('/') : undefined;
-  return { keepsBeginning: first.expression.calls.length === 1, endsWithSlash };
+  const letters = behind === '' && (last?.name === 'lower' || last?.name === 'upper') ? last.name : undefined;
+  return { keepsBeginning: first.expression.calls.length === 1, endsWithSlash, letters };
 }
 
 function leavesPath({ name, arguments: values = [] }: Call): boolean {

@@ -60,12 +60,19 @@ function valueAfter(test: AclTest, request: NextRequest): TestValue {
   return ofBody.test(argument) && !request.resends ? valueWithoutHeader(test) : 'open';
 }
 
-/** A path that is made at run time: how it begins may be as before, and how it ends may be known. */
-function madePathMatches(test: AclTest, { keepsBeginning, endsWithSlash }: Destination): TestValue {
+/** A path that is made at run time: how it begins may be as before, and how it ends and the case of its letters may be known. */
+function madePathMatches(test: AclTest, { keepsBeginning, endsWithSlash, letters }: Destination): TestValue {
   const match = test.criterion.calls.length === 1 ? matchOf(test) : undefined;
   if (match === 'beg' && keepsBeginning) return 'open';
+  if (match === 'reg' && letters && asksForLetter(test, letters)) return 'open';
   const asksForSlash = test.patterns.length === 1 && test.patterns[0]?.text === (match === 'end' ? '/' : match === 'reg' ? '/$' : undefined);
   return asksForSlash ? endsWithSlash : undefined;
+}
+
+/** `[a-z]`, or `[A-Z]` without regard to case: a path with any letter still has one when all are in lower case. */
+function asksForLetter({ flags, patterns }: AclTest, letters: 'lower' | 'upper'): boolean {
+  const ignoresCase = flags.some(({ name }) => name === '-i');
+  return patterns.some(({ text }) => /^\[(?:a-z|A-Z|a-zA-Z|A-Za-z)\]$/.test(text) && (ignoresCase || text.includes(letters === 'lower' ? 'a-z' : 'A-Z')));
 }
 
 /** The host of the request with one `www.` more, or without. */

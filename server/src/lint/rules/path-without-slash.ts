@@ -42,12 +42,16 @@ function* inSetPath(action: string, path: Word | undefined): Generator<RuleFindi
   };
 }
 
-/** An expression that takes the slash along which stands before its first group: `^/api/(.*)`, for which `\1` is what follows. */
-const groupBehindSlash = /^\^\\?\/(?:[\w.~-]+\\?\/)*\((?:\.[*+]|\[\^\/\][*+])\)\$?$/;
+/**
+ * An expression that takes the slash along which stands before its first group: `^/api/(.*)` and `/api/?(.*)`, for which `\1` is what follows. What stands before
+ * a match is gone, too: the whole path is replaced (2.6 and 3.4).
+ */
+const groupBehindSlash = /^\^?\\?\/(?:[\w.~-]+\\?\/)*(?<=\/)\??\((?:\.[*+]|\[\^\/\][*+])\)\$?$/;
 
 function* inReplacePath(action: string, regex: Word | undefined, format: Word | undefined): Generator<RuleFinding> {
   if (!regex || regex.hasVariable) return;
-  if (neverBeginsWithSlash(regex.value)) {
+  const isUri = action === 'replace-uri';
+  if (!isUri && neverBeginsWithSlash(regex.value)) {
     yield {
       at: regex,
       message: `A path begins with \`/\`, so \`${action}\` never finds \`${regex.value}\`, and changes nothing. Put a slash before it.`,
@@ -56,7 +60,8 @@ function* inReplacePath(action: string, regex: Word | undefined, format: Word | 
     return;
   }
   if (!format || format.hasVariable) return;
-  const losesSlash = groupBehindSlash.test(regex.value) && /^\\1(?!\d)/.test(format.value);
+  // A URI may begin with a scheme and a host.
+  const losesSlash = groupBehindSlash.test(regex.value) && (!isUri || regex.value.startsWith('^')) && /^\\1(?!\d)/.test(format.value);
   if (!losesSlash && !(beginsWithSlash(regex.value) && lacksSlash(format))) return;
   yield {
     at: format,
@@ -68,7 +73,7 @@ function* inReplacePath(action: string, regex: Word | undefined, format: Word | 
 function* inRule(line: Statement): Generator<RuleFinding> {
   const action = actionOf(line);
   if (/^set-(?:path|pathq|uri)$/.test(action)) yield* inSetPath(action, line.word(2));
-  if (/^replace-pathq?$/.test(action)) yield* inReplacePath(action, line.word(2), line.word(3));
+  if (/^replace-(?:pathq?|uri)$/.test(action)) yield* inReplacePath(action, line.word(2), line.word(3));
 }
 
 function isRead(line: Statement, proxy: Proxy): boolean {
@@ -85,7 +90,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['stats', 'http-request'],
-  mentions: ['uri', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-pathq'],
+  mentions: ['uri', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-pathq', 'replace-uri'],
   *check(proxy) {
     for (const line of proxy.statements('stats')) if (isRead(line, proxy)) yield* inStats(line);
     for (const line of proxy.statements('http-request')) if (isRead(line, proxy)) yield* inRule(line);

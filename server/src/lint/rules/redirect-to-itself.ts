@@ -13,20 +13,27 @@ import { destinationOf } from '../../model/redirect-destination.ts';
 import { actsOn, circlesBetween, circlesIn, stepsOf, valueOfLine, type Circle } from '../../model/redirect-loop.ts';
 import { nextRequests, parametersOf, valuesAfter, valuesElsewhere, valuesForTwin, type NextRequest } from '../../model/redirected-request.ts';
 import { routesOf, type Route } from '../../model/route.ts';
+import { aclTestsOf } from '../../model/acl-tests.ts';
+import { matchOf } from '../../model/text-test.ts';
+import { termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { opensUsualPort } from '../../model/usual-port.ts';
+import type { Word } from '../../syntax/word.ts';
+import { setMatch } from '../acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Rules that make another request of it: they change the path, or what a condition asks for besides. */
-function changesRequest(proxy: Proxy, { statement }: Redirect, value: TestValue): boolean {
+function changesRequest(proxy: Proxy, { statement, owner }: Redirect, value: TestValue): boolean {
   const lines = proxy.effectiveLines('http-request');
   if (lines.some(line => /^(?:set|replace)-(?:path|pathq|uri)$|^normalize-uri$|^lua\./.test(line.word(1)?.value ?? ''))) return true;
   const sets = lines.filter(line => /^(?:set|add|del|replace)-header$/.test(line.word(1)?.value ?? ''));
   if (sets.some(line => line.word(2)?.value.toLowerCase() === 'host')) return true;
-  return value === 'open' && (sets.length > 0 || statement.values().some(word => ['set-cookie', 'set-cookie-fmt', 'clear-cookie'].includes(word)));
+  const asked = termsOn(statement).flatMap(term => testsOfTerm(term, owner)).map(({ criterion }) => criterion.text.toLowerCase());
+  const isAsked = (header: Word | undefined) => header === undefined || header.value.includes('%') || asked.some(text => text.includes(header.value.toLowerCase()) || text.includes('var('));
+  return value === 'open' && (sets.some(line => isAsked(line.word(2))) || statement.values().some(word => ['set-cookie', 'set-cookie-fmt', 'clear-cookie'].includes(word)));
 }
 
 /** True where `http-after-response` may set a cookie: it acts on redirects, too (tried on 2.6 and 3.4). */
@@ -155,7 +162,19 @@ function isAllOf({ statement, owner }: Redirect, test: string): boolean {
   return !canAllFail([inverse(acts), excepted, ...impossiblePairs([acts, excepted])]);
 }
 
-function repairsOf(redirect: Redirect, test: string | undefined): RuleRepair[] {
+/** `redirect location /a/ if { path_beg /a }`: what was meant is `/a` alone, and everything below `/a/` is to stay where it is. */
+function wholePath({ statement }: Redirect, { path = '' }: NextRequest): RuleRepair[] {
+  const [written, ...others] = aclTestsOf(statement).filter(({ test, patterns }) => (
+    patterns.length === 1 && `${patterns[0]?.value ?? ''}/` === path && matchOf(test) === 'beg' && /^path(?:_beg)?$/.test(test.criterion.text)));
+  return written && others.length === 0 ? [{ title: 'Compare the whole path', safety: 'review', edits: [setMatch(written, 'str')] }] : [];
+}
+
+function repairsOf(redirect: Redirect, next: NextRequest, test: string | undefined): RuleRepair[] {
+  const whole = wholePath(redirect, next);
+  return whole.length > 0 ? whole : exceptions(redirect, test);
+}
+
+function exceptions(redirect: Redirect, test: string | undefined): RuleRepair[] {
   const { statement } = redirect;
   const found = conditionOf(statement);
   const add = (text: string): RuleRepair => ({ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] });
@@ -165,11 +184,11 @@ function repairsOf(redirect: Redirect, test: string | undefined): RuleRepair[] {
   return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
 }
 
-function reasonOf({ redirect, next: { site, method } }: Returning, loop: true | 'open'): string {
+function reasonOf({ redirect, next: { site, method, letters } }: Returning, loop: true | 'open'): string {
   if (!conditionOf(redirect.statement)) return `${'errorLine' in redirect ? 'the rule' : 'the redirect'} has no condition`;
   if (site) return `the condition holds for the host \`${site.host}\` too`;
   if (method !== 'GET') return `the condition holds for that path too, and with ${redirect.status} the browser keeps the method`;
-  return loop === 'open' ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
+  return loop === 'open' && !letters ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';
 }
 
 /**
@@ -202,7 +221,7 @@ export default defineRule({
         message: `Who is ${errorLine ? 'refused here is redirected' : 'redirected'} to ${targetOf(redirect)}${errorLine ? `, because of the \`${errorLine.keyword}\` line, and refused again` : ' is redirected again'}, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. ${isWhole ? 'It redirects nothing else: remove it, or redirect to another address' : `Leave ${exception.what} out of the condition`}.`,
         related: [...(isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }]), ...(errorLine ? [{ at: errorLine, message: 'Redirects who is refused' }] : [])],
         // What a backend without servers no longer redirects would get a 503.
-        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, test).filter(() => !errorLine || test !== undefined) : [],
+        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, next, test).filter(() => !errorLine || test !== undefined) : [],
       };
     }
   },
