@@ -1,5 +1,6 @@
-import { searchTests, type WrittenTest } from '../model/acl-tests.ts';
+import { aclTestsOf, searchTests, type WrittenTest } from '../model/acl-tests.ts';
 import { linesWithTest } from '../model/acl-use.ts';
+import { aclLinesOf } from '../model/condition-tests.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { BlockReader } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
@@ -22,6 +23,8 @@ export interface DeadTest<Why> {
   readonly dead: readonly [DeadPattern<Why>, ...DeadPattern<Why>[]];
   /** True when the test has no other patterns, so that it can never match. */
   readonly isAll: boolean;
+  /** True when the right patterns stand there, too, beside these or in another line of the ACL: then these do no harm. */
+  readonly isSuperfluous?: boolean;
 }
 
 type MistakeIn<Why> = (pattern: string, test: TextTest) => Why | undefined;
@@ -74,7 +77,26 @@ function suspectsWith<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): BlockReader
 }
 
 function deadTestsAmong<Why>(suspects: readonly Suspect<Why>[], mistakeIn: MistakeIn<Why>, proxy: Proxy): DeadTest<Why>[] {
-  return suspects.flatMap(({ written, found }) => found ?? deadTest(textTestOf(written, variablesOf(proxy)), mistakeIn) ?? []);
+  return suspects.flatMap(({ written, found }) => {
+    const dead = found ?? deadTest(textTestOf(written, variablesOf(proxy)), mistakeIn);
+    return dead ? [{ ...dead, get isSuperfluous() { return isSuperfluous(dead, mistakeIn, proxy); } }] : [];
+  });
+}
+
+function isSuperfluous<Why>({ test: { written, source }, dead }: DeadTest<Why>, mistakeIn: MistakeIn<Why>, proxy: Proxy): boolean {
+  const lines = written.name === undefined ? [] : aclLinesOf(written.name, proxy);
+  const tests = lines.length > 1 ? lines.flatMap(aclTestsOf) : [written];
+  if (tests.length === 1 && written.patterns.length === 1) return false;
+  const right = new Set(tests.flatMap(each => {
+    const test = textTestOf(each, variablesOf(proxy));
+    return test?.source.subject === source.subject ? test.patterns.map(({ value }) => value).filter(value => mistakeIn(value, test) === undefined).map(core) : [];
+  }));
+  return dead.every(({ word }) => right.has(core(word.value)));
+}
+
+/** What is the same in a pattern and in what it was to be: `img` and `/img`, `App.example.com` and `app.example.com`, `get` and `GET`. */
+function core(pattern: string): string {
+  return pattern.toLowerCase().replace(/^\^?\//, '');
 }
 
 /** A test that is found to be dead, or one of a variable, of which the section decides. */
@@ -95,7 +117,7 @@ function deadTest<Why>(test: TextTest | undefined, mistakeIn: MistakeIn<Why>): D
   return { test, dead: [first, ...others], isAll };
 }
 
-/** What is said of such a test: an error when it can never match, else a warning. `others` is said of its further patterns. */
-export function deadTestFinding<Why>({ dead: [first, ...more], isAll }: DeadTest<Why>, message: string, others: string, repairs: RuleRepair[]): RuleFinding {
-  return { at: first.word, severity: isAll ? 'error' : 'warning', message, related: more.map(({ word }) => ({ at: word, message: others })), repairs };
+/** What is said of such a test: an error when it can never match, else a warning, and information where that does no harm. `others` is said of its further patterns. */
+export function deadTestFinding<Why>({ dead: [first, ...more], isAll, isSuperfluous }: DeadTest<Why>, message: string, others: string, repairs: RuleRepair[]): RuleFinding {
+  return { at: first.word, severity: isSuperfluous ? 'information' : isAll ? 'error' : 'warning', message, related: more.map(({ word }) => ({ at: word, message: others })), repairs };
 }

@@ -18,7 +18,8 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   if (subject === 'before path') return 'empty field';
   if (subject === 'path part') return partMistakeOf(pattern, test);
   if (subject === 'query') return isAnchored && pattern.startsWith('?') ? 'question mark' : undefined;
-  if (subject === 'base') return isAnchored ? baseMistakeOf(pattern, match) : undefined;
+  if (subject === 'base' && isAnchored) return baseMistakeOf(pattern, match);
+  if (subject === 'base') return (match === 'sub' || match === 'end') && pattern.includes('?') && !isDecoded ? 'query' : undefined;
   if (subject === 'url') return isAnchored && /^[\w.-]+(\/|$)/.test(pattern) && !'https'.startsWith(pattern) ? 'slash' : undefined;
   if (subject !== 'path' && subject !== 'pathq') return undefined;
   const text = comparedPart(pattern, match);
