@@ -33,6 +33,9 @@ export function aclFault(written: WrittenTest, { type, expression }: CheckedSamp
     const message = kind === 'unknown-flag' ? `\`${flag.value}\` is no flag of ACLs. Write \`--\` before a pattern that begins with \`-\`.` : `\`${flag.value}\` needs a word behind it.`;
     return { kind: 'acl-match', message, word: flag };
   }
+  const number = test.flags.find(flag => flag.name === '-u' && flag.argument !== undefined && !/^[+-]?\d+$/.test(flag.argument));
+  const numberWord = number && written.word(number.word + 1);
+  if (numberWord && !numberWord.hasVariable) return { kind: 'acl-match', message: `\`-u\` takes a whole number, the id of a list of patterns; \`${number.argument ?? ''}\` is none.`, word: numberWord };
   const explicit = test.flags.filter(flag => flag.name === '-m').at(-1);
   const methodWord = explicit && written.word(explicit.word + 1);
   if (explicit && methodWord && !methodWord.hasVariable) {

@@ -5,7 +5,7 @@ import type { Valuation } from './condition-value.ts';
 import type { Configuration } from './configuration.ts';
 import type { Proxy } from './proxy.ts';
 import { entrancesTo } from './senders.ts';
-import { copyBefore, copyIn, variableRead } from './variable-source.ts';
+import { copyAnywhere, variableRead } from './variable-source.ts';
 
 /** The `bind` lines of a section that has TLS with its clients, when none of them asks for a certificate. `ssl-f-use` may have options of its own. */
 export function unaskingBindsOf(proxy: Proxy): readonly Bind[] {
@@ -32,7 +32,7 @@ export function uncertifiedValuesOf(proxy: Proxy, configuration: Configuration):
 function callsBehind({ criterion: { calls } }: AclTest, proxy: Proxy, configuration: Configuration): readonly Call[] {
   const [call, ...converters] = calls;
   const name = call?.arguments?.length === 1 ? variableRead(calls) : undefined;
-  const copy = name === undefined ? undefined : (copyIn(proxy, name) ?? copyBefore(proxy, name, configuration));
+  const copy = name === undefined ? undefined : copyAnywhere(proxy, name, configuration);
   return copy && !copy.isFormat ? [...copy.calls, ...converters] : calls;
 }
 

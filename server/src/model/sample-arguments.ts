@@ -75,6 +75,24 @@ function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly arg
   return firstProblem(name, list[0], version);
 }
 
+/** Digests that OpenSSL knows, in small letters. */
+const digest = /^(?:md[45]|md5-sha1|(?:rsa-)?(?:sha1|sha224|sha256|sha384|sha512|sha512[-/]224|sha512[-/]256|sha3-(?:224|256|384|512))|shake(?:128|256)|ripemd(?:160)?|rmd160|whirlpool|sm3|blake2(?:b512|s256)|ssl3-(?:md5|sha1))$/i;
+const digestName = { pattern: digest, is: 'the name of a digest, as `sha256`' };
+const fieldIndex = { pattern: /^(?![+-]?0+$)/, is: 'a field: they are counted from 1, or from the end with -1' };
+const keySize = { pattern: /^(?:128|192|256)$/, is: 'the size of a key: 128, 192 or 256' };
+
+/** What the first argument of some converters has to be. Tried on 2.6 to 3.4. */
+const firstArguments: Readonly<Record<string, { readonly pattern: RegExp; readonly is: string }>> = {
+  field: fieldIndex,
+  word: fieldIndex,
+  digest: digestName,
+  hmac: digestName,
+  aes_gcm_dec: keySize,
+  aes_gcm_enc: keySize,
+  jwt_verify: { pattern: /^(?:none|[HREP]S(?:256|384|512)|[a-z]+\..*)$/, is: 'an algorithm of JWT, as `RS256`, nor a variable' },
+  when: { pattern: /^!?(?:stopping|normal|error|forwarded|toapplet|processed|acl)$/, is: 'a condition of `when`, as `error` or `!normal`' },
+};
+
 /** What HAProxy says of the first argument of some names. */
 function firstProblem(name: string, first: { readonly text: string; readonly span: Span } | undefined, version: HaproxyVersion): ArgumentProblem | undefined {
   if (!first) return undefined;
@@ -83,6 +101,8 @@ function firstProblem(name: string, first: { readonly text: string; readonly spa
     const problem = variableNameProblem(text, version);
     return problem === undefined ? undefined : { kind: 'bad-variable', message: `The variable name \`${text}\` ${problem}.`, span };
   }
+  const wanted = firstArguments[name];
+  if (wanted && text !== '' && !wanted.pattern.test(text)) return { kind: 'bad-argument', message: `\`${text}\` is not ${wanted.is}.`, span };
   if (arithmetic.has(name) && text !== '' && !/^[+-]?\d+$/.test(text) && !isVariableName(text, version)) {
     return { kind: 'bad-argument', message: `\`${name}\` takes a whole number or the name of a variable, such as \`txn.count\`; \`${text}\` is neither.`, span };
   }

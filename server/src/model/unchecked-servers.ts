@@ -1,4 +1,4 @@
-import { perProxy } from './proxy.ts';
+import { perProxy, type Proxy } from './proxy.ts';
 import { serversThat, type Server } from './server.ts';
 
 /** How the servers of a section that take part in its traffic are checked. Numbers where numbers do: this is remembered for every section. */
@@ -29,6 +29,11 @@ export const checkStateOf = perProxy((proxy): CheckState => {
   const bad = unchecked.filter(server => !isExcused(server));
   return bad.length === 0 ? healthy(count, checked, hasBackup) : { active: count, checked, hasBackup, unchecked: bad };
 }, nobody);
+
+/** True where another server may take what one does not. */
+export function hasSeveralServers(proxy: Proxy): boolean {
+  return checkStateOf(proxy).active > 1;
+}
 
 const healthyStates = new Map<number, CheckState>();
 

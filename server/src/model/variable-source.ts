@@ -66,6 +66,11 @@ export function copyBefore(backend: Proxy, name: string, configuration: Configur
   return first?.copy && [first, ...others].every(isAlike) ? first.copy : undefined;
 }
 
+/** What a variable holds in a section, by its own lines or by those of the sections before it. Ask only about a whole configuration. */
+export function copyAnywhere(proxy: Proxy, name: string, configuration: Configuration): VariableCopy | undefined {
+  return copyIn(proxy, name) ?? copyBefore(proxy, name, configuration);
+}
+
 /** Variables of the process may be set by anybody. */
 const lastsToBackend = /^(?:sess|txn|req)\./;
 

@@ -1,6 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
+import { checkStateOf, hasSeveralServers } from '../../model/unchecked-servers.ts';
 import type { Word } from '../../syntax/word.ts';
 import { sharedBy } from '../by-cause.ts';
 import { listOf } from '../group.ts';
@@ -16,10 +16,6 @@ const zeroRetries = inProxies(proxy => {
   return retryOn?.value?.value === 'none' ? [{ proxy, setting: retryOn }] : [];
 }, ['retries', 'retry-on']);
 
-function hasOthers(proxy: Proxy): boolean {
-  return checkStateOf(proxy).active > 1;
-}
-
 /** Lab case retries-zero: 503 with `SC--` at once on 2.6 to 3.4; `option redispatch` alone does not help, as it acts on a retry (tried on 2.6 and 3.4). Lab case retry-on-none: the same. */
 export default defineRule({
   name: 'retries-zero',
@@ -32,8 +28,8 @@ export default defineRule({
   mentions: ['retries', 'retry-on'],
   *check(configuration) {
     for (const { first: { setting }, proxies } of sharedBy(zeroRetries(configuration), each => each.setting.owner)) {
-      const several = proxies.filter(hasOthers);
-      const [first, ...others] = [...several, ...proxies.filter(proxy => !hasOthers(proxy))] as [Proxy, ...Proxy[]];
+      const several = proxies.filter(hasSeveralServers);
+      const [first, ...others] = [...several, ...proxies.filter(proxy => !hasSeveralServers(proxy))] as [Proxy, ...Proxy[]];
       const lacksRedispatch = several.length > 0 && !setting.owner.option('redispatch');
       const redispatch = lacksRedispatch ? redispatchRepair(setting.owner) : undefined;
       const failure = first.mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';

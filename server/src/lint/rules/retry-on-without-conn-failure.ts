@@ -1,7 +1,6 @@
-import type { Proxy } from '../../model/proxy.ts';
 import { retryOnWithoutConnections } from '../../model/retry-on.ts';
 import { inProxies } from '../../model/in-proxies.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
+import { checkStateOf, hasSeveralServers } from '../../model/unchecked-servers.ts';
 import { sharedBy } from '../by-cause.ts';
 import { listOf } from '../group.ts';
 import { appendWords } from '../rule-edits.ts';
@@ -12,10 +11,6 @@ const withoutRetry = inProxies(proxy => {
   const setting = proxy.isBackend && checkStateOf(proxy).active > 0 ? retryOnWithoutConnections(proxy) : undefined;
   return setting && setting.value?.value !== 'none' && proxy.effective('retries')?.value?.value !== '0' ? [{ proxy, setting }] : [];
 }, ['retry-on']);
-
-function hasOthers(proxy: Proxy): boolean {
-  return checkStateOf(proxy).active > 1;
-}
 
 /** Lab case retry-on-without-conn-failure: 503 with `SC--` at once on 2.6 to 3.4, `retries` and `option redispatch` or not. */
 export default defineRule({
@@ -29,7 +24,7 @@ export default defineRule({
   mentions: ['retry-on'],
   *check(configuration) {
     for (const { first: { setting }, proxies } of sharedBy(withoutRetry(configuration), each => each.setting.owner)) {
-      const several = proxies.filter(hasOthers);
+      const several = proxies.filter(hasSeveralServers);
       const [first, ...others] = several.length > 0 ? several : proxies;
       if (!first) continue;
       const sections = listOf([first, ...others]);

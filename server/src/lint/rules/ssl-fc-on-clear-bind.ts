@@ -9,7 +9,7 @@ import { perProxy, type Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/refusal.ts';
 import { rulesOf } from '../../model/request-rules.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
-import { copyBefore, copyIn, variableSetBy } from '../../model/variable-source.ts';
+import { copyAnywhere, copyBefore, variableSetBy } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -53,7 +53,7 @@ function linesByVariable(configuration: Configuration): Line[] {
   if (setters(configuration).length === 0) return [];
   return readers(configuration).filter(proxy => clearBindsBefore(proxy, configuration).length > 0).flatMap(proxy => {
     const known = linesIn(proxy, clearValuesOf(proxy));
-    const lines = linesIn(proxy, clearValuesOf(proxy, name => copyIn(proxy, name) ?? copyBefore(proxy, name, configuration)));
+    const lines = linesIn(proxy, clearValuesOf(proxy, name => copyAnywhere(proxy, name, configuration)));
     return lines.filter(line => !known.some(({ statement }) => statement.equals(line.statement))).map(line => {
       const setting = copyBefore(proxy, /^var\(([\w.]+)\)/.exec(line.word.value)?.[1] ?? '', configuration)?.value;
       return setting ? { ...line, setting } : line;
