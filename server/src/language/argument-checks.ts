@@ -23,7 +23,7 @@ export interface ArgumentChecks {
   readonly min?: Objection;
   readonly max?: Objection;
   readonly limits: { readonly min?: number; readonly max?: number };
-  /** Durations and sizes that cannot be read; `nonzero`: a duration of 0. */
+  /** Durations and sizes that cannot be read; `nonzero`: a duration, size or number of 0. */
   readonly time?: Objection;
   readonly nonzero?: Objection;
   readonly size?: Objection;

@@ -1,6 +1,6 @@
 /**
  * One argument of a directive, an action or an option. `kind` is what HAProxy makes of the word: `int`, `size`, `time`, `string`, `file`, `dir`,
- * `url`, `address`, `char`, `log-format`, `sample-expr`, `condition` (`if` or `unless` and what follows), `rest-of-line`, `regex`, `http-code` ...
+ * `url`, `address`, `char`, `guid`, `log-format`, `sample-expr`, `condition` (`if` or `unless` and what follows), `rest-of-line`, `regex`, `http-code` ...
  *
  * - `enum`: one of `values`. `flags`: one of `values`, some of which take a value of their own. `keyed`: one of `values`, and its value behind it.
  * - `list`: `values` with commas between them; `colon-list` with colons; without `values` any.

@@ -7,7 +7,13 @@ const protocols: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** The same for ports that web applications like too: there it takes a name to tell. */
-const protocolsByName: ReadonlyMap<number, { readonly protocol: string; readonly name: RegExp }> = new Map([[9092, { protocol: 'Kafka', name: /kafka/i }]]);
+const protocolsByName: ReadonlyMap<number, { readonly protocol: string; readonly name: RegExp }> = new Map([
+  [2222, { protocol: 'SSH', name: /^(?!.*web).*(?:ssh|sftp)/i }],
+  [5222, { protocol: 'XMPP', name: /xmpp|jabber|prosody/i }],
+  [6667, { protocol: 'IRC', name: /irc/i }],
+  [6697, { protocol: 'IRC', name: /irc/i }],
+  [9092, { protocol: 'Kafka', name: /kafka/i }],
+]);
 
 /** These ports, as they are written. */
 export const nonHttpPorts: readonly string[] = [...protocols.keys(), ...protocolsByName.keys()].map(String);

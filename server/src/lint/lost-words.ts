@@ -7,5 +7,10 @@ import type { Statement } from '../syntax/statement.ts';
  */
 export function isCutByEmptyWord(statement: Statement, version: HaproxyVersion): boolean {
   if (statement.losesWords) return true;
-  return isAtLeast(version, '3.4') && statement.block.mayHaveEmptyWord && statement.allWords.some(word => word.isEmpty);
+  return isAtLeast(version, '3.4') && endsAtEmptyWord(statement);
+}
+
+/** True for a line that ends at an empty word. Where something lacks before it, HAProxy of any version refuses the line, and empty-word says so. */
+export function endsAtEmptyWord(statement: Statement): boolean {
+  return statement.block.mayHaveEmptyWord && statement.allWords.some(word => word.isEmpty);
 }

@@ -1,5 +1,6 @@
 import { aclTestsOf, searchTests, type WrittenTest } from '../model/acl-tests.ts';
-import { linesWithTest } from '../model/acl-use.ts';
+import type { MatchMethod } from '../language/acl-variants.ts';
+import { anyConditionOf, linesWithTest } from '../model/acl-use.ts';
 import { aclLinesOf } from '../model/condition-tests.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { BlockReader } from '../model/per-block.ts';
@@ -83,15 +84,26 @@ function deadTestsAmong<Why>(suspects: readonly Suspect<Why>[], mistakeIn: Mista
   });
 }
 
-function isSuperfluous<Why>({ test: { written, source }, dead }: DeadTest<Why>, mistakeIn: MistakeIn<Why>, proxy: Proxy): boolean {
+function isSuperfluous<Why>({ test: { written, source, match: own }, dead }: DeadTest<Why>, mistakeIn: MistakeIn<Why>, proxy: Proxy): boolean {
   const lines = written.name === undefined ? [] : aclLinesOf(written.name, proxy);
-  const tests = lines.length > 1 ? lines.flatMap(aclTestsOf) : [written];
+  const tests = lines.length > 1 ? lines.flatMap(aclTestsOf) : alternativesTo(written);
   if (tests.length === 1 && written.patterns.length === 1) return false;
   const right = new Set(tests.flatMap(each => {
     const test = textTestOf(each, variablesOf(proxy));
-    return test?.source.subject === source.subject ? test.patterns.map(({ value }) => value).filter(value => mistakeIn(value, test) === undefined).map(core) : [];
+    return test?.source.subject === source.subject && isAsWide(test.match, own) ? test.patterns.map(({ value }) => value).filter(value => mistakeIn(value, test) === undefined).map(core) : [];
   }));
   return dead.every(({ word }) => right.has(core(word.value)));
+}
+
+/** The tests of which one is enough: those that `or` joins in a condition, each alone. */
+function alternativesTo(written: WrittenTest): readonly WrittenTest[] {
+  const groups = anyConditionOf(written.statement)?.condition.groups ?? [];
+  return written.name === undefined && groups.length > 1 && groups.every(group => group.length === 1 && group[0]?.negated === false) ? aclTestsOf(written.statement) : [written];
+}
+
+/** True where what one comparison takes, the other takes too: the beginning is compared for a whole text, a part for its beginning or end. */
+function isAsWide(match: MatchMethod, other: MatchMethod): boolean {
+  return match === other || match === 'sub' || (match === 'beg' && other === 'str');
 }
 
 /** What is the same in a pattern and in what it was to be: `img` and `/img`, `App.example.com` and `app.example.com`, `get` and `GET`. */

@@ -121,6 +121,7 @@ import lenientHttpParser from './rules/lenient-http-parser.ts';
 import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
 import logFormatOverridden from './rules/log-format-overridden.ts';
+import logFormatWithoutLog from './rules/log-format-without-log.ts';
 import luaNotLoaded from './rules/lua-not-loaded.ts';
 import matchLostToConverter from './rules/match-lost-to-converter.ts';
 import maxconnAboveGlobal from './rules/maxconn-above-global.ts';
@@ -196,6 +197,7 @@ import serverWithoutCookie from './rules/server-without-cookie.ts';
 import serverWithoutPort from './rules/server-without-port.ts';
 import serverWithoutSni from './rules/server-without-sni.ts';
 import serversNeverUsed from './rules/servers-never-used.ts';
+import settingsAtOdds from './rules/settings-at-odds.ts';
 import sniIsNoHostName from './rules/sni-is-no-host-name.ts';
 import sniWithPort from './rules/sni-with-port.ts';
 import sniWithoutCheckSni from './rules/sni-without-check-sni.ts';
@@ -373,6 +375,7 @@ export const rules: readonly Rule[] = [
   lineContinuation,
   lineWithoutSection,
   logFormatOverridden,
+  logFormatWithoutLog,
   luaNotLoaded,
   matchLostToConverter,
   maxconnAboveGlobal,
@@ -448,6 +451,7 @@ export const rules: readonly Rule[] = [
   serverWithoutPort,
   serverWithoutSni,
   serversNeverUsed,
+  settingsAtOdds,
   sniIsNoHostName,
   sniWithPort,
   sniWithoutCheckSni,

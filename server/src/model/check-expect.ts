@@ -18,6 +18,11 @@ export interface ExpectProblem {
   readonly at: Word;
 }
 
+/** True where an `expect` rule ends before it says what to compare, or with what. */
+export function lacksExpectation(problem: ExpectProblem | undefined): boolean {
+  return problem?.kind === 'no-match' || problem?.kind === 'no-pattern';
+}
+
 /** What an `expect` rule can compare. HAProxy's own complaint names them, the same on 2.6 to 3.4. */
 export const expectMatches: Readonly<Record<'http-check' | 'tcp-check', readonly string[]>> = {
   'http-check': ['status', 'rstatus', 'string', 'rstring', 'string-lf', 'hdr', 'fhdr'],
@@ -121,9 +126,12 @@ function withProblem(expectation: CheckExpectation | undefined, problem: ExpectP
   return { ...(expectation ? { expectation } : {}), ...(problem ? { problem } : {}) };
 }
 
-/** `200`, `200-399`, `200,204,300-399`. */
+/** `200`, `200-399`, `200,204,300-399`: a range does not end before it begins, and between commas nothing has to stand. Tried on 2.6 to 3.4. */
 function isStatusList(text: string): boolean {
-  return /^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(text);
+  return /\d/.test(text) && text.split(',').every(part => {
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
+    return part === '' || (first !== undefined && Number(first) <= Number(last));
+  });
 }
 
 /** True when an `expect` rule about the status takes this one. False for rules about other things. */
@@ -177,7 +185,7 @@ function isCommonExpression(text: string): boolean {
 
 function matchesList(list: string, status: number): boolean {
   return list.split(',').some(part => {
-    const [first, last = first] = part.split('-').map(Number);
+    const [first, last = first] = part === '' ? [] : part.split('-').map(Number);
     return first !== undefined && last !== undefined && first <= status && status <= last;
   });
 }

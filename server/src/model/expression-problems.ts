@@ -35,6 +35,7 @@ const inAnonymousDefaults = new Set(['http-check', 'tcp-check', 'http-error']);
 /** True where a line with this first word may hold an expression: in a nameless `defaults` most of them are refused as they are. */
 export function mayHoldExpression(keyword: string, section: string): boolean {
   if (section === 'global') return keyword === 'set-var' || keyword === 'set-var-fmt';
+  if (section === 'fcgi-app') return keyword === 'path-info';
   return (inProxies.has(section) && lines.has(keyword)) || (section === 'defaults' && inAnonymousDefaults.has(keyword));
 }
 

@@ -1,6 +1,8 @@
+import type { Term } from '../expression/condition.ts';
 import { canAllFail, predefinedConstant, type ConstantOf, type PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { inverse, whenActs } from './certain-condition.ts';
+import { isMetByHeader } from './header-state.ts';
 import { impossibleGaps } from './impossible-gaps.ts';
 import { impossiblePairs } from './impossible-pairs.ts';
 import { likelyGaps } from './likely-gaps.ts';
@@ -105,9 +107,20 @@ function comesThrough(
   if (valueForName && asked.length > MAX_ASKED) return true;
   const known = [
     ...impossiblePairs(asked), ...impossibleGaps(asked, valuesOfVariables(proxy)), ...(valueForName ? factsIn(asked, valueForName) : []),
+    ...factsIn(conditionsBehind(paths, conditions), test => (isMetByHeader(test, proxy) ? true : undefined)),
     ...(isTrusting ? likelyGaps(proxy, asked) : []),
   ];
   return waysIn(proxy, asked).some(way => open.some(path => canAllFail([...path, ...known, ...way], constantOf)));
+}
+
+/** Those of the conditions, asked behind all rules, of which no rule asks anything: a rule may ask before a header is set. */
+function conditionsBehind(paths: readonly Path[], conditions: readonly PolarCondition[]): readonly PolarCondition[] {
+  const before = new Set(paths.flat().flatMap(({ condition }) => condition.groups.flat()).map(nameOf));
+  return conditions.filter(({ condition }) => !condition.groups.some(group => group.some(term => before.has(nameOf(term)))));
+}
+
+function nameOf(term: Term): string {
+  return term.kind === 'named' ? term.name : term.text;
 }
 
 /** What else is known. */

@@ -149,7 +149,17 @@ export function headerAgainst(test: AclTest, proxy: Proxy, above: number): Heade
   const name = headerRead(test);
   const state = name === undefined || name === '' ? undefined : headerState(proxy, name, above);
   if (state?.text === undefined) return state;
-  const [call] = test.criterion.calls;
-  const isWhole = textFetch.test(variantOf(call?.name ?? '')?.fetch ?? call?.name ?? '') && call?.arguments?.length === 1;
-  return isWhole && textMatches(test, state.text) === false ? state : undefined;
+  return readsWhole(test) && textMatches(test, state.text) === false ? state : undefined;
+}
+
+/** True for a test of all that a header says. */
+function readsWhole({ criterion: { calls: [call] } }: AclTest): boolean {
+  return textFetch.test(variantOf(call?.name ?? '')?.fetch ?? call?.name ?? '') && call?.arguments?.length === 1;
+}
+
+/** True for a test of a header that holds behind all rules, since they have set it to a text that fits, whatever came (fact-header-set-for-route, 2.6 to 3.4). */
+export function isMetByHeader(test: AclTest, proxy: Proxy): boolean {
+  const name = headerRead(test);
+  const text = name === undefined || name === '' ? undefined : headerState(proxy, name, Infinity)?.text;
+  return text !== undefined && readsWhole(test) && textMatches(test, text) === true;
 }

@@ -1,8 +1,9 @@
 import { parseAddress, reaches, type Address } from '../language/address.ts';
-import { bindOption, bindsOf, closestOf, isV6only, type Bind } from './bind.ts';
+import { bindOption, bindsOf, closestOf, isTls, isV6only, type Bind } from './bind.ts';
 import type { Configuration } from './configuration.ts';
 import { remember } from './memo.ts';
 import type { Proxy } from './proxy.ts';
+import { routesOf } from './route.ts';
 import type { Server } from './server.ts';
 import { inProxies } from './in-proxies.ts';
 
@@ -67,11 +68,33 @@ export function* ownCallsIn(configuration: Configuration): Generator<OwnCall[], 
   }
 }
 
-/** The sections of which each server in use is HAProxy itself: it lives and dies with the others, so none of them is ever found dead. */
-export const sectionsOfOwnCalls: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration =>
-  new Set([...ownCallsIn(configuration)].flatMap(calls => {
+/** The calls of each section of which all servers in use are HAProxy itself. */
+const allOwnCalls: (configuration: Configuration) => ReadonlyMap<Proxy, readonly OwnCall[]> = remember(configuration =>
+  new Map([...ownCallsIn(configuration)].flatMap((calls): [Proxy, readonly OwnCall[]][] => {
     const [from] = calls.map(call => call.from);
     const isOwn = (server: Server) => calls.some(call => call.server.statement.equals(server.statement));
-    return from?.servers.every(server => server.isDisabled || isOwn(server)) ? [from] : [];
+    return from?.servers.every(server => server.isDisabled || isOwn(server)) ? [[from, calls]] : [];
   })),
 );
+
+/** The sections of which each server in use is HAProxy itself: it lives and dies with the others, so none of them is ever found dead. */
+export const sectionsOfOwnCalls: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration => new Set(allOwnCalls(configuration).keys()));
+
+/**
+ * Those of them whose servers are sections that lead to different backends and tell by `monitor fail` when these are down, with the path that all of them
+ * answer so: a check by HTTP does find one of them dead.
+ */
+export const monitoredOwnCalls: (configuration: Configuration) => ReadonlyMap<Proxy, string> = remember(configuration =>
+  new Map([...allOwnCalls(configuration)].flatMap(([from, calls]): [Proxy, string][] => {
+    const uris = new Set(calls.map(monitoredBy));
+    const [uri] = uris;
+    const targets = new Set(calls.map(({ to }) => (to.isBackend ? to.name : routesOf(to).map(({ name }) => name).join(' '))));
+    return uri !== undefined && uris.size === 1 && targets.size > 1 ? [[from, uri]] : [];
+  })),
+);
+
+/** The path by which a section says whether it can serve those who come by a call; undefined where it does not, or where a check would need TLS. */
+function monitoredBy({ to, bind }: OwnCall): string | undefined {
+  const canFail = to.mode === 'http' && !isTls(bind) && to.effectiveLines('monitor').length > 0;
+  return canFail ? to.effective('monitor-uri')?.value?.value : undefined;
+}

@@ -17,8 +17,17 @@ export type Reach = 'surely' | 'maybe' | 'never';
 
 export function reachOf(proxy: Proxy, configuration: Configuration): Reach {
   if (configuration.isReached(proxy) || routesNaming(proxy, configuration).length > 0) return 'surely';
-  if (proxy.kind !== 'backend' || configuration.backend(proxy.name) !== proxy) return 'never';
-  return openFormats(configuration).some(format => format.test(proxy.name)) ? 'maybe' : 'never';
+  return proxy.kind === 'backend' && isOpenTo(proxy, configuration) ? 'maybe' : 'never';
+}
+
+/** The same for the servers of a listen section, to which its own address is no way where its routes take all that comes by it. */
+export function reachOfServers(proxy: Proxy, configuration: Configuration): Reach {
+  if (configuration.routesTo(proxy).length > 0 || routesNaming(proxy, configuration).length > 0) return 'surely';
+  return isOpenTo(proxy, configuration) ? 'maybe' : 'never';
+}
+
+function isOpenTo(proxy: Proxy, configuration: Configuration): boolean {
+  return configuration.backend(proxy.name) === proxy && openFormats(configuration).some(format => format.test(proxy.name));
 }
 
 /** What the names look like that routes make of something which the file does not tell, each once. */

@@ -10,10 +10,13 @@ import { aclTestsWith } from './acl-tests.ts';
 import { inLongSections } from './per-block.ts';
 import { samplesWith, type SampleUse } from './sample-uses.ts';
 
-/** What a name can be of: a section of this keyword, a server, a stick table, a user or group of a userlist. `unknown-backend` and its like do the rest. */
+/**
+ * What a name can be of: a section of this keyword, a server, a stick table, a user or group of a userlist, an engine of SPOE, a certificate of a `crt-store`,
+ * `@STORE/NAME`. `unknown-backend` and its like do the rest.
+ */
 export type ReferenceKind =
-  'backend' | 'cache' | 'fcgi-app' | 'frontend' | 'group' | 'http-errors' | 'mailers' | 'peers' | 'resolvers' | 'ring' | 'server' | 'table' | 'user' |
-  'userlist';
+  'acme' | 'backend' | 'cache' | 'certificate' | 'engine' | 'fcgi-app' | 'frontend' | 'group' | 'http-errors' | 'log-profile' | 'mailers' | 'peers' |
+  'resolvers' | 'ring' | 'server' | 'table' | 'user' | 'userlist';
 
 /** A name that a line gives of something defined elsewhere. */
 export interface Reference {
@@ -37,20 +40,30 @@ const words: Readonly<Record<string, (line: Statement) => readonly (readonly [Re
   'httpclient.resolvers.id': line => [['resolvers', line.word(1)]],
   'email-alert': line => [['mailers', line.word(1)?.value === 'mailers' ? line.word(2) : undefined]],
   filter: line => {
-    const kind = filterFact(line.word(1)?.value ?? '')?.ref;
+    const name = line.word(1)?.value ?? '';
+    if (name.startsWith('bwlim-')) return [['table', wordAfter('table', line)]];
+    const kind = filterFact(name)?.ref;
     return kind ? [[kind, line.word(2)]] : [];
   },
-  'http-request': ofAction,
-  'http-response': ofAction,
+  load: line => [['acme', wordAfter('acme', line)]],
+  'http-request': line => ofAction(line, 1),
+  'http-response': line => ofAction(line, 1),
+  'http-after-response': line => ofAction(line, 1),
+  'tcp-request': line => ofAction(line, 2),
+  'tcp-response': line => ofAction(line, 2),
 };
 
 const keywords: readonly string[] = Object.keys(words);
 
-function ofAction(line: Statement): readonly (readonly [ReferenceKind, Word | undefined])[] {
-  switch (line.word(1)?.value) {
+function ofAction(line: Statement, at: number): readonly (readonly [ReferenceKind, Word | undefined])[] {
+  switch (line.word(at)?.value) {
     case 'cache-use':
     case 'cache-store':
-      return [['cache', line.word(2)]];
+      return [['cache', line.word(at + 1)]];
+    case 'send-spoe-group':
+      return [['engine', line.word(at + 1)]];
+    case 'do-log':
+      return [['log-profile', wordAfter('profile', line)]];
     case 'return':
     case 'deny':
     case 'tarpit':
@@ -80,6 +93,7 @@ export const referencesIn = inLongSections((block): readonly Reference[] => [
   ...block.statementsAmong(keywords).flatMap(inWords),
   ...resolutionsIn(block),
   ...logTargetsIn(block),
+  ...certificatesIn(block),
   ...membersIn(block),
   ...askedGroupsIn(block),
   ...samplesWith(naming, block).flatMap(inExpression),
@@ -114,6 +128,15 @@ function logTargetsIn(block: Block): Reference[] {
     const span = word.spanOf({ start: 'ring@'.length, end: value.length });
     return [{ statement, kind: 'ring' as const, name: value.slice('ring@'.length), at: { block, span }, by: 'log' }];
   });
+}
+
+/** `crt @STORE/NAME` on `bind` and `server` lines and the like; `@NAME@` is the mark of a template. */
+function certificatesIn(block: Block): Reference[] {
+  if (!/\bcrt\s+["']?@/.test(block.text)) return [];
+  return block.statementsOf('bind', 'server', 'server-template', 'ssl-f-use').flatMap(statement => statement.words.flatMap((at, i): Reference[] => (
+    /^(?:default-)?crt$/.test(statement.word(i - 1)?.value ?? '') && !at.hasVariable && /^@[^/@]*\/[^@]*$/.test(at.value)
+      ? [{ statement, kind: 'certificate', name: at.value, at, by: statement.keyword }] : []
+  )));
 }
 
 /** `user NAME ... groups GROUP,GROUP` and `group NAME users USER,USER` of a userlist. */

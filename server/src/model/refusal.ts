@@ -2,9 +2,10 @@ import type { AclTest } from '../expression/acl.ts';
 import { canAllFail, failsWhenNothingHolds, predefinedConstant, type ConstantOf, type PolarCondition } from '../expression/negation.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { bindOption, bindsOf } from './bind.ts';
-import { mayAlwaysHold, whenActs } from './certain-condition.ts';
+import { inverse, mayAlwaysHold, whenActs } from './certain-condition.ts';
 import { addressTests, asBefore, changedBy } from './changed-tests.ts';
 import { fetchOf } from './condition-tests.ts';
+import { handshakeFetchIn, hasNoHandshake, withoutHandshake } from './handshake-test.ts';
 import { impossiblePairs } from './impossible-pairs.ts';
 import { numbersOf } from './number-test.ts';
 import { inLongSections } from './per-block.ts';
@@ -21,6 +22,8 @@ export interface Refusal {
   readonly others: readonly Rule[];
   /** True where they let `HEAD` pass, and nothing else: `METH_GET` holds for both, so `!METH_GET or !METH_HEAD` refuses `GET` (2.6 to 3.4). */
   readonly isHeadLeft: boolean;
+  /** The fetch of a TLS handshake that one of them, or a rule that would let clients past, asks for where none is left to read. */
+  readonly handshakeFetch: string | undefined;
 }
 
 /** After these a request is served, or no longer asked: what stands below is meant for the rest. */
@@ -67,12 +70,21 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([..
     alike = [];
   };
   const isPassedAtSight = passedAtSight(proxy);
+  const isBlind = hasNoHandshake(proxy);
+  let handshakeFetch: string | undefined;
+  const meaningOf = ({ statement, owner }: Rule): PolarCondition => {
+    const acts = whenActs(statement, owner);
+    if (!isBlind) return acts;
+    handshakeFetch ??= handshakeFetchIn(acts);
+    return withoutHandshake(acts);
+  };
   for (const [i, set] of sets.entries()) {
     if (proxy.isFrontend && i === 1 && isToldAddress(proxy)) change(addressTests);
     // `accept` lets a client past the rest of its layer, and not past the layers that follow.
     let isLetPast = false;
     for (const rule of set) {
       if (taken.length > MAX_LINES && isPassedAtSight(rule)) continue;
+      if (isBlind && !canAllFail([inverse(meaningOf(rule))])) continue;
       isLetPast ||= rule.action === 'accept';
       if (isLetPast && i < sets.length - 1) {
         change(changedBy(rule));
@@ -82,11 +94,11 @@ export const refusalOf: (proxy: Proxy) => Refusal | undefined = perProxyWith([..
       if (mayServe(rule.action) && !isRefusing) return undefined;
       change(changedBy(rule));
       if (!isRefusing || !rule.owner.section.isCertain(rule.statement)) continue;
-      const condition = whenActs(rule.statement, rule.owner);
+      const condition = meaningOf(rule);
       taken.push(condition);
       alike.push(condition);
       const refusalBy = (conditions: readonly PolarCondition[], above: readonly Rule[]): Refusal | undefined =>
-        canAllFail(conditions, besidesHead) ? undefined : { rule, others: above, isHeadLeft: canAllFail(conditions, constantOf) };
+        canAllFail(conditions, besidesHead) ? undefined : { rule, others: above, isHeadLeft: canAllFail(conditions, constantOf), handshakeFetch };
       const isPassed = failsWhenNothingHolds(condition, constantOf);
       isCertainlyPassed &&= isPassed;
       const alone = isPassed ? undefined : refusalBy([condition, ...impossiblePairs([condition])], []);

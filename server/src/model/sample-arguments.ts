@@ -2,7 +2,7 @@ import type { Call } from '../expression/sample-expression.ts';
 import { regexProblem } from '../expression/regex.ts';
 import { enumValues } from '../language/enums.ts';
 import { parametersOf } from '../language/fetches.ts';
-import type { HaproxyVersion } from '../language/version.ts';
+import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
 import type { Span } from '../text/span.ts';
 import { isVariableName, variableNameProblem } from './variable-name.ts';
 
@@ -75,8 +75,9 @@ function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly arg
   return firstProblem(name, list[0], version);
 }
 
-/** Digests that OpenSSL knows, in small letters. */
-const digest = /^(?:md[45]|md5-sha1|(?:rsa-)?(?:sha1|sha224|sha256|sha384|sha512|sha512[-/]224|sha512[-/]256|sha3-(?:224|256|384|512))|shake(?:128|256)|ripemd(?:160)?|rmd160|whirlpool|sm3|blake2(?:b512|s256)|ssl3-(?:md5|sha1))$/i;
+/** Digests that OpenSSL knows, in any case. */
+const sha = '(?:rsa-)?sha(?:1|224|256|384|512|512[-/](?:224|256)|3-(?:224|256|384|512))';
+const digest = new RegExp(`^(?:${sha}|md[45]|md5-sha1|ssl3-(?:md5|sha1)|shake(?:128|256)|ripemd(?:160)?|rmd160|whirlpool|sm3|blake2(?:b512|s256))$`, 'i');
 const digestName = { pattern: digest, is: 'the name of a digest, as `sha256`' };
 const fieldIndex = { pattern: /^(?![+-]?0+$)/, is: 'a field: they are counted from 1, or from the end with -1' };
 const keySize = { pattern: /^(?:128|192|256)$/, is: 'the size of a key: 128, 192 or 256' };
@@ -105,6 +106,10 @@ function firstProblem(name: string, first: { readonly text: string; readonly spa
   if (wanted && text !== '' && !wanted.pattern.test(text)) return { kind: 'bad-argument', message: `\`${text}\` is not ${wanted.is}.`, span };
   if (arithmetic.has(name) && text !== '' && !/^[+-]?\d+$/.test(text) && !isVariableName(text, version)) {
     return { kind: 'bad-argument', message: `\`${name}\` takes a whole number or the name of a variable, such as \`txn.count\`; \`${text}\` is neither.`, span };
+  }
+  const prefix = /^map(?:_|$)/.test(name) && !isAtLeast(version, '3.0') ? /^(?:virt|opt|file)@/.exec(text)?.[0] : undefined;
+  if (prefix !== undefined) {
+    return { kind: 'bad-argument', message: `HAProxy ${version} does not know \`${prefix}\` yet, as 3.0 does, and looks for a file of the name \`${text}\`.`, span };
   }
   if (name === 'bin' && (!/^[0-9A-Fa-f]*$/.test(text) || text.length % 2 === 1)) {
     return { kind: 'bad-argument', message: `\`bin\` takes an even number of hexadecimal digits; \`${text}\` is something else.`, span };

@@ -146,6 +146,17 @@ export function canAct(
   return ways.some(way => !wayTests.some(({ test }) => mayBeLed(test, way, frontend))) ? 'certain' : 'unless led';
 }
 
+/**
+ * True for a line that acts without TLS because it asks for `ssl_fc`, and asks for nothing that may be otherwise behind a proxy, as a port, an address or a
+ * header.
+ */
+export function actsForLackOfTls({ statement, owner }: ConditionalLine): boolean {
+  const terms = termsOn(statement);
+  const fetches = terms.flatMap(term => testsOfTerm(term, owner)).map(fetchOf);
+  if (!fetches.includes('ssl_fc') || fetches.includes('src')) return false;
+  return terms.every(term => meaningOfTerm(term, owner) === 'plain') && canAllFail([sslFc(), inverse(whenActs(statement, owner))]);
+}
+
 /** A condition that fails when a term, as it stands without a `!`, has this value. */
 function unlessIs(value: boolean, term: Term): PolarCondition {
   return { condition: { groups: [[{ ...asWritten(term), negated: false }]], problems: [] }, unless: value };

@@ -22,11 +22,16 @@ export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: re
   const ignoresCase = test.flags.some(({ name }) => name === '-i');
   const header = headerOf(fetch);
   if (match === 'reg') return header !== undefined && header !== 'host' && hasDelimiters(pattern) ? { why: 'delimiters' } : undefined;
-  if (plainMatches.includes(match) && header !== undefined && withoutStars.includes(header) && pattern.length > 1 && pattern.includes('*')) return { why: 'wildcard' };
+  if (plainMatches.includes(match) && header !== undefined && withoutStars.includes(header) && isWildcard(pattern, match)) return { why: 'wildcard' };
   if (match === 'str' && network.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'network' };
   if (!isAnchored) return undefined;
   return versionMistake(fetch.name, pattern) ?? protocolMistake(fetch.name, pattern, ignoresCase) ?? nameMistake(fetch, pattern) ?? commaMistake(fetch, pattern)
     ?? headerMistake(header, pattern, match, ignoresCase);
+}
+
+/** A `*` within what is looked for anywhere may be one: of a query in a `Referer`. */
+function isWildcard(pattern: string, match: string): boolean {
+  return pattern.length > 1 && (match === 'str' || match === 'beg' ? pattern.includes('*') : /^\*[^*]+\*?$|^[^*()]+\*$/.test(pattern));
 }
 
 /** The headers with the address of a site or the name of a program, where no `*` ever stands. */

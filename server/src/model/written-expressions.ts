@@ -28,7 +28,7 @@ interface Found {
 export const linesWithExpression: readonly string[] = [
   'http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response', 'quic-initial', 'http-check', 'tcp-check', 'http-error', 'stick',
   'server', 'server-template', 'balance', 'use_backend', 'use-server', 'log-format', 'log-format-sd', 'error-log-format', 'unique-id-format', 'set-var',
-  'set-var-fmt',
+  'set-var-fmt', 'path-info',
 ];
 
 /** The expressions of a line that are no tests of ACLs, in order. `section` is the kind of its section; the same line means nothing in others. */
@@ -69,6 +69,7 @@ function* read(statement: Statement, section: string): Generator<Found, void> {
     case 'log-format': case 'log-format-sd': case 'error-log-format': case 'unique-id-format': if (isFrontend) yield { at: 1, kind: 'log-format' }; return;
     case 'set-var': if (section === 'global') yield { at: 2, kind: 'sample' }; return;
     case 'set-var-fmt': if (section === 'global') yield { at: 2, kind: 'log-format' }; return;
+    case 'path-info': if (section === 'fcgi-app') yield { at: 1, kind: 'regex' }; return;
     default: return;
   }
 }

@@ -1,4 +1,6 @@
 import { converterFact } from '../../language/converters.ts';
+import { fetchFact } from '../../language/fetches.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { RuleLine } from '../../model/rule-line.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -13,6 +15,7 @@ interface ActionLine {
   /** What stands behind the action. */
   readonly words: readonly Word[];
   readonly section: string;
+  readonly version: HaproxyVersion;
 }
 
 const rejected = 'HAProxy does not start.';
@@ -27,6 +30,9 @@ export const actionGrammars: Readonly<Partial<Record<string, (line: ActionLine) 
   'sc-inc-gpc0': counterProblems,
   'sc-inc-gpc1': counterProblems,
   'sc-set-gpt0': counterProblems,
+  'set-mark': markProblems,
+  'set-tos': markProblems,
+  'silent-drop': dropProblems,
 };
 
 /** A word where only a condition may follow. */
@@ -95,4 +101,23 @@ function* counterProblems({ rule: { action }, name }: ActionLine): Iterable<Rule
   const sample = `\`${name.split(' ').at(-1) ?? ''}(${isArray ? '0,0' : '0'})\``;
   const isRight = inside === undefined ? !isArray : rest === '' || (isArray ? /^\d*,\d*$/ : /^\d*$/).test(inside);
   if (!isRight) yield { at: action, message: `\`${name}\` needs ${wanted} in parentheses, like ${sample}: ${rejected}` };
+}
+
+/**
+ * A number, decimal or hexadecimal, and since 3.0 a sample instead: "integer/hex value expected", "unknown fetch method". Any number will do. Of the other
+ * actions that set marks unknown-sample-fetch speaks.
+ */
+function* markProblems({ name, words: [mark], version }: ActionLine): Iterable<RuleFinding> {
+  if (!mark || isOpen(mark) || /^[+-]?(?:0x[\da-f]+|\d+)$/i.test(mark.value)) return;
+  const takesSample = isAtLeast(version, '3.0');
+  const fetch = /^[^(,]*/.exec(mark.value)?.[0] ?? '';
+  if (takesSample && (fetchFact(fetch) || fetch.startsWith('lua.'))) return;
+  yield { at: mark, message: `\`${mark.value}\` is no number${takesSample ? ', and no sample,' : ''} for \`${name}\`: ${rejected} Write one like \`16\` or \`0x10\`.` };
+}
+
+/** `silent-drop rst-ttl N`. */
+function* dropProblems({ name, words: [option, hops] }: ActionLine): Iterable<RuleFinding> {
+  if (option?.value !== 'rst-ttl' || !hops || isOpen(hops)) return;
+  const isRight = /^\d+$/.test(hops.value) && Number(hops.value) >= 1 && Number(hops.value) <= 255;
+  if (!isRight) yield { at: hops, message: `\`${name} rst-ttl\` goes from 1 to 255, and \`${hops.value}\` does not: ${rejected}` };
 }

@@ -24,6 +24,8 @@ interface AddressNeeds {
   readonly datagramSince?: HaproxyVersion;
   readonly quicSince?: HaproxyVersion;
   readonly noDescriptor?: true;
+  /** `hdr_ip(NAME)` may stand there, for the address in a header. */
+  readonly header?: true;
 }
 
 /** What each place takes. Tried on 2.6 to 3.4. */
@@ -40,7 +42,7 @@ const needs: Readonly<Record<string, AddressNeeds>> = {
   log: { literal: true },
   source: {},
   'server source': { range: true },
-  usesrc: {},
+  usesrc: { header: true },
   addr: {},
   'agent-addr': { noPort: true },
   socks4: { port: 'required' },
@@ -62,7 +64,7 @@ export function addressProblem(word: Word, use: string, version: HaproxyVersion)
 
 function mistakeIn(address: Address, wants: AddressNeeds, version: HaproxyVersion): string | undefined {
   const { text, kind, host } = address;
-  if (kind === 'unknown' || text === '') return undefined;
+  if (kind === 'unknown' || text === '' || (wants.header && text.startsWith('hdr_ip('))) return undefined;
   if (kind === 'descriptor') return descriptorMistake(text, host, wants);
   if (text.startsWith('abnsz@') && !isAtLeast(version, '3.2')) return wants.port ? `HAProxy ${version} does not know \`abnsz@\` yet, which came with 3.1, and asks for a port in \`${text}\`.` : undefined;
   return transportMistake(address, wants, version) ?? placeMistake(address, wants, version);
@@ -106,10 +108,10 @@ function numberMistake(text: string, first: string, last: string | undefined, { 
   return last !== undefined && Number(last) < Number(first) ? `\`${text}\` has a range of ports that ends before it begins.` : undefined;
 }
 
-/** A host that could only be an IP address and is none; other names are looked up, and what comes of that the file does not say. */
+/** A host that could only be an IP address and is none, or no name can be; other names are looked up, and what comes of that the file does not say. */
 function nameMistake({ text, host }: Address, { literal, later }: AddressNeeds): string | undefined {
   if (host.includes(':') && !later) return `\`${host}\` in \`${text}\` is no address: the last colon begins the port. An IPv6 address goes in brackets, \`[2001:db8::1]:PORT\`.`;
   const isNumeric = /^[\d.]+$/.test(host) && host.includes('.');
   const hasStranger = /[/\s!"#$%&'()+,;<=>?^`{|}~]/.test(host);
-  return literal && (isNumeric || hasStranger) ? `\`${host}\` in \`${text}\` is no address.` : undefined;
+  return (literal && isNumeric) || (!later && hasStranger) ? `\`${host}\` in \`${text}\` is no address.` : undefined;
 }

@@ -1,4 +1,6 @@
+import { converterFact } from '../../language/converters.ts';
 import { enumValues } from '../../language/enums.ts';
+import { fetchFact } from '../../language/fetches.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import type { Word } from '../../syntax/word.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
@@ -24,8 +26,17 @@ export function* balanceProblems({ args, version, statement }: ArgumentLine): Ge
   if (name === 'url_param' && third && !isOpen(third) && third.value !== 'check_post') yield badWord(third, 'balance url_param', ['check_post']);
   if (name === 'hdr' && second && !isOpen(second) && second.value !== 'use_domain_only') yield badWord(second, algorithm.value, ['use_domain_only']);
   if (name === 'log-hash' && !second) yield missing(statement, 'balance log-hash', 'a list of converters');
+  if (name === 'log-hash' && second) yield* logHashProblems(second);
   if (name === 'hash' && !second) yield missing(statement, 'balance hash', 'a sample expression');
   if (name === 'hash' && third && !isOpen(third)) yield { kind: 'extra', at: third, message: `\`balance hash\` takes one expression, and \`${third.value}\` is a word of its own: HAProxy does not start. Write the expression without blanks, or quote it.` };
+}
+
+/** "unknown converter": the line of the log is there already, so that converters alone follow. Tried on 3.0 to 3.4. */
+function* logHashProblems(list: Word): Generator<ArgumentProblem> {
+  const name = /^[^(,]*/.exec(list.value)?.[0] ?? '';
+  if (isOpen(list) || name === '' || name.startsWith('lua.') || converterFact(name)) return;
+  const why = fetchFact(name) ? `is a sample fetch: it hashes the log line as it is, or what converters like \`field(1,:)\` make of it` : 'is no converter';
+  yield { kind: 'value', at: list, message: `\`${name}\` behind \`balance log-hash\` ${why}. HAProxy does not start.` };
 }
 
 function* parameterProblems(word: Word, name: string, parameter: string | undefined): Generator<ArgumentProblem> {

@@ -33,7 +33,7 @@ function fewest({ fact }: ArgumentLine): number {
   return argumentsOf(fact).some(({ kind, times }) => kind === 'condition' && times === '') ? min - 1 : min;
 }
 
-const single = new Set(['enum', 'list', 'int', 'time', 'size', 'errorcode', 'string', 'file', 'dir', 'address', 'ref', 'either', 'url', 'char', 'log-format', 'condition']);
+const single = new Set(['enum', 'list', 'int', 'time', 'size', 'errorcode', 'string', 'file', 'dir', 'address', 'ref', 'either', 'url', 'char', 'guid', 'log-format', 'condition']);
 
 /** Follows the arguments as long as each is one word. */
 function* typed({ fact, args, version }: ArgumentLine): Generator<ArgumentProblem> {

@@ -4,6 +4,7 @@ import { isKnownIn } from '../../language/lifetime.ts';
 import { isAtLeast } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import { filterGrammars } from './filter-options.ts';
+import { exceptProblem } from './networks.ts';
 import { badWord, extra, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** `retry-on`: each word, and `none`, which stands alone. */
@@ -45,15 +46,9 @@ export function* forwardedForProblems({ args, fact }: ArgumentLine): Generator<A
     if (word.value === 'if-none') continue;
     const value = args[++i];
     if (!value) yield missing(word, word.value, word.value === 'except' ? 'a network, like `10.0.0.0/8`' : 'the name of a header');
-    else if (word.value === 'except' && !isOpen(value) && !mayBeNetwork(value.value)) yield { kind: 'address', at: value, message: `\`${value.value}\` is no network: HAProxy does not start. Write an address and a mask, like \`10.0.0.0/8\`.` };
+    const problem = value && word.value === 'except' && !isOpen(value) ? exceptProblem(value) : undefined;
+    if (problem) yield problem;
   }
-}
-
-/** A name may be looked up, which only the environment can answer; one letter is none. */
-function mayBeNetwork(text: string): boolean {
-  const [host = '', mask] = text.split('/');
-  if (mask !== undefined && /^\d+$/.test(mask) && Number(mask) > (host.includes(':') ? 128 : 32)) return false;
-  return /[.:]/.test(host) || /^\d+$/.test(host) || host.length > 1;
 }
 
 /** `capture request header NAME len N` and its relatives: the word `len` has to be there. HAProxy takes any length. */
@@ -102,10 +97,11 @@ export function* balanceFactorProblems({ args: [word] }: ArgumentLine): Generato
 }
 
 /** `option mysql-check user NAME [VERSION]`, `option pgsql-check user NAME`. */
-export function* userCheckProblems({ args: [user, name, style], fact }: ArgumentLine): Generator<ArgumentProblem> {
+export function* userCheckProblems({ args: [user, name, style], fact, version }: ArgumentLine): Generator<ArgumentProblem> {
   if (user && !isOpen(user) && user.value !== 'user') yield badWord(user, fact.name, ['user']);
   else if (user && !name && fact.name === 'option mysql-check') yield missing(user, 'user', 'the name of a user');
-  else if (style && fact.name === 'option mysql-check' && !isOpen(style) && !/^(?:post|pre)-/.test(style.value)) yield badWord(style, fact.name, ['post-41', 'pre-41', 'post-80']);
+  const styles = ['post-41', 'pre-41', ...(isAtLeast(version, '3.4') ? ['post-80'] : [])];
+  if (style && fact.name === 'option mysql-check' && !isOpen(style) && !styles.includes(style.value)) yield badWord(style, fact.name, styles);
 }
 
 /** `filter NAME ...`: the name. Lua scripts bring filters of their own. */

@@ -8,6 +8,9 @@ const names = (set: 'log-facility' | 'log-level' | 'log-standard') => enumValues
 /** Targets that are no addresses. */
 const special = /^(?:stdout|stderr|ring@|backend@)/;
 
+/** HAProxy looks for each option once, in this order: one that comes too late is "unknown log facility". */
+const inOrder: readonly string[] = ['len', 'format', 'sample'];
+
 /** `log TARGET [len N] [format F] [sample R:S] [profile P] FACILITY [LEVEL [LEVEL]]`, and `log global`. Tried on 2.6 to 3.4. */
 export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
   const { args, statement, section, version } = line;
@@ -26,11 +29,19 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
     const problem = addressProblem(target, 'log', version);
     if (problem) yield problem;
   }
+  const options = isAtLeast(version, '3.2') ? [...inOrder, 'profile'] : inOrder;
   let at = 1;
+  let lastPlace = -1;
   for (; at < args.length; at += 2) {
     const option = args[at] as Word;
     const value = args[at + 1];
-    if (option.value === 'profile' ? !isAtLeast(version, '3.2') : !['len', 'format', 'sample'].includes(option.value)) break;
+    const place = options.indexOf(option.value);
+    if (place < 0) break;
+    if (place <= lastPlace) {
+      yield misplaced(option, options, place === lastPlace);
+      return;
+    }
+    lastPlace = place;
     if (!value) {
       yield missing(option, `log ... ${option.value}`, 'a value');
       return;
@@ -41,12 +52,36 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
   yield* levels(args.slice(at), statement);
 }
 
+function misplaced(option: Word, options: readonly string[], isAgain: boolean): ArgumentProblem {
+  const why = isAgain ? 'stands twice' : 'comes too late';
+  return { kind: 'value', at: option, message: `\`${option.value}\` ${why}: HAProxy takes it for the facility, and does not start. Write the options in this order, each once: ${options.map(each => `\`${each}\``).join(', ')}.` };
+}
+
 function optionProblem(option: string, value: Word): ArgumentProblem | undefined {
   const length = parseInt(value.value, 10);
   if (option === 'len' && !(length >= 80 && length <= 65535)) return { kind: 'number', at: value, message: `\`${value.value}\` is no length of a log line: HAProxy does not start. Write a number from 80 to 65535.` };
   if (option === 'format' && !names('log-standard').includes(value.value)) return badWord(value, 'log ... format', names('log-standard'));
-  if (option === 'sample' && !value.value.includes(':')) return { kind: 'value', at: value, message: '`sample` needs a range and a size, like `1:10`: HAProxy does not start.' };
-  return undefined;
+  return option === 'sample' ? sampleProblem(value) : undefined;
+}
+
+/** `sample 1,3-4:10`: "wrong sample range", "wrong sample size", "ranges are overlapping", "sample size ... should be greater": tried on 2.6 to 3.4. */
+function sampleProblem(value: Word): ArgumentProblem | undefined {
+  const [ranges = '', size, ...more] = value.value.split(':');
+  const problem = (what: string): ArgumentProblem => ({ kind: 'value', at: value, message: `\`sample ${value.value}\` ${what}: HAProxy does not start. Write lines and how many to count, like \`1:10\` for the first of ten.` });
+  if (size === undefined || more.length > 0 || !/^\d+$/.test(size) || Number(size) === 0) return problem('needs a range, and a size above 0 behind a colon');
+  const parts = ranges.replace(/,$/, '').split(',');
+  const known = parts.flatMap(rangeIn).sort(([a], [b]) => a - b);
+  if (known.length < parts.length) return problem('has a range that is none: they go from 1 upwards');
+  if (known.some(([first], i) => first <= (known[i - 1]?.[1] ?? 0))) return problem('has ranges that overlap');
+  const highest = Math.max(...known.map(([, last]) => last));
+  return highest > Number(size) ? problem(`asks for number ${highest}, and counts to ${size} only`) : undefined;
+}
+
+/** `3` or `3-4`; `3-3` is none. */
+function rangeIn(text: string): (readonly [first: number, last: number])[] {
+  const [, first = '0', last] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  const isRange = Number(first) > 0 && (last === undefined || Number(first) < Number(last));
+  return isRange ? [[Number(first), Number(last ?? first)]] : [];
 }
 
 function* levels([facility, most, least, tooMany]: readonly Word[], statement: ArgumentLine['statement']): Generator<ArgumentProblem> {

@@ -3,6 +3,7 @@ import { serverOptionFact } from '../../language/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
+import { bindLineProblems } from './bind-line.ts';
 import type { OptionLine } from './option-line.ts';
 import { optionProblems } from './option-problems.ts';
 import { isOpen, missing, type ArgumentProblem } from './problem.ts';
@@ -79,6 +80,7 @@ function* problemsOn(line: Line): Generator<ArgumentProblem> {
   }
   yield* optionProblems({ ...line, words });
   yield* tlsVersionProblems({ ...line, words });
+  yield* bindLineProblems({ ...line, words });
 }
 
 function isOption(text: string): boolean {

@@ -11,6 +11,8 @@ import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { optionsOf, type OptionLine, type WrittenOption } from './option-line.ts';
 import { badWord, isOpen, listOf, missing, type ArgumentProblem } from './problem.ts';
+import { bindNumberProblem } from './bind-numbers.ts';
+import { resolveNetProblem } from './networks.ts';
 import { processSetProblem } from './process.ts';
 import { valueProblem } from './values.ts';
 
@@ -55,10 +57,11 @@ function special(kind: OptionLine['kind'], fact: OptionFact, value: Word, versio
   }
   if (fact.name === 'process') return processSetProblem(value, fact.name, version);
   if (fact.name === 'init-addr') return initAddress(value);
+  if (fact.name === 'resolve-net') return resolveNetProblem(value);
   if (fact.name === 'ca-ignore-err' || fact.name === 'crt-ignore-err') return ignoredError(fact.name, value, version);
   if (fact.name === 'shards' && value.value.startsWith('by-')) return shardsBy(value, version);
   if (fact.name === 'quic-cc-algo') return congestionControl(value, version);
-  return undefined;
+  return kind === 'bind' ? bindNumberProblem(fact.name, value, version) : undefined;
 }
 
 function initAddress(value: Word): ArgumentProblem | undefined {
@@ -66,12 +69,12 @@ function initAddress(value: Word): ArgumentProblem | undefined {
   return part === undefined ? undefined : { kind: 'value', at: value, message: `\`init-addr\` does not take \`${part}\`: HAProxy does not start. It takes ${listOf(['last', 'libc', 'none'])}, or an IP address.` };
 }
 
-/** "ID 'N' out of range (1..94)": tried on 2.6 to 3.4. Names of errors depend on the TLS library, and 2.6 knows none. */
+/** "ID 'N' out of range (1..94)", "error constant 'X' unknown": tried on 2.6 to 3.4. Which names there are depends on the TLS library, and 2.6 knows none. */
 function ignoredError(name: string, value: Word, version: HaproxyVersion): ArgumentProblem | undefined {
   if (value.value === 'all') return undefined;
   const takesNames = isAtLeast(version, '2.8');
-  const bad = value.value.split(',').find(each => (/^\d+$/.test(each) ? Number(each) < 1 || Number(each) > 94 : !takesNames && /^[A-Za-z]/.test(each)));
-  return bad === undefined ? undefined : { kind: 'number', at: value, message: `\`${bad}\` is no error of the TLS library for \`${name}\`: HAProxy does not start. Write numbers from 1 to 94.` };
+  const bad = value.value.split(',').find(each => (/^\d+$/.test(each) ? Number(each) < 1 || Number(each) > 94 : /^[A-Za-z]/.test(each) && !(takesNames && each.startsWith('X509_V_ERR_'))));
+  return bad === undefined ? undefined : { kind: 'number', at: value, message: `\`${bad}\` is no error of the TLS library for \`${name}\`: HAProxy does not start. Write numbers from 1 to 94${takesNames ? ', or names like `X509_V_ERR_CERT_HAS_EXPIRED`' : ''}.` };
 }
 
 /** `by-thread`, and from 2.7 on `by-group`. */

@@ -4,6 +4,8 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import { isPrefix, verdictOn } from '../../model/directive.ts';
 import { isUnreadable } from '../../model/quoting-problem.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { endsAtEmptyWord } from '../lost-words.ts';
+import { challengeProblems, curveProblems } from './acme.ts';
 import { addressProblem } from './addresses.ts';
 import { balanceProblems } from './balance.ts';
 import { stepProblems } from './check-steps.ts';
@@ -12,8 +14,9 @@ import { directiveProblems } from './directive-problems.ts';
 import {
   balanceFactorProblems, captureProblems, filterProblems, forwardedForProblems, hashTypeProblems, nameHeaderProblems, retryOnProblems, sslOptionsProblems, userCheckProblems, userlistProblems,
 } from './lists.ts';
-import { loadProblems } from './load.ts';
+import { loadProblems, sslUseProblems } from './load.ts';
 import { logProblems } from './log.ts';
+import { modeProblems } from './mode.ts';
 import { optionLineProblems } from './option-lines.ts';
 import { shapeOf } from './option-line.ts';
 import type { ArgumentLine, ArgumentProblem, ProblemKind } from './problem.ts';
@@ -21,6 +24,7 @@ import { bindProcessProblems, caseAdjustProblems, cpuMapProblems, unixBindProble
 import { httpErrorProblems } from './reply.ts';
 import { sourceProblems } from './source.ts';
 import { stickTableProblems } from './stick-table.ts';
+import { traceProblems } from './trace.ts';
 
 /** Directives whose arguments are more than a list of words of some kind each. */
 const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<ArgumentProblem>>> = {
@@ -51,6 +55,11 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'stats bind-process': bindProcessProblems,
   filter: filterProblems,
   load: loadProblems,
+  'ssl-f-use': sslUseProblems,
+  challenge: challengeProblems,
+  curves: curveProblems,
+  trace: traceProblems,
+  mode: modeProblems,
   user: userlistProblems,
   group: userlistProblems,
   'http-check connect': stepProblems,
@@ -79,13 +88,21 @@ interface Found {
 
 let last: Found | undefined;
 
-/**
- * What HAProxy of this version does not take on a line, of one kind; of what seems to be missing in front of an empty word that rule speaks. The rules ask
- * for one line after the other, so that the answer is kept for one.
- */
+/** What HAProxy of this version does not take on a line, of one kind; of what is missing in front of an empty word that rule speaks. */
 export function argumentProblems(kind: ProblemKind, statement: Statement, section: string, version: HaproxyVersion): readonly ArgumentProblem[] {
+  if (kind === 'missing' && endsAtEmptyWord(statement)) return [];
+  return problemsOfKind(kind, statement, section, version);
+}
+
+/** True for a line that HAProxy refuses, because an argument is missing, in front of an empty word or not. */
+export function lacksArgument(statement: Statement, section: string, version: HaproxyVersion): boolean {
+  return problemsOfKind('missing', statement, section, version).some(({ severity }) => severity !== 'warning');
+}
+
+/** The rules ask for one line after the other, so that the answer is kept for one. */
+function problemsOfKind(kind: ProblemKind, statement: Statement, section: string, version: HaproxyVersion): readonly ArgumentProblem[] {
   if (last?.statement.block !== statement.block || last.statement.index !== statement.index || last.section !== section || last.version !== version) {
-    last = { statement, section, version, problems: [...problemsOn(statement, section, version)].filter(({ kind }) => kind !== 'missing' || !statement.losesWords) };
+    last = { statement, section, version, problems: [...problemsOn(statement, section, version)] };
   }
   return last.problems.length === 0 ? last.problems : last.problems.filter(problem => problem.kind === kind);
 }

@@ -31,7 +31,38 @@ export function* cpuMapProblems({ args: [threads, ...sets] }: ArgumentLine): Gen
     return;
   }
   const bad = sets.find(set => !isOpen(set) && !/^\d/.test(set.value));
+  yield* unevenProblems(threads, sets);
   if (bad) yield { kind: 'value', at: bad, message: `\`${bad.value}\` is no range of CPUs: HAProxy does not start. Write numbers and ranges, like \`0-3\`.` };
+}
+
+/**
+ * "range and CPU sets must have the same size to be automatically bound": `auto:` gives each thread of a range, or each group, a CPU of its own. Only plain
+ * numbers and ranges are counted. A single CPU may serve several. Tried on 2.6 to 3.4.
+ */
+function* unevenProblems(threads: Word, sets: readonly Word[]): Generator<ArgumentProblem> {
+  const [, groups, members] = /^auto:(\d+(?:-\d+)?)(?:\/(\d+(?:-\d+)?))?$/.exec(threads.value) ?? [];
+  // Without threads behind it a group is all of its threads, which versions count in their own ways.
+  if (groups === undefined || members === undefined || sizeOf(groups) !== 1 || sets.some(set => isOpen(set) || !/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(set.value))) return;
+  const wanted = sizeOf(members);
+  const cpus = new Set(sets.flatMap(set => set.value.split(',').flatMap(numbersIn)));
+  const [first] = sets;
+  if (!first || cpus.size === wanted || cpus.size === 1) return;
+  yield {
+    kind: 'value',
+    at: first,
+    message: `\`cpu-map ${threads.value}\` gives each of ${wanted} thread${wanted === 1 ? '' : 's'} a CPU of its own, and ${cpus.size} are named: HAProxy does not start. Name ${wanted}, or remove \`auto:\` to let all run on any of them.`,
+  };
+}
+
+function sizeOf(range: string): number {
+  return numbersIn(range).length;
+}
+
+/** The numbers of `1-4`, or of `4-1`; no more than a machine may have. */
+function numbersIn(range: string): number[] {
+  const [first = 0, last = first] = range.split('-').map(Number);
+  const [low, high] = [Math.min(first, last), Math.max(first, last)];
+  return Array.from({ length: Math.min(high - low, 4096) + 1 }, (_, i) => low + i);
 }
 
 /** `bind-process SET ...` and `stats bind-process SET`: behind `all` HAProxy reads no further. */

@@ -13,6 +13,7 @@ export function* stickTableProblems({ args, fact, statement, version }: Argument
   const words = fact.name === 'table' ? args.slice(1) : args;
   const parameters = enumValues('stick-table-parameter', version);
   const seen = new Set<string>();
+  const stored: Word[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
     if (isOpen(word)) return;
@@ -30,6 +31,7 @@ export function* stickTableProblems({ args, fact, statement, version }: Argument
     }
     if (isOpen(value)) continue;
     yield* parameterProblems(word.value, value, version);
+    if (word.value === 'store') stored.push(value);
     if (word.value === 'type' && /^(?:string|binary)$/.test(value.value) && words[i + 1]?.value === 'len') {
       i += 2;
       const length = words[i];
@@ -37,6 +39,7 @@ export function* stickTableProblems({ args, fact, statement, version }: Argument
       if (length && !isOpen(length) && !/^[+-]?0*[1-9]/.test(length.value)) yield { kind: 'number', at: length, message: `\`${length.value}\` is no length of a key: HAProxy does not start. Write a number above 0.` };
     }
   }
+  yield* clashesIn(stored);
   const absent = ['type', 'size'].filter(name => !seen.has(name));
   if (absent.length > 0) yield missing(statement, fact.name, absent.map(name => `\`${name}\``).join(' and '));
 }
@@ -57,10 +60,14 @@ function* parameterProblems(name: string, value: Word, version: ArgumentLine['ve
   if (name === 'store') yield* storeProblems(value, version);
 }
 
-/** `gpc0,http_req_rate(10s)`: the types, and what some take in parentheses. A comma inside those separates nothing. */
+/** `gpc0,http_req_rate(10s)`: the types, which a comma inside parentheses does not separate. */
+function typesIn(stored: string): string[] {
+  return stored.split(/,(?![^(]*\))/).filter(part => part !== '');
+}
+
+/** The types, and what some take in parentheses. */
 function* storeProblems(value: Word, version: ArgumentLine['version']): Generator<ArgumentProblem> {
-  for (const part of value.value.split(/,(?![^(]*\))/)) {
-    if (part === '') continue;
+  for (const part of typesIn(value.value)) {
     const [, name = '', inside] = /^([^(]*)(?:\((.*)\)?)?$/s.exec(part) ?? [];
     const fact = stickTableTypeFact(name);
     const problem = (message: string): ArgumentProblem => ({ kind: 'value', at: value, message });
@@ -86,5 +93,22 @@ function* storedProblems(name: string, arg: 'period' | 'count' | 'count,period',
     yield { kind: 'value', at, message: `\`${name}\` needs a number and a period in parentheses, like \`${name}(1,10s)\`: HAProxy does not start.` };
   } else if (period !== undefined && !parseDuration(period, 'ms')) {
     yield { kind: 'duration', at, message: `\`${period}\` is no period for \`${name}\`: HAProxy does not start. Write digits and a unit, like \`10s\`.` };
+  }
+}
+
+/** An array, and the single types of which it takes the place. */
+const arrays: Readonly<Record<string, readonly string[]>> = { gpc: ['gpc0', 'gpc1'], gpt: ['gpt0'], gpc_rate: ['gpc0_rate', 'gpc1_rate'] };
+
+/** "simultaneous usage of 'gpc' and 'gpc[0/1]'", "store option 'conn_cur' already enabled, ignored": tried on 2.6 to 3.4. */
+function* clashesIn(stored: readonly Word[]): Generator<ArgumentProblem> {
+  const before = new Set<string>();
+  for (const at of stored) {
+    for (const part of typesIn(at.value)) {
+      const name = part.replace(/\(.*$/s, '');
+      const [array = '', singles = []] = Object.entries(arrays).find(([key, values]) => (key === name && values.some(each => before.has(each))) || (before.has(key) && values.includes(name))) ?? [];
+      if (array !== '') yield { kind: 'value', at, message: `A stick-table cannot store both \`${array}\` and \`${array === name ? singles.find(each => before.has(each)) ?? '' : name}\`: HAProxy does not start. \`${array}(2)\` has room for two.` };
+      else if (before.has(name)) yield { kind: 'value', at, severity: 'warning', message: `\`${name}\` is stored already: HAProxy warns, and ignores it the second time. Remove it.` };
+      before.add(name);
+    }
   }
 }

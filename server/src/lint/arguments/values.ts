@@ -12,18 +12,22 @@ import { badWord, beginsCondition, isOpen, noCondition, type ArgumentProblem } f
 export interface ValueLife {
   readonly valuesSince?: Readonly<Record<string, string>>;
   readonly valuesRemoved?: Readonly<Record<string, string>>;
+  /** Between what a duration has to be: `1..1000ms`. */
+  readonly range?: string;
 }
 
 /** What HAProxy objects to in a word of a known kind; `name` is what it belongs to. */
 export function valueProblem(word: Word, name: string, argument: ArgumentFact, checks: ArgumentChecks, life: ValueLife, version: HaproxyVersion): ArgumentProblem | undefined {
   if (isOpen(word)) return undefined;
   switch (argument.kind) {
-    case 'time': return checks.time && graded(durationProblem(word, name, argument.unit === 's' ? 's' : 'ms', checks.nonzero !== undefined), checks.time);
+    case 'time': return checks.time && graded(durationProblem(word, name, argument.unit === 's' ? 's' : 'ms', checks.nonzero !== undefined) ?? rangeProblem(word, name, life.range), checks.time);
+    case 'either': return durationOrWord(word, name, argument, checks);
     case 'size': return sizeProblem(word, name, checks);
     case 'int': return numberProblem(word, name, checks);
     case 'enum': return checks.value && graded(enumProblem(word, word.value, name, argument.values ?? [], life, version), checks.value);
     case 'errorcode': return checks.value && graded(enumProblem(word, word.value, name, enumValues('errorfile', version).map(code => code.name), {}, version), checks.value);
     case 'list': return checks.value && graded(listProblem(word, name, argument.values, life, version), checks.value);
+    case 'guid': return guidProblem(word, name);
     case 'condition': return checks.value && graded(conditionProblem(word, name), checks.value);
     default: return undefined;
   }
@@ -31,6 +35,14 @@ export function valueProblem(word: Word, name: string, argument: ArgumentFact, c
 
 function graded(problem: ArgumentProblem | undefined, objection: Objection): ArgumentProblem | undefined {
   return problem && objection === 'warning' ? { ...problem, severity: 'warning', message: problem.message.replace(/: HAProxy does not start(?: without)?\./, ': HAProxy warns and ignores it.') } : problem;
+}
+
+/** "invalid character", "invalid length": tried on 3.0 to 3.4. */
+function guidProblem(word: Word, name: string): ArgumentProblem | undefined {
+  const character = /[^A-Za-z0-9_:.-]/u.exec(word.value)?.[0];
+  if (character === undefined && word.value.length <= 127) return undefined;
+  const what = character === undefined ? 'is longer than 127 characters' : `has \`${character}\` in it`;
+  return { kind: 'value', at: word, message: `\`${word.value}\` ${what}, which no \`${name}\` may: HAProxy does not start. Write letters, digits and \`-_:.\` only, 127 at most.` };
 }
 
 /** A word where only `if` and `unless` may stand. */
@@ -72,21 +84,38 @@ export function durationProblem(word: Word, name: string, unit: 'ms' | 's', nonz
   return nonzero && duration.count === 0 ? problem(`\`${name}\` cannot be 0: HAProxy does not start.`) : undefined;
 }
 
+/** A duration that can be read, outside of its limits. */
+function rangeProblem(word: Word, name: string, range: string | undefined): ArgumentProblem | undefined {
+  const [, least, most] = /^(\d+)\.\.(\d+)ms$/.exec(range ?? '') ?? [];
+  const ms = parseDuration(word.value, 'ms')?.ms;
+  if (ms === undefined || least === undefined || (Number(least) <= ms && ms <= Number(most))) return undefined;
+  return { kind: 'duration', at: word, message: `\`${word.text}\` is not between ${least} and ${most} milliseconds, as \`${name}\` has to be: HAProxy does not start.` };
+}
+
+/** A duration, or one of some words instead: `close-spread-time infinite`. */
+function durationOrWord(word: Word, name: string, { either = [] }: ArgumentFact, checks: ArgumentChecks): ArgumentProblem | undefined {
+  const words = either.flatMap(({ kind, values }) => (kind === 'enum' ? values ?? [] : []));
+  const isRead = either.length === 2 && words.length > 0 && either.some(({ kind }) => kind === 'time');
+  return isRead && checks.time && !words.includes(word.value) ? graded(durationProblem(word, name, 'ms', false), checks.time) : undefined;
+}
+
 /** A size: digits, and maybe `k`, `m` or `g`. */
-function sizeProblem(word: Word, name: string, { size, digit }: ArgumentChecks): ArgumentProblem | undefined {
+function sizeProblem(word: Word, name: string, { size, digit, nonzero }: ArgumentChecks): ArgumentProblem | undefined {
   const text = word.value;
+  if (nonzero && /^0+[kmgt]?$/i.test(text)) return graded({ kind: 'size', at: word, message: `\`${name}\` cannot be 0: HAProxy does not start.` }, nonzero);
   const objection = /^\d/.test(text) ? (/^\d+[kmgt]?$/i.test(text) ? undefined : size) : digit;
   return objection && graded({ kind: 'size', at: word, message: `\`${text}\` is no size for \`${name}\`: HAProxy does not start. Write a number of bytes, like \`16384\` or \`16k\`.` }, objection);
 }
 
 /** A number, read as HAProxy reads this one: some take what begins with a digit. What does not fit 32 bits is not judged, for each wraps in its own way. */
-export function numberProblem(word: Word, name: string, { digit, tail, min, max, limits }: ArgumentChecks): ArgumentProblem | undefined {
+export function numberProblem(word: Word, name: string, { digit, tail, min, max, nonzero, limits }: ArgumentChecks): ArgumentProblem | undefined {
   const text = word.value;
   const problem = (what: string, objection: Objection): ArgumentProblem | undefined => graded({ kind: 'number', at: word, message: `${what}: HAProxy does not start. ${range(limits)}` }, objection);
   const needsNumber = `\`${name}\` needs a number, and \`${text}\` is none`;
   if (!/^[+-]?\d/.test(text)) return digit && problem(needsNumber, digit);
   if (!/^[+-]?\d+$/.test(text)) return tail && !/^0x/i.test(text) ? problem(needsNumber, tail) : undefined;
   const number = Number(text);
+  if (nonzero && number === 0) return problem(`\`${name}\` cannot be 0`, nonzero);
   if (Math.abs(number) >= 2 ** 31) return undefined;
   if (min && limits.min !== undefined && number < limits.min) return problem(`\`${text}\` is too small for \`${name}\``, min);
   return max && limits.max !== undefined && number > limits.max ? problem(`\`${text}\` is too large for \`${name}\``, max) : undefined;

@@ -18,8 +18,8 @@ function commaMistakeIn(pattern: string, test: TextTest): CommaMistake | undefin
   if (!plainMatches.includes(match)) return undefined;
   switch (source.subject) {
     case 'host': case 'sni': case 'method': return 'list';
-    case 'path': case 'pathq': case 'url': return isListOfPaths(pattern, match) ? 'list' : undefined;
-    case 'path part': return pattern.endsWith(',') || isListOfWords(pattern) ? 'list' : undefined;
+    case 'path': case 'pathq': case 'url': return isListOfPaths(pattern, test) ? 'list' : undefined;
+    case 'path part': return (pattern.endsWith(',') && !beginsPictureOptions(pattern, test)) || isListOfWords(pattern) ? 'list' : undefined;
     case 'header': return source.isSplit && !pattern.includes('"') ? 'split header' : undefined;
     default: return undefined;
   }
@@ -36,15 +36,28 @@ function isListWithSemicolons(pattern: string, { source: { subject }, match }: T
 }
 
 /** A path may have a comma, but neither at its end nor before a slash; one before a dot or between two words is odd enough where parts are compared. */
-function isListOfPaths(pattern: string, match: MatchMethod): boolean {
-  if (/,$|,\s*\//.test(pattern)) return true;
+function isListOfPaths(pattern: string, test: TextTest): boolean {
+  const { match } = test;
+  if (/,$|,\s*\//.test(pattern)) return !beginsPictureOptions(pattern, test);
   if (match === 'end') return /,\s*\./.test(pattern);
   return (match === 'sub' || match === 'dir') && isListOfWords(pattern);
 }
 
-/** What may be in a path after all, but is a list in all likelihood; coordinates, `48.1,11.5`, are not. */
+/** What may be in a path after all, but is a list in all likelihood; coordinates, `48.1,11.5`, are not, nor what a server of pictures is asked for. */
 function isListOfWords(pattern: string): boolean {
-  return /^[A-Za-z_-][\w-]*(?:,\s*[A-Za-z_-][\w-]*)+$/.test(pattern);
+  return /^[A-Za-z_-][\w-]*(?:,\s*[A-Za-z_-][\w-]*)+$/.test(pattern) && !arePictureOptions(pattern);
+}
+
+/** How a picture is to be changed, each option with its value and no two alike: `c_fill,w_300`, `w-300,h-200`. `wp-admin,wp-login` is none of these. */
+function arePictureOptions(pattern: string): boolean {
+  const names = pattern.split(',').map(piece => /^([a-z]{1,3})[_-]\w[\w-]*$/.exec(piece)?.[1] ?? /^([a-z])\d+$/.exec(piece)?.[1]);
+  return names.every(name => name !== undefined) && new Set(names).size === names.length;
+}
+
+/** The same with a comma at its end, where more of the path may follow, but no other pattern does: `w_300,`, `/image/upload/c_fill,`. */
+function beginsPictureOptions(pattern: string, { match, patterns }: TextTest): boolean {
+  if ((match !== 'beg' && match !== 'sub') || !pattern.endsWith(',') || patterns.at(-1)?.value !== pattern) return false;
+  return arePictureOptions(pattern.slice(pattern.lastIndexOf('/') + 1, -1));
 }
 
 /** Of an expression it is certain only where another begins behind the comma: at once with `^`, or as the next word. */

@@ -5,6 +5,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import type { Server, ServerOption } from '../../model/server.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import { adminSocket } from '../../model/runtime-api.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { eachOnce } from '../each-once.ts';
@@ -19,6 +20,31 @@ function disablingWords(servers: readonly Server[]): readonly ServerOption[] {
 }
 
 const perhapsDown = proxiesThat(mayStartDown, ['disabled', 'track']);
+
+const withServersOn = proxiesThat(proxy => proxy.isBackend && proxy.servers.some(server => !server.isDisabled && !server.has('track')));
+
+/** A section that requests come to, and the servers whose `disabled` keeps all of its servers down. */
+interface DownSection {
+  readonly proxy: Proxy;
+  readonly servers: readonly Server[];
+}
+
+function downSections(configuration: Configuration): DownSection[] {
+  return perhapsDown(configuration).flatMap(proxy => {
+    const servers = serversKeepingDown(proxy, configuration);
+    return servers.length > 0 && isCalledAnyway(proxy, configuration) ? [{ proxy, servers }] : [];
+  });
+}
+
+/** True when not one server of several sections is on, and a program may switch them on: that is how such a file is meant to be. */
+function isByDesign(down: readonly DownSection[], configuration: Configuration): boolean {
+  return down.length > 1 && adminSocket(configuration) !== undefined && withServersOn(configuration).length === 0;
+}
+
+function related(down: readonly DownSection[], configuration: Configuration) {
+  const options = disablingWords(down.flatMap(({ servers }) => servers));
+  return [...options.map(option => ({ at: option.word, message: 'Disabled here' })), ...down.flatMap(({ proxy }) => routesTo(configuration, proxy))];
+}
 
 /** What the servers of a section do, as the beginning of a sentence. */
 function beginning({ servers, title }: Proxy): string {
@@ -111,15 +137,24 @@ export default defineRule({
         repairs: [{ title: 'Remove `disabled`', safety: 'review', edits: [deleteLine(statement)] }],
       };
     }
-    for (const proxy of perhapsDown(configuration)) {
-      const servers = serversKeepingDown(proxy, configuration);
-      if (servers.length === 0 || !isCalledAnyway(proxy, configuration)) continue;
-      const options = disablingWords(servers);
+    const down = downSections(configuration);
+    const [first, ...others] = down.map(({ proxy }) => proxy);
+    if (first && isByDesign(down, configuration)) {
+      yield {
+        at: first.header,
+        severity: 'information',
+        message: `All servers of ${listOf([first, ...others])} start \`disabled\`, as no server of the file is on: each ${first.mode === 'http' ? 'request' : 'connection'} ${end(first)} until a program enables some by the \`stats socket\`. Make sure that it does so after each start and reload.`,
+        related: related(down, configuration),
+      };
+      return;
+    }
+    for (const each of down) {
+      const { proxy } = each;
       yield {
         at: proxy.header,
         message: `${beginning(proxy)}: each ${proxy.mode === 'http' ? 'request' : 'connection'} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,
-        related: [...options.map(option => ({ at: option.word, message: 'Disabled here' })), ...routesTo(configuration, proxy)],
-        repairs: [{ title: 'Remove `disabled` from the servers', safety: 'review', edits: options.map(enable) }],
+        related: related([each], configuration),
+        repairs: [{ title: 'Remove `disabled` from the servers', safety: 'review', edits: disablingWords(each.servers).map(enable) }],
       };
     }
   },

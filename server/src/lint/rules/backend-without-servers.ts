@@ -4,6 +4,7 @@ import { answersSomething, rulesOf } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { replyOf } from '../../model/rule-reply.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
+import { adminSocket, saysFilledAtRunTime } from '../../model/runtime-api.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
@@ -22,11 +23,8 @@ const withoutServers = proxiesThat(proxy =>
 
 const routing = ['use_backend', 'default_backend'];
 
-/**
- * True when servers are to be added while HAProxy runs: a `use-server` makes the names of some, and a name that is written there has to be in the file.
- * After `add server` at the Runtime API the backend answers (tried on 2.6 and 3.4).
- */
-function getsServersLater(proxy: Proxy): boolean {
+/** True when a `use-server` makes the names of servers: a name that is written there has to be in the file. */
+function makesServerNames(proxy: Proxy): boolean {
   return proxy.statements('use-server').some(line => line.word(1)?.value.includes('%['));
 }
 
@@ -79,11 +77,15 @@ function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
   return endsEarly || proxy.section.isConditional ? [] : [{ title, safety: 'review', edits: [addLine(proxy, text, keyword)] }];
 }
 
-/** For whom servers are missing. */
-type Lack = 'until run time' | 'but for statistics' | 'for some' | 'for all';
+/**
+ * For whom servers are missing, or how the file shows that they are to be added while HAProxy runs. After `add server` at the Runtime API the backend
+ * answers (tried on 2.6 and 3.4).
+ */
+type Lack = 'until names are added' | 'until run time' | 'but for statistics' | 'for some' | 'for all';
 
-function lackOf(proxy: Proxy): Lack {
-  if (getsServersLater(proxy)) return 'until run time';
+function lackOf(proxy: Proxy, mayBeFilled: boolean): Lack {
+  if (makesServerNames(proxy)) return 'until names are added';
+  if (mayBeFilled && saysFilledAtRunTime(proxy)) return 'until run time';
   if (hasStatistics(proxy)) return 'but for statistics';
   return answersSomething(proxy) === undefined && !answersByDenying(proxy) ? 'for all' : 'for some';
 }
@@ -100,16 +102,23 @@ function answersByDenying(proxy: Proxy): boolean {
   return rulesOf(proxy, 'http-request').some(({ statement, action }) => action === 'deny' && answers.includes(replyOf(statement.words.slice(2), action).status?.value ?? ''));
 }
 
+/** True where the file shows that the section may well be empty on purpose. */
+function isHint(lack: Lack): boolean {
+  return lack !== 'for some' && lack !== 'for all';
+}
+
 function severityOf(lack: Lack, proxy: Proxy, routes: readonly Route[]): Severity {
-  if (lack === 'until run time' || lack === 'but for statistics') return 'information';
+  if (isHint(lack)) return 'information';
   if (lack === 'for some') return 'warning';
   return meantStatus(proxy) === undefined && looksIntended(proxy, routes) ? 'information' : 'error';
 }
 
-function explain(lack: Lack, proxy: Proxy): string {
+function explain(lack: Lack, proxy: Proxy, mayBeFilled: boolean): string {
   const isHttp = proxy.mode === 'http';
   switch (lack) {
     case 'until run time':
+      return `${proxy.title} has no servers in the file, and a comment in it says that they are added at run time: until then, each ${isHttp ? 'request gets a 503' : 'connection is closed'}. Make sure that this happens after each start and reload.`;
+    case 'until names are added':
       return `${proxy.title} has no servers in the file, and \`use-server\` names some: until they are added at run time, each ${isHttp ? 'request gets a 503' : 'connection is closed'}. Make sure that this happens after each start and reload.`;
     case 'but for statistics':
       return `${proxy.title} has no servers, and its statistics page answers only its own path: each of the other requests that are sent here gets a 503. Add servers, if it is to serve them.`;
@@ -118,7 +127,8 @@ function explain(lack: Lack, proxy: Proxy): string {
     case 'for all': {
       const meant = meantStatus(proxy);
       const result = meant ? `gets a 503, not its page for ${meant}` : isHttp ? 'gets a 503' : 'is closed';
-      return `${proxy.title} has no servers, but ${isHttp ? 'requests' : 'connections'} are sent here: each ${result}. Add servers, or ${isHttp ? 'answer on purpose with a rule' : 'refuse on purpose with a rule'}.`;
+      const unless = mayBeFilled ? ', unless a program adds servers at run time' : '';
+      return `${proxy.title} has no servers, but ${isHttp ? 'requests' : 'connections'} are sent here: each ${result}${unless}. Add servers, or ${isHttp ? 'answer on purpose with a rule' : 'refuse on purpose with a rule'}.`;
     }
   }
 }
@@ -137,17 +147,19 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const proxy of withoutServers(configuration)) {
+    const empty = withoutServers(configuration);
+    const mayBeFilled = empty.length > 0 && adminSocket(configuration) !== undefined;
+    for (const proxy of empty) {
       const routes = [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)].filter(route => leadsToServers(route, proxy));
-      const lack = lackOf(proxy);
+      const lack = lackOf(proxy, mayBeFilled);
       // A route with a condition is likely to bring what asks for the page.
       if (!routes.some(route => lack !== 'but for statistics' || route.keyword === 'default_backend')) continue;
       yield {
         at: proxy.header,
         severity: severityOf(lack, proxy, routes),
-        message: explain(lack, proxy),
+        message: explain(lack, proxy, mayBeFilled),
         related: routes.map(route => ({ at: route.statement, message: 'Sends here' })),
-        repairs: lack === 'until run time' || lack === 'but for statistics' ? [] : refuseOnPurpose(proxy),
+        repairs: isHint(lack) ? [] : refuseOnPurpose(proxy),
       };
     }
   },

@@ -1,3 +1,4 @@
+import { endsAtEmptyWord } from '../lost-words.ts';
 import { defineRule } from '../rule.ts';
 
 /** "character is not permitted in acl name", "acl name will never match" and "missing fetch method": all three stop 2.6 to 3.4 from starting. */
@@ -18,6 +19,6 @@ export default defineRule({
     const strange = /[^A-Za-z0-9_.:-]/.exec(value)?.[0];
     if (strange !== undefined) yield { at: name, message: `The name of an ACL cannot hold \`${strange}\`: only letters, digits and \`-\`, \`_\`, \`.\`, \`:\`.` };
     else if (value.toLowerCase() === 'or') yield { at: name, message: 'An ACL cannot be called `or`: in a condition that word stands between alternatives.' };
-    else if (!statement.word(2)) yield { at: name, message: `The ACL \`${value}\` tests nothing: a sample fetch such as \`path\` and what to compare it with belong behind its name.` };
+    else if (!statement.word(2) && !endsAtEmptyWord(statement)) yield { at: name, message: `The ACL \`${value}\` tests nothing: a sample fetch such as \`path\` and what to compare it with belong behind its name.` };
   },
 });

@@ -1,4 +1,5 @@
 import { anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
+import { endsAtEmptyWord } from '../lost-words.ts';
 import { defineRule } from '../rule.ts';
 
 /** "missing closing '}' in condition", "missing fetch method": tried on 2.6 to 3.4. */
@@ -16,7 +17,7 @@ export default defineRule({
     const { block, span } = statement;
     const line = block.text.slice(span.start, span.end);
     // Two braces together are the mark of a template; what ends at an empty word is for that rule.
-    if (statement.losesWords || section === 'defaults' || (!line.includes('{') && !line.includes('}')) || line.includes('{{')) return;
+    if (endsAtEmptyWord(statement) || section === 'defaults' || (!line.includes('{') && !line.includes('}')) || line.includes('{{')) return;
     const found = anyConditionOf(statement);
     for (const { message, word, tolerated } of found?.condition.problems ?? []) {
       if (!tolerated) yield { at: statement.word((found?.start ?? 0) + word) ?? statement, message: `${message} HAProxy does not start.` };

@@ -72,6 +72,11 @@ function findingOnStep({ step, word, port }: PortStep, proxies: readonly [Proxy,
   };
 }
 
+/** The ports of such steps, each once: those in defaults have one for each of their sections. */
+function optionsOf(steps: readonly PortStep[]) {
+  return sharedByLine(steps, each => each.step).map(({ first: { word, port } }) => ({ word, value: port }));
+}
+
 /** Lab case check-on-another-port: L4CON, and 503 with `SC--` on 2.6 to 3.4, where nothing listens there, whether the server line or a `connect` step says so. */
 export default defineRule({
   name: 'check-on-another-port',
@@ -88,9 +93,12 @@ export default defineRule({
     if (proxies.length === 0 && steps.length === 0) return;
     const known = new Set(portsIn(configuration));
     const concerned = (proxy: Proxy) => serversCheckedElsewhere(proxy).filter(server => !known.has(server.option('port')?.value?.value ?? ''));
+    const told = new Set<string>();
     for (const group of groupByOption(proxies, 'port', concerned)) {
       const [option] = group.options;
       const port = option.value?.value ?? '';
+      told.add(port);
+      const shared = steps.filter(each => each.port.value === port);
       yield {
         at: option.value ?? option.word,
         message: `The health check of ${serversOf(group)} goes to port ${port}, which no other line mentions: when nothing listens there, no check succeeds and each request gets a 503, although the service is up. Make sure that ${port} is meant, or remove \`port\`.`,
@@ -98,12 +106,12 @@ export default defineRule({
         repairs: [{
           title: 'Remove `port`',
           safety: 'review',
-          edits: group.options.flatMap(deleteOption),
+          edits: [...group.options, ...optionsOf(shared)].flatMap(deleteOption),
         }],
       };
     }
     for (const { first, proxies: concernedBy } of sharedByLine(steps, each => each.step)) {
-      if (!known.has(first.port.value)) yield findingOnStep(first, concernedBy);
+      if (!known.has(first.port.value) && !told.has(first.port.value)) yield findingOnStep(first, concernedBy);
     }
   },
 });

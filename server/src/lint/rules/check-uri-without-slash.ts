@@ -1,3 +1,4 @@
+import { isAtLeast } from '../../language/version.ts';
 import { isTarget, isUsualMethod, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
 import type { Word } from '../../syntax/word.ts';
 import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
@@ -6,6 +7,7 @@ import { heirsOf } from '../check-heirs.ts';
 import { askWithGet, requestInOrder } from '../check-request-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../group.ts';
+import { endsAtEmptyWord } from '../lost-words.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -79,6 +81,8 @@ export default defineRule({
   mentions: ['httpchk'],
   *check(configuration) {
     for (const { cause: request, proxies } of misaimedRequests(configuration)) {
+      // From 3.4 on HAProxy refuses the line, and empty-word says so.
+      if (isAtLeast(request.owner.section.version, '3.4') && endsAtEmptyWord(lineOf(request))) continue;
       const inherited = request.owner !== proxies[0];
       const { why, advice, repair } = mistakeIn(request);
       const go = inherited ? `those of ${listOf(proxies)} go` : 'go';

@@ -8,17 +8,19 @@ const errorFiles: ReadonlySet<string> = new Set(['default-errorfiles', 'errorfil
 /** "content-type 'x' ignored by the http reply because neither errorfile nor payload defined": tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'content-type-without-body',
-  summary: 'A rule that answers by itself gives a type for a body that it does not have, or that has its own.',
+  summary: 'A rule that answers by itself, or a page for errors, gives a type for a body that it does not have, or that has its own.',
   category: 'validity',
   severity: 'warning',
   preset: 'recommended',
 
   looksAt: 'statement',
-  keywords: ['http-request', 'http-response'],
+  keywords: ['http-request', 'http-response', 'http-error'],
   *check(statement) {
-    const rule = ruleLineOf(statement);
-    if (!rule?.action || !replyingActions.has(rule.action.value)) return;
-    const { contentType, body, incomplete } = replyOf(statement.words.slice(rule.at + 1), rule.action.value);
+    const isPage = statement.keyword === 'http-error';
+    const rule = isPage ? undefined : ruleLineOf(statement);
+    const action = isPage ? statement.keyword : rule?.action?.value ?? '';
+    if (!isPage && !replyingActions.has(action)) return;
+    const { contentType, body, incomplete } = replyOf(statement.words.slice((rule?.at ?? 0) + 1), action);
     if (!contentType || incomplete || (body && !errorFiles.has(body.option.value))) return;
     yield {
       at: contentType.option,

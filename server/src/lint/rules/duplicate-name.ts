@@ -1,7 +1,9 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { sectionFact } from '../../language/section-facts.ts';
+import { isNamedLater, storedCertificates } from '../../model/certificate-store.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { wordAfter } from '../../model/reference.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
 import { inProxies, inSections } from '../../model/in-proxies.ts';
@@ -31,6 +33,8 @@ interface Given {
   readonly isTable?: boolean;
   /** True when the word is a number. */
   readonly isNumber?: boolean;
+  /** What to do about the second one, where another name is no way out. */
+  readonly advice?: string;
 }
 
 /** The lines of a section that give names. */
@@ -54,6 +58,15 @@ function certain(section: Section, statements: readonly Statement[]): readonly S
   return section.isConditional ? statements.filter(statement => section.isCertain(statement)) : statements;
 }
 
+/** `alias`, or else the file, of the certificates in all `crt-store` sections of the same name. */
+function certificatesIn(configuration: Configuration): Given[] {
+  return storedCertificates(configuration).filter(each => each.section.isCertain(each.statement) && !isNamedLater(each)).map(({ section, statement, word, name }): Given => ({
+    word, statement, name, scope: 'certificate', since: '3.0',
+    what: `certificate of ${section.name ? `\`crt-store ${section.name.value}\`` : 'this `crt-store`'} called`,
+    ...(statement.words.some(({ value }) => value === 'alias') ? {} : { advice: 'Remove this line, or give it an `alias`.' }),
+  }));
+}
+
 /** Names that are given twice in one section. */
 const clashesInSections = inSections(section => {
   const list = lists[section.kind];
@@ -68,8 +81,29 @@ const clashesInProxies = inProxies((proxy): readonly RuleFinding[] => {
   });
   const servers = proxy.isBackend ? certain(proxy.section, proxy.statements('server', 'server-template')).flatMap(line => idOn(line, 'server')) : [];
   const binds = proxy.isFrontend ? certain(proxy.section, proxy.statements('bind')).flatMap(line => idOn(line, 'bind')) : [];
-  return clashes([...servers, ...binds, ...tables], proxy.section.version);
-}, ['id', 'stick-table']);
+  return clashes([...servers, ...binds, ...tables, ...filtersOf(proxy)], proxy.section.version);
+}, ['id', 'stick-table', 'filter']);
+
+/** Filters of which a section may have one, or one of the same name: "supports only one compression filter", "already declared", "duplicated name". */
+function filtersOf({ section }: Proxy): Given[] {
+  return certain(section, section.statements('filter')).flatMap((statement): Given[] => {
+    const filter = statement.word(1);
+    const kind = filter?.value ?? '';
+    const named = kind === 'cache' || kind.startsWith('bwlim-') ? statement.word(2) : kind === 'spoe' ? wordAfter('engine', statement) : undefined;
+    const advice = 'Remove one of the two lines.';
+    if (named && !named.hasVariable) return [{ word: named, statement, scope: `filter ${kind.replace(/-.*/, '')}`, what: `\`filter ${kind}\` in this section called`, ...(kind.startsWith('bwlim-') ? {} : { advice }) }];
+    if (!filter || !/^comp(?:ression|-req|-res)$/.test(kind)) return [];
+    return [{ word: filter, statement, scope: 'filter', what: 'filter', advice: 'A section takes one of this kind. Remove one of the two lines.' }];
+  });
+}
+
+/** `guid` of the sections and the servers: one set of names for all. */
+const guidsIn = inProxies((proxy): readonly Given[] => {
+  const own = proxy.kind === 'defaults' ? undefined : certain(proxy.section, proxy.statements('guid')).at(-1);
+  const servers = proxy.isBackend ? certain(proxy.section, proxy.statements('server')) : [];
+  const given = [[own, own?.word(1)] as const, ...servers.map(line => [line, wordAfter('guid', line)] as const)];
+  return given.flatMap(([statement, word]): Given[] => (statement && word && !word.hasVariable ? [{ word, statement, scope: 'guid', what: '`guid`', since: '3.0' }] : []));
+}, ['guid']);
 
 function idOn(statement: Statement, what: string): Given[] {
   const { words } = statement;
@@ -93,7 +127,7 @@ function givenInConfiguration(configuration: Configuration): Given[] {
   const { sections, proxies } = configuration;
   const names = namesIn(configuration);
   const forwards = names.filter(({ scope }) => scope === 'log-forward');
-  return [...names, ...(forwards.length > 0 ? inOrder(forwards, sections, proxies) : []), ...idsIn(configuration)];
+  return [...names, ...(forwards.length > 0 ? inOrder(forwards, sections, proxies) : []), ...idsIn(configuration), ...guidsIn(configuration), ...certificatesIn(configuration)];
 }
 
 /** Sections of logs that take the names of frontends and backends, and these. */
@@ -142,7 +176,7 @@ function clash(given: Given, other: Given, all: readonly Given[]): RuleFinding {
       related: [{ at: other.statement, message: 'The table' }],
     };
   }
-  const { word, what, severity, isNumber } = given;
+  const { word, what, severity, isNumber, advice } = given;
   const isTaken = (name: string) => all.some(each => each.scope === given.scope && each.word.value === name);
   const fresh = isNumber ? freshNumber(isTaken) : freshName(word.value, isTaken);
   return {
@@ -152,9 +186,9 @@ function clash(given: Given, other: Given, all: readonly Given[]): RuleFinding {
       ? `There is another ${what} \`${word.value}\` in this section: HAProxy refuses to start where it is one of these peers itself. Give one of them another name.`
       : severity === 'warning'
       ? `There already is a ${what} \`${word.value}\`: HAProxy warns, and ignores this one. Give it another name, or remove it.`
-      : `There ${isNumber ? 'already is a' : 'is another'} ${what} \`${word.value}\`: HAProxy refuses to start. Give one of them another ${isNumber ? 'number' : 'name'}.`,
+      : `There ${isNumber ? 'already is a' : 'is another'} ${what} \`${word.value}\`: HAProxy refuses to start. ${advice ?? `Give one of them another ${isNumber ? 'number' : 'name'}.`}`,
     related: [{ at: other.word, message: 'Taken here' }],
-    repairs: [{ title: `Change to \`${fresh}\``, safety: 'review', edits: [replaceWord(word, fresh)] }],
+    repairs: advice ? [] : [{ title: `Change to \`${fresh}\``, safety: 'review', edits: [replaceWord(word, fresh)] }],
   };
 }
 
@@ -165,7 +199,7 @@ function freshNumber(isTaken: (number: string) => boolean): string {
 /** `has the same name as another`, `already exists`, `custom id already used`, `ignoring duplicated user`: tried on 2.6 to 3.4, each kind. */
 export default defineRule({
   name: 'duplicate-name',
-  summary: 'Two sections, users, nameservers, peers or `id` numbers are called the same.',
+  summary: 'Two sections, users, nameservers, peers, certificates, filters, `guid` names or `id` numbers are called the same.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',

@@ -1,11 +1,12 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { inLongSections } from '../../model/per-block.ts';
-import type { Section } from '../../model/section.ts';
+import { sectionKeywordOf, type Section } from '../../model/section.ts';
 import { linesWithServerOptions } from '../../model/server-options.ts';
 import { inSections } from '../../model/in-proxies.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { isRefusedBeforeEmptyWord } from '../cut-lines.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { appendWords, deleteLine, deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -15,6 +16,11 @@ interface CutLine {
   readonly words: readonly Word[];
   /** The index of the first empty word. */
   readonly end: number;
+}
+
+/** Such a line, and whether HAProxy refuses it for what is missing before that word. */
+interface JudgedLine extends CutLine {
+  readonly isRefused: boolean;
 }
 
 /** A variable whose default is nothing: `"${OPTION-}"`. Where it is not set, the word is empty (tried on 2.6 and 3.4). */
@@ -51,21 +57,23 @@ function losesNothing({ words, end }: CutLine): boolean {
 }
 
 /** Refused since 3.4, said on 3.2; before, what follows is lost without a word. 3.4 passes over a line that begins with an empty word. */
-function severityOf(line: CutLine, version: HaproxyVersion, isCertain: boolean): Severity {
-  if (isAtLeast(version, '3.4') && line.end > 0 && isCertain) return 'error';
-  return losesNothing(line) && !isAtLeast(version, '3.2') ? 'information' : 'warning';
+function severityOf(line: JudgedLine, version: HaproxyVersion, isCertain: boolean): Severity {
+  if ((isAtLeast(version, '3.4') || line.isRefused) && line.end > 0 && isCertain) return 'error';
+  return losesNothing(line) && !line.isRefused && !isAtLeast(version, '3.2') ? 'information' : 'warning';
 }
 
-function messageOf(line: CutLine, version: HaproxyVersion): string {
+function messageOf(line: JudgedLine, version: HaproxyVersion): string {
   if (line.end === 0) return 'The line begins with an empty word, so HAProxy ignores all of it. Remove the empty word, or the line.';
   const refused = 'HAProxy refuses an empty word: it does not start.';
   if (losesNothing(line)) {
+    if (line.isRefused) return 'An empty word is the end of the line to HAProxy, and something has to follow here: it does not start. Write a value in its place.';
     return isAtLeast(version, '3.4') ? `${refused} Remove the word.` : 'This empty word ends the line; HAProxy refuses it from 3.4 on. Remove it.';
   }
   const { words, end } = line;
   const behind = words.slice(end + 1).filter(word => !word.isEmpty).map(word => `\`${word.text}\``);
   const lost = `${behind.slice(0, 3).join(' ')}${behind.length > 3 ? ' and what follows' : ''}`;
-  if (isAtLeast(version, '3.4')) return `${refused} On older versions it ends the line, and ${lost} is lost. Remove the word.`;
+  if (isAtLeast(version, '3.4')) return `${refused} On older versions it ends the line, and ${lost} is lost. ${needsValue(line) ? 'Write a value in its place' : 'Remove the word'}.`;
+  if (line.isRefused) return `An empty word ends the line: HAProxy does not read ${lost}, and what is left is not complete, so it does not start. ${needsValue(line) ? 'Write a value in the place of the empty word' : 'Remove the empty word'}.`;
   return `An empty word ends the line: HAProxy ignores ${lost}. Remove the empty word.`;
 }
 
@@ -81,17 +89,27 @@ function deleteWithBlanksBehind(word: Word): RuleEdit {
   return { at: { block, span: { start: span.start, end: span.end + blanks } }, text: '' };
 }
 
-function repairOf(line: CutLine): RuleRepair {
-  return { title: 'Remove the empty word', safety: losesNothing(line) ? 'safe' : 'review', edits: edits(line) };
+/** True where the line is not complete without the empty word either: a value has to stand there. In an ACL that is its name or what it looks at; behind an option the next word may be another. */
+function needsValue({ isRefused, statement, words, end }: JudgedLine): boolean {
+  const next = words.slice(end).find(word => !word.isEmpty)?.value;
+  const isOfOption = end > 2 && withOptions.includes(statement.keyword);
+  return isRefused && (next === undefined || statement.keyword === 'acl' || isOfOption || next === 'if' || next === 'unless' || next === '}');
+}
+
+function repairsOf(line: JudgedLine): RuleRepair[] {
+  if (needsValue(line)) return [];
+  return [{ title: 'Remove the empty word', safety: losesNothing(line) ? 'safe' : 'review', edits: edits(line) }];
 }
 
 function findingsIn(section: Section): RuleFinding[] {
   const { version } = section;
-  return section.collect(cutLinesOf).map(line => ({
+  const kind = sectionKeywordOf(section);
+  const lines = section.collect(cutLinesOf).map((line): JudgedLine => ({ ...line, isRefused: line.end > 0 && isRefusedBeforeEmptyWord(line.statement, kind, version) }));
+  return lines.map(line => ({
     at: line.words[line.end] as Word,
     severity: severityOf(line, version, section.isCertain(line.statement)),
     message: messageOf(line, version),
-    repairs: [repairOf(line)],
+    repairs: repairsOf(line),
   }));
 }
 
@@ -140,7 +158,7 @@ function moveDown({ statement, words, end }: CutLine): RuleFinding {
 }
 
 /**
- * Tried on 2.6 to 3.4. Lab case empty-word. Of a word that the environment
+ * Tried on 2.6 to 3.4, which refuse alike the lines that lack something before the word. Lab case empty-word. Of a word that the environment
  * may leave empty it is told where its default is nothing, and before 3.0 of `[*]`.
  */
 export default defineRule({

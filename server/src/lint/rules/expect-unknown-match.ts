@@ -1,7 +1,8 @@
-import { expectMatches, expectProblemIn, type ExpectProblem } from '../../model/check-expect.ts';
+import { expectMatches, expectProblemIn, lacksExpectation, type ExpectProblem } from '../../model/check-expect.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleRepair } from '../finding.ts';
+import { endsAtEmptyWord } from '../lost-words.ts';
 import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 import { statusListIn } from '../status-list.ts';
@@ -18,7 +19,7 @@ function say({ kind, at }: ExpectProblem, keyword: CheckKeyword): string {
     case 'two-matches': return `One \`${keyword} expect\` makes one comparison, and HAProxy does not start with \`${at.value}\` as a second one. Give it a line of its own.`;
     case 'no-header-name': return `A header is compared by its name first, as in \`hdr name content-type value -m beg text/\`, and HAProxy does not start with \`${at.value}\` there.`;
     case 'header-method': return `\`-m\` does not know \`${at.value}\` here, and HAProxy does not start. It knows \`str\`, \`beg\`, \`end\`, \`sub\` and \`reg\`.`;
-    case 'bad-status': return `\`${at.value}\` is no list of status codes, and HAProxy does not start. Write numbers and ranges with commas between, such as \`200,300-399\`, or use \`rstatus\`.`;
+    case 'bad-status': return `\`${at.value}\` is no list of status codes, and HAProxy does not start. Write numbers and ranges with commas between, the smaller number first, such as \`200,300-399\`, or use \`rstatus\`.`;
   }
 }
 
@@ -50,6 +51,7 @@ export default defineRule({
     if (line.word(1)?.value !== 'expect') return;
     const problem = expectProblemIn(line);
     const keyword = line.keyword as CheckKeyword;
-    if (problem) yield { at: problem.at, message: say(problem, keyword), repairs: repairs(problem, line, keyword) };
+    // Of what is missing in front of an empty word that rule speaks.
+    if (problem && !(lacksExpectation(problem) && endsAtEmptyWord(line))) yield { at: problem.at, message: say(problem, keyword), repairs: repairs(problem, line, keyword) };
   },
 });

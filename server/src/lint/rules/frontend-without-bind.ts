@@ -1,7 +1,8 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
+import { inSections, proxiesThat } from '../../model/in-proxies.ts';
+import { isSectionOf } from '../../model/section-header.ts';
 import type { Word } from '../../syntax/word.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -26,10 +27,17 @@ const frontendOnly = [
   'rate-limit', 'declare', 'log-format', 'error-log-format', 'log-format-sd', 'id',
 ];
 
+/** A `log-forward` that nobody can send a log to. */
+const deafForwards = inSections((section): readonly RuleFinding[] => {
+  const { kind, header, version } = section;
+  if (kind !== 'log-forward' || !header || !isSectionOf(kind, version) || section.statements('bind', 'dgram-bind').length > 0) return [];
+  return [{ at: header, message: `\`log-forward ${section.name?.value ?? ''}\` has no \`bind\` and no \`dgram-bind\`, so no log can come in. Add \`dgram-bind\` for UDP, or \`bind\` for TCP, or remove the section.` }];
+});
+
 /** "frontend 'x' has no 'bind' directive": a warning on 2.6 to 3.4. */
 export default defineRule({
   name: 'frontend-without-bind',
-  summary: 'A frontend or listen section has no `bind`, so that no client can connect to it.',
+  summary: 'A frontend, listen or log-forward section has no `bind`, so that no client can connect to it.',
   category: 'validity',
   severity: 'warning',
   preset: 'recommended',
@@ -37,6 +45,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
+    yield* deafForwards(configuration);
     for (const proxy of withoutBind(configuration)) {
       const isUsed = proxy.kind === 'listen' && configuration.routesTo(proxy).length > 0;
       const mayBeBackend = proxy.kind === 'listen' && proxy.servers.length > 0 && proxy.statements(...frontendOnly).length === 0;

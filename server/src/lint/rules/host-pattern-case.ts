@@ -17,10 +17,13 @@ function literalsOf(regex: string): string {
 
 const named: ReadonlySet<string> = new Set(['host', 'sni', 'base', 'host part']);
 
-/** True for a pattern of `base` that begins with the host, or is one: `Index.html` may stand in a path, `Blog.Example.com` does not. */
+/** True for a pattern of `base` that begins with the host, or is one: `Index.html` and `Jquery.3.6.0.min.js` may stand in a path, `Blog.Example.com` does not. */
 function namesHost(pattern: string, match: MatchMethod): boolean {
-  return match === 'str' || match === 'beg' || (match === 'dom' && /^[\w-]+(?:\.[\w-]+){2,}$/.test(pattern));
+  if (match !== 'dom') return match === 'str' || match === 'beg';
+  return /^[\w-]+(?:\.[\w-]+){2,}$/.test(pattern) && !/\.\d+(?:\.|$)/.test(pattern) && !fileEnding.test(pattern);
 }
+
+const fileEnding = /\.(?:aspx?|css|csv|docx?|exe|gif|gz|html?|ico|jar|jpe?g|json|jspx?|map|m?js|mp[34]|pdf|php\d?|png|pptx?|rss|svg|swf|tgz|ttf|txt|wasm|web[mp]|woff2?|xlsx?|xml|ya?ml|zip)$/i;
 
 const deadTestsIn = deadTestsFinder(/host|sni|base|var\(/i, (pattern, test) => {
   const { source: { subject, letters }, match, ignoresCase } = test;

@@ -4,7 +4,7 @@ import { proxiesThatLost } from '../../model/lost-settings.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { reachOf } from '../../model/reached.ts';
-import { sectionsOfOwnCalls } from '../../model/own-calls.ts';
+import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/own-calls.ts';
 import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
@@ -112,9 +112,11 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    // Of servers that a test counts in vain, and of a `default-server check` that was lost, others speak; those that are HAProxy itself are never found dead.
-    const silent = [backendsAskedInVain(configuration), sectionsOfOwnCalls(configuration), proxiesThatLost('default-server check', configuration)];
-    const idle = idleOptions(configuration).filter(({ proxy }) => !silent.some(set => set.has(proxy)) && reachOf(proxy, configuration) !== 'never');
+    // Of servers that a test counts in vain, and of a `default-server check` that was lost, others speak; those that are HAProxy itself are never found dead, unless they say so.
+    const silent = [backendsAskedInVain(configuration), proxiesThatLost('default-server check', configuration)];
+    const [own, monitored] = [sectionsOfOwnCalls(configuration), monitoredOwnCalls(configuration)];
+    const isSilent = (proxy: Proxy) => silent.some(set => set.has(proxy)) || (own.has(proxy) && !monitored.has(proxy));
+    const idle = idleOptions(configuration).filter(({ proxy }) => !isSilent(proxy) && reachOf(proxy, configuration) !== 'never');
     const doubtful = (proxy: Proxy) => reachOf(proxy, configuration) === 'maybe';
     for (const { option, proxies, isUsed } of byOwner(configuration, idle)) {
       if (option.owner === proxies[0] || !isUsed) yield asInformationIf(proxies.every(doubtful), onOption(option, proxies));

@@ -4,8 +4,9 @@ import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { switchesToHttp } from '../../model/content.ts';
 import { expectsAddress } from '../../model/expect-proxy.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { rulesOf, type Rule } from '../../model/request-rules.ts';
-import { forwardedHeadersOf } from '../../model/tls-condition.ts';
+import { redirectsOf, schemeOf } from '../../model/redirect.ts';
+import { rulesOf, turnsAway, type Rule } from '../../model/request-rules.ts';
+import { actsForLackOfTls, forwardedHeadersOf } from '../../model/tls-condition.ts';
 import type { RuleRepair } from '../finding.ts';
 import { appendWords, insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -21,17 +22,24 @@ function isHttpsPort({ kind, portText, ports }: Address, port: number): boolean 
 
 /**
  * True when somebody before HAProxy is likely to have spoken TLS with the client: it hands on the client's address, it is on this machine, it speaks
- * HTTP/2 without TLS, or HAProxy tells the servers that the client used HTTPS, or asks whether it did.
+ * HTTP/2 without TLS, or HAProxy tells the servers that the client used HTTPS, or asks whether it did. To tell the servers is none where a rule here wants TLS
+ * of HAProxy's own: nobody in front of such a section is served.
  */
 function isBehindTls(bind: Bind, proxy: Proxy): boolean {
   if (handsOnAddress(bind) || expectsAddress(proxy) || bindOption(bind, 'proto')) return true;
   if (bind.addresses.every(address => isLocal(address) && address.ports !== undefined)) return true;
-  return rulesOf(proxy, 'http-request').some(saysTls) || asksForTls(proxy);
+  return asksForTls(proxy) || (rulesOf(proxy, 'http-request').some(saysTls) && !wantsOwnTls(proxy));
 }
 
 /** True where a rule asks for `X-Forwarded-Proto`, as a redirect to HTTPS does behind TLS. */
 function asksForTls(proxy: Proxy): boolean {
   return forwardedHeadersOf([...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'redirect')]).length > 0;
+}
+
+/** True where a rule sends who comes without TLS to HTTPS, or turns them away: behind TLS each client is sent round and round (lab case redirect-for-own-tls). */
+function wantsOwnTls(proxy: Proxy): boolean {
+  const refusals = rulesOf(proxy, 'http-request').filter(({ statement }) => turnsAway(statement));
+  return [...redirectsOf(proxy).filter(each => schemeOf(each) === 'https'), ...refusals].some(actsForLackOfTls);
 }
 
 /** Reads whether this connection has TLS, or the port that it came to: nobody in front says that. */

@@ -1,8 +1,10 @@
+import { isLocal } from '../../language/address.ts';
+import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesBelow } from '../../model/in-proxies.ts';
+import { proxiesBelow, proxiesThat } from '../../model/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { eachOnce } from '../each-once.ts';
@@ -16,6 +18,9 @@ const USUAL_CLIENTS = 2000;
 
 /** Limits that are worth a second look, whatever the options say. */
 const MANY = 1000;
+
+/** One visitor takes six of these with one browser, and keeps them for as long as `timeout http-keep-alive` or `timeout client` says. */
+const FEW_VISITORS = 20;
 
 interface Limit {
   readonly value: Word;
@@ -99,6 +104,10 @@ function globalLimit(configuration: Configuration): Limit | undefined {
   return isDecided(configuration) ? limitIn(globalLine('maxconn', configuration)?.word(1)) : undefined;
 }
 
+/** Frontends that browsers on other machines connect to. */
+const visited = proxiesThat(proxy => proxy.mode === 'http' && carriesUsers(proxy) && acceptsUsers(proxy) &&
+  bindsOf(proxy).some(({ addresses }) => addresses.some(address => address.kind === 'ip' && !isLocal(address))), ['bind']);
+
 /** Lab cases server-maxconn-tiny (503 `sQ--`) and global-maxconn-saturated (clients time out), 2.6 to 3.4. */
 export default defineRule({
   name: 'maxconn-too-low',
@@ -114,7 +123,10 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { options }) {
     const limit = globalLimit(configuration);
-    if (limit && limit.count < options.client) yield clientFinding(limit, 'HAProxy', 'http');
+    if (limit && limit.count < options.client) {
+      const shutsOut = limit.count < FEW_VISITORS && visited(configuration).length > 0;
+      yield { ...clientFinding(limit, 'HAProxy', 'http'), ...(shutsOut ? { severity: 'warning' as const } : {}) };
+    }
     for (const proxy of proxiesWithFewClients(configuration, options.client)) {
       const clients = clientLimitIn(proxy);
       if (clients) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);

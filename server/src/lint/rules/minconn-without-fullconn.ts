@@ -6,7 +6,7 @@ import type { Server } from '../../model/server.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { eachOnce } from '../each-once.ts';
-import type { RuleFinding, RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { placeOf } from '../option-place.ts';
 import { deleteWord, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -46,9 +46,14 @@ function dynamicServersOf(proxy: Proxy): readonly Server[] {
   return servers.length > 0 && hasSensibleFullconn(proxy) ? [] : servers;
 }
 
-const dynamicProxies = inProxies(proxy => {
+interface DynamicProxy {
+  readonly proxy: Proxy;
+  readonly servers: readonly [Server, ...Server[]];
+}
+
+const dynamicProxies = inProxies((proxy): readonly DynamicProxy[] => {
   const [first, ...others] = dynamicServersOf(proxy);
-  return first ? [{ proxy, servers: [first, ...others] as const }] : [];
+  return first ? [{ proxy, servers: [first, ...others] }] : [];
 }, ['minconn']);
 
 /** What the servers take together. With that as `fullconn` the limits grow as fast as the load, and nobody waits (lab case, control). */
@@ -87,13 +92,19 @@ function automaticFullconn(proxy: Proxy, configuration: Configuration): number |
   return sum > 0 ? Math.ceil(sum / 10) : undefined;
 }
 
-function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
-  const line = `fullconn ${totalOf(proxy)}`;
+/** The line that sets a `fullconn`, or the number that is to change. */
+function setFullconn(proxy: Proxy): RuleEdit[] {
   const [own, first] = [proxy.own('fullconn')?.value, proxy.servers[0]?.statement];
-  const edit = own ? replaceWord(own, `${totalOf(proxy)}`) : first && insertLineAbove(first, line);
+  return own ? [replaceWord(own, `${totalOf(proxy)}`)] : first ? [insertLineAbove(first, `fullconn ${totalOf(proxy)}`)] : [];
+}
+
+function repairsFor(group: readonly DynamicProxy[]): RuleRepair[] {
+  const totals = new Set(group.map(({ proxy }) => totalOf(proxy)));
+  const isOwn = group.some(({ proxy }) => proxy.own('fullconn')?.value);
+  const line = totals.size > 1 ? '`fullconn` to each of them' : `\`fullconn ${[...totals].join('')}\``;
   return [
-    { title: 'Remove `minconn`', safety: 'review', edits: withoutMinconn(servers) },
-    ...(edit ? [{ title: `${own ? 'Write' : 'Add'} \`${line}\``, safety: 'review', edits: [edit] } as const] : []),
+    { title: 'Remove `minconn`', safety: 'review', edits: withoutMinconn(group.flatMap(({ servers }) => servers)) },
+    { title: `${isOwn ? 'Write' : 'Add'} ${line}`, safety: 'review', edits: group.flatMap(({ proxy }) => setFullconn(proxy)) },
   ];
 }
 
@@ -106,22 +117,49 @@ function explain(proxy: Proxy, written: Setting | undefined, automatic: number |
   return `${found} ${isHarmless ? 'That happens to be little enough.' : 'Requests queue up before servers that have room.'} Remove \`minconn\`, or set \`fullconn\`.`;
 }
 
-function findingFor(proxy: Proxy, servers: readonly [Server, ...Server[]], configuration: Configuration): RuleFinding {
-  const [first, ...others] = servers;
-  const option = first.option('minconn');
+interface Judged extends DynamicProxy {
+  readonly written: Setting | undefined;
+  /** What HAProxy takes where none is written. */
+  readonly automatic: number | undefined;
+  readonly severity: Severity;
+}
+
+function judge(dynamic: DynamicProxy, configuration: Configuration): Judged {
+  const { proxy } = dynamic;
   const written = proxy.effective('fullconn');
   const automatic = written ? undefined : automaticFullconn(proxy, configuration);
-  const isHarmless = automatic !== undefined && automatic <= totalOf(proxy);
+  return { ...dynamic, written, automatic, severity: automatic !== undefined && automatic <= totalOf(proxy) ? 'information' : 'warning' };
+}
+
+/** The same two numbers in several sections are one habit. */
+function habitsIn(judged: readonly Judged[]): Iterable<[Judged, ...Judged[]]> {
+  const habits = new Map<string, [Judged, ...Judged[]]>();
+  for (const each of judged) {
+    const [first] = each.servers;
+    const key = [each.severity, first.number('minconn'), first.number('maxconn')].join(' ');
+    const habit = habits.get(key);
+    if (habit) habit.push(each);
+    else habits.set(key, [each]);
+  }
+  return habits.values();
+}
+
+/** A `fullconn` that is written is a cause of its own. */
+function findingFor(group: readonly [Judged, ...Judged[]]): RuleFinding {
+  const [{ proxy, servers, written, automatic, severity }, ...alike] = group;
+  const [first, ...others] = servers;
+  const option = first.option('minconn');
   return {
     at: placeOf(option, first),
-    severity: isHarmless ? 'information' : 'warning',
-    message: `\`minconn\` is no pool of open connections but the limit at low load: \`${first.name}\` takes ${first.number('minconn')} at a time, and its \`maxconn\` of ${first.number('maxconn')} only when ${proxy.title} has \`fullconn\` connections. ${explain(proxy, written, automatic, isHarmless)}`,
+    severity,
+    message: `\`minconn\` is no pool of open connections but the limit at low load: \`${first.name}\` takes ${first.number('minconn')} at a time, and its \`maxconn\` of ${first.number('maxconn')} only when ${proxy.title} has \`fullconn\` connections. ${explain(proxy, written, automatic, severity === 'information')}`,
     related: [
       ...(option && !option.statement.equals(first.statement) ? [{ at: option.word, message: 'This `minconn` applies' }] : []),
       ...(written ? [{ at: written.statement, message: 'This `fullconn` applies' }] : []),
       ...others.map(server => ({ at: server.statement, message: 'The same here' })),
+      ...alike.flatMap(each => each.servers.map(server => ({ at: server.statement, message: `The same in ${each.proxy.title}` }))),
     ],
-    repairs: repairsFor(proxy, servers),
+    repairs: repairsFor(group),
   };
 }
 
@@ -136,6 +174,8 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['minconn'],
   *check(configuration) {
-    for (const { proxy, servers } of dynamicProxies(configuration)) yield findingFor(proxy, servers, configuration);
+    const judged = dynamicProxies(configuration).map(each => judge(each, configuration));
+    for (const each of judged) if (each.written) yield findingFor([each]);
+    for (const group of habitsIn(judged.filter(({ written }) => !written))) yield findingFor(group);
   },
 });

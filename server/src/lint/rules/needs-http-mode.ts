@@ -2,6 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
 import { switchesToHttp } from '../../model/content.ts';
 import { withForgottenMode } from '../../model/misread-rules.ts';
+import { hasText } from '../../model/per-block.ts';
 import { lineageOf, mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { linesWithServerOptions, optionOn, optionsOf } from '../../model/server-options.ts';
 import { inProxies } from '../../model/in-proxies.ts';
@@ -25,18 +26,25 @@ interface Misfit {
   readonly severity: Severity;
   /** A word of the line that suits the mode when it is replaced. */
   readonly better?: { readonly word: Word; readonly text: string };
+  /** The lines that do nothing, where there may be more than the one. */
+  readonly lines?: readonly Statement[];
   /** The mode in force at the line, where that counts. */
   readonly modeThere?: string;
 }
 
 const notHttp: readonly string[] = ['tcp', 'log', 'spop'];
+const httpRules: readonly string[] = ['http-request', 'http-response', 'http-after-response', 'redirect'];
 const mayName = mentionsItself('proto');
-const may = mentionsAny('proto', 'httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app');
+const may = mentionsAny('proto', 'httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app', ...httpRules);
 
 function misfitsInForce(proxy: Proxy): readonly Misfit[] {
-  if (proxy.kind === 'defaults' || !notHttp.includes(proxy.mode) || !may(proxy) || proxy.isDisabled) return [];
+  if (proxy.kind === 'defaults' || !notHttp.includes(proxy.mode) || proxy.isDisabled) return [];
+  return [...quicListeners(proxy), ...(may(proxy) ? mentionedMisfits(proxy) : [])];
+}
+
+function mentionedMisfits(proxy: Proxy): readonly Misfit[] {
   if (switchesToHttp(proxy)) return protocols(proxy);
-  return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy), ...protocols(proxy)];
+  return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy), ...protocols(proxy), ...rulesInVain(proxy)];
 }
 
 const warning = 'warning' as const;
@@ -137,6 +145,25 @@ function protocols(proxy: Proxy): Misfit[] {
   return [...bindsOf(proxy).flatMap(bind => misfit(bind.statement, bindOption(bind, 'proto'), bindOptionValue(bind, 'proto'))), ...onServers];
 }
 
+const namesQuic = hasText(text => /\bquic[46]@/.test(text));
+
+/** "MUX protocol 'quic' is not usable": 3.0 to 3.4. */
+function quicListeners(proxy: Proxy): Misfit[] {
+  if (!proxy.isFrontend || !namesQuic(proxy.section)) return [];
+  const binds = bindsOf(proxy).filter(({ statement, addresses }) => proxy.section.isCertain(statement) && addresses.some(({ transport }) => transport === 'quic'));
+  return binds.map(({ statement, word }) => ({ proxy, owner: proxy, statement, at: word, what: 'QUIC', effect: 'HAProxy refuses to start', severity: 'error' }));
+}
+
+/** "rules ignored for backend 'x' as they require HTTP mode" (3.0 to 3.4), in `mode log` and `mode spop`, one for each kind of rules. Of those in TCP mode http-rules-in-tcp-mode tells. */
+function rulesInVain(proxy: Proxy): Misfit[] {
+  if (proxy.mode === 'tcp') return [];
+  return httpRules.flatMap((keyword): Misfit[] => {
+    const lines = proxy.statements(keyword).filter(line => proxy.section.isCertain(line));
+    const [statement] = lines;
+    return statement ? [{ proxy, owner: proxy, statement, at: statement, what: `\`${keyword}\``, effect: 'HAProxy warns, and ignores these rules', lines, severity: warning }] : [];
+  });
+}
+
 function modeOf(proxy: Proxy, modeThere = proxy.mode): string {
   if (modeThere !== proxy.mode) return `has \`mode ${proxy.mode}\` only below`;
   const setting = proxy.effective('mode');
@@ -147,13 +174,13 @@ function modeOf(proxy: Proxy, modeThere = proxy.mode): string {
 function repairs(all: readonly Misfit[]): RuleRepair[] {
   const [first] = all;
   if (!first || first.severity === 'error') return [];
-  const { statement, instead, better, owner, proxy } = first;
+  const { statement, instead, better, owner, proxy, lines = [statement] } = first;
   if (better) return [{ title: `Write \`${better.text}\``, safety: 'review', edits: [replaceWord(better.word, better.text)] }];
   if (owner === proxy) {
     const name = statement.word(1);
     const isLog = instead === 'option tcplog' && name;
-    const edits = isLog ? [replaceWord(name, 'tcplog'), ...statement.words.slice(2).map(deleteWord)] : [deleteLine(statement)];
-    return [{ title: isLog ? `Change to \`${instead}\`` : 'Remove the line', safety: 'review', edits }];
+    const edits = isLog ? [replaceWord(name, 'tcplog'), ...statement.words.slice(2).map(deleteWord)] : lines.map(deleteLine);
+    return [{ title: isLog ? `Change to \`${instead}\`` : lines.length === 1 ? 'Remove the line' : `Remove the ${lines.length} lines`, safety: 'review', edits }];
   }
   if (!instead) return [];
   const title = `Add \`${instead}\` to ${all.length === 1 ? proxy.title : `${all.length} sections`}`;

@@ -48,6 +48,13 @@ function* inSetPath(action: string, path: Word | undefined): Generator<RuleFindi
  */
 const groupBehindSlash = /^\^?\\?\/(?:[\w.~-]+\\?\/)*(?<=\/)\??\((?:\.[*+]|\[\^\/\][*+])\)\$?$/;
 
+/** `index\.php$ index.html` becomes `(.*)index\.php$ \1index.html`. */
+function keepBeginning(regex: Word, format: Word): RuleRepair[] {
+  if (!/^[^^(|[]+\$$/.test(regex.value) || /\\\d/.test(format.value)) return [];
+  const insert = (word: Word, text: string) => ({ at: { block: word.block, span: word.spanOf({ start: 0, end: 0 }) }, text });
+  return [{ title: 'Keep what stands before it', safety: 'review', edits: [insert(regex, '(.*)'), insert(format, '\\1')] }];
+}
+
 function* inReplacePath(action: string, regex: Word | undefined, format: Word | undefined): Generator<RuleFinding> {
   if (!regex || regex.hasVariable) return;
   const isUri = action === 'replace-uri';
@@ -62,7 +69,15 @@ function* inReplacePath(action: string, regex: Word | undefined, format: Word | 
   if (!format || format.hasVariable) return;
   // A URI may begin with a scheme and a host.
   const losesSlash = groupBehindSlash.test(regex.value) && (!isUri || regex.value.startsWith('^')) && /^\\1(?!\d)/.test(format.value);
-  if (!losesSlash && !(beginsWithSlash(regex.value) && lacksSlash(format))) return;
+  if (!losesSlash && !lacksSlash(format)) return;
+  if (!losesSlash && !beginsWithSlash(regex.value)) {
+    yield {
+      at: format,
+      message: `\`${action}\` replaces all of the path, and not what \`${regex.value}\` finds in it: servers get \`${format.value}\` alone, which many answer with 400. Put what stands before it into a group, \`(.*)\`, and \`\\1\` before \`${format.value}\`.`,
+      repairs: keepBeginning(regex, format),
+    };
+    return;
+  }
   yield {
     at: format,
     message: `Every path begins with \`/\`, and \`${regex.value}\` takes that slash away without \`${format.value}\` putting one in its place: servers get a request that many answer with 400. Write \`/${format.value}\`.`,

@@ -2,7 +2,11 @@ import { bindOption } from '../../model/bind.ts';
 import { proxyHeaderOptions, sendsProxyHeader } from '../../model/check-connection.ts';
 import { expectedOfOwnCalls } from '../../model/expect-proxy.ts';
 import { ownCallsIn, type OwnCall } from '../../model/own-calls.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { inProxies, inProxiesWithText } from '../../model/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
+import type { RuleFinding } from '../finding.ts';
 import { appendWords, deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -16,6 +20,44 @@ function isUndecided({ server, to, bind }: OwnCall): boolean {
   return !bindOption(bind, 'accept-proxy') && expectsSome(to) && (server.has('source') || !/^(?:ipv4@)?127\./.test(server.address?.value ?? ''));
 }
 
+interface Sender {
+  readonly proxy: Proxy;
+  readonly server: Server;
+  /** Where it leads, as it is written. */
+  readonly text: string;
+}
+
+/** The servers of a section that are on, with an address that says all. */
+function serversOn(proxy: Proxy): readonly Sender[] {
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  return proxy.servers.flatMap(server => {
+    const text = server.address?.text ?? '';
+    return /:\d+$/.test(text) && !server.isDisabled && !server.isUncertain && !server.isTemplate ? [{ proxy, server, text }] : [];
+  });
+}
+
+const sendersOf = inProxies(proxy => serversOn(proxy).filter(({ server }) => sendsProxyHeader(server)), proxyHeaderOptions);
+const silentAt = inProxiesWithText((proxy, texts) => serversOn(proxy).filter(({ server, text }) => texts.has(text) && !sendsProxyHeader(server)));
+
+/** Servers at one address that is none of our own, of which only some send the PROXY protocol: the first of each address. */
+function* disagreements(configuration: Configuration, own: readonly Server[]): Generator<RuleFinding> {
+  const sending = sendersOf(configuration).filter(({ server }) => !own.includes(server));
+  const first = new Map(sending.map(each => [each.text, each]).reverse() as [string, Sender][]);
+  const silent = silentAt(configuration, [...first.keys()].join('\n'));
+  for (const [text, { proxy, server }] of first) {
+    const others = silent.filter(each => each.text === text);
+    const [other] = others;
+    const option = proxyHeaderOptions.map(name => server.option(name)).find(Boolean);
+    if (!other || !option) continue;
+    yield {
+      at: server.statement,
+      severity: 'warning',
+      message: `\`${server.name}\` in ${proxy.title} sends the PROXY protocol to \`${text}\` (\`${option.word.value}\`), and \`${other.server.name}\` in ${other.proxy.title} sends none to the same port. Most programs either wait for it or take it for a request, so one of the two gets errors. Write both alike.`,
+      related: others.map(each => ({ at: each.server.statement, message: 'Sends none' })),
+    };
+  }
+}
+
 /** Lab cases accept-proxy-direct-clients and proxy-protocol-unexpected: 502 with `SH--`, or 400, on 2.6 to 3.4. */
 export default defineRule({
   name: 'proxy-protocol-mismatch',
@@ -26,7 +68,9 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
+    const own: Server[] = [];
     for (const calls of ownCallsIn(configuration)) {
+      own.push(...calls.map(({ server }) => server));
       const told = new Set<number>();
       for (const call of calls) {
         const { server, to, bind } = call;
@@ -57,5 +101,6 @@ export default defineRule({
         };
       }
     }
+    yield* disagreements(configuration, own);
   },
 });

@@ -1,6 +1,18 @@
 import { linesWithCondition } from '../../model/acl-use.ts';
+import { decryptedFetch, decryptsAll, readsHandshake } from '../../model/handshake-test.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { refusalOf } from '../../model/refusal.ts';
 import { unusableTests } from '../../model/unusable-tests.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import { defineRule } from '../rule.ts';
+
+/** Where HAProxy has decrypted, `mode tcp` would show no handshake either. */
+function explain(fetch: string, proxy: Proxy): string {
+  const rest = '`mode tcp`, or a fetch of HTTP or TLS such as `ssl_fc_sni`';
+  if (!readsHandshake(fetch) || !decryptsAll(proxy)) return `\`${fetch}\` reads the bytes of the connection before HTTP is parsed. Use ${rest}.`;
+  const instead = decryptedFetch(fetch);
+  return `\`${fetch}\` reads a TLS handshake, and HAProxy has decrypted the connection. ${instead === undefined ? 'Remove the test' : `Ask \`${instead}\``}.`;
+}
 
 /** "L6 sample fetches ignored on HTTP proxies": a warning on 2.6 to 3.4, on the line of the condition. */
 export default defineRule({
@@ -14,7 +26,11 @@ export default defineRule({
   lines: linesWithCondition,
   *check(proxy, { version }) {
     if (proxy.kind === 'defaults' || proxy.mode !== 'http' || proxy.isDisabled) return;
+    // Of a line that refuses everybody for it, refuses-everybody speaks.
+    const refusing = refusalOf(proxy);
+    const isTold = (line: Statement) => refusing?.handshakeFetch !== undefined && [refusing.rule, ...refusing.others].some(rule => rule.statement.equals(line));
     for (const { statement, word, name, fetches: [fetch] } of unusableTests(proxy, version, ({ use }, kind) => kind === 'stats' || !/\bL6RE[QS]\b/.test(use))) {
+      if (isTold(statement)) continue;
       // Routes by what the handshake says have a rule of their own, which says more.
       if (['use_backend', 'use-server'].includes(statement.keyword) && /^req[._]ssl_(?:sni|alpn)$/.test(fetch?.name ?? '')) continue;
       // It counts HAProxy's own form of the message, which is there: 86 for a plain GET with 72 bytes (tried on 2.6, 3.0, 3.2 and 3.4).
@@ -24,7 +40,7 @@ export default defineRule({
         at: word,
         message: isLength
           ? `${what} belongs to \`mode tcp\`, and HAProxy warns: in \`mode http\`, \`${fetch?.name ?? ''}\` counts HAProxy's own form of a message, which is never empty, and not what was sent. Use a fetch of HTTP such as \`req.body_size\`, or remove the test.`
-          : `${what} is never true in \`mode http\`: \`${fetch?.name ?? ''}\` reads the bytes of the connection before HTTP is parsed. Use \`mode tcp\`, or a fetch of HTTP or TLS such as \`ssl_fc_sni\`.`,
+          : `${what} is never true in \`mode http\`: ${explain(fetch?.name ?? '', proxy)}`,
       };
     }
   },

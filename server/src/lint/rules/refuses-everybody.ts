@@ -1,12 +1,14 @@
+import { bindsOf, isTls } from '../../model/bind.ts';
 import { contradictsItself } from '../../model/clashing-terms.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { decryptedFetch } from '../../model/handshake-test.ts';
 import { answerRefusalOf, refusalOf } from '../../model/refusal.ts';
 import type { Rule } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import type { Word } from '../../syntax/word.ts';
-import type { RuleFinding } from '../finding.ts';
-import { deleteLine, deleteWord } from '../rule-edits.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
 import { endOf, endOfAnswer, nameOf } from '../rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
@@ -39,7 +41,24 @@ function withheldAnswers(proxy: Proxy, rule: Rule): RuleFinding {
   };
 }
 
-/** Lab cases deny-all, refused-unless-both and tcp-reject-all: 403 with `PR--`, or a reset connection, on 2.6 to 3.4. */
+/** Why what was asked about the handshake never holds, and what to ask instead. */
+function blindness(fetch: string | undefined, proxy: Proxy): string {
+  if (fetch === undefined) return '';
+  const instead = decryptedFetch(fetch);
+  const ask = instead !== undefined && bindsOf(proxy).some(isTls) ? ` Ask \`${instead}\`, which HAProxy knows once it has decrypted.` : '';
+  return ` A test of \`${fetch}\` never holds here: no TLS handshake is left to read${proxy.mode === 'http' ? ' in `mode http`' : ', as the `bind` lines have `ssl`'}.${ask}`;
+}
+
+/** Asks for the name that HAProxy knows once it has decrypted, in all conditions of the section. */
+function askDecryptedName(fetch: string | undefined, proxy: Proxy): RuleRepair[] {
+  if (!/^req[._]ssl_sni$/.test(fetch ?? '') || !bindsOf(proxy).some(isTls)) return [];
+  const lines = proxy.statements('acl', 'tcp-request', 'http-request', 'use_backend');
+  const words = lines.flatMap(line => line.words).filter(word => /^req[._]ssl_sni\b/.test(word.text));
+  const edits = words.map(word => replaceWord(word, word.text.replace(/^req[._]ssl_sni/, 'ssl_fc_sni')));
+  return edits.length > 0 ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits }] : [];
+}
+
+/** Lab cases handshake-asked-after-decryption, deny-all, refused-unless-both and tcp-reject-all: 403 with `PR--`, or a reset connection, on 2.6 to 3.4. */
 export default defineRule({
   name: 'refuses-everybody',
   summary: 'Rules refuse every request, although servers stand ready behind them.',
@@ -56,7 +75,7 @@ export default defineRule({
     if (!(refusal ?? answers) || !meansToServe(proxy)) return;
     if (answers && !contradictsItself(answers.statement, answers.owner)) yield withheldAnswers(proxy, answers);
     if (!refusal || contradictsItself(refusal.rule.statement, refusal.rule.owner)) return;
-    const { rule, others, isHeadLeft } = refusal;
+    const { rule, others, isHeadLeft, handshakeFetch } = refusal;
     const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
     const why = others.length > 0
       ? `${nameOf(rule)} takes what the rules above leave, so together they`
@@ -67,12 +86,13 @@ export default defineRule({
     const lacking = separators.length > 0 ? ` Whoever lacks one of what it asks for is refused, and ${all}: without \`or\`, those are refused who have none.` : '';
     yield {
       at: rule.owner === proxy ? rule.statement : proxy.header,
-      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking} ${conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
+      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking}${blindness(handshakeFetch, proxy)} ${conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
       related: [
         ...(rule.owner === proxy ? [] : [{ at: rule.statement, message: 'This refuses' }]),
         ...others.map(other => ({ at: other.statement, message: 'This refuses the others' })),
       ],
       repairs: [
+        ...askDecryptedName(handshakeFetch, proxy),
         ...(separators.length > 0 ? [{ title: 'Refuse those who have none of them', safety: 'review' as const, edits: separators.map(deleteWord) }] : []),
         { title: `Remove ${nameOf(rule)}`, safety: 'review', edits: [deleteLine(rule.statement)] },
       ],

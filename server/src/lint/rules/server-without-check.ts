@@ -3,7 +3,7 @@ import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
 import { proxiesThatLost } from '../../model/lost-settings.ts';
-import { sectionsOfOwnCalls } from '../../model/own-calls.ts';
+import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/own-calls.ts';
 import { retryOnWithoutConnections } from '../../model/retry-on.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { reachOf } from '../../model/reached.ts';
@@ -12,6 +12,7 @@ import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkAdvice, checkRepairs } from '../check-edits.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
 import { listOf } from '../group.ts';
+import { insertLineAbove } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections where a server is not checked and nothing else says that it should be; where something does, another rule speaks. */
@@ -85,6 +86,18 @@ function finding(proxy: Proxy, severity: Severity): RuleFinding {
   };
 }
 
+/** Servers that are sections here, and say themselves when they cannot serve: only an HTTP check asks them (lab case own-binds-with-monitor). */
+function ofMonitored(proxy: Proxy, uri: string): RuleFinding {
+  const [first] = proxy.servers;
+  const option = `option httpchk GET ${uri}`;
+  const repair = checkRepairs([proxy])[0];
+  return {
+    ...finding(proxy, 'warning'),
+    message: `${servers(proxy)} no \`check\`: they are sections of this configuration, of which each says by \`monitor-uri ${uri}\` when its own servers are down. One that says so keeps its share of the requests, and each of them gets a 503. Add \`${option}\` and \`check\`.`,
+    repairs: first && repair ? [{ title: `Add \`${option}\` and \`check\``, safety: 'review', edits: [insertLineAbove(first.statement, option), ...repair.edits] }] : [],
+  };
+}
+
 /** Lab case server-without-check: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
 export default defineRule({
   name: 'server-without-check',
@@ -98,6 +111,11 @@ export default defineRule({
     if (!isWhole) return;
     const asked = backendsAskedInVain(configuration);
     const [own, told] = [sectionsOfOwnCalls(configuration), proxiesThatLost('default-server check', configuration)];
+    const monitored = monitoredOwnCalls(configuration);
+    for (const proxy of lackingCheck(configuration)) {
+      const uri = severityOf(proxy, configuration) === 'warning' ? monitored.get(proxy) : undefined;
+      if (uri !== undefined && !asked.has(proxy) && !told.has(proxy)) yield ofMonitored(proxy, uri);
+    }
     const lacking = lackingCheck(configuration).filter(proxy => !asked.has(proxy) && !own.has(proxy) && !told.has(proxy) && matters(proxy, configuration));
     if (!doesWithoutChecks(lacking, configuration)) {
       for (const proxy of lacking) yield finding(proxy, severityOf(proxy, configuration));

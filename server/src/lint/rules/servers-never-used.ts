@@ -2,6 +2,8 @@ import type { Configuration } from '../../model/configuration.ts';
 import { takerOfAll } from '../../model/dead-routes.ts';
 import { leavesNothing } from '../../model/fall-through.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import { reachOfServers, type Reach } from '../../model/reached.ts';
+import { answersSomething } from '../../model/request-rules.ts';
 import type { RuleFinding } from '../finding.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -15,13 +17,20 @@ const takingLines = inProxies(proxy => {
 /** The listen sections where it takes all their `use_backend` lines. */
 const takenTogether = proxiesThat(proxy => proxy.kind === 'listen' && proxy.servers.length > 0 && !proxy.isDisabled && takerOfAll(proxy) === undefined && leavesNothing(proxy));
 
+/** Lab case listen-chosen-at-run-time: a name made for the request leads to the servers of a listen section. */
+function butFor(reach: Reach): string {
+  return reach === 'maybe' ? ', unless a name made at run time leads to them' : '';
+}
+
 function* findingsOfLines(configuration: Configuration): Generator<RuleFinding> {
   for (const proxy of takenTogether(configuration)) {
     const [first, ...others] = proxy.statements('use_backend');
-    if (!first || configuration.routesTo(proxy).length > 0) continue;
+    const reach = reachOfServers(proxy, configuration);
+    if (!first || reach === 'surely') continue;
     yield {
       at: first,
-      message: `The \`use_backend\` lines of ${proxy.title} take all requests together, so its servers never get one. Remove a line, or the servers.`,
+      ...(reach === 'maybe' ? { severity: 'information' as const } : {}),
+      message: `The \`use_backend\` lines of ${proxy.title} take all requests together, so its servers never get one${butFor(reach)}. Remove a line, or the servers.`,
       related: [...others.slice(0, 20).map(line => ({ at: line, message: 'Takes a part of them' })), { at: proxy.servers[0]?.statement ?? proxy.header, message: 'Never used' }],
     };
   }
@@ -40,15 +49,16 @@ export default defineRule({
     yield* findingsOfLines(configuration);
     for (const { proxy, route } of takingLines(configuration)) {
       // Other sections may use a listen section as their backend; then its servers work for them.
-      if (configuration.routesTo(proxy).length > 0) continue;
+      const reach = reachOfServers(proxy, configuration);
+      if (reach === 'surely') continue;
       const inherited = route.owner === proxy ? '' : `, inherited from ${route.owner.title},`;
       const target = configuration.backend(route.target.value);
-      const isFatal = target?.servers.length === 0;
+      const isFatal = target?.servers.length === 0 && answersSomething(target) === undefined;
       const what = route.keyword === 'default_backend' ? `\`default_backend ${route.target.value}\`` : `\`use_backend ${route.target.value}\`${route.hasCondition ? ', whose condition always holds,' : ''}`;
       yield {
         at: route.owner === proxy ? route.statement : proxy.header,
-        ...(isFatal ? { severity: 'error' as const } : {}),
-        message: `${what}${inherited} goes before the servers of ${proxy.title}, so they never get a request${isFatal ? ', and the backend has no servers' : ''}. ${route.owner === proxy ? 'Remove it' : 'Move it into the sections that need it'}, or remove the servers.`,
+        ...(isFatal ? { severity: 'error' as const } : reach === 'maybe' ? { severity: 'information' as const } : {}),
+        message: `${what}${inherited} goes before the servers of ${proxy.title}, so they never get a request${butFor(reach)}${isFatal ? ', and the backend has no servers' : ''}. ${route.owner === proxy ? 'Remove it' : 'Move it into the sections that need it'}, or remove the servers.`,
         related: [
           ...(route.owner === proxy ? [] : [{ at: route.statement, message: 'This takes the requests' }]),
           { at: proxy.servers[0]?.statement ?? proxy.header, message: 'Never used' },

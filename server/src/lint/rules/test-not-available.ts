@@ -12,8 +12,10 @@ function explain({ name, fetches: [first], isAll }: UnusableTest): string {
   return isAll ? `${what} is never true here: ${why}. Store what is needed in a variable while it is there.` : `${what} is only true for some of its lines here: ${why}.`;
 }
 
-/** In `stats` lines and for persistence the condition is asked for at these moments. Tried on 2.6 to 3.4. */
-const sameAs: Readonly<Record<string, string>> = { 'stats': 'http-request', 'force-persist': 'tcp-request content', 'ignore-persist': 'tcp-request content' };
+/** In `stats` lines and for persistence the condition is asked for at these moments, tried on 2.6 to 3.4, and in `quic-initial` lines, on 3.2 and 3.4. */
+const sameAs: Readonly<Record<string, string>> = {
+  'stats': 'http-request', 'force-persist': 'tcp-request content', 'ignore-persist': 'tcp-request content', 'quic-initial': 'tcp-request connection',
+};
 
 /** "acl will never match because it only involves keywords that are incompatible with ...": a warning on 2.6 to 3.4. */
 export default defineRule({

@@ -4,6 +4,7 @@ import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { raisedInVain, type RaisedInVain } from '../../model/raised-timeout.ts';
 import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../group.ts';
 import { addLine, replaceWord } from '../rule-edits.ts';
@@ -65,9 +66,23 @@ function usersOf({ name, owner }: Limit, configuration: Configuration): Proxy[] 
   return heirs.get(name)?.(configuration).flatMap(heir => (heir.owner === owner ? [heir.proxy] : [])) ?? [];
 }
 
-/** What keeps connections open over which nothing is said for a while: a pool of a database, a consumer between two heartbeats (AMQP: 30 s by default). */
-const quietProtocols: ReadonlySet<string | undefined> = new Set(['AMQP', 'LDAP', 'MQTT', 'MongoDB', 'MySQL', 'NATS', 'Oracle', 'PostgreSQL', 'RDP', 'Redis', 'SQL Server', 'SSH']);
-const QUIET_MS = 30_000;
+/** A protocol that keeps connections open over which nothing is said for a while. */
+interface Quiet {
+  /** A shorter timeout cuts them. */
+  readonly ms: number;
+  readonly when: string;
+}
+
+const pooled: Quiet = { ms: 30_000, when: 'as between two heartbeats or in a pool' };
+
+/** Sources: AMQP has a heartbeat each 30 s by default. A mail client waits for up to 29 min (RFC 2177); Dovecot says something each 2 min. */
+const quietProtocols: ReadonlyMap<string, Quiet> = new Map([
+  ...['AMQP', 'LDAP', 'MQTT', 'MongoDB', 'MySQL', 'NATS', 'Oracle', 'PostgreSQL', 'RDP', 'Redis', 'SQL Server'].map(name => [name, pooled] as const),
+  ['IMAP', { ms: 120_000, when: 'as while a mail client waits for new mail (IDLE)' }],
+  ['SSH', { ms: 120_000, when: 'as while somebody reads what is on the screen' }],
+  ['XMPP', { ms: 120_000, when: 'as while nobody writes' }],
+  ['IRC', { ms: 120_000, when: 'as while nobody writes' }],
+]);
 
 /** A section in TCP mode whose idle connections are cut early, by which of its timeouts, and the protocol of its servers. */
 interface CutWhenIdle {
@@ -82,13 +97,14 @@ const cutWhenIdle = inProxies((proxy): readonly CutWhenIdle[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp' || proxy.timeout('tunnel')) return [];
   const [server] = proxy.servers;
   const ports = server?.parsedAddress.ports;
-  const protocol = ports && nonHttpProtocolOf(ports.first);
-  if (protocol === undefined || !quietProtocols.has(protocol)) return [];
+  const protocol = ports && nonHttpProtocolOf(ports.first, `${proxy.name} ${server.name} ${server.parsedAddress.host}`);
+  const quiet = protocol === undefined ? undefined : quietProtocols.get(protocol);
+  if (protocol === undefined || !quiet) return [];
   const names = proxy.isFrontend ? (['client', 'server'] as const) : (['server'] as const);
   const limits = names.flatMap(name => {
     const setting = proxy.timeout(name);
     const ms = (setting && Proxy.durationOf(setting)?.ms) ?? Infinity;
-    return ms >= FIRST_PLAIN_NUMBER && ms < QUIET_MS ? [{ proxy, name, ms, protocol }] : [];
+    return ms >= FIRST_PLAIN_NUMBER && ms < quiet.ms ? [{ proxy, name, ms, protocol }] : [];
   });
   return limits.sort((a, b) => a.ms - b.ms).slice(0, 1);
 }, ['server', 'server-template']);
@@ -99,12 +115,25 @@ function findingOnIdle([first, ...others]: readonly [CutWhenIdle, ...CutWhenIdle
   return {
     at: proxy.header,
     severity: 'information',
-    message: `\`timeout ${name}\` cuts ${protocol} connections of ${listOf([proxy, ...proxies.slice(1)])} when nothing is said over them for ${describeDuration(ms)}, as between two heartbeats or in a pool. Add \`timeout tunnel 1h\`: in TCP mode it takes the place of \`timeout client\` and \`timeout server\`.`,
+    message: `\`timeout ${name}\` cuts ${protocol} connections of ${listOf([proxy, ...proxies.slice(1)])} when nothing is said over them for ${describeDuration(ms)}, ${quietProtocols.get(protocol)?.when}. Add \`timeout tunnel 1h\`: in TCP mode it takes the place of \`timeout client\` and \`timeout server\`.`,
     related: [
       ...[proxy.timeout(name)?.statement].flatMap(at => (at ? [{ at, message: 'This timeout' }] : [])),
       ...others.map(each => ({ at: each.proxy.header, message: 'The same here' })),
     ],
     repairs: [{ title: 'Add `timeout tunnel 1h`', safety: 'review', edits: proxies.map(each => addLine(each, 'timeout tunnel 1h', 'timeout', 'mode')) }],
+  };
+}
+
+function findingOnRaised({ proxy, name, raised, ms, shorter, shorterMs, limited }: RaisedInVain): RuleFinding {
+  const other = name === 'client' ? 'server' : 'client';
+  const text = `timeout ${other} ${raised.value?.text ?? ''}`;
+  const where = limited === proxy ? '' : ` of ${limited.title}`;
+  return {
+    at: raised.statement,
+    severity: 'information',
+    message: `In TCP mode the shorter of \`timeout client\` and \`timeout server\` ends an idle connection: \`timeout ${other}\`${where} does so after ${describeDuration(shorterMs)}, and the ${describeDuration(ms)} here are never reached. Give both the same.`,
+    related: [{ at: shorter.statement, message: 'This one is shorter' }],
+    repairs: [{ title: `Add \`${text}\` to ${limited.title}`, safety: 'review', edits: [addLine(limited, text, 'timeout', 'mode')] }],
   };
 }
 
@@ -153,9 +182,13 @@ export default defineRule({
         repairs: [{ title: `Write \`timeout ${name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
       };
     }
-    // What is below its floor was told of above.
-    const idle = cutWhenIdle(configuration).filter(({ name, ms }) => ms >= (floors.get(name) ?? 0) && floors.get(name) !== 0);
-    const [first, ...others] = idle;
-    if (first) yield findingOnIdle([first, ...others]);
+    const raised = raisedInVain(configuration);
+    for (const each of raised) yield findingOnRaised(each);
+    // What is below its floor was told of above, and so is what was raised on one side.
+    const idle = cutWhenIdle(configuration).filter(({ proxy, name, ms }) => !raised.some(each => each.proxy === proxy) && ms >= (floors.get(name) ?? 0) && floors.get(name) !== 0);
+    for (const protocol of new Set(idle.map(each => each.protocol))) {
+      const [first, ...others] = idle.filter(each => each.protocol === protocol);
+      if (first) yield findingOnIdle([first, ...others]);
+    }
   },
 });

@@ -1,3 +1,4 @@
+import { parseDuration } from '../../language/duration.ts';
 import { acceptsIn, directiveFacts, directivesIn, secondWords } from '../../language/directives.ts';
 import { sectionsOf } from '../../language/section-facts.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
@@ -17,11 +18,48 @@ function meant(name: string, family: string | undefined, section: string, versio
   return closest(name, new Set([...firstWords, ...sectionsOf(version).map(({ keyword }) => keyword)]));
 }
 
+function isRead(name: string, section: string, version: HaproxyVersion): boolean {
+  return directiveFacts(name).some(fact => acceptsIn(fact, section, version));
+}
+
+/** Families of which the first word is left out, or put before what is none of them: `forwardfor`, and `option http-reuse`. */
+const likelyFamilies = ['option', 'timeout'];
+
+/** The family of which a line lacks the first word. A lone `check` goes on with what stands above, and is no timeout. */
+function familyLacking([first, ...others]: readonly Word[], section: string, version: HaproxyVersion): string | undefined {
+  const isDuration = others.length === 1 && parseDuration(others[0]?.value ?? '') !== undefined;
+  return likelyFamilies.find(family => (family !== 'timeout' || isDuration) && isRead(`${family} ${first?.value}`, section, version));
+}
+
+/** True for a line that would be read without the first word of a family. */
+function isNoneOf(family: string, words: readonly Word[], section: string, version: HaproxyVersion): boolean {
+  const [, second, third] = words;
+  if (!second || !likelyFamilies.includes(family)) return false;
+  return isRead(second.value, section, version) || (third !== undefined && isRead(`${second.value} ${third.value}`, section, version));
+}
+
 function unknown(statement: Statement, name: string, family: string | undefined, section: string, version: HaproxyVersion): RuleFinding {
   const words = directiveWordsOf(statement);
   const word = (family === undefined ? words[0] : words[1]) ?? words[0] ?? statement;
   const where = `in ${section === 'named-defaults' ? 'a `defaults`' : `a \`${section}\``} section`;
   if (family !== undefined && name === '') return { at: word, message: `\`${family}\` needs a second word that says which one.` };
+  const remove = { title: 'Remove the line', safety: 'review', edits: [deleteLine(statement)] } as const;
+  const [first, second] = words;
+  if (family !== undefined && first && second && !isPrefix(statement.keyword) && isNoneOf(family, words, section, version)) {
+    return {
+      at: word,
+      message: `\`${name}\` is a directive of its own and no \`${family}\`: HAProxy ${version} does not start. Write it without \`${family}\`.`,
+      repairs: [{ title: `Write \`${second.value}\``, safety: 'review', edits: [replaceWord(first, second.text), deleteWord(second)] }, remove],
+    };
+  }
+  const lacking = family === undefined && !isPrefix(statement.keyword) ? familyLacking(words, section, version) : undefined;
+  if (first && lacking !== undefined) {
+    return {
+      at: word,
+      message: `HAProxy ${version} knows no \`${name}\` ${where} and does not start. Write \`${lacking} ${name}\`.`,
+      repairs: [{ title: `Write \`${lacking} ${name}\``, safety: 'review', edits: [replaceWord(first, `${lacking} ${name}`)] }, remove],
+    };
+  }
   const written = family === undefined ? name : `${family} ${name}`;
   const suggestion = words[0] && meant(name, family, section, version);
   // `ulimit -n 65535`: the name in two words.
@@ -31,7 +69,7 @@ function unknown(statement: Statement, name: string, family: string | undefined,
     message: `HAProxy ${version} knows no \`${written}\` ${where} and does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ''}`,
     repairs: [
       ...(suggestion && word instanceof Word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(word, suggestion), ...rest] } as const] : []),
-      { title: 'Remove the line', safety: 'review', edits: [deleteLine(statement)] },
+      remove,
     ],
   };
 }

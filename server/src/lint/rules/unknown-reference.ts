@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../language/version.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { lineageOf, mentionsAny, proxyKinds, type Proxy } from '../../model/proxy.ts';
 import { referencesIn, type Reference, type ReferenceKind } from '../../model/reference.ts';
@@ -7,8 +7,11 @@ import { stickTableNamesIn } from '../../model/stick-table.ts';
 import { inProxies, inSections, proxiesThat } from '../../model/in-proxies.ts';
 import { isNamed } from '../../model/track.ts';
 import { isSamePlace } from '../../syntax/place.ts';
+import { unreadMaps } from '../acme-maps.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
+import { lostCaptures } from '../lost-captures.ts';
+import { missingCertificate, missingEngine, missingPage, type Missing } from '../missing-reference.ts';
 import { defineRule } from '../rule.ts';
 
 function referencesOf({ section }: Proxy): readonly Reference[] {
@@ -19,6 +22,9 @@ const namedAtRunTime = proxiesThat(({ nameWord }) => nameWord?.hasVariable === t
 
 /** The sections that are no proxies. */
 const otherSections = inSections(section => (proxyKinds.includes(section.kind) ? [] : [section]));
+
+/** The first version that has lines which ask for one: in older ones the line itself is refused. */
+const askedSince: Readonly<Partial<Record<ReferenceKind, HaproxyVersion>>> = { acme: '3.2', 'log-profile': '3.4' };
 
 /** The names that are there, by kind; undefined where the environment gives one of them. */
 class Names {
@@ -41,6 +47,7 @@ class Names {
       if (kind === 'table') return stickTableNamesIn(this.#configuration);
       return new Set(proxies.filter(proxy => (kind === 'backend' ? proxy.isBackend : proxy.isFrontend)).map(({ name }) => name));
     }
+    if (!isAtLeast(version, askedSince[kind] ?? version)) return undefined;
     const named = otherSections(this.#configuration).filter(section => section.kind === kind);
     if (named.some(({ name }) => name?.hasVariable)) return undefined;
     // HAProxy makes these by itself.
@@ -49,21 +56,16 @@ class Names {
   }
 }
 
-/** What is missing, said of one reference; undefined when nothing is. */
-interface Missing {
-  readonly reference: Reference;
-  readonly message: string;
-  /** What was likely meant. */
-  readonly better: string | undefined;
-}
-
 function missing(reference: Reference, proxy: Proxy | undefined, names: Names, configuration: Configuration): Missing | undefined {
   if (reference.kind === 'server') return proxy && missingServer(reference, proxy, configuration);
+  if (reference.kind === 'certificate') return missingCertificate(reference, configuration);
+  if (reference.kind === 'engine') return proxy && missingEngine(reference, proxy);
   const { kind, name, by, userlist } = reference;
   if (userlist !== undefined) return missingGroup(reference, userlist, configuration);
   if (name === '') return proxy && missingOwn(reference, proxy, names);
   const known = names.of(kind);
-  if (!configuration.isWhole || !known || known.has(name)) return undefined;
+  if (!configuration.isWhole || !known) return undefined;
+  if (known.has(name)) return kind === 'http-errors' ? missingPage(reference, configuration) : undefined;
   const better = closest(name, known);
   const what = kind === 'table' ? `No section \`${name}\` has a \`stick-table\`` : `There is no \`${kind} ${name}\``;
   const effect = kind === 'ring' ? 'HAProxy does not start, though `haproxy -c` says nothing' : `\`${by}\` asks for it, and HAProxy refuses to start`;
@@ -124,7 +126,7 @@ const lookupsIn = inProxies(proxy => (proxy.isDisabled ? [] : lookupsOf(proxy).m
 
 /** What the other sections look up. */
 const otherLookupsIn = inSections(section => (
-  ['global', 'log-forward', 'userlist'].includes(section.kind)
+  ['crt-store', 'global', 'log-forward', 'userlist'].includes(section.kind)
     ? section.collect(referencesIn).filter(({ statement }) => section.isCertain(statement)).map(reference => ({ section, reference }))
     : []
 ));
@@ -145,9 +147,9 @@ function* allMissing(configuration: Configuration): Generator<Missing> {
   }
 }
 
-/** From 3.4 on HAProxy looks for the `http-errors` of each defaults that has a name. */
+/** From 3.4 on HAProxy looks for the `http-errors` and `log-profile` of each defaults that has a name. */
 function isLookedUpIdle({ kind }: Reference, { nameWord }: Proxy, { version }: Configuration): boolean {
-  return kind === 'http-errors' && nameWord !== undefined && isAtLeast(version, '3.4');
+  return (kind === 'http-errors' || kind === 'log-profile') && nameWord !== undefined && isAtLeast(version, '3.4');
 }
 
 /** A user or group that a userlist does not have. HAProxy up to 3.0 refuses it, later ones crash. */
@@ -175,15 +177,15 @@ function usedDefaults(configuration: Configuration): (proxy: Proxy) => boolean {
 }
 
 /** Those of which HAProxy names each line; of the others it says only that something is missing. */
-const told: ReadonlySet<ReferenceKind> = new Set(['backend', 'frontend', 'group', 'http-errors', 'server', 'table', 'user', 'userlist']);
+const told: ReadonlySet<ReferenceKind> = new Set(['acme', 'backend', 'certificate', 'frontend', 'group', 'http-errors', 'server', 'table', 'user', 'userlist']);
 
 function finding([first, ...others]: readonly [Missing, ...Missing[]]): RuleFinding {
-  const { reference, message, better } = first;
+  const { reference, message, better, severity } = first;
   const places = [first, ...others].map(each => each.reference.at);
   return {
     at: reference.at,
     message,
-    ...(reference.kind === 'ring' ? { severity: 'warning' as const } : {}),
+    ...(reference.kind === 'ring' ? { severity: 'warning' as const } : severity ? { severity } : {}),
     related: others.map(each => ({ at: each.reference.at, message: 'The same here' })),
     repairs: better === undefined ? [] : [{ title: `Replace by \`${better}\``, safety: 'review', edits: places.map(at => ({ at, text: better })) }],
   };
@@ -210,5 +212,7 @@ export default defineRule({
       else if (!group.some(({ reference }) => isSamePlace(reference.at, at))) group.push(each);
     }
     for (const group of groups.values()) yield finding(group);
+    yield* unreadMaps(configuration);
+    yield* lostCaptures(configuration);
   },
 });

@@ -8,8 +8,11 @@ import { aclLinesOf } from '../../model/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
+import { rulesOf } from '../../model/request-rules.ts';
+import { routesOf, type Route } from '../../model/route.ts';
 import { entrancesTo } from '../../model/senders.ts';
 import { textTestOf, type TextTest } from '../../model/text-test.ts';
+import { canAct, tlsMeaningOf } from '../../model/tls-condition.ts';
 import { variableRead, variablesOf } from '../../model/variable-source.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -34,8 +37,13 @@ function speaksHttp2(bind: Bind, version: HaproxyVersion): boolean {
   return isAtLeast(version, '2.8') && !bindOption(bind, 'no-alpn') && bindOptionValue(bind, 'proto') === undefined;
 }
 
+interface Door {
+  readonly proxy: Proxy;
+  readonly bind: Bind;
+}
+
 /** The `bind` line of each section by which browsers come with HTTP/2. */
-const http2Doors = inProxies(proxy => {
+const http2Doors = inProxies((proxy): readonly Door[] => {
   const bind = proxy.isFrontend && !proxy.isDisabled ? bindsOf(proxy).find(each => speaksHttp2(each, proxy.section.version)) : undefined;
   return bind ? [{ proxy, bind }] : [];
 }, ['bind']);
@@ -45,12 +53,36 @@ const suspects = inProxies(proxy => deadTestsIn(proxy).filter(dead => !isTakenOt
 /** A `bind` line by which browsers come with HTTP/2 to a section, to one that leads to it, or to one that inherits it. */
 function http2BindBefore(proxy: Proxy, configuration: Configuration): Bind | undefined {
   const doors = http2Doors(configuration);
-  if (doors.length === 0) return undefined;
+  if (doors.length === 0 || makesShortUrl(proxy)) return undefined;
   const own = doors.find(door => door.proxy === proxy);
   if (own || proxy.kind === 'frontend') return own?.bind;
   if (proxy.kind === 'defaults') return doors.find(door => [...lineageOf(door.proxy)].includes(proxy))?.bind;
   const entrances = entrancesTo(proxy, configuration);
-  return doors.find(door => entrances.includes(door.proxy))?.bind;
+  return doors.find(door => entrances.includes(door.proxy) && leadsOn(door, proxy))?.bind;
+}
+
+/** False where only those get to a backend who come to the section without TLS, or with HTTP/1, and where its URL gets another form on the way. */
+function leadsOn({ proxy: from, bind }: Door, backend: Proxy): boolean {
+  if (makesShortUrl(from)) return false;
+  const routes = routesOf(from);
+  if (from === backend || routes.some(route => route.isDynamic)) return true;
+  return routes.some((route, i) => route.name === backend.name && !asksForHttp1.test(route.conditionText) && (!isTls(bind) || takesTls(route, routes.slice(0, i), from)));
+}
+
+const asksForHttp1 = /\b(?:fc_http_major|req[._]ver|HTTP_[123])/;
+
+/** Can a request that came with TLS take a route, past those above it of which it is known what they mean? */
+function takesTls(route: Route, above: readonly Route[], from: Proxy): boolean {
+  const isKnown = (line: Route) => tlsMeaningOf(line, from) === 'plain' && line.owner.section.isCertain(line.statement);
+  return !isKnown(route) || canAct(true, [route], above.slice(0, MOST_COMPARED).filter(isKnown), from, () => undefined) !== false;
+}
+
+/** So many routes above another are compared with it. */
+const MOST_COMPARED = 20;
+
+/** True where a rule makes a URL without a host: `set-uri %[pathq]`. With HTTP/2 it begins with a slash then, too (403 by `deny if { url_beg /admin }` on 2.6 and 3.4). */
+function makesShortUrl(proxy: Proxy): boolean {
+  return rulesOf(proxy, 'http-request').some(({ action, statement }) => action === 'replace-uri' || (action === 'set-uri' && /^(?:\/|%\[path|%HP)/.test(statement.word(2)?.value ?? '')));
 }
 
 /** True where another pattern of the test, or another test that is enough in its place, takes the URL of HTTP/2. */

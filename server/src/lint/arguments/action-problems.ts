@@ -1,0 +1,176 @@
+import { actionArgumentsOf, actionFact, isActionIn, type ActionFact } from '../../language/actions.ts';
+import type { ArgumentFact } from '../../language/arguments.ts';
+import { enumValue } from '../../language/enums.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { verdictOn } from '../../model/directive.ts';
+import { ruleLineOf, type RuleLine } from '../../model/rule-line.ts';
+import { replyingActions } from '../../model/rule-reply.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
+import type { RuleFinding } from '../finding.ts';
+import { replaceWord } from '../rule-edits.ts';
+import { actionGrammars } from './action-words.ts';
+import { beginsCondition, noCondition, type ProblemKind } from './problem.ts';
+import { replyProblems } from './reply.ts';
+
+/** Something that HAProxy does not take in an action and its arguments. */
+export interface ActionProblem extends RuleFinding {
+  readonly kind?: ProblemKind;
+}
+
+/** Kinds that are one word, whatever it says. Sample expressions may be several. */
+const oneWord: ReadonlySet<string> = new Set(['header-name', 'log-format', 'regex', 'enum', 'ref', 'string', 'int']);
+const rejected = 'HAProxy does not start.';
+
+function isCondition(word: Word | undefined): boolean {
+  return word === undefined || beginsCondition(word) || word.hasVariable;
+}
+
+/** The options behind the arguments, for actions whose options are read here. */
+const optionsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'del-header': { '-m': 1 }, 'auth': { realm: 1 }, 'set-status': { reason: 1 }, 'silent-drop': { 'rst-ttl': 1 }, 'do-log': { profile: 1 },
+};
+/** Options that are younger than their action. Tried: 3.2 refuses `do-log profile`. */
+const optionsSince: Readonly<Record<string, HaproxyVersion>> = { 'rst-ttl': '2.8', profile: '3.4' };
+/** With no word behind them HAProxy takes the value to be 0. */
+const readsNothingAsZero: ReadonlySet<string> = new Set(['sc-add-gpc', 'sc-set-gpt', 'sc-set-gpt0']);
+/** These have options that the table does not list. */
+const withMore: ReadonlySet<string> = new Set(['cache-use', 'capture', 'switch-mode', 'use-service', 'wait-for-body']);
+
+/** Tried on 2.6, 3.0, 3.2 and 3.4. */
+const timeoutsSince: Readonly<Record<string, HaproxyVersion>> = { server: '2.4', tunnel: '2.4', client: '3.0', connect: '3.4', queue: '3.4', tarpit: '3.4' };
+
+function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, version: HaproxyVersion): Iterable<ActionProblem> {
+  const words = rule.statement.words.slice(rule.at + 1);
+  if (fact.name === 'set-timeout' && words[0] && !words[0].hasVariable) {
+    const since = timeoutsSince[words[0].value];
+    if (since === undefined) {
+      yield { at: words[0], message: `\`${name}\` does not know \`${words[0].value}\`: ${rejected} It takes ${Object.keys(timeoutsSince).map(each => `\`${each}\``).join(', ')}.` };
+    } else if (!isAtLeast(version, since)) {
+      yield { at: words[0], message: `\`${name}\` does not know \`${words[0].value}\` in HAProxy ${version}, only from ${since} on: ${rejected}` };
+    }
+  }
+  const all = actionArgumentsOf(fact).filter(({ kind }) => !kind.startsWith('paren-'));
+  const fixed = all.filter(({ kind, times }) => times === '' && kind !== 'options');
+  if (!fixed.every(({ kind }) => oneWord.has(kind))) {
+    if (words.length < fixed.length && !readsNothingAsZero.has(fact.name)) yield* lacking(rule, name, fixed.length, words.length);
+    return;
+  }
+  if (words.length < fixed.length) {
+    yield* lacking(rule, name, fixed.length, words.length);
+    return;
+  }
+  const [first] = words;
+  if (fact.name === 'use-service' && first && !first.hasVariable && !first.value.startsWith('lua.') && !enumValue('service', first.value)) {
+    yield { at: first, message: `HAProxy has no service \`${first.value}\`, and does not start. Services in Lua are called \`lua.NAME\`.` };
+    return;
+  }
+  const proto = fact.name === 'switch-mode' && words[1]?.value === 'proto' ? words[2] : undefined;
+  if (proto && !proto.hasVariable && !enumValue('mux', proto.value)) {
+    yield { at: proto, message: `HAProxy has no protocol \`${proto.value}\` for \`${name}\`: ${rejected} It takes \`h1\` and \`h2\`.` };
+  }
+  for (const [i, argument] of fixed.entries()) {
+    const finding = valueChecked(words[i] as Word, argument, fact, name);
+    if (finding) yield finding;
+  }
+  if (withMore.has(fact.name) || (all.some(({ kind }) => kind === 'options') && !Object.hasOwn(optionsOf, fact.name))) return;
+  yield* optionsChecked(words.slice(fixed.length), fact, name, version);
+}
+
+function* lacking({ action, statement }: Pick<RuleLine, 'statement' | 'action'>, name: string, wanted: number, found: number): Iterable<ActionProblem> {
+  yield { kind: 'missing', at: action ?? statement, message: `\`${name}\` needs ${wanted === 1 ? 'one argument' : `${wanted} arguments`}${found === 0 ? '' : `, and has ${found}`}: ${rejected}` };
+}
+
+function valueChecked(word: Word, { kind, values, min, max }: ArgumentFact, fact: ActionFact, name: string): RuleFinding | undefined {
+  if (word.hasVariable) return undefined;
+  if (kind === 'enum' && values && !values.includes(word.value) && fact.name !== 'normalize-uri') {
+    const meant = closest(word.value, values);
+    return {
+      at: word,
+      message: `\`${name}\` does not know \`${word.value}\`: ${rejected} It takes ${values.map(value => `\`${value}\``).join(', ')}.`,
+      repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
+    };
+  }
+  if (fact.name === 'set-status' && kind === 'int' && (leadingNumber(word.value) < (min ?? 0) || leadingNumber(word.value) > (max ?? Infinity))) {
+    return { at: word, message: `\`${name}\` needs a status from ${min ?? 0} to ${max ?? 999}: ${rejected}` };
+  }
+  return undefined;
+}
+
+/** What C's atol makes of a word. */
+function leadingNumber(text: string): number {
+  return Number(/^[ \t]*([+-]?\d+)/.exec(text)?.[1] ?? 0);
+}
+
+function* optionsChecked(words: readonly Word[], fact: ActionFact, name: string, version: HaproxyVersion): Iterable<ActionProblem> {
+  const options = optionsOf[fact.name] ?? {};
+  let i = 0;
+  for (let word = words[i]; word && Object.hasOwn(options, word.value) && isAtLeast(version, optionsSince[word.value] ?? version); word = words[i]) {
+    const value = words[i + 1];
+    if (!value) {
+      yield { kind: 'missing', at: word, message: `\`${word.value}\` of \`${name}\` needs a value: ${rejected}` };
+      return;
+    }
+    if (word.value === '-m' && !value.hasVariable && !methods.has(value.value)) yield { at: value, message: `\`${name} -m\` does not know \`${value.value}\`: ${rejected} It takes \`str\`, \`beg\`, \`end\`, \`sub\` and \`reg\`.` };
+    i += 2;
+  }
+  const next = words[i];
+  if (next && !isCondition(next)) yield noCondition(next, name);
+}
+
+const methods: ReadonlySet<string> = new Set(['str', 'beg', 'end', 'sub', 'reg']);
+
+const codes: readonly string[] = ['301', '302', '303', '307', '308'];
+const redirectOptions: Readonly<Record<string, number>> = {
+  'code': 1, 'prefix': 1, 'location': 1, 'scheme': 1, 'set-cookie': 1, 'set-cookie-fmt': 1, 'clear-cookie': 1, 'drop-query': 0, 'keep-query': 0, 'append-slash': 0, 'ignore-empty': 0,
+};
+
+function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, name: string, isResponse: boolean): Iterable<ActionProblem> {
+  const words = rule.statement.words.slice(rule.at + 1);
+  if (words.length === 0) yield* lacking(rule, name, 2, 0);
+  let i = 0;
+  for (let word = words[i]; word && !isCondition(word); word = words[i]) {
+    const count = redirectOptions[word.value];
+    const value = words[i + 1];
+    if (count === undefined) {
+      const meant = closest(word.value, Object.keys(redirectOptions));
+      yield { at: word, message: `\`${name}\` does not know \`${word.value}\`: ${rejected}${meant ? ` Did you mean \`${meant}\`?` : ''}`, repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [] };
+      return;
+    }
+    if (count === 1 && !value) {
+      yield { kind: 'missing', at: word, message: `\`${word.value}\` of \`${name}\` needs a value: ${rejected}` };
+      return;
+    }
+    if (word.value === 'code' && value && !value.hasVariable && !codes.includes(String(leadingNumber(value.value)))) {
+      yield { at: value, message: `\`${name}\` cannot answer with status ${value.value}: ${rejected} It takes 301, 302, 303, 307 and 308.` };
+    }
+    if (isResponse && (word.value === 'prefix' || word.value === 'scheme')) yield { at: word, message: `\`${name}\` only knows \`location\`: ${rejected}` };
+    i += 1 + count;
+  }
+}
+
+/** `stats http-request ACTION`: HAProxy reads it as it reads other `http-request` lines. */
+function statsRuleOf(statement: Statement): RuleLine | undefined {
+  const isRule = statement.keyword === 'stats' && statement.word(1)?.value === 'http-request';
+  return isRule ? { statement, ruleSet: 'http-request', at: 2, action: statement.word(2) } : undefined;
+}
+
+/** What HAProxy of this version does not take in the action of a rule, in a kind of section; `missing` also in front of an empty word. */
+export function* actionProblems(statement: Statement, section: string, version: HaproxyVersion): Iterable<ActionProblem> {
+  if (statement.keyword === 'redirect') {
+    if (verdictOn(statement, section, version).kind === 'accepted') yield* redirectChecked({ statement, at: 0, action: undefined }, 'redirect', false);
+    return;
+  }
+  const rule = ruleLineOf(statement) ?? statsRuleOf(statement);
+  const fact = rule?.action && actionFact(rule.action.value);
+  if (!rule?.action || !fact || rule.action.hasVariable || !isActionIn(fact, rule.ruleSet, version) || verdictOn(statement, section, version).kind !== 'accepted') return;
+  const name = `${statement.keyword === 'stats' ? 'stats ' : ''}${rule.ruleSet} ${fact.name}`;
+  if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response');
+  else if (replyingActions.has(fact.name)) yield* replyProblems({ statement, name, action: fact.name, words: statement.words.slice(rule.at + 1), version });
+  else if (!fact.hasCounter) {
+    const found = [...argumentsChecked(rule, fact, name, version)];
+    yield* found;
+    if (found.length === 0) yield* actionGrammars[fact.name]?.({ rule, name, words: statement.words.slice(rule.at + 1), section, version }) ?? [];
+  }
+}

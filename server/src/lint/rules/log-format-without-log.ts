@@ -1,0 +1,80 @@
+import { globalLine, globalSections } from '../../model/global-sections.ts';
+import { inProxies } from '../../model/in-proxies.ts';
+import { lineageOf, type Proxy } from '../../model/proxy.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { sharedByLine } from '../by-cause.ts';
+import { listOf } from '../group.ts';
+import { insertLineBelow } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const options: readonly string[] = ['httplog', 'tcplog', 'httpslog'];
+
+/** True for a line that chooses how log lines look; an empty format chooses none. */
+function choosesFormat(line: Statement): boolean {
+  const word = line.word(1);
+  return line.keyword === 'option' ? options.includes(word?.value ?? '') : word !== undefined && word.value !== '';
+}
+
+/** The format in force, own or inherited. */
+function formatLine(proxy: Proxy): Statement | undefined {
+  for (const each of lineageOf(proxy)) {
+    const line = each.statements('option', 'log-format', 'log-format-sd').filter(choosesFormat).at(-1);
+    if (line) return line;
+  }
+  return undefined;
+}
+
+/** Where log lines go: to places of its own, to what `global` says, nowhere because nobody says, or because `no log` says so. */
+type Target = 'own' | 'global' | 'none' | 'no log';
+
+function targetOf(proxy: Proxy): Target {
+  if (proxy.statements('no').some(line => line.word(1)?.value === 'log')) return proxy.statements('log').length > 0 ? 'own' : 'no log';
+  const lines = proxy.effectiveLines('log');
+  if (lines.length === 0) return 'none';
+  return lines.every(line => line.word(1)?.value === 'global') ? 'global' : 'own';
+}
+
+interface Unlogged {
+  readonly proxy: Proxy;
+  readonly line: Statement;
+  readonly target: Target;
+}
+
+const unloggedIn = inProxies((proxy): Unlogged[] => {
+  const target = proxy.isFrontend && !proxy.isDisabled && proxy.statements('bind').length > 0 ? targetOf(proxy) : 'own';
+  const line = target === 'own' ? undefined : formatLine(proxy);
+  return line && target !== 'own' && proxy.section.isCertain(proxy.header) ? [{ proxy, line, target }] : [];
+}, ['httplog', 'tcplog', 'httpslog', 'log-format', 'log-format-sd']);
+
+/** "log format ignored for frontend 'web' since it has no log address": on 2.6 to 3.4, also for `log global` where `global` has no `log`, and for `no log`. */
+export default defineRule({
+  name: 'log-format-without-log',
+  summary: 'A log format is chosen for a section that logs nowhere.',
+  category: 'validity',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    const hasGlobal = globalLine('log', configuration) !== undefined;
+    // Without a `global` here, it may stand in another file.
+    const isKnown = hasGlobal || globalSections(configuration).length > 0;
+    const unlogged = unloggedIn(configuration).filter(({ target }) => target !== 'global' || (isKnown && !hasGlobal));
+    for (const { first: { line, target }, proxies } of sharedByLine(unlogged, each => each.line)) {
+      const what = line.keyword === 'option' ? `option ${line.word(1)?.value ?? ''}` : line.keyword;
+      yield {
+        at: line,
+        message: `${listOf(proxies)} ${proxies.length > 1 ? 'write' : 'writes'} no log, so \`${what}\` is ignored, and HAProxy warns of it. ${adviceFor(target, hasGlobal)}`,
+        related: proxies.map(proxy => ({ at: proxy.header, message: 'Logs nowhere' })),
+        repairs: target === 'none' && hasGlobal ? [{ title: 'Add `log global`', safety: 'review', edits: [insertLineBelow(line, 'log global')] }] : [],
+      };
+    }
+  },
+});
+
+function adviceFor(target: Target, hasGlobal: boolean): string {
+  if (target === 'no log') return '`no log` says so: remove one of the two.';
+  if (target === 'global') return '`log global` means the `log` lines of `global`, and there are none: add one there, as `log stdout format raw local0`.';
+  return hasGlobal ? 'Add `log global`.' : 'Say where to, as `log stdout format raw local0`.';
+}

@@ -1,0 +1,95 @@
+import type { Section } from '../../model/section.ts';
+import { inSections } from '../../model/in-proxies.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { RuleFinding } from '../finding.ts';
+import { deleteLine, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+const MEGABYTE = 1024 ** 2;
+const RING_SIZE = 16_384;
+
+/** Lines that HAProxy has to have read before another line of the section makes use of them. */
+const mustStandAbove: Readonly<Record<string, { readonly settings: readonly string[]; readonly user: string; readonly why: string }>> = {
+  'crt-store': { settings: ['crt-base', 'key-base'], user: 'load', why: 'has looked for its files already' },
+  ring: { settings: ['size'], user: 'backing-file', why: 'has made the file in another size' },
+};
+
+/** "can't be used after a load line" (tried on 3.0 to 3.4), "cannot resize an already mapped file" (2.6 to 3.4). */
+function tooLate(section: Section): RuleFinding[] {
+  const order = mustStandAbove[section.kind];
+  const { header } = section;
+  if (!order || !header) return [];
+  const lines = certain(section, order.user, ...order.settings);
+  const user = lines.findIndex(({ keyword }) => keyword === order.user);
+  if (user < 0) return [];
+  return lines.slice(user + 1).filter(({ keyword }) => keyword !== order.user).map((at): RuleFinding => {
+    const text = at.block.text.slice(at.line.start + at.indentation.length, at.line.end);
+    return {
+      at,
+      message: `\`${at.keyword}\` stands below the \`${order.user}\` line, which ${order.why}: HAProxy refuses to start. Move it above.`,
+      related: lines[user] ? [{ at: lines[user], message: 'Needs it' }] : [],
+      repairs: [{ title: 'Move it to the top of the section', safety: 'review', edits: [deleteLine(at), insertLineBelow(header, text, section)] }],
+    };
+  });
+}
+
+/** "max-object-size is limited to an half of total-max-size": tried on 2.6 to 3.4. */
+function largeObjects(section: Section): RuleFinding[] {
+  const total = numberOf(section, 'total-max-size');
+  const object = numberOf(section, 'max-object-size');
+  const most = total && total.number > 0 && total.number <= 4095 ? total.number * MEGABYTE / 2 : undefined;
+  if (!total || !object || most === undefined || object.number <= most) return [];
+  const fitting = Math.ceil(object.number * 2 / MEGABYTE);
+  return [{
+    at: object.word,
+    message: `One object may take half of the cache at most, which is ${most} bytes with \`total-max-size ${total.number}\`: HAProxy refuses to start. Write \`${most}\` or less${fitting <= 4095 ? `, or \`total-max-size ${fitting}\`` : ''}.`,
+    related: [{ at: total.word, message: 'In megabytes' }],
+    repairs: [{ title: `Write \`${most}\``, safety: 'review', edits: [replaceWord(object.word, `${most}`)] }],
+  }];
+}
+
+/** "event max length exceeds size", "exceeds max payload size": from 3.0 on a little less fits than its size. Tried on 2.6 to 3.4. */
+function longEvents(section: Section): RuleFinding[] {
+  const length = numberOf(section, 'maxlen');
+  const size = numberOf(section, 'size');
+  if (!length || (!size && section.statements('size').length > 0)) return [];
+  const room = size?.number ?? RING_SIZE;
+  if (room < RING_SIZE || length.number <= room) return [];
+  return [{
+    at: length.word,
+    severity: 'warning',
+    message: `No event of ${length.number} bytes fits a ring of ${room}${size ? '' : ', which is its size without a `size` line'}: HAProxy warns, and cuts events off at less. Give the ring several times the \`size\` of its longest event.`,
+  }];
+}
+
+/** The number on the last line of a keyword, when nothing else decides about it. */
+function numberOf(section: Section, keyword: string) {
+  const line = section.statements(keyword).at(-1);
+  const word = line?.word(1);
+  return line && word && section.isCertain(line) && /^\d{1,10}$/.test(word.value) && !word.hasVariable ? { word, number: Number(word.value) } : undefined;
+}
+
+function certain(section: Section, ...keywords: readonly string[]): Statement[] {
+  return section.statements(...keywords).filter(line => section.isCertain(line));
+}
+
+const findingsIn = inSections((section): readonly RuleFinding[] => {
+  switch (section.kind) {
+    case 'cache': return largeObjects(section);
+    case 'crt-store': return tooLate(section);
+    case 'ring': return [...tooLate(section), ...longEvents(section)];
+    default: return [];
+  }
+});
+
+/** What HAProxy refuses, or warns of, in a `cache`, `ring` or `crt-store` where each line by itself is right. */
+export default defineRule({
+  name: 'settings-at-odds',
+  summary: 'Two lines of a `cache`, `ring` or `crt-store` section do not go together, or stand in the wrong order.',
+  category: 'validity',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  check: configuration => findingsIn(configuration),
+});
