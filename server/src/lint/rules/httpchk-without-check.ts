@@ -1,11 +1,10 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
-import { proxiesThatLost } from '../../model/lost-settings.ts';
+import { isMissingCheckTold } from '../../model/missing-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { reachOf } from '../../model/reached.ts';
 import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/own-calls.ts';
-import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkRepairs } from '../check-edits.ts';
@@ -101,6 +100,11 @@ function asInformationIf(isDoubtful: boolean, finding: RuleFinding): RuleFinding
   return isDoubtful ? { ...finding, severity: 'information' } : finding;
 }
 
+/** Servers that are sections of the same HAProxy are never found dead, unless they say so. */
+function isHaproxyItself(proxy: Proxy, configuration: Configuration): boolean {
+  return sectionsOfOwnCalls(configuration).has(proxy) && !monitoredOwnCalls(configuration).has(proxy);
+}
+
 /** Lab case httpchk-without-check: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
 export default defineRule({
   name: 'httpchk-without-check',
@@ -112,11 +116,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    // Of servers that a test counts in vain, and of a `default-server check` that was lost, others speak; those that are HAProxy itself are never found dead, unless they say so.
-    const silent = [backendsAskedInVain(configuration), proxiesThatLost('default-server check', configuration)];
-    const [own, monitored] = [sectionsOfOwnCalls(configuration), monitoredOwnCalls(configuration)];
-    const isSilent = (proxy: Proxy) => silent.some(set => set.has(proxy)) || (own.has(proxy) && !monitored.has(proxy));
-    const idle = idleOptions(configuration).filter(({ proxy }) => !isSilent(proxy) && reachOf(proxy, configuration) !== 'never');
+    const idle = idleOptions(configuration).filter(({ proxy }) =>
+      !isMissingCheckTold(proxy, configuration) && !isHaproxyItself(proxy, configuration) && reachOf(proxy, configuration) !== 'never');
     const doubtful = (proxy: Proxy) => reachOf(proxy, configuration) === 'maybe';
     for (const { option, proxies, isUsed } of byOwner(configuration, idle)) {
       if (option.owner === proxies[0] || !isUsed) yield asInformationIf(proxies.every(doubtful), onOption(option, proxies));

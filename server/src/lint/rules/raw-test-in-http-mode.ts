@@ -14,6 +14,12 @@ function explain(fetch: string, proxy: Proxy): string {
   return `\`${fetch}\` reads a TLS handshake, and HAProxy has decrypted the connection. ${instead === undefined ? 'Remove the test' : `Ask \`${instead}\``}.`;
 }
 
+/** True for a line that refuses everybody because of such a test: of that refuses-everybody speaks. */
+function refusesForIt(line: Statement, proxy: Proxy): boolean {
+  const refusing = refusalOf(proxy);
+  return refusing?.handshakeFetch !== undefined && [refusing.rule, ...refusing.others].some(({ statement }) => statement.equals(line));
+}
+
 /** "L6 sample fetches ignored on HTTP proxies": a warning on 2.6 to 3.4, on the line of the condition. */
 export default defineRule({
   name: 'raw-test-in-http-mode',
@@ -26,11 +32,8 @@ export default defineRule({
   lines: linesWithCondition,
   *check(proxy, { version }) {
     if (proxy.kind === 'defaults' || proxy.mode !== 'http' || proxy.isDisabled) return;
-    // Of a line that refuses everybody for it, refuses-everybody speaks.
-    const refusing = refusalOf(proxy);
-    const isTold = (line: Statement) => refusing?.handshakeFetch !== undefined && [refusing.rule, ...refusing.others].some(rule => rule.statement.equals(line));
     for (const { statement, word, name, fetches: [fetch] } of unusableTests(proxy, version, ({ use }, kind) => kind === 'stats' || !/\bL6RE[QS]\b/.test(use))) {
-      if (isTold(statement)) continue;
+      if (refusesForIt(statement, proxy)) continue;
       // Routes by what the handshake says have a rule of their own, which says more.
       if (['use_backend', 'use-server'].includes(statement.keyword) && /^req[._]ssl_(?:sni|alpn)$/.test(fetch?.name ?? '')) continue;
       // It counts HAProxy's own form of the message, which is there: 86 for a plain GET with 72 bytes (tried on 2.6, 3.0, 3.2 and 3.4).

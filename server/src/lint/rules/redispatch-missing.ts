@@ -30,8 +30,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const own = sectionsOfOwnCalls(configuration);
-    for (const { defaults, proxies } of groupByDefaults(keepingToOneServer(configuration).filter(proxy => !own.has(proxy)))) {
+    const inDanger = keepingToOneServer(configuration).filter(proxy => !sectionsOfOwnCalls(configuration).has(proxy));
+    for (const { defaults, proxies } of groupByDefaults(inDanger)) {
       const unchecked = proxies.some(proxy => checkStateOf(proxy).unchecked.length > 0);
       const end = proxies[0].mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
       const isWatched = proxies.every(proxy => checkStateOf(proxy).checked === checkStateOf(proxy).active);

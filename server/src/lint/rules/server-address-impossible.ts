@@ -9,6 +9,7 @@ import { defineRule } from '../rule.ts';
 function* datagramServers(proxy: Proxy, isWhole: boolean): Generator<RuleFinding> {
   if (!proxy.carriesTraffic || !isAtLeast(proxy.section.version, '3.0') || (!isWhole && !proxy.effective('mode'))) return;
   for (const server of proxy.servers) {
+    if (server.hasPlainAddress) continue;
     const { transport, text } = server.parsedAddress;
     if (transport !== 'datagram' || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
     yield {

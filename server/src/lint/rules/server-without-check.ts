@@ -1,8 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { backendsAskedInVain } from '../../model/tests-in-vain.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { defaultOption } from '../../model/server.ts';
-import { proxiesThatLost } from '../../model/lost-settings.ts';
+import { isMissingCheckTold } from '../../model/missing-check.ts';
 import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/own-calls.ts';
 import { retryOnWithoutConnections } from '../../model/retry-on.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
@@ -109,14 +108,12 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const asked = backendsAskedInVain(configuration);
-    const [own, told] = [sectionsOfOwnCalls(configuration), proxiesThatLost('default-server check', configuration)];
-    const monitored = monitoredOwnCalls(configuration);
-    for (const proxy of lackingCheck(configuration)) {
-      const uri = severityOf(proxy, configuration) === 'warning' ? monitored.get(proxy) : undefined;
-      if (uri !== undefined && !asked.has(proxy) && !told.has(proxy)) yield ofMonitored(proxy, uri);
+    const untold = lackingCheck(configuration).filter(proxy => !isMissingCheckTold(proxy, configuration));
+    for (const proxy of untold) {
+      const uri = severityOf(proxy, configuration) === 'warning' ? monitoredOwnCalls(configuration).get(proxy) : undefined;
+      if (uri !== undefined) yield ofMonitored(proxy, uri);
     }
-    const lacking = lackingCheck(configuration).filter(proxy => !asked.has(proxy) && !own.has(proxy) && !told.has(proxy) && matters(proxy, configuration));
+    const lacking = untold.filter(proxy => !sectionsOfOwnCalls(configuration).has(proxy) && matters(proxy, configuration));
     if (!doesWithoutChecks(lacking, configuration)) {
       for (const proxy of lacking) yield finding(proxy, severityOf(proxy, configuration));
       return;
