@@ -5,7 +5,7 @@ export type Scan = (text: string, offset: number, before: readonly IToken[]) => 
 
 /**
  * A token type read by a hand-written scan: a regex overflows its stack on a very long word.
- * `startsWith` tells which first characters are possible.
+ * `startsWith` tells which first characters are possible; what it says of one above 255 must hold for all near it.
  */
 export function scannedToken(name: string, startsWith: (character: string) => boolean, scan: Scan, more: Partial<ITokenConfig> = {}): TokenType {
   const match: [string] = [''];
@@ -15,16 +15,9 @@ export function scannedToken(name: string, startsWith: (character: string) => bo
     match[0] = text.slice(offset, end);
     return match;
   };
-  return createToken({ ...more, name, pattern: { exec }, start_chars_hint: firstCharacters(startsWith), line_breaks: false });
+  return createToken({ ...more, name, pattern: { exec }, start_chars_hint: hints.filter(startsWith), line_breaks: false });
 }
 
-/**
- * chevrotain sorts the characters from 256 up into buckets of 255; a hint every 128 characters, and the very last one, reaches each bucket.
- * What `startsWith` says of one of them must hold for all.
- */
-function firstCharacters(startsWith: (character: string) => boolean): string[] {
-  const characters: string[] = [];
-  for (let code = 0; code < 0x10000; code += code < 0x100 ? 1 : 0x80) characters.push(String.fromCharCode(code));
-  characters.push('\uffff');
-  return characters.filter(startsWith);
-}
+/** chevrotain sorts the characters from 256 up into buckets of 255; one every 128 characters, and the very last one, reaches each bucket. */
+const hints: readonly string[] = Array.from({ length: 0x100 + (0x10000 - 0x100) / 0x80 }, (_, index) =>
+  String.fromCharCode(index < 0x100 ? index : 0x100 + (index - 0x100) * 0x80)).concat('\uffff');
