@@ -2,7 +2,8 @@ import { isAtLeast } from '../language/version.ts';
 import { comesBelow, isNamedLater, storedCertificates } from '../model/certificate-store.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Proxy } from '../model/proxy.ts';
-import { wordAfter, type Reference } from '../model/reference.ts';
+import type { Reference } from '../model/reference.ts';
+import { wordAfter } from '../model/word-after.ts';
 import { closest } from './closest.ts';
 import type { Severity } from './finding.ts';
 

@@ -3,8 +3,8 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import type { Configuration } from './configuration.ts';
 import { inSections } from './in-proxies.ts';
-import { wordAfter } from './reference.ts';
 import type { Section } from './section.ts';
+import { wordAfter } from './word-after.ts';
 
 /** A certificate that a `load` line of a `crt-store` gives a name: its `alias`, or else the file as it is written there. */
 export interface StoredCertificate {

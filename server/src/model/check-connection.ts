@@ -4,6 +4,7 @@ import { takesStatus } from './check-request.ts';
 import { healthCheckOf, httpCheckRulesOf, rulesNamed } from './health-check.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
+import { valueWord } from './word-after.ts';
 
 /** The `http-check` or `tcp-check` rules that make up the check in force, in order. */
 export function checkRulesOf(proxy: Proxy): readonly Statement[] {
@@ -90,22 +91,17 @@ export function ownCheckTargetOf(server: Server): CheckTarget | undefined {
 
 /** The port that a `connect` step goes to, as written: its own, also behind its `addr`, that of the server's check, or that of the traffic (2.6 and 3.4). */
 export function connectTargetOf(step: Statement, server: Server): string {
-  const { portText } = parseAddress(valueIn(step, 'addr') ?? '');
+  const { portText } = parseAddress(valueWord('addr', step)?.value ?? '');
   const own = ownCheckTargetOf(server)?.port ?? portTextOf(server);
-  return valueIn(step, 'port') ?? (portText === '' ? own : portText);
+  return valueWord('port', step)?.value ?? (portText === '' ? own : portText);
 }
 
 /** True for a `connect` step that goes to another host than the traffic of a server, by its own `addr`. */
 export function connectsElsewhere(step: Statement, server: Server): boolean {
-  const addr = valueIn(step, 'addr');
+  const addr = valueWord('addr', step)?.value;
   if (addr === undefined) return false;
   const [target, own] = [parseAddress(addr), server.parsedAddress];
   return target.host !== own.host || target.kind !== own.kind;
-}
-
-function valueIn(step: Statement, name: string): string | undefined {
-  const words = step.values(2);
-  return words.includes(name) ? words[words.indexOf(name) + 1] : undefined;
 }
 
 /** True when something is sent or read between a `connect` step and the next: a connection that is only opened succeeds on a TLS port too. */

@@ -161,16 +161,21 @@ function partsOfSend(send: Statement): Parts {
 function* optionsOf(send: Statement): Generator<{ readonly option: Word; readonly value: Word | undefined; readonly second: Word | undefined }> {
   for (let i = 2, option = send.word(i); option; option = send.word(i)) {
     yield { option, value: send.word(i + 1), second: send.word(i + 2) };
-    i += option.value === 'hdr' ? 3 : 2;
+    i += 1 + (isSendOption(option) ? sendOptions[option.value] as number : 1);
   }
 }
 
 /** True for a request whose `send` has a word that is no option, as `method` for `meth`. HAProxy does not start, and what was meant is not known. */
 export function isMisspelt({ send }: SentRequest): boolean {
-  return send !== undefined && [...optionsOf(send)].some(({ option }) => !option.hasVariable && !sendOptions.includes(option.value));
+  return send !== undefined && [...optionsOf(send)].some(({ option }) => !option.hasVariable && !isSendOption(option));
 }
 
-const sendOptions: readonly string[] = ['meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body', 'body-lf', 'comment'];
+function isSendOption({ value }: Word): boolean {
+  return Object.hasOwn(sendOptions, value);
+}
+
+/** The options of `http-check send`, and how many words follow each. Manual, section `http-check send`; tried on 2.6 to 3.4. */
+export const sendOptions: Readonly<Record<string, number>> = { meth: 1, uri: 1, 'uri-lf': 1, ver: 1, hdr: 2, body: 1, 'body-lf': 1, comment: 1 };
 
 /** True for a request whose answer has no body (HEAD), or seldom one (OPTIONS). */
 export function isHeadOrOptions(request: SentRequest): boolean {

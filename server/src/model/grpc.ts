@@ -6,6 +6,7 @@ import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import { routesOf, type Route } from './route.ts';
 import type { Server } from './server.ts';
+import { offersHttp2 } from './server-tls.ts';
 import { inProxies, inProxiesGiven, ofSameText } from './in-proxies.ts';
 
 /**
@@ -82,7 +83,7 @@ const grpcTargetsIn = remember((configuration: Configuration): ReadonlySet<strin
   .filter(({ above }) => !above.some(name => inName.test(name) || speaksHttp2(configuration.backend(name)))).map(({ name }) => name)));
 
 function speaksHttp2(backend: Proxy | undefined): boolean {
-  return backend?.servers.some(server => server.option('proto')?.value?.value === 'h2' || server.option('alpn')?.value?.value.split(',').includes('h2')) === true;
+  return backend?.servers.some(server => server.option('proto')?.value?.value === 'h2' || offersHttp2(server)) === true;
 }
 
 /** A word with quotes in it may hide the name. */

@@ -9,6 +9,7 @@ import type { Word } from '../syntax/word.ts';
 import { aclTestsWith } from './acl-tests.ts';
 import { inLongSections } from './per-block.ts';
 import { samplesWith, type SampleUse } from './sample-uses.ts';
+import { wordAfter } from './word-after.ts';
 
 /**
  * What a name can be of: a section of this keyword, a server, a stick table, a user or group of a userlist, an engine of SPOE, a certificate of a `crt-store`,
@@ -70,15 +71,6 @@ function ofAction(line: Statement, at: number): readonly (readonly [ReferenceKin
       return [['http-errors', wordAfter('errorfiles', line)]];
     default:
       return [];
-  }
-}
-
-/** The word of a line after `keyword`, before any condition. */
-export function wordAfter(keyword: string, line: Statement): Word | undefined {
-  for (let i = 1; ; i++) {
-    const value = line.word(i)?.value;
-    if (value === undefined || value === 'if' || value === 'unless') return undefined;
-    if (value === keyword) return line.word(i + 1);
   }
 }
 

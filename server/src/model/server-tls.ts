@@ -36,6 +36,11 @@ export function hostNameOf(server: Server): string | undefined {
   return address?.kind === 'name' && /^[a-z\d-]+(?:\.[a-z\d-]+)+$/.test(address.host) ? address.host : undefined;
 }
 
+/** True for a server whose `alpn` names HTTP/2, written out. It is offered with `ssl` only. */
+export function offersHttp2(server: Server): boolean {
+  return server.option('alpn')?.value?.value.split(',').includes('h2') === true;
+}
+
 /** The step by which the health check in force speaks TLS: `http-check connect ssl`, `tcp-check connect ssl`. */
 export function tlsCheckStep(proxy: Proxy): Statement | undefined {
   return connectRulesOf(proxy).find(line => line.values(2).includes('ssl'));

@@ -7,6 +7,7 @@ import { inLongSections } from './per-block.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import type { Section } from './section.ts';
 import { inProxies, inSections } from './in-proxies.ts';
+import { wordAfter } from './word-after.ts';
 
 /** A `stick-table` of a section, or a `table` of a `peers` section. */
 export interface StickTable {
@@ -76,19 +77,10 @@ const usesIn = inLongSections((block): readonly TableUse[] =>
     const action = statement.keyword === 'stick' ? 1 : statement.keyword.startsWith('tcp-') ? 2 : 1;
     const word = statement.word(action);
     if (!word || (statement.keyword !== 'stick' && !word.value.startsWith('track-sc'))) return [];
-    const named = tableAfter(statement, action + 2);
+    const named = wordAfter('table', statement, action + 2);
     return [{ statement, at: named ?? word, table: named?.value, by: statement.keyword === 'stick' ? `stick ${word.value}` : word.value }];
   }),
 );
-
-/** The word after `table`, before any condition. */
-function tableAfter(statement: Statement, from: number): Word | undefined {
-  for (let i = from; ; i++) {
-    const value = statement.word(i)?.value;
-    if (value === undefined || value === 'if' || value === 'unless') return undefined;
-    if (value === 'table') return statement.word(i + 1);
-  }
-}
 
 /** The uses of tables in a section's own lines; empty for `defaults`, whose rules use the tables of the sections that inherit them. */
 export const tableUsesOf = perProxy((proxy): readonly TableUse[] => (proxy.kind === 'defaults' ? [] : proxy.section.collect(usesIn)));

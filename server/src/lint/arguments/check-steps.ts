@@ -1,13 +1,13 @@
 import { healthCheckStatusFact } from '../../language/health-check-statuses.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { expectationOf } from '../../model/check-expect.ts';
+import { sendOptions } from '../../model/check-request.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** How many words follow an option of a step of a health check. Manual, sections `http-check` and `tcp-check`; tried on 2.6 to 3.4. */
 const connect: Readonly<Record<string, number>> = { default: 0, port: 1, addr: 1, 'send-proxy': 0, 'via-socks4': 0, ssl: 0, sni: 1, alpn: 1, linger: 0, proto: 1, comment: 1 };
-const httpSend: Readonly<Record<string, number>> = { meth: 1, uri: 1, 'uri-lf': 1, ver: 1, hdr: 2, body: 1, 'body-lf': 1, comment: 1 };
 const afterData: Readonly<Record<string, number>> = { comment: 1 };
 const expect: Readonly<Record<string, number>> = { 'min-recv': 1, comment: 1, 'ok-status': 1, 'error-status': 1, 'tout-status': 1, 'on-success': 1, 'on-error': 1, 'status-code': 1 };
 
@@ -18,7 +18,7 @@ const muxes: Readonly<Record<string, readonly string[]>> = { 'http-check connect
 export function* stepProblems({ statement, fact, args, version }: ArgumentLine): Generator<ArgumentProblem> {
   const [, step = ''] = fact.name.split(' ');
   if (step === 'connect') yield* connectProblems(args, fact.name, version);
-  if (fact.name === 'http-check send') yield* optionsIn(args, httpSend, fact.name);
+  if (fact.name === 'http-check send') yield* optionsIn(args, sendOptions, fact.name);
   if (fact.name.startsWith('tcp-check send')) {
     yield* optionsIn(args.slice(1), afterData, fact.name);
     const [data] = args;

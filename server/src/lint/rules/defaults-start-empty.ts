@@ -1,5 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { defaultsSections } from '../../model/defaults-sections.ts';
+import { logFormatOptions } from '../../model/log-options.ts';
 import { isFatal, lossesIn, type Loss } from '../../model/lost-settings.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -13,11 +14,9 @@ function implicitHeirs(defaults: Proxy, configuration: Configuration): Proxy[] {
   return configuration.proxies.filter(proxy => proxy.defaults === defaults && proxy.kind !== 'defaults' && proxy.section.parent === undefined);
 }
 
-const logFormats: readonly string[] = ['httplog', 'httpslog', 'tcplog'];
-
 /** The log formats that a later defaults says again, which HAProxy warns of where it has inherited them (2.6 to 3.4). */
 function repeatedLogFormats({ later, earlier }: Loss): Statement[] {
-  const lines = (proxy: Proxy) => proxy.statements('option', 'log-format').filter(line => line.keyword === 'log-format' || logFormats.includes(line.word(1)?.value ?? ''));
+  const lines = (proxy: Proxy) => proxy.statements('option', 'log-format').filter(line => line.keyword === 'log-format' || logFormatOptions.includes(line.word(1)?.value ?? ''));
   const known = new Set(lines(earlier).map(line => line.values(0).join(' ')));
   return lines(later).filter(line => known.has(line.values(0).join(' ')));
 }

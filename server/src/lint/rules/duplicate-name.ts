@@ -3,10 +3,10 @@ import { sectionFact } from '../../language/section-facts.ts';
 import { isNamedLater, storedCertificates } from '../../model/certificate-store.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { wordAfter } from '../../model/reference.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
 import { inProxies, inSections } from '../../model/in-proxies.ts';
+import { valueWord, wordAfter } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
@@ -106,9 +106,7 @@ const guidsIn = inProxies((proxy): readonly Given[] => {
 }, ['guid']);
 
 function idOn(statement: Statement, what: string): Given[] {
-  const { words } = statement;
-  const at = words.findIndex((word, i) => i > 1 && word.value === 'id');
-  const word = at < 0 ? undefined : words[at + 1];
+  const word = valueWord('id', statement);
   return word && /^[1-9]\d*$/.test(word.value) ? [{ word, statement, scope: `${what} id`, what: `${what} with the \`id\``, isNumber: true }] : [];
 }
 

@@ -3,6 +3,7 @@ import { proxiesWithGrpc, speaksGrpc } from '../../model/grpc.ts';
 import { wouldGetLate } from '../../model/late-default-server.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { offersHttp2 } from '../../model/server-tls.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -11,8 +12,7 @@ function http1Servers(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   return serversThat(proxy.servers, server => {
     if (server.isDisabled || server.isUncertain || server.has('proto') || wouldGetLate(server, 'proto', proxy)) return false;
-    const alpn = server.has('ssl') ? server.option('alpn')?.value : undefined;
-    return !alpn?.hasVariable && !alpn?.value.split(',').includes('h2');
+    return !server.has('ssl') || (!server.option('alpn')?.value?.hasVariable && !offersHttp2(server));
   });
 }
 

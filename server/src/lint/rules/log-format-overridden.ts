@@ -1,15 +1,14 @@
+import { logFormatOptions } from '../../model/log-options.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const options: readonly string[] = ['httplog', 'tcplog', 'httpslog'];
-
 /** `option httplog`, `option tcplog clf`, `log-format`; undefined for a line that chooses no format. */
 function formatOn(line: Statement): string | undefined {
   if (line.keyword === 'log-format') return 'log-format';
   const name = line.word(1)?.value ?? '';
-  if (!options.includes(name)) return undefined;
+  if (!logFormatOptions.includes(name)) return undefined;
   return `option ${name}${line.word(2)?.value === 'clf' ? ' clf' : ''}`;
 }
 

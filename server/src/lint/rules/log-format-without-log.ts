@@ -1,5 +1,6 @@
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { logFormatOptions } from '../../model/log-options.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { sharedByLine } from '../by-cause.ts';
@@ -7,12 +8,10 @@ import { listOf } from '../group.ts';
 import { insertLineBelow } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const options: readonly string[] = ['httplog', 'tcplog', 'httpslog'];
-
 /** True for a line that chooses how log lines look; an empty format chooses none. */
 function choosesFormat(line: Statement): boolean {
   const word = line.word(1);
-  return line.keyword === 'option' ? options.includes(word?.value ?? '') : word !== undefined && word.value !== '';
+  return line.keyword === 'option' ? logFormatOptions.includes(word?.value ?? '') : word !== undefined && word.value !== '';
 }
 
 /** The format in force, own or inherited. */
@@ -44,7 +43,7 @@ const unloggedIn = inProxies((proxy): Unlogged[] => {
   const target = proxy.isFrontend && !proxy.isDisabled && proxy.statements('bind').length > 0 ? targetOf(proxy) : 'own';
   const line = target === 'own' ? undefined : formatLine(proxy);
   return line && target !== 'own' && proxy.section.isCertain(proxy.header) ? [{ proxy, line, target }] : [];
-}, ['httplog', 'tcplog', 'httpslog', 'log-format', 'log-format-sd']);
+}, [...logFormatOptions, 'log-format', 'log-format-sd']);
 
 /** "log format ignored for frontend 'web' since it has no log address": on 2.6 to 3.4, also for `log global` where `global` has no `log`, and for `no log`. */
 export default defineRule({

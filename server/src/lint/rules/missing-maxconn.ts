@@ -4,6 +4,7 @@ import { wouldGetLate } from '../../model/late-default-server.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { entrancesTo } from '../../model/senders.ts';
 import { serversThat, type Server } from '../../model/server.ts';
+import { offersHttp2 } from '../../model/server-tls.ts';
 import { trackedBackends } from '../../model/track.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -38,7 +39,7 @@ function isOwnListener(server: Server): boolean {
 /** True for a server that is spoken to in HTTP/2, or may be: it serves many requests on a few connections, and says itself how many at once. */
 function isMultiplexed(server: Server): boolean {
   if (server.option('proto')?.value?.value === 'h2') return true;
-  return server.has('ssl') && server.option('alpn')?.value?.value.split(',').includes('h2') === true;
+  return server.has('ssl') && offersHttp2(server);
 }
 
 /** Looks at the servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */

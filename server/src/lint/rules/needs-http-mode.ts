@@ -1,6 +1,7 @@
 import { isAtLeast } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
 import { switchesToHttp } from '../../model/content.ts';
+import { logFormatOptions } from '../../model/log-options.ts';
 import { withForgottenMode } from '../../model/misread-rules.ts';
 import { hasText } from '../../model/per-block.ts';
 import { lineageOf, mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
@@ -87,7 +88,7 @@ const misfitsIn = inProxies(proxy => [...misfitsInForce(proxy), ...earlyRules(pr
 function logFormat(proxy: Proxy): Misfit[] {
   if (!proxy.isFrontend) return [];
   for (const owner of lineageOf(proxy)) {
-    const statement = owner.statements('option', 'log-format').filter(line => line.keyword === 'log-format' || /^(?:https?|tcp)log$/.test(line.word(1)?.value ?? '')).at(-1);
+    const statement = owner.statements('option', 'log-format').filter(line => line.keyword === 'log-format' || logFormatOptions.includes(line.word(1)?.value ?? '')).at(-1);
     const name = statement?.word(1)?.value ?? '';
     if (!statement) continue;
     if (statement.keyword === 'log-format' || name === 'tcplog') return [];

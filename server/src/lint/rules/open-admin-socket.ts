@@ -1,5 +1,5 @@
 import { isLocal, parseAddress } from '../../language/address.ts';
-import type { Statement } from '../../syntax/statement.ts';
+import { valueWord } from '../../model/word-after.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -9,11 +9,6 @@ const grave: Readonly<Record<string, Severity>> = { admin: 'error', operator: 'w
 const powers: Readonly<Record<string, string>> = {
   admin: 'change everything: servers, certificates, maps', operator: 'read all, and clear counters and tables', user: 'read the state of all servers',
 };
-
-function wordAfter(statement: Statement, option: string): Word | undefined {
-  const at = statement.words.findIndex((word, i) => i > 2 && word.value === option);
-  return at < 0 ? undefined : statement.word(at + 1);
-}
 
 /** Anybody who may write to the socket may give commands. */
 function isWritableForAll(mode: Word | undefined): mode is Word {
@@ -55,10 +50,10 @@ export default defineRule({
   *check(statement) {
     const address = statement.word(2);
     if (statement.word(1)?.value !== 'socket' || !address) return;
-    const level = wordAfter(statement, 'level')?.value ?? 'operator';
+    const level = valueWord('level', statement, 3)?.value ?? 'operator';
     if (!(level in grave)) return;
-    const mode = wordAfter(statement, 'mode');
-    const isTls = wordAfter(statement, 'verify')?.value === 'required';
+    const mode = valueWord('mode', statement, 3);
+    const isTls = valueWord('verify', statement, 3)?.value === 'required';
     const finding = onNetwork(address, level, isTls) ?? (isWritableForAll(mode) ? inFileSystem(address, mode, level) : undefined);
     if (finding) yield finding;
   },

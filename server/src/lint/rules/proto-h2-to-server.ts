@@ -1,6 +1,7 @@
 import { speaksGrpc } from '../../model/grpc.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server, ServerOption } from '../../model/server.ts';
+import { offersHttp2 } from '../../model/server-tls.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
@@ -32,7 +33,7 @@ const oddProxies = inProxies(proxy => {
 
 function oddityOf(server: Server, proto: string | undefined): Oddity | undefined {
   const alpn = server.option('alpn')?.value;
-  const offersH2 = alpn?.hasVariable === true || alpn?.value.split(',').includes('h2') === true;
+  const offersH2 = alpn?.hasVariable === true || offersHttp2(server);
   if (proto === 'h2' && !server.has('ssl')) return 'clear';
   if (proto === 'h2') return offersH2 ? undefined : 'unoffered';
   return proto === 'h1' && server.has('ssl') && offersH2 && !alpn?.hasVariable ? 'contradicted' : undefined;

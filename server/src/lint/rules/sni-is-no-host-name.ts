@@ -2,6 +2,7 @@ import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import { connectRulesOf } from '../../model/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { valueWord } from '../../model/word-after.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -48,8 +49,7 @@ const badNames = inProxies(proxy => {
     if (server.has('check')) add(badNameIn(proxy, server.option('check-sni')?.value, 'check-sni'));
   }
   for (const step of servers.some(server => server.has('check')) ? connectRulesOf(proxy) : []) {
-    const at = step.words.findIndex((word, i) => i > 1 && word.value === 'sni');
-    if (at > 0) add(badNameIn(proxy, step.word(at + 1), 'connect sni'));
+    add(badNameIn(proxy, valueWord('sni', step), 'connect sni'));
   }
   return found;
 }, ['sni', 'check-sni']);

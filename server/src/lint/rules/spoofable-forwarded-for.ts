@@ -2,6 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/public-bind.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { valueWord } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow } from '../rule-edits.ts';
@@ -9,8 +10,7 @@ import { defineRule } from '../rule.ts';
 
 /** The header that `option forwardfor` writes. */
 function headerOf(option: Statement): string {
-  const at = option.words.findIndex((word, i) => i > 1 && word.value === 'header');
-  return (at < 0 ? undefined : option.word(at + 1)?.value) ?? 'X-Forwarded-For';
+  return valueWord('header', option)?.value ?? 'X-Forwarded-For';
 }
 
 /** True when a rule speaks of the header: it is deleted, set, or what a proxy further out wrote is used. */

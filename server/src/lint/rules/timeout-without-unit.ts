@@ -1,5 +1,6 @@
 import { isUnit, parseDuration } from '../../language/duration.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
+import { valueWord } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
@@ -53,9 +54,8 @@ function* durationsOf(statement: Statement): Generator<Written> {
     return;
   }
   if (statement.keyword === 'stick-table') {
-    const { words } = statement;
-    const expire = words[words.findIndex(word => word.value === 'expire') + 1];
-    if (expire && expire !== words[0]) yield { name: 'expire', value: expire, cost: 'an entry is forgotten after that, and with it which server a client has, or what it did' };
+    const expire = valueWord('expire', statement, 1);
+    if (expire) yield { name: 'expire', value: expire, cost: 'an entry is forgotten after that, and with it which server a client has, or what it did' };
     return;
   }
   if (ruleKeywords.includes(statement.keyword)) {

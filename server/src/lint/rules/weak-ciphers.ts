@@ -1,3 +1,4 @@
+import { valueWord } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -27,8 +28,7 @@ function listOn(statement: Statement): Word | undefined {
   if (statement.keyword.startsWith('ssl-default-')) return statement.word(1);
   // Most server lines have none: their text tells sooner than their words.
   if (!statement.block.text.slice(statement.span.start, statement.span.end).includes('ciphers')) return undefined;
-  const at = statement.words.findIndex((word, i) => i > 1 && word.value === 'ciphers');
-  return at < 0 ? undefined : statement.word(at + 1);
+  return valueWord('ciphers', statement);
 }
 
 function without(list: string, tokens: readonly string[]): string {
