@@ -38,7 +38,7 @@ export class Section {
     this.header = opens ? firstStatement(blocks[0] as Block) : undefined;
     this.kind = this.header?.keyword ?? '';
     this.isNameless = this.name === undefined || (this.kind === 'defaults' && this.name.value === 'from');
-    this.parent = parentNamedBy(this.header, this.isNameless ? 1 : 2);
+    this.parent = this.parentWord?.value;
     this.isConditional = entry !== outside || blocks.some(block => block.hasPreprocessor);
   }
 
@@ -62,6 +62,12 @@ export class Section {
   /** The word after the section keyword. */
   get name(): Word | undefined {
     return this.header?.word(1);
+  }
+
+  /** The word after `from` in the header. */
+  get parentWord(): Word | undefined {
+    const at = this.isNameless ? 1 : 2;
+    return this.header?.word(at)?.value === 'from' ? this.header.word(at + 1) : undefined;
   }
 
   /** The lines that count: not the header, not `.if` lines, not dead code. With keywords, those that begin with one of them. In order. */
@@ -146,10 +152,6 @@ export class Section {
 /** The keyword by which the facts know a section: `named-defaults` for a `defaults` with a name. Empty above the first header. */
 export function sectionKeywordOf({ kind, isNameless }: Section): string {
   return kind === 'defaults' && !isNameless ? 'named-defaults' : kind;
-}
-
-function parentNamedBy(header: Statement | undefined, at: number): string | undefined {
-  return header?.word(at)?.value === 'from' ? header.word(at + 1)?.value : undefined;
 }
 
 function firstStatement(block: Block): Statement | undefined {

@@ -1,5 +1,5 @@
 import { checkRulesOf } from '../../model/check-connection.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
+import { healthCheckOf, ownCheckOptions, rulesWithoutOption } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
 import { groupByDefaults, listOf } from '../group.ts';
@@ -11,8 +11,16 @@ const unasked = proxiesThat(proxy => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return false;
   const kind = healthCheckOf(proxy)?.kind;
   if (kind !== undefined && (kind !== 'tcp-check' || checkRulesOf(proxy).length > 0)) return false;
+  if (gaveUpBetterCheck(proxy)) return false;
   return proxy.servers.some(server => server.has('check') && !server.isDisabled && !server.has('agent-check') && !server.has('observe'));
 });
+
+/** True where check-option-replaced or http-check-without-httpchk tells how the better check was lost. */
+function gaveUpBetterCheck(proxy: Proxy): boolean {
+  if (rulesWithoutOption(proxy, 'http-check').length > 0) return true;
+  const [first, second] = ownCheckOptions(proxy);
+  return first !== undefined && (second !== undefined || (proxy.defaults && healthCheckOf(proxy.defaults)?.kind) === 'httpchk');
+}
 
 /** The check goes above the servers, and in place of an `option tcp-check` it comes after it, so that it counts. */
 function checkLines(proxy: Proxy): RuleEdit[] {

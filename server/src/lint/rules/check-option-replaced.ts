@@ -1,10 +1,10 @@
 import { checkRulesOf, exchangesData } from '../../model/check-connection.ts';
-import { checkOptions, healthCheckOf, isHttpCheckRule, ownCheckOptions, rulesNamed } from '../../model/health-check.ts';
+import { checkOptions, healthCheckOf, isHttpCheckRule, ownCheckOptions, ownHttpCheckRules, rulesNamed, rulesWithoutOption } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineBelow } from '../rule-edits.ts';
+import { deleteLine, insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const written = (line: Statement) => asWritten(line.words);
@@ -68,12 +68,27 @@ function onInherited(proxy: Proxy, own: Statement): RuleFinding | undefined {
   const inherited = proxy.defaults && healthCheckOf(proxy.defaults);
   const isWeaker = own.word(1)?.value === 'tcp-check' && inherited?.kind === 'httpchk' && checkRulesOf(proxy).length === 0;
   if (!isWeaker || proxy.mode !== 'http' || !proxy.isBackend || !proxy.servers.some(server => server.has('check'))) return undefined;
+  // Of rules below the option http-check-without-httpchk speaks, as HAProxy does.
+  if (rulesWithoutOption(proxy, 'http-check').length > 0) return undefined;
+  const rules = ownHttpCheckRules(proxy);
+  if (rules.length > 0) return onLostRules(own, inherited.setting.statement, rules);
   return {
     at: own,
     severity: 'information',
     message: `\`option tcp-check\` replaces the inherited \`${written(inherited.setting.statement)}\`, and has no \`tcp-check\` rules: the check only opens a connection, and a server that answers errors stays UP. Remove it, unless that is meant.`,
     related: [{ at: inherited.setting.statement, message: 'Replaced here' }],
     repairs: [{ title: 'Remove `option tcp-check`', safety: 'review', edits: [deleteLine(own)] }],
+  };
+}
+
+/** The section has rules for the inherited check: it surely did not mean to give that up, and HAProxy ignores them without a word (tried on 2.6 and 3.4). */
+function onLostRules(own: Statement, inherited: Statement, rules: readonly Statement[]): RuleFinding {
+  const kind = own.word(1);
+  return {
+    at: own,
+    message: `\`option tcp-check\` replaces the inherited \`${written(inherited)}\`, and the \`http-check\` rules of this section are ignored with it: the check only opens a connection, and a server that answers errors stays UP. Replace it by \`${written(inherited)}\`.`,
+    related: [{ at: inherited, message: 'Replaced here' }, ...rules.map(line => ({ at: line, message: 'Ignored' }))],
+    repairs: kind ? [{ title: `Replace \`option tcp-check\` by \`${written(inherited)}\``, safety: 'review', edits: [replaceWord(kind, asWritten(inherited.words.slice(1)))] }] : [],
   };
 }
 

@@ -14,29 +14,38 @@ function shareASide(a: Proxy, b: Proxy): boolean {
 
 const namedProxies = proxiesThat(proxy => proxy.nameWord !== undefined && !proxy.nameWord.hasVariable && proxy.section.isCertain(proxy.header));
 
-/** Each section whose name is taken, with the one above it that took it: rather one of the same kind than another. */
-function clashesIn(proxies: readonly Proxy[]): { first: Proxy; later: Proxy }[] {
-  const above = new Map<string, [Proxy, ...Proxy[]]>();
-  const clashes: { first: Proxy; later: Proxy }[] = [];
-  for (const later of proxies) {
-    const same = above.get(later.name);
-    if (!same) {
-      above.set(later.name, [later]);
-    } else {
-      clashes.push({ first: same.find(first => shareASide(first, later)) ?? same[0], later });
-      same.push(later);
-    }
-  }
-  return clashes;
+interface Clash {
+  readonly first: Proxy;
+  readonly later: Proxy;
 }
 
-/** What routes and tables name is left alone where that can be: of a frontend and a backend, the frontend gets another name. */
-function rename(first: Proxy, later: Proxy, configuration: Configuration): RuleRepair[] {
-  const renamed = !shareASide(first, later) && first.kind === 'frontend' ? first : later;
+/** Each section whose name is taken, with the one above it that took it: the one that `pick` gives of those with its name. */
+function clashesIn(proxies: readonly Proxy[], pick: (later: Proxy, above: readonly Proxy[]) => Proxy | undefined): Clash[] {
+  const above = new Map<string, Proxy[]>();
+  return proxies.flatMap(later => {
+    const same = above.get(later.name);
+    if (!same) above.set(later.name, [later]);
+    const first = pick(later, same ?? []);
+    same?.push(later);
+    return first ? [{ first, later }] : [];
+  });
+}
+
+/** Rather one of the same kind than another. Two defaults are another matter. */
+function clashingProxy(later: Proxy, above: readonly Proxy[]): Proxy | undefined {
+  const proxies = later.kind === 'defaults' ? above.filter(({ kind }) => kind !== 'defaults') : above;
+  return proxies.find(first => shareASide(first, later)) ?? proxies[0];
+}
+
+/** The one that the fewest lines name gets another name: of a frontend and a backend the frontend, of a backend and a defaults the defaults. */
+function rename(first: Proxy, later: Proxy, { proxies }: Configuration): RuleRepair[] {
+  const differ = !shareASide(first, later) && first.kind !== later.kind;
+  const renamed = (differ ? ['frontend', 'defaults'] : []).flatMap(kind => [first, later].find(proxy => proxy.kind === kind) ?? [])[0] ?? later;
   const word = renamed.nameWord;
   if (!word) return [];
-  const name = freshName(renamed.name, candidate => configuration.proxies.some(proxy => proxy.name === candidate));
-  return [{ title: `Rename this ${renamed.kind} to \`${name}\``, safety: 'review', edits: [replaceWord(word, name)] }];
+  const name = freshName(renamed.name, candidate => proxies.some(proxy => proxy.name === candidate));
+  const heirs = differ && renamed.kind === 'defaults' ? proxies.flatMap(proxy => (proxy.defaults === renamed ? (proxy.section.parentWord ?? []) : [])) : [];
+  return [{ title: `Rename this ${renamed.kind} to \`${name}\``, safety: 'review', edits: [word, ...heirs].map(each => replaceWord(each, name)) }];
 }
 
 function proxyClash(first: Proxy, later: Proxy, configuration: Configuration): RuleFinding | undefined {
@@ -47,7 +56,7 @@ function proxyClash(first: Proxy, later: Proxy, configuration: Configuration): R
   if (shareASide(first, later)) {
     return { at, related, repairs, message: `${later.title} has the name of ${first.title} above: HAProxy refuses to start. Rename one of them, and the lines that name it.` };
   }
-  // 2.6 and 3.0 say nothing, 3.2 warns, 3.4 refuses (lab case fact-frontend-backend-same-name).
+  // 2.6 and 3.0 say nothing, 3.2 warns, 3.4 refuses (lab case fact-frontend-backend-same-name, and tried with a defaults and each of the three).
   if (isAtLeast(version, '3.4')) {
     return { at, related, repairs, message: `${later.title} has the name of ${first.title} above: HAProxy refuses to start from 3.3 on. Rename one of them, and the lines that name it.` };
   }
@@ -76,11 +85,11 @@ export default defineRule({
     const { shared } = configuration.names;
     if (shared.size === 0) return;
     const named = namedProxies(configuration).filter(({ name }) => shared.has(name));
-    for (const { first, later } of clashesIn(named.filter(({ kind }) => kind !== 'defaults'))) {
+    for (const { first, later } of clashesIn(named, clashingProxy)) {
       const finding = proxyClash(first, later, configuration);
       if (finding) yield finding;
     }
-    for (const { first, later } of clashesIn(named.filter(({ kind }) => kind === 'defaults'))) {
+    for (const { first, later } of clashesIn(named.filter(({ kind }) => kind === 'defaults'), (_, above) => above[0])) {
       if (!isAskedForBetween(first, later, configuration)) continue;
       yield {
         at: later.nameWord ?? later.header,

@@ -12,9 +12,8 @@ import { defineRule } from '../rule.ts';
 /** The name behind `from`, where it is certain. */
 function parentWordOf(proxy: Proxy): Word | undefined {
   const { header, section } = proxy;
-  if (section.parent === undefined || !section.isCertain(header)) return undefined;
-  const word = header.word(section.isNameless ? 2 : 3);
-  return word?.hasVariable ? undefined : word;
+  const { parentWord } = section;
+  return parentWord && !parentWord.hasVariable && section.isCertain(header) ? parentWord : undefined;
 }
 
 /** The sections that name the defaults they inherit, and the defaults that can be named so. */
