@@ -1,8 +1,9 @@
 import { canAllFail, isLeftBy, type PolarCondition } from '../expression/negation.ts';
 import { inverse, whenActs } from './certain-condition.ts';
 import { impossiblePairs, WiderTerms } from './impossible-pairs.ts';
+import { keyCounts } from './key-counts.ts';
 import { perProxy, type Proxy } from './proxy.ts';
-import { routesOf, type Route } from './route.ts';
+import { routesOf, switchingRulesIn, type Route } from './route.ts';
 
 /** `use_backend` lines that no request comes to, because an earlier one takes all that would. */
 export interface DeadRoutes {
@@ -34,7 +35,16 @@ interface Earlier {
  * The `use_backend` lines that are never reached, by their cause, in order. The first line whose condition holds ends the search, also when it makes
  * a name that no backend has (lab case dynamic-use-backend-first). A line under an undecided `.if` is no cause.
  */
-export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(proxy => deadRoutesBeside(proxy, () => false));
+export const deadRoutesOf: (proxy: Proxy) => readonly DeadRoutes[] = perProxy(proxy => (hasPlainlyLiveRoutes(proxy) ? [] : deadRoutesBeside(proxy, () => false)));
+
+/** True for a section with too many lines to compare, of which each has a condition that no other has, in the same words. */
+function hasPlainlyLiveRoutes({ isFrontend, section }: Proxy): boolean {
+  if (!isFrontend || !section.isLong) return false;
+  const { total, counts } = conditionCounts(section);
+  return total > MAX_COMPARED && counts.size === total && !counts.has('');
+}
+
+const conditionCounts = keyCounts(block => switchingRulesIn.remembered(block).map(({ conditionText }) => conditionText));
 
 /** The same where HAProxy passes over some lines, as if they were not there: see `Configuration.deadRoutesOf`. */
 export function deadRoutesBeside(proxy: Proxy, isPassedOver: (route: Route) => boolean): readonly DeadRoutes[] {

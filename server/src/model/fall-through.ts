@@ -73,8 +73,8 @@ const closed: End = { hole: undefined, isDoubtful: false, names: [] };
 
 const endOf: (proxy: Proxy) => End = perProxy((proxy): End => {
   if (!proxy.isFrontend || proxy.servers.length > 0 || hasOtherTarget(proxy)) return closed;
+  if (proxy.effective('default_backend')?.value) return closed;
   const routes = routesOf(proxy);
-  if (routes.some(route => route.keyword === 'default_backend')) return closed;
   const paths = pathsPastRules(proxy);
   if (routes.length === 0) return comesThrough(proxy, paths, []) && !callsLua(proxy) ? { ...closed, hole: 'no-route' } : closed;
   const taken = routes.map(({ statement, owner }) => whenActs(statement, owner));

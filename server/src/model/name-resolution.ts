@@ -1,5 +1,6 @@
 import { perProxy, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
+import { unclearServersOf } from './unclear-addresses.ts';
 
 /**
  * What becomes of a server that is called by name and has no `resolvers`:
@@ -19,7 +20,7 @@ export interface UnresolvedServer {
 /** The servers and templates of a section that are called by name and have no `resolvers`. Empty for a `disabled` section. */
 export const unresolvedServersOf = perProxy((proxy): readonly UnresolvedServer[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
-  return proxy.servers.flatMap(server => {
+  return unclearServersOf(proxy).flatMap(server => {
     if (!isNamed(server) || server.has('resolvers') || server.isUncertain || !proxy.section.isCertain(server.statement)) return [];
     const state = proxy.effective('load-server-state-from-file')?.value?.value;
     return [{ server, lookup: lookupOf(server, state !== undefined && state !== 'none') }];
@@ -37,7 +38,7 @@ export function isService(server: Server): boolean {
 }
 
 function isNamed(server: Server): boolean {
-  return !server.hasPlainAddress && server.parsedAddress.kind === 'name' && !/^localhost(?::|$)/.test(server.address?.value ?? '');
+  return server.parsedAddress.kind === 'name' && !/^localhost(?::|$)/.test(server.address?.value ?? '');
 }
 
 /**

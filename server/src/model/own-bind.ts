@@ -8,6 +8,7 @@ import { hasText } from './per-block.ts';
 import type { Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 import { inProxies, inProxiesWithText } from './in-proxies.ts';
+import { unclearServersOf } from './unclear-addresses.ts';
 
 /** A server that leads back into HAProxy itself. */
 export interface WayBack {
@@ -118,8 +119,11 @@ function portKey({ kind, host, portText, ports }: Address): string {
 const signs: readonly string[] = ['127.', 'localhost', '::', ' :', ' *:', '0.0.0.0', ' /', '"/', 'unix@', 'abns'];
 const near = /^(?:.*@)?(?:127\.|localhost\b|\[::1?\]|::1|:|\*:|0\.0\.0\.0:|\/)|^(?:unix|abnsz?)@/;
 
+/** The same where an address may begin: the numbers stand in others, too, as in `10.0.127.1`. To be asked second, since it takes longer. */
+const signAtBeginning = /[\s"'@](?:127\.|0\.0\.0\.0|\*?:|\/)|localhost|::|unix@|abns/;
+
 /** Most sections have no server that is called on this machine. */
-const hasSigns = hasText(text => signs.some(sign => text.includes(sign)));
+const hasSigns = hasText(text => signs.some(sign => text.includes(sign)) && signAtBeginning.test(text));
 
 function isNear({ address }: Server): boolean {
   return near.test(address?.value ?? '');
@@ -147,8 +151,7 @@ function callersIn(configuration: Configuration, distant: readonly string[]): re
 /** The sections with servers of which the text alone does not tell where they are, or which are on this machine. */
 const unclearOnes = inProxies(proxy => {
   if (!proxy.isBackend) return [];
-  const mayBeNear = hasSigns(proxy.section);
-  return proxy.servers.some(server => !server.hasPlainAddress || (mayBeNear && isNear(server))) ? [proxy] : [];
+  return unclearServersOf(proxy).length > 0 || (hasSigns(proxy.section) && proxy.servers.some(isNear)) ? [proxy] : [];
 });
 
 function isAmong(addresses: ReadonlySet<string>, { host, portText }: Address): boolean {

@@ -105,7 +105,7 @@ export const routesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
 });
 
 /** The `use_backend` lines of a block: a keystroke in a section of 10,000 of them reads one block anew. */
-const switchingRulesIn = inLongSections(block => block.statementsOf('use_backend').flatMap(statement => {
+export const switchingRulesIn = inLongSections(block => block.statementsOf('use_backend').flatMap(statement => {
   const target = statement.word(1);
   return target ? [new RoutingLine(statement, 'use_backend', target)] : [];
 }));

@@ -100,7 +100,7 @@ export class Section {
   #find(keywords: readonly string[]): Statement[] {
     const found: Statement[] = [];
     for (const block of this.blocks) {
-      const candidates = keywords.length === 0 ? block.statements() : block.statementsOf(...keywords);
+      const candidates = keywords.length === 0 ? block.statements() : block.statementsAmong(keywords);
       for (const statement of candidates) {
         if (statement.isHeader && statement.equals(this.header)) continue;
         if (this.isConditional && (preprocessorKeywords.includes(statement.keyword) || this.livenessOf(statement) === 'dead')) continue;

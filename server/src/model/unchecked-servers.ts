@@ -20,12 +20,13 @@ const nobody: CheckState = { active: 0, checked: 0, hasBackup: false, unchecked:
  */
 export const checkStateOf = perProxy((proxy): CheckState => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return nobody;
+  const hasBackup = proxy.unlikeServers.some(server => !server.isDisabled && server.isBackup);
+  if (proxy.unlikeServers.every(server => server.isChecked && !server.isDisabled)) return healthy(proxy.servers.length, proxy.servers.length, hasBackup);
   const active = serversThat(proxy.servers, server => !server.isDisabled);
   const unchecked = serversThat(active, server => !server.isChecked);
   const hasChecked = proxy.unlikeServers.some(server => !server.isDisabled && !server.isBackup && server.isChecked);
   const isExcused = (server: Server) => (server.isBackup && hasChecked) || (isLocalSocket(server) && active.length === 1) || !canBeChecked(server);
   const [count, checked] = [active.length, active.length - unchecked.length];
-  const hasBackup = proxy.unlikeServers.some(server => !server.isDisabled && server.isBackup);
   const bad = unchecked.filter(server => !isExcused(server));
   return bad.length === 0 ? healthy(count, checked, hasBackup) : { active: count, checked, hasBackup, unchecked: bad };
 }, nobody);

@@ -112,6 +112,18 @@ function criteriaNamed(name: string, defined: ReadonlyMap<string, ReadonlySet<st
   return defined.get(name) ?? predefined.get(name) ?? [];
 }
 
+/** True when a criterion of some line would be of no use on some line of another: of most sections that need not be asked line by line. */
+function mayAskForBad(blocks: readonly Asked[], isBad: (criterion: string, kind: string) => boolean): boolean {
+  const [kinds, criteria] = [new Set<string>(), new Set<string>()];
+  for (const block of blocks) {
+    for (const kind of block.named.keys()) kinds.add(kind);
+    for (const kind of block.anonymous.keys()) kinds.add(kind);
+    for (const criterion of block.criteria) criteria.add(criterion);
+  }
+  for (const criterion of criteria) for (const kind of kinds) if (isBad(criterion, kind)) return true;
+  return false;
+}
+
 /**
  * The first such term of each condition of a section, in order. Every name and every criterion is asked about once for each kind of line; only where one
  * is of no use the lines are looked at.
@@ -119,12 +131,7 @@ function criteriaNamed(name: string, defined: ReadonlyMap<string, ReadonlySet<st
 export function unusableTests(proxy: Proxy, version: HaproxyVersion, isUsable: IsUsable): UnusableTest[] {
   const isBad = (kind: string) => (fetch: FetchFact | undefined): boolean => fetch !== undefined && !isUsable(fetch, kind);
   const blocks = proxy.section.read(askedIn);
-  const kinds = new Set(blocks.flatMap(({ named, anonymous }) => [...named.keys(), ...anonymous.keys()]));
-  const maybeBad = blocks.some(({ criteria }) => [...criteria].some(criterion => {
-    const fetch = fetchOf(criterion, version);
-    return [...kinds].some(kind => isBad(kind)(fetch));
-  }));
-  if (!maybeBad) return [];
+  if (!mayAskForBad(blocks, (criterion, kind) => isBad(kind)(fetchOf(criterion, version)))) return [];
   const hasBad = [...criteriaOf(proxy)].some(([kind, criteria]) => [...criteria].some(criterion => isBad(kind)(fetchOf(criterion, version))));
   if (!hasBad) return [];
   const defined = definedIn(blocks);

@@ -18,6 +18,7 @@ export interface Comment {
 
 /** From so many lines on it pays to know which first words stand in a block. */
 const LONG = 64;
+const none: readonly Statement[] = [];
 const MAX_NUMBER = HEADER - 1;
 const preprocessorNumbers = preprocessorKeywords.map(keywordNumber);
 
@@ -90,20 +91,20 @@ export class Block {
   }
 
   /** The statements whose first word is one of `keywords`, in order. */
-  statementsOf(...keywords: string[]): Statement[] {
+  statementsOf(...keywords: string[]): readonly Statement[] {
     const numbers: number[] = [];
     for (const keyword of keywords) {
       const number = keywordNumber(keyword);
       if ((this.#firstWords & bitOf(number)) !== 0) numbers.push(number);
     }
-    return numbers.length === 0 ? [] : this.#find(keywords, numbers);
+    return numbers.length === 0 ? none : this.#find(keywords, numbers);
   }
 
   /** The same for a list that is asked for again and again. */
-  statementsAmong(keywords: readonly string[]): Statement[] {
+  statementsAmong(keywords: readonly string[]): readonly Statement[] {
     let list = lists.get(keywords);
     if (!list) lists.set(keywords, (list = listOf(keywords)));
-    return (this.#firstWords & list.bits) === 0 ? [] : this.#find(keywords, list.numbers);
+    return (this.#firstWords & list.bits) === 0 ? none : this.#find(keywords, list.numbers);
   }
 
   #find(keywords: readonly string[], wanted: readonly number[]): Statement[] {

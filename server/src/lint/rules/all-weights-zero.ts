@@ -17,8 +17,10 @@ import { defineRule } from '../rule.ts';
  */
 function zeroWeights(proxy: Proxy): readonly ServerOption[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
+  const first = proxy.servers.find(server => !server.isDisabled);
+  if (!first || !hasNoWeight(first)) return [];
   const active = serversThat(proxy.servers, server => !server.isDisabled);
-  if (active.length === 0 || !active.every(server => hasNoWeight(server) && !server.isUncertain)) return [];
+  if (!active.every(server => hasNoWeight(server) && !server.isUncertain)) return [];
   if (hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
   if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const options = active.map(server => server.option('weight')).filter(option => option !== undefined);

@@ -2,6 +2,7 @@ import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { lacksCheckPort } from '../../model/server-port.ts';
+import { unclearServersOf } from '../../model/unclear-addresses.ts';
 import { portRepair } from '../port-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -28,7 +29,7 @@ export default defineRule({
   lines: ['server', 'server-template'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
-    const [first, ...others] = proxy.servers.filter(server => isRefused(server) && proxy.section.isCertain(server.statement));
+    const [first, ...others] = unclearServersOf(proxy).filter(server => isRefused(server) && proxy.section.isCertain(server.statement));
     if (!first || knowsPort(proxy)) return;
     yield {
       at: first.address ?? first.statement,

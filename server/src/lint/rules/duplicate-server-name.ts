@@ -1,4 +1,6 @@
+import { keyCounts } from '../../model/key-counts.ts';
 import { inLongSections } from '../../model/per-block.ts';
+import type { Section } from '../../model/section.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { freshName } from '../fresh-name.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -9,6 +11,18 @@ const namesIn = inLongSections((block): readonly { readonly statement: Statement
   const word = statement.word(1);
   return word && !word.hasVariable ? [{ statement, name: word.value }] : [];
 }));
+
+const countsOf = keyCounts(block => namesIn.remembered(block).map(({ name }) => name));
+
+/** True when a name stands there twice, perhaps on lines that do not count. */
+function mayRepeat(section: Section): boolean {
+  if (!section.isLong) {
+    const names = section.collect(namesIn);
+    return new Set(names.map(({ name }) => name)).size < names.length;
+  }
+  const { total, counts } = countsOf(section);
+  return counts.size < total;
+}
 
 /** `backend 'x', another server named 'y' was already defined`: tried on 2.6 to 3.4. A section that is `disabled` is not looked at. */
 export default defineRule({
@@ -22,8 +36,8 @@ export default defineRule({
   lines: ['server'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
+    if (!mayRepeat(proxy.section)) return;
     const names = proxy.section.collect(namesIn);
-    if (new Set(names.map(({ name }) => name)).size === names.length) return;
     const taken = new Map<string, Statement>();
     for (const { name, statement } of names) {
       const first = taken.get(name);

@@ -2,14 +2,14 @@ import { isAtLeast } from '../../language/version.ts';
 import { mustBeFound } from '../../model/name-resolution.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { hasImpossibleNumbers } from '../../model/server.ts';
+import { unclearServersOf } from '../../model/unclear-addresses.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
 /** "unsupported transport for server address in 'http' backend": tried on 3.0 to 3.4. Older versions have no log backends, and bad-address tells of it. */
 function* datagramServers(proxy: Proxy, isWhole: boolean): Generator<RuleFinding> {
   if (!proxy.carriesTraffic || !isAtLeast(proxy.section.version, '3.0') || (!isWhole && !proxy.effective('mode'))) return;
-  for (const server of proxy.servers) {
-    if (server.hasPlainAddress) continue;
+  for (const server of unclearServersOf(proxy)) {
     const { transport, text } = server.parsedAddress;
     if (transport !== 'datagram' || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
     yield {
@@ -32,7 +32,7 @@ export default defineRule({
   *check(proxy, { isWhole }) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     yield* datagramServers(proxy, isWhole);
-    for (const server of proxy.servers) {
+    for (const server of unclearServersOf(proxy)) {
       if (!hasImpossibleNumbers(server) || server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
       const isFatal = mustBeFound(server, proxy);
       yield {

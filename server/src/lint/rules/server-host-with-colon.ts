@@ -2,6 +2,7 @@ import { parseAddress } from '../../language/address.ts';
 import { mustBeFound } from '../../model/name-resolution.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { hasHostWithColon, type Server } from '../../model/server.ts';
+import { unclearServersOf } from '../../model/unclear-addresses.ts';
 import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -34,7 +35,7 @@ export default defineRule({
   lines: ['server', 'server-template'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
-    for (const server of proxy.servers.filter(hasHostWithColon)) {
+    for (const server of unclearServersOf(proxy).filter(hasHostWithColon)) {
       if (server.isUncertain || !proxy.section.isCertain(server.statement)) continue;
       const { host, portText } = server.parsedAddress;
       const isFatal = mustBeFound(server, proxy);

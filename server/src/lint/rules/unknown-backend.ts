@@ -1,7 +1,8 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { keyCounts } from '../../model/key-counts.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { NameSet } from '../../model/proxy-names.ts';
-import { routesOf, type Route } from '../../model/route.ts';
+import { routesOf, switchingRulesIn, type Route } from '../../model/route.ts';
 import { inProxiesGiven } from '../../model/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -23,11 +24,21 @@ function lookupsIn(proxy: Proxy): readonly Pick<Route, 'name' | 'target'>[] {
 }
 
 function isLookedUp(route: Route): boolean {
-  return !route.isDynamic && !route.lacksName && route.owner.section.isCertain(route.statement);
+  return isNamed(route) && route.owner.section.isCertain(route.statement);
 }
 
-/** The same names, each once: a file may have tens of thousands of routes. */
-const namesLookedUp = perProxy((proxy): readonly string[] => [...new Set(lookupsIn(proxy).map(({ name }) => name))]);
+function isNamed({ isDynamic, lacksName }: Pick<Route, 'isDynamic' | 'lacksName'>): boolean {
+  return !isDynamic && !lacksName;
+}
+
+const namesIn = keyCounts(block => switchingRulesIn.remembered(block).filter(isNamed).map(({ name }) => name));
+
+/** The same names, each once: a file may have tens of thousands of routes. In long sections also those on lines that do not count. */
+const namesLookedUp = perProxy((proxy): readonly string[] => {
+  if (!proxy.section.isLong || !proxy.isFrontend || proxy.isDisabled) return [...new Set(lookupsIn(proxy).map(({ name }) => name))];
+  const last = proxy.effective('default_backend')?.value;
+  return [...namesIn(proxy.section).counts.keys(), ...(last ? [last.value] : [])];
+});
 
 const lookupsInVain = inProxiesGiven((proxy, backends: NameSet) =>
   (namesLookedUp(proxy).every(backends.has) ? [] : lookupsIn(proxy).filter(({ name }) => !backends.has(name))));
