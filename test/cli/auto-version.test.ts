@@ -52,3 +52,15 @@ test.each([
 ])('haproxy is not asked when the version comes from %s', async (_, flags, config, version) => {
   expect(await checked({ files: { '.haproxy-doctor.json': config }, programs }, ...flags)).toMatchObject({ version, commands: [] });
 });
+
+test.each([
+  ['a flag', ['--haproxy-version', '9.9'], LOG, '{"haproxyVersion": "9.8"}', 'note: HAProxy 9.9 is newer than what is known here. It is checked as 3.5.\n'],
+  ['a settings file', [], LOG, '{"haproxyVersion": "9.8"}', 'note: /srv/.haproxy-doctor.json: HAProxy 9.8 is newer than what is known here. It is checked as 3.5.\n'],
+  ['a comment', [], `# haproxy-version: 9.7\n${LOG}`, '{}', 'note: a.cfg: HAProxy 9.7 is newer than what is known here. It is checked as 3.5.\n'],
+])('a version that is newer than all known ones is said to be checked as the newest: %s', async (_, flags, text, config, stderr) => {
+  expect(await checked({ files: { 'a.cfg': text, '.haproxy-doctor.json': config } }, ...flags)).toMatchObject({ version: '3.5', stderr });
+});
+
+test('a version without long-term support is checked as what it is', async () => {
+  expect(await checked({}, '--haproxy-version', '3.1.2')).toMatchObject({ version: '3.1', stderr: '' });
+});

@@ -1,7 +1,7 @@
 import { build, type PluginBuild } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -131,4 +131,22 @@ describe('bad input gives an answer or a message', () => {
     expect(outcome).toMatchObject({ status: 2, stderr: 'error: cannot check bad.cfg: it looks like binary data, not like a configuration\n' });
     expect(outcome.stdout.length).toBeLessThan(1000);
   });
+});
+
+test.runIf(process.platform === 'linux')('says that it cannot write to standard output', () => {
+  const full = openSync('/dev/full', 'w');
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [program, 'check', write('full.cfg', OLD)], { cwd: directory, stdio: ['ignore', full, 'pipe'] });
+    expect(status).toBe(2);
+    expect(stderr.toString('utf8')).toMatch(/^error: cannot write to standard output: ENOSPC: .*\n$/);
+  } finally {
+    closeSync(full);
+  }
+});
+
+test('leaves a file in UTF-16 as it is', () => {
+  const bytes = Buffer.from(`\uFEFF${OLD.trimEnd()}`, 'utf16le');
+  const name = write('utf16.cfg', bytes);
+  expect(start(['check', '--fix', '--unsafe-fixes', name]).stdout).not.toContain('old-mode');
+  expect(readFileSync(join(directory, name))).toEqual(bytes);
 });

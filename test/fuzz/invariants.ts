@@ -6,11 +6,16 @@ import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 /**
  * The text put together again from words, comments, unread parts and the gaps between them. Throws when they overlap, are out of order, or when a gap
- * holds more than blanks and line ends: then the tree lost something.
+ * holds more than blanks, line ends and the byte order mark of a line: then the tree lost something.
  */
 export function parsedText(text: string): string {
   const document = HaproxyDocument.parse(text);
   return document.blocks.map(blockText).join('');
+}
+
+function isGap(text: string, start: number, end: number): boolean {
+  const isLineStart = start === 0 || text[start - 1] === '\n';
+  return /^(?:[ \t\v\f\r\n]|(?<=\n)(?:\uFEFF|\u00EF\u00BB\u00BF))*$/.test(`${isLineStart ? '\n' : ''}${text.slice(start, end)}`);
 }
 
 function blockText(block: Block): string {
@@ -18,12 +23,12 @@ function blockText(block: Block): string {
   let done = 0;
   for (const span of spansOf(block)) {
     const gap = block.text.slice(done, span.start);
-    if (span.start < done || /[^ \t\v\f\r\n]/.test(gap)) throw new Error(`lost ${JSON.stringify(gap)} at ${done}`);
+    if (span.start < done || !isGap(block.text, done, span.start)) throw new Error(`lost ${JSON.stringify(gap)} at ${done}`);
     text += gap + block.text.slice(span.start, span.end);
     done = span.end;
   }
   const rest = block.text.slice(done);
-  if (/[^ \t\v\f\r\n]/.test(rest)) throw new Error(`lost ${JSON.stringify(rest)} at ${done}`);
+  if (!isGap(block.text, done, block.text.length)) throw new Error(`lost ${JSON.stringify(rest)} at ${done}`);
   return text + rest;
 }
 

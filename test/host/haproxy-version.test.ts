@@ -14,7 +14,7 @@ test.each([
   ['HAProxy version 3.4.7-1 2026/10/14 - https://haproxy.org/\n', '3.4'],
   ['HAProxy version 3.5-dev5-abcdef0 2026/10/14 - https://haproxy.org/\n', '3.5'],
   ['HA-Proxy version 2.4.0-1.0.0-250.000 2022/01/01\n', '2.4'],
-  ['HAProxy version 2.9.1, built for tests\r\n', '2.8'],
+  ['HAProxy version 2.9.1, built for tests\r\n', '2.9'],
 ])('%j', async (output, version) => {
   expect(await askHaproxyVersion(saying(output), ['haproxy'])).toBe(version);
 });

@@ -1,4 +1,4 @@
-import { chmod, chown, link, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, lstat, mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -8,6 +8,17 @@ import { nodeHost, readStream } from '../../server/src/host/node.ts';
 let directory: string;
 const at = (name: string) => join(directory, name);
 const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** Does something as a user who is not root; the mode of files means nothing to root. */
+async function asNobody(act: () => Promise<unknown>): Promise<void> {
+  const root = process.getuid?.() === 0;
+  if (root) process.seteuid?.(65534);
+  try {
+    await act();
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
+}
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'haproxy-doctor-host-'));
@@ -98,13 +109,42 @@ describe('write', () => {
   test('replaces the file in one step, and keeps its mode', async () => {
     await writeFile(at('a.cfg'), 'old');
     await chmod(at('a.cfg'), 0o640);
-    await link(at('a.cfg'), at('before'));
+    const before = await open(at('a.cfg'));
     await nodeHost.write(at('a.cfg'), bytes('new'));
     expect(await readFile(at('a.cfg'), 'utf8')).toBe('new');
     expect((await stat(at('a.cfg'))).mode & 0o7777).toBe(0o640);
-    // The old file, under its other name, was never written to: no reader can have seen half a file.
-    expect(await readFile(at('before'), 'utf8')).toBe('old');
-    expect((await readdir(directory)).sort()).toEqual(['a.cfg', 'before']);
+    // The old file, which a reader had open, was never written to: none can have seen half a file.
+    expect(await before.readFile('utf8')).toBe('old');
+    await before.close();
+    expect(await readdir(directory)).toEqual(['a.cfg']);
+  });
+
+  test.each(['a longer text', 'new', ''])('writes %j into a file that has more than one name', async text => {
+    await writeFile(at('a.cfg'), 'the old text');
+    await link(at('a.cfg'), at('b.cfg'));
+    await nodeHost.write(at('a.cfg'), bytes(text));
+    expect(await readFile(at('b.cfg'), 'utf8')).toBe(text);
+    expect(await stat(at('a.cfg'))).toMatchObject({ nlink: 2 });
+    expect((await readdir(directory)).sort()).toEqual(['a.cfg', 'b.cfg']);
+  });
+
+  // Root may write into any directory.
+  test.runIf(process.platform !== 'win32')('writes into a file whose directory takes no new one', async () => {
+    await writeFile(at('a.cfg'), 'the old text');
+    await chmod(at('a.cfg'), 0o666);
+    await chmod(directory, 0o555);
+    await asNobody(() => nodeHost.write(at('a.cfg'), bytes('new')));
+    expect(await readFile(at('a.cfg'), 'utf8')).toBe('new');
+    expect(await readdir(directory)).toEqual(['a.cfg']);
+    await chmod(directory, 0o755);
+  });
+
+  test.runIf(process.platform !== 'win32')('leaves a file alone that may not be written', async () => {
+    await writeFile(at('a.cfg'), 'old');
+    await chmod(at('a.cfg'), 0o444);
+    await chmod(directory, 0o755);
+    await expect(asNobody(() => nodeHost.write(at('a.cfg'), bytes('new')))).rejects.toMatchObject({ code: 'not-writable' });
+    expect(await readFile(at('a.cfg'), 'utf8')).toBe('old');
   });
 
   test('keeps a mode that the umask would not give', async () => {

@@ -32,18 +32,19 @@ describe('a lifetime', () => {
   it('says which versions know a word', () => {
     const knownIn = (fact: Lifetime) => haproxyVersions.filter(version => isKnownIn(fact, version));
     expect(knownIn({})).toEqual(haproxyVersions);
-    expect(knownIn({ since: '2.9', removed: '3.3' })).toEqual(['3.0', '3.2']);
-    expect(knownIn({ since: '3.4', backported: { '3.0': '3.0.11' } })).toEqual(['3.0', '3.4', '3.5']);
+    expect(knownIn({ since: '2.9', removed: '3.3' })).toEqual(['2.9', '3.0', '3.1', '3.2']);
+    expect(knownIn({ since: '3.4', backported: { '3.0': '3.0.11' } })).toEqual(['3.0', '3.1', '3.3', '3.4', '3.5']);
     expect(knownIn({ since: null, backported: { '3.4': '3.4.7' } })).toEqual(['3.4']);
   });
 
   it('says where a word is deprecated, while it lasts', () => {
-    expect(haproxyVersions.filter(version => isDeprecatedIn({ deprecated: '3.3', removed: '3.5' }, version))).toEqual(['3.4']);
+    expect(haproxyVersions.filter(version => isDeprecatedIn({ deprecated: '3.3', removed: '3.5' }, version))).toEqual(['3.3', '3.4']);
   });
 });
 
 describe('directives', () => {
-  const placements = (name: string, section: string) => haproxyVersions.map(version => {
+  const longTerm = ['2.4', '2.6', '2.8', '3.0', '3.2', '3.4', '3.5'] as const;
+  const placements = (name: string, section: string) => longTerm.map(version => {
     const fact = directiveFact(name, section);
     return fact ? placementIn(fact, section, version) : undefined;
   });

@@ -3,8 +3,10 @@ import { defaultVersion, haproxyVersions, isAtLeast, toHaproxyVersion } from '..
 
 test.each([
   ['3.0', '3.0'], ['3.0.11', '3.0'], ['3.0.11-1~bpo12+1', '3.0'], ['3.5-dev5', '3.5'], [' 2.8 ', '2.8'],
+  // Without long-term support.
+  ['2.5', '2.5'], ['3.1.2', '3.1'], ['3.3-dev1', '3.3'],
   // Between two known ones: the older. Newer than all: the newest.
-  ['2.5', '2.4'], ['3.1.2', '3.0'], ['3.3-dev1', '3.2'], ['2.10', '2.8'], ['3.12', '3.5'], ['4.0', '3.5'],
+  ['2.10', '2.9'], ['3.12', '3.5'], ['4.0', '3.5'],
 ])('%s counts as %s', (text, version) => {
   expect(toHaproxyVersion(text)).toBe(version);
 });

@@ -77,14 +77,14 @@ describe('rules', () => {
 });
 
 describe('the version', () => {
-  test.each([['3.0', '3.0'], ['3.0.11', '3.0'], ['2.9', '2.8'], ['3.5-dev5', '3.5'], ['4.0', '3.5'], ['auto', '3.4'], ['2.2', '3.4'], [3, '3.4']])('%j', (given, expected) => {
+  test.each([['3.0', '3.0'], ['3.0.11', '3.0'], ['2.9', '2.9'], ['2.10', '2.9'], ['3.5-dev5', '3.5'], ['4.0', '3.5'], ['auto', '3.4'], ['2.2', '3.4'], [3, '3.4']])('%j', (given, expected) => {
     expect(resolveSettings({ haproxyVersion: given }).settings.version).toBe(expected);
   });
 
   test('an earlier layer stands when the later one does not know', () => {
     expect(resolveSettings({ haproxyVersion: '2.6' }, { haproxyVersion: 'auto' }).settings.version).toBe('2.6');
     expect(problemsOf({ haproxyVersion: 'auto' })).toEqual([]);
-    expect(problemsOf({ haproxyVersion: 'latest' })).toEqual(['`haproxyVersion` must be one of 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, 3.5']);
+    expect(problemsOf({ haproxyVersion: 'latest' })).toEqual(['`haproxyVersion` must be one of 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.2, 3.3, 3.4, 3.5']);
   });
 
   test('the same version is the same object, so that what is remembered stays', () => {

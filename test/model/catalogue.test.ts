@@ -255,7 +255,7 @@ describe('facts', () => {
 
   test('backend maxconn: limits nothing', () => {
     const backend = 'backend be\n maxconn 100\n server s 192.0.2.1:80 check';
-    expect(severities(fe('default_backend be') + backend, 'missing-maxconn')).toEqual(['warning']);
+    expect(['maxconn-in-backend', 'missing-maxconn'].map(rule => severities(fe('default_backend be') + backend, rule))).toEqual([['warning'], []]);
     expect(last(backend).servers[0]?.isLimited).toBe(false);
   });
 });

@@ -54,7 +54,7 @@ test.each(['  server  "a', '  server  a  \\', '  server  a\\\tb  c', '  server  
 });
 
 test('a byte order mark, and placeholders on lines of their own', () => {
-  expect(formatted('\ufeffglobal  x\n maxconn  5\n')).toBe('\ufeffglobal  x\n maxconn 5\n');
+  expect(formatted('\ufeffglobal  x\n maxconn  5\n')).toBe('\ufeffglobal  x\n    maxconn 5\n');
   const template = lines('backend a', '{% for  s in servers %}', '# one', '  server  {{ s.name  }}  {{ s.ip }}:80', '{%   endfor %}', '{%', '  x   %}');
   expect(formatted(template)).toBe(lines('backend a', '{% for  s in servers %}', '    # one', '    server {{ s.name  }} {{ s.ip }}:80', '{%   endfor %}', '{%', '  x   %}'));
 });

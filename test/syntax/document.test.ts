@@ -92,19 +92,20 @@ describe('lines', () => {
 });
 
 describe('nothing is lost', () => {
-  test('the text comes back, words are in order, and between them stand only blanks, line ends, comments and what is not read', { timeout: 60_000 }, () => {
+  test('the text comes back, words are in order, and between them stand only blanks, line ends, byte order marks, comments and what is not read', { timeout: 60_000 }, () => {
     fc.assert(fc.property(nasty, text => {
       const { lines, comments, unread } = tree(text);
       expect(HaproxyDocument.parse(text).text).toBe(text);
       const spans = [...lines.flatMap(line => line.words), ...comments, ...unread].sort((a, b) => a.start - b.start);
       let done = 0;
+      const between = (end: number) => `${text[done - 1] ?? '\n'}${text.slice(done, end)}`;
       for (const { start, end } of spans) {
         expect(start).toBeGreaterThanOrEqual(done);
         expect(end).toBeGreaterThan(start);
-        expect(text.slice(done, start)).toMatch(/^[ \t\v\f\r\n]*$/);
+        expect(between(start)).toMatch(/^.?(?:[ \t\v\f\r\n]|(?<=\n)\uFEFF)*$/s);
         done = end;
       }
-      expect(text.slice(done)).toMatch(/^[ \t\v\f\r\n]*$/);
+      expect(between(text.length)).toMatch(/^.?(?:[ \t\v\f\r\n]|(?<=\n)\uFEFF)*$/s);
     }), { numRuns: 2000 });
   });
 
@@ -112,12 +113,12 @@ describe('nothing is lost', () => {
    * chevrotain chooses the patterns to try by the first character, in buckets above 255, and Word names the characters it may begin with. A code it forgets
    * would throw here.
    */
-  test('every UTF-16 code unit may begin a word, save blanks, line ends and #', () => {
+  test('every UTF-16 code unit may begin a word, save blanks, line ends, # and the byte order mark', () => {
     const text = Array.from({ length: 0x10000 }, (_, code) => `${String.fromCharCode(code)}x\n`).join('');
     const { lines } = tree(text);
     const first = new Set(lines.map(line => text.charCodeAt(line.words[0]?.start ?? 0)));
     const missing = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(character => !first.has(character.charCodeAt(0)));
-    expect(missing).toEqual(['\t', '\n', '\v', '\f', '\r', ' ', '#']);
+    expect(missing).toEqual(['\t', '\n', '\v', '\f', '\r', ' ', '#', '\uFEFF']);
     // Each line has its word, but for the comment.
     expect(lines.length).toBe(0x10000 - 1);
   });
@@ -204,4 +205,11 @@ describe('an edited document', () => {
     const other = document.named('two');
     expect([other.name, other.blocks]).toEqual(['two', document.blocks]);
   });
+});
+
+test.each(['\uFEFF', '\u00EF\u00BB\u00BF'])('a byte order mark in front of a header, of the file or of one that was appended: %j', mark => {
+  const { blocks } = HaproxyDocument.parse(`${mark}global\n    maxconn 5\n${mark}backend b\n    x ${mark}\n`);
+  expect(blocks.map(block => [block.startsWithHeader, ...[...block.statements()].map(statement => statement.keyword)])).toEqual([
+    [true, 'global', 'maxconn'], [true, 'backend', 'x'],
+  ]);
 });

@@ -1,6 +1,6 @@
 import { askHaproxyVersion, defaultHaproxy } from '../host/haproxy-version.ts';
 import { HostError } from '../host/host.ts';
-import { defaultVersion, type HaproxyVersion } from '../language/version.ts';
+import { defaultVersion, haproxyVersions, isNewerThanKnown, type HaproxyVersion } from '../language/version.ts';
 import type { RawSettings } from '../lint/settings.ts';
 import { UsageError, type Terminal } from './terminal.ts';
 
@@ -13,6 +13,12 @@ export async function withAskedVersion(settings: RawSettings, { host }: Terminal
     if (!(error instanceof HostError)) throw error;
     throw new UsageError(`--haproxy-version auto: ${error.message}`);
   }
+}
+
+/** A note where somebody asks for a version that is newer than all that is known: it is judged as the newest. */
+export function noteOnNewer(asked: unknown, { stderr }: Terminal, path?: string): void {
+  if (typeof asked !== 'string' || !isNewerThanKnown(asked)) return;
+  stderr(`note: ${path === undefined ? '' : `${path}: `}HAProxy ${asked.trim()} is newer than what is known here. It is checked as ${haproxyVersions.at(-1)}.\n`);
 }
 
 /** What the `haproxy` on the PATH says, for a settings file that wants `auto`; when it cannot be asked a note says so, and the default counts. */

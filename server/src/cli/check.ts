@@ -4,7 +4,7 @@ import { anyRepair, fix, safeRepair } from '../lint/fix.ts';
 import { lint } from '../lint/lint.ts';
 import { resolveSettings } from '../lint/settings.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { withAskedVersion } from './asked-version.ts';
+import { noteOnNewer, withAskedVersion } from './asked-version.ts';
 import type { CheckOptions } from './check-options.ts';
 import { findInputs } from './inputs.ts';
 import { printReports } from './print-reports.ts';
@@ -25,6 +25,7 @@ interface Checked {
 /** Carries out `check` and gives the exit status. @throws UsageError */
 export async function check(given: CheckOptions, terminal: Terminal): Promise<number> {
   const options = { ...given, settings: await withAskedVersion(given.settings, terminal) };
+  noteOnNewer(options.settings.haproxyVersion, terminal);
   const problems: string[] = [];
   const report: ReportProblem = problem => {
     problems.push(problem);

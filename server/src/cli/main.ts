@@ -23,8 +23,12 @@ const terminal: Terminal = {
   startServer: () => import('../lsp/node.ts'),
 };
 
-// Whoever reads the output has seen enough, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : 2));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads the output has seen enough, as `head` does.
+  if (error.code === 'EPIPE') process.exit(process.exitCode);
+  process.stderr.write(`error: cannot write to standard output: ${error.message}\n`);
+  process.exit(2);
+});
 
 run(process.argv.slice(2), terminal).then(
   status => {

@@ -3,7 +3,7 @@ import { absolute, directoryOf, joined, upwards } from '../host/path.ts';
 import { configFileName, parseConfigFile } from '../lint/config-file.ts';
 import { resolveSettings, type DeclaredConfiguration, type RawSettings, type Settings } from '../lint/settings.ts';
 import { decode } from '../text/encoding.ts';
-import { versionForFile } from './asked-version.ts';
+import { noteOnNewer, versionForFile } from './asked-version.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { ReportProblem, Terminal } from './terminal.ts';
 
@@ -40,6 +40,7 @@ export function settingsFinder(options: CheckOptions, terminal: Terminal, report
       const own = resolveSettings(settings);
       problems.push(...own.problems.map(problem => `${path}: ${problem}`));
       for (const problem of problems) report(problem);
+      if (options.settings.haproxyVersion === undefined) noteOnNewer(settings.haproxyVersion, terminal, path);
       const inForce = resolveSettings(settings, await askedVersion(path, settings), options.settings).settings;
       found = { path, settings: inForce, isSound: problems.length === 0, configurations: own.settings.configurations };
       byFile.set(path, found);

@@ -1,11 +1,12 @@
 import { HostError } from '../host/host.ts';
 import type { HaproxyVersion } from '../language/version.ts';
 import { withVersion, type Settings } from '../lint/settings.ts';
-import { versionComment } from '../lint/version-comment.ts';
+import { versionComment, writtenVersion } from '../lint/version-comment.ts';
 import { Configuration } from '../model/configuration.ts';
 import { HaproxyDocument } from '../syntax/document.ts';
 import { looksBinary } from '../text/binary.ts';
 import { decode, type Encoding } from '../text/encoding.ts';
+import { noteOnNewer } from './asked-version.ts';
 import type { CheckOptions } from './check-options.ts';
 import { STDIN, type Input } from './inputs.ts';
 import type { SettingsFinder } from './settings-finder.ts';
@@ -41,6 +42,7 @@ export async function readSource(
       if (looksBinary(text)) throw notText(path);
       documents.push(HaproxyDocument.parse(text, path));
       encodings.push(encoding);
+      if (!commented && options.settings.haproxyVersion === undefined) noteOnNewer(writtenVersion(text), terminal, path);
       commented ??= versionComment(text);
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

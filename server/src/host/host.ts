@@ -53,7 +53,11 @@ export interface Host {
   list(path: string): Promise<Entry[]>;
   /** What a path is; undefined when there is nothing. Follows links. */
   kind(path: string): Promise<Entry['kind'] | undefined>;
-  /** Replaces a file in one step, keeping its mode; a reader sees the old bytes or the new ones. @throws HostError */
+  /**
+   * Replaces a file in one step, keeping its mode; a reader sees the old bytes or the new ones. Where the file has hard links or cannot be replaced, it
+   * is written in place, which a reader may see half done.
+   * @throws HostError
+   */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /**
    * Runs a program, its name and its arguments a word each, and gives what it writes to standard output. There is no shell, and nothing to read.

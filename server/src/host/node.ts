@@ -1,6 +1,6 @@
 import { execFile, type ChildProcess, type ExecFileException } from 'node:child_process';
 import { constants, rmSync } from 'node:fs';
-import { access, chmod, chown, mkdtemp, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, mkdtemp, open, readdir, readFile, realpath, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { HostError, type Ended, type Entry, type Examination, type Host, type RunLimits } from './host.ts';
@@ -75,11 +75,24 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
     await access(path, constants.W_OK);
     // A pipe or a device cannot be replaced, only written to.
     if (!before.isFile()) return await writeFile(path, bytes);
-    await replace(await realpath(path), bytes, before);
+    // A file with more names stays one file under all of them.
+    if (before.nlink > 1) return await overwrite(path, bytes);
+    try {
+      await replace(await realpath(path), bytes, before);
+    } catch (error) {
+      if (!cannotReplace.includes(codeOf(error))) throw error;
+      await overwrite(path, bytes);
+    }
   } catch (error) {
     throw hostError(error, path, 'write');
   }
 }
+
+/**
+ * Why there may be no new file in the place of the old one, which can be written to all the same: a file that is mounted by itself, as containers
+ * have it (EBUSY, EXDEV), or a directory that takes no new file or gives none away. A full disk is not among them: what is there stays.
+ */
+const cannotReplace = ['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EXDEV'];
 
 /** The new file gets its mode and owner before it takes the old one's name. Its own name neither ends in `.cfg` nor is seen by HAProxy. */
 async function replace(path: string, bytes: Uint8Array, like?: { mode: number; uid: number; gid: number }): Promise<void> {
@@ -100,6 +113,32 @@ async function replace(path: string, bytes: Uint8Array, like?: { mode: number; u
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * Writes into the old file. When that fails half-way, as on a full disk, the old bytes are put back. It is weaker than replacing the file: a reader may
+ * see a part of the new bytes, and when the machine or this process ends in between, a part of them is all there is.
+ */
+async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    const before = await handle.readFile();
+    try {
+      await fill(handle, bytes);
+    } catch (error) {
+      await fill(handle, before).catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Cut to its new length last: until then no more of the old bytes is gone than new ones are there. */
+async function fill(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at, bytes.length - at, at)).bytesWritten;
+  await handle.truncate(bytes.length);
+  await handle.sync();
 }
 
 function run(argv: readonly string[], { timeoutMs, maxBytes }: RunLimits): Promise<Uint8Array> {
@@ -214,9 +253,13 @@ function tooLarge(path: string): HostError {
   return new HostError('too-large', `cannot read ${path}: it has more than 512 MB`);
 }
 
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 function hostError(error: unknown, path: string, doing: 'read' | 'write'): HostError {
   if (error instanceof HostError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const because = (reason: string) => `cannot ${doing} ${path}: ${reason}`;
   if (code === 'ENOENT') return new HostError('not-found', because('there is no such file'));
   if (code === 'EISDIR') return new HostError('is-directory', because('it is a directory'));

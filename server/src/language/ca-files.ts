@@ -1,7 +1,19 @@
-/** What stands for an authority in a file name: `ca`, `cacert`, `ca-bundle`, `rootCA`, `ca-certificates`, `chain`. */
-const authority = /^(?:[\w.-]*[-_.])?(?:(?:root|intermediate|issuing)?[-_]?ca(?:[-_]?(?:certs?|certificates?|bundle|chain|root))?|chain)\.(?:pem|crt|cer|cert)$/i;
+/** How people call an authority: `ca`, `cacert`, `ca-bundle`, `rootCA`, `ca-certificates`, `chain`, `intermediate`; and Let's Encrypt its root. */
+const names = ['(?:root|intermediate|issuing)?[-_]?ca(?:[-_]?(?:certs?|certificates?|bundle|chain|root))?', 'chain', 'intermediate', 'isrg[-_]?root[-_]?x[12]'];
 
-/** True when a path names, by what people call such files, certificates of authorities: they come without a key, and are for `ca-file`. */
+/** How such files end: also in `.cert.pem`, as in the instructions for OpenSSL. */
+const end = String.raw`(?:\.(?:crt|cer|cert))?\.(?:pem|crt|cer|cert)$`;
+
+const authority = new RegExp(String.raw`^(?:[\w.-]*[-_.])?(?:${names.join('|')})${end}`, 'i');
+
+/** `example.ca` is the name of a site in Canada. */
+const canadianSite = new RegExp(String.raw`\.ca${end}`, 'i');
+
+/** The directories in which distributions keep the authorities that they, and who runs the machine, trust: Debian, Red Hat, Arch. */
+const directories = /^(?:\/usr(?:\/local)?\/share\/ca-certificates|\/etc\/ca-certificates|\/etc\/pki\/ca-trust|\/usr\/share\/pki\/ca-trust-source)\//;
+
+/** True when a path names certificates of authorities, by what people call such files or where they are kept: they come without a key, and are for `ca-file`. */
 export function namesCaFile(path: string): boolean {
-  return path === '@system-ca' || authority.test(path.slice(path.lastIndexOf('/') + 1));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return path === '@system-ca' || directories.test(path) || (authority.test(name) && !canadianSite.test(name));
 }

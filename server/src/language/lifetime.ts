@@ -1,4 +1,4 @@
-import type { HaproxyVersion } from './version.ts';
+import { haproxyVersions, type HaproxyVersion } from './version.ts';
 
 /**
  * When HAProxy knows a word. All versions are majors such as `2.9`, also those between the known ones. Source: HAProxy's source from 1.5 to 3.5-dev
@@ -25,8 +25,18 @@ export interface Lifetime {
 
 /** True when the latest release of this version knows the word, whatever it is built with. */
 export function isKnownIn(fact: Lifetime, version: HaproxyVersion): boolean {
-  if (fact.backported !== undefined && version in fact.backported) return true;
+  if (fact.backported !== undefined && isBackported(fact.backported, fact, version)) return true;
   return fact.since !== null && isFrom(fact.since, version) && !isRemovedIn(fact, version);
+}
+
+/**
+ * Only the maintenance releases of long-term versions are in the tables. HAProxy takes a change to an older branch by way of all newer ones that are
+ * maintained, so a version between two of those is taken to have what the older of them got: better a word too many than a false error.
+ */
+function isBackported(backported: Readonly<Record<string, string>>, { since }: Lifetime, version: HaproxyVersion): boolean {
+  if (version in backported) return true;
+  const isShortLived = Number(version.split('.')[1]) % 2 === 1 && version !== haproxyVersions.at(-1);
+  return isShortLived && since !== null && Object.keys(backported).some(branch => isFrom(branch, version));
 }
 
 /** True when the manual of this version calls the word deprecated, and the version still knows it. */

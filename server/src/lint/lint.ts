@@ -3,6 +3,7 @@ import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
 import { closest } from './closest.ts';
+import { withoutTornLines } from './continued-lines.ts';
 import { severities, type Category, type Finding, type RuleFinding, type Severity } from './finding.ts';
 import { rules } from './registry.ts';
 import { runRules, runSuppressionRules, type RawFinding } from './run-rules.ts';
@@ -14,8 +15,10 @@ export function lint(configuration: Configuration, settings: Settings): Finding[
   const coverages = coveragesOf(configuration);
   const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
   const hasTemplate = configuration.documents.some(document => document.isTemplate);
-  const raws = runRules(configuration, settings);
-  const findings = (hasTemplate ? raws.filter(raw => !isUnknown(raw.finding)) : raws).map(raw => new Located(raw, configuration));
+  const raws = withoutTornLines(runRules(configuration, settings), ({ active }) => active.rule.name === 'line-continuation');
+  const located = (hasTemplate ? raws.filter(raw => !isUnknown(raw.finding)) : raws).map(raw => new Located(raw, configuration));
+  // Of a file that is no text for HAProxy, only the rules about text itself may speak.
+  const findings = configuration.documents.some(document => document.isUtf16) ? located.filter(finding => finding.isAboutText || !finding.document.isUtf16) : located;
   const outcomes = coverages.map(coverage => outcomeOf(coverage, findings, configuration, settings));
   const aboutSuppressions = runSuppressionRules(outcomes, settings).map(raw => new Located(raw, configuration));
   const kept = coverages.length === 0 ? findings : [...findings, ...aboutSuppressions].filter(finding => !isHidden(finding));
@@ -52,6 +55,10 @@ class Located implements Finding {
 
   get rule(): string {
     return this.#raw.active.rule.name;
+  }
+
+  get isAboutText(): boolean {
+    return this.#raw.active.rule.looksAt === 'text';
   }
 
   get category(): Category {

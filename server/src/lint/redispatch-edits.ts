@@ -1,15 +1,20 @@
 import type { Proxy } from '../model/proxy.ts';
+import { redispatchTurnedOff } from '../model/redispatch.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { RuleRepair } from './finding.ts';
-import { addLine } from './rule-edits.ts';
+import { addLine, deleteWord } from './rule-edits.ts';
 
 /** True for the `no` or `default` line that takes `option redispatch` away. */
 export function isNoRedispatch(line: Statement): boolean {
   return line.word(1)?.value === 'option' && line.word(2)?.value === 'redispatch';
 }
 
-/** Adds `option redispatch` to a section, or turns the line round that takes it away. */
+/** Adds `option redispatch` to a section, or turns the line round that takes it away, or turns it off. */
 export function redispatchRepair(proxy: Proxy): RuleRepair {
+  const off = redispatchTurnedOff(proxy);
+  if (off?.owner === proxy) {
+    return { title: `Write \`option redispatch\` without \`${off.statement.word(2)?.text}\``, safety: 'review', edits: off.statement.words.slice(2, 3).map(deleteWord) };
+  }
   const negation = proxy.statements('no', 'default').filter(isNoRedispatch).at(-1);
   const [keyword, option] = [negation?.word(0), negation?.word(1)];
   const edits = keyword && option

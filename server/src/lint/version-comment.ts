@@ -9,6 +9,12 @@ export function versionComment(text: string): HaproxyVersion | undefined {
   return find(text)?.version;
 }
 
+/** The version as such a comment has it, whether there are facts about it or only about older ones. */
+export function writtenVersion(text: string): string | undefined {
+  const span = find(text)?.span;
+  return span && text.slice(span.start, span.end);
+}
+
 /** The same of a document, with the place of the version. At least the first 20 lines are looked at: each block has one or more. */
 export function versionCommentIn(document: HaproxyDocument): VersionComment | undefined {
   return find(document.blocks.slice(0, LINES).map(block => block.text).join(''));

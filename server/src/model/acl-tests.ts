@@ -68,8 +68,13 @@ export function aclTestsOf(statement: Statement): WrittenTest[] {
   const found = anyConditionOf(statement);
   if (!found) return [];
   return found.condition.groups.flat().flatMap(term =>
-    term.kind === 'anonymous' && term.endWord > term.firstWord ? [new WrittenTest(statement, undefined, term.negated, term.test, found.start + term.firstWord)] : [],
+    term.kind === 'anonymous' && term.endWord > term.firstWord && !isBracketed(term.test) ? [new WrittenTest(statement, undefined, term.negated, term.test, found.start + term.firstWord)] : [],
   );
+}
+
+/** True for `{ path /x })`: HAProxy does not see where it ends, and of the round bracket another rule speaks. */
+function isBracketed({ patterns }: AclTest): boolean {
+  return patterns.some(({ text }) => /^\}\)+$/.test(text));
 }
 
 /** What is remembered of all lines with the same tests, which most files write again and again: the searches that find nothing in them, by their numbers. */

@@ -66,8 +66,8 @@ function resolvedTerm(test: AnonymousTerm, negated: boolean, owner: Proxy): Term
   return { kind, negated: negated !== isTurned, firstWord, endWord, text, get test() { return test.test; } };
 }
 
-/** Tests that ask for nothing (2.6 and 3.4). */
-const constants: ReadonlyMap<string, boolean> = new Map([['bool(true)', true], ['bool(1)', true], ['bool(false)', false], ['bool(0)', false]]);
+/** Tests that ask for nothing (2.6 and 3.4). `wait_end` is waited for: rules below are not asked before it holds. */
+const constants: ReadonlyMap<string, boolean> = new Map([['bool(true)', true], ['bool(1)', true], ['bool(false)', false], ['bool(0)', false], ['wait_end', true]]);
 
 /** Patterns that match everything a client in its right mind sends, by the test they belong to. Any of several patterns may match. */
 const allMatching: ReadonlyMap<string, readonly string[]> = new Map([
@@ -135,9 +135,10 @@ function testsOf(term: Term, owner: Proxy): readonly AnonymousTerm[] {
   return tests;
 }
 
-/** Of the predefined ACLs, `HTTP` holds for every request that a section reads as HTTP, unless a line defines it anew (2.6 and 3.4). */
+/** Of the predefined ACLs, `HTTP` holds for every request that a section reads as HTTP, and `WAIT_END` in the end, unless a line defines it anew (2.6 and 3.4). */
 function testsNamed(name: string, owner: Proxy): readonly AnonymousTerm[] {
   const lines = aclLinesOf(name, owner);
+  if (name === 'WAIT_END' && lines.length === 0) return holding();
   if (name === 'HTTP' && lines.length === 0 && owner.mode === 'http' && owner.kind !== 'defaults') return holding();
   return testsOn(lines, owner);
 }

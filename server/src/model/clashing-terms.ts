@@ -17,6 +17,8 @@ export interface Clash {
   readonly second: number;
   /** `opposite`: one is the negation of the other. `exclusive`: nothing is accepted by both. `within`: what one accepts the other, negated, refuses. */
   readonly why: 'opposite' | 'exclusive' | 'within';
+  /** Of `exclusive` ones: those of the group of which each two exclude each other, `first` and `second` among them, in order. */
+  readonly apart: readonly number[];
 }
 
 export interface ClashingLine {
@@ -108,10 +110,19 @@ function clashIn(terms: readonly Term[], group: number, meaning: (term: Term) =>
   for (let second = 1; second < terms.length; second++) {
     for (let first = 0; first < second; first++) {
       const why = whyClash(terms[first] as Term, terms[second] as Term, meaning);
-      if (why) return [{ group, first, second, why }];
+      if (why) return [{ group, first, second, why, apart: why === 'exclusive' ? apartIn(terms, [first, second], meaning) : [] }];
     }
   }
   return [];
+}
+
+/** Two terms that exclude each other, and those that exclude them and each other. */
+function apartIn(terms: readonly Term[], two: readonly number[], meaning: (term: Term) => Meaning): readonly number[] {
+  const apart = [...two];
+  for (const [i, term] of terms.entries()) {
+    if (!apart.includes(i) && apart.every(other => whyClash(terms[other] as Term, term, meaning) === 'exclusive')) apart.push(i);
+  }
+  return apart.sort((a, b) => a - b);
 }
 
 function whyClash(a: Term, b: Term, meaning: (term: Term) => Meaning): Clash['why'] | undefined {

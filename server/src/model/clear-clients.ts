@@ -54,12 +54,15 @@ function readsTlsText(value: Word | undefined): boolean {
   return tlsText.test(parseSampleExpression(value?.value ?? '').calls[0]?.name ?? '');
 }
 
-/** True for a name of a backend that is made of nothing but the TLS with the client, and empty without it (2.6 to 3.4). */
-export function isTlsName(word: Word, proxy: Proxy): boolean {
-  if (!word.value.includes('%[') || word.hasVariable) return false;
+/**
+ * What is left of a name of a backend that is made of the TLS with the client, when there is none: the text around it, which may be empty (2.6 to 3.4).
+ * Undefined for a name in which something else stands.
+ */
+export function nameWithoutTls(word: Word, proxy: Proxy): string | undefined {
+  if (!word.value.includes('%[') || word.hasVariable) return undefined;
   const { items, problems } = parseLogFormat(word.value);
-  const [item, another] = items;
-  return problems.length === 0 && item?.kind === 'expression' && !another && isTlsText(item.expression.calls, proxy);
+  const isKnown = items.every(item => item.kind === 'text' || (item.kind === 'expression' && isTlsText(item.expression.calls, proxy)));
+  return problems.length === 0 && isKnown ? items.map(item => (item.kind === 'text' ? item.text : '')).join('') : undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Word } from '../syntax/word.ts';
 import { valueOfCondition, valueOfTerm, type Valuation } from './condition-value.ts';
 import type { Proxy } from './proxy.ts';
 import { firstRefusalOf } from './refused-by.ts';
+import { rulesOf } from './request-rules.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A line that never does anything, or refuses everybody, because the value of tests is known. */
@@ -15,7 +16,9 @@ export interface DecidedLine {
   /** The first term whose value is known: a test, or the name of an ACL. And where it begins. */
   readonly term: Term;
   readonly word: Word;
-  readonly effect: 'route' | 'refusal';
+  readonly effect: 'route' | 'redirect' | 'refusal';
+  /** How many rules of its keyword, inherited ones before its own, run before it; `Infinity` for a line that runs when all of them have. */
+  readonly above: number;
 }
 
 /**
@@ -25,31 +28,40 @@ export interface DecidedLine {
  */
 export type ValuesFor = (keyword: string, above: number) => Valuation;
 
-/** What chooses a backend or a server, or sends the client elsewhere. */
+/** What chooses a backend or a server, or sends the client elsewhere, behind all rules. */
 const routing = ['use_backend', 'use-server', 'redirect'];
 
 /** The words of which one has to stand in a section, or in what it inherits, for such a line to be there. */
 export const decidableLines: readonly string[] = [...routing, 'http-request', 'tcp-request'];
 
-/** The routes of a section that are never taken, and the first refusal of each kind that takes everybody. An inherited refusal is told of those who accept the clients. */
+/** The routes and redirects of a section that are never taken, and the first refusal of each kind that takes everybody. An inherited refusal is told of those who accept the clients. */
 export function linesDecidedBy(proxy: Proxy, valuesFor: ValuesFor): DecidedLine[] {
-  const routes = proxy.statementsAmong(routing).flatMap(statement => deadRoute(statement, proxy, valuesFor(statement.keyword, Infinity)) ?? []);
+  const routes = proxy.statementsAmong(routing).flatMap(statement => deadRoute(statement, proxy, Infinity, valuesFor) ?? []);
+  const redirects = ownRedirectsOf(proxy).flatMap(({ statement, above }) => deadRoute(statement, proxy, above, valuesFor) ?? []);
   const refusals = (['tcp-request', 'http-request'] as const).flatMap((keyword): DecidedLine[] => {
     const refusal = firstRefusalOf(proxy, keyword, above => valuesFor(keyword, above));
     if (!refusal || (refusal.rule.owner !== proxy && !proxy.isFrontend)) return [];
     const { rule: { statement, owner }, above } = refusal;
     const found = conditionOf(statement);
     const deciding = found && decidingTerm(found, owner, valuesFor(keyword, above));
-    return deciding ? [{ proxy, owner, statement, ...deciding, effect: 'refusal' }] : [];
+    return deciding ? [{ proxy, owner, statement, ...deciding, effect: 'refusal', above }] : [];
   });
-  return [...routes, ...refusals];
+  return [...routes, ...redirects, ...refusals];
 }
 
-function deadRoute(statement: Statement, proxy: Proxy, values: Valuation): DecidedLine | undefined {
+/** The `http-request redirect` rules of a section. They run among the other rules, and in HTTP mode only. */
+function ownRedirectsOf(proxy: Proxy): { readonly statement: Statement; readonly above: number }[] {
+  const rules = proxy.mode === 'http' ? rulesOf(proxy, 'http-request') : [];
+  return rules.flatMap(({ statement, owner, action }, above) => (owner === proxy && action === 'redirect' ? [{ statement, above }] : []));
+}
+
+function deadRoute(statement: Statement, proxy: Proxy, above: number, valuesFor: ValuesFor): DecidedLine | undefined {
+  const values = valuesFor(statement.keyword, above);
   const found = conditionOf(statement);
   const isDead = found && valueOfCondition(found.condition, found.unless, proxy, values) === false;
   const deciding = isDead ? decidingTerm(found, proxy, values) : undefined;
-  return deciding && { proxy, owner: proxy, statement, ...deciding, effect: 'route' };
+  const effect = statement.keyword === 'use_backend' || statement.keyword === 'use-server' ? 'route' : 'redirect';
+  return deciding && { proxy, owner: proxy, statement, ...deciding, effect, above };
 }
 
 function decidingTerm({ statement, start, condition }: StatementCondition, owner: Proxy, values: Valuation): Pick<DecidedLine, 'term' | 'word'> | undefined {

@@ -6,6 +6,7 @@ import { healthCheckOf } from './health-check.ts';
 import { inProxies } from './in-proxies.ts';
 import { remember } from './memo.ts';
 import type { Proxy } from './proxy.ts';
+import { redispatchOf } from './redispatch.ts';
 import { answersSomething } from './request-rules.ts';
 import { defaultOption } from './server.ts';
 import { checkStateOf } from './unchecked-servers.ts';
@@ -59,7 +60,7 @@ const settings: readonly InheritedSetting[] = [
     name: 'option redispatch',
     isMinor: true,
     isMissing: proxy => checkStateOf(proxy).active > 1 && !proxy.option('redispatch'),
-    givenBy: defaults => defaults.option('redispatch')?.statement,
+    givenBy: defaults => redispatchOf(defaults)?.statement,
   },
 ];
 

@@ -1,10 +1,12 @@
 import type { Statement } from '../syntax/statement.ts';
 import type { Configuration } from './configuration.ts';
 import { needsHttp, switchesToHttp, waitingIn } from './content.ts';
+import { linesBindingByRequest } from './hasty-persistence.ts';
 import type { Proxy } from './proxy.ts';
 import { inProxies } from './in-proxies.ts';
 import { remember } from './memo.ts';
 import { actionOf } from './request-rules.ts';
+import { entrancesTo } from './senders.ts';
 
 /** Lines that do nothing in TCP mode; HAProxy warns of most (tried on 2.6 to 3.4). */
 const ignoredInTcpMode = ['http-request', 'http-response', 'http-after-response', 'redirect', 'stats', 'monitor-uri'];
@@ -15,15 +17,25 @@ export interface Misread {
   /** Routes that ask for what HAProxy has not read, because it does not wait for a request. */
   readonly blind: readonly Statement[];
   readonly ignored: readonly Statement[];
+  /** `stick` lines that look for the server of a client by a request that has not come yet. */
+  readonly unbound: readonly Statement[];
 }
 
 export const misreadsIn = inProxies((proxy): readonly Misread[] => {
   if (proxy.kind === 'defaults' || proxy.mode !== 'tcp' || proxy.isDisabled || switchesToHttp(proxy)) return [];
   const lines = proxy.statementsAmong(ignoredInTcpMode);
-  const choosing = waitingIn(proxy) === 'waits' ? [] : proxy.statements('use_backend', 'use-server');
+  const isHasty = waitingIn(proxy) !== 'waits';
+  const choosing = isHasty ? proxy.statements('use_backend', 'use-server') : [];
   const routes = choosing.filter(line => needsHttp(line, proxy));
-  return lines.length + routes.length > 0 ? [{ proxy, blind: routes, ignored: lines }] : [];
+  const unbound = isHasty ? linesBindingByRequest(proxy) : [];
+  return lines.length + routes.length + unbound.length > 0 ? [{ proxy, blind: routes, ignored: lines, unbound }] : [];
 });
+
+/** True unless one of the sections before a backend may have waited for the request by which it binds clients. */
+export function isHastyAllTheWay(proxy: Proxy, configuration: Configuration): boolean {
+  const entrances = proxy.kind === 'listen' ? [proxy] : entrancesTo(proxy, configuration);
+  return entrances.length > 0 && entrances.every(each => each.mode === 'tcp' && waitingIn(each) !== 'waits' && !switchesToHttp(each));
+}
 
 /** The sections that would answer something if they were in HTTP mode, by a page of HAProxy or a rule. */
 export function answeringInHttpOnly(configuration: Configuration): ReadonlySet<Proxy> {

@@ -1,5 +1,6 @@
 import type { Statement } from '../syntax/statement.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
+import { redispatchOf } from './redispatch.ts';
 import { serversThat, type Server } from './server.ts';
 import { checkStateOf } from './unchecked-servers.ts';
 
@@ -37,7 +38,7 @@ function holdsClients(server: Server, { kind, statement }: Persistence): boolean
  */
 export const unwatchedStickyServers: (proxy: Proxy) => readonly Server[] = perProxyWith(['cookie', 'stick'], [], proxy => {
   const persistence = persistenceOf(proxy);
-  if (!persistence || proxy.option('redispatch') || checkStateOf(proxy).active < 2) return [];
+  if (!persistence || redispatchOf(proxy) || checkStateOf(proxy).active < 2) return [];
   const refused = serversThat(proxy.servers, server => server.has('no-check') && !server.isChecked && !server.isDisabled && !server.isBackup);
   return [...checkStateOf(proxy).unchecked, ...refused].filter(server => holdsClients(server, persistence));
 });

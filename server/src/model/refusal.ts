@@ -187,5 +187,5 @@ function mayRefuseAll(statement: Statement): boolean {
   if (!refuses(statement)) return false;
   const found = conditionOf(statement);
   if (!found || !failsWhenNothingHolds(found)) return true;
-  return found.condition.groups.some(group => group.some(term => (term.kind === 'anonymous' ? mayAlwaysHold(term.text) : term.name === 'HTTP')));
+  return found.condition.groups.some(group => group.some(term => (term.kind === 'anonymous' ? mayAlwaysHold(term.text) : term.name === 'HTTP' || term.name === 'WAIT_END')));
 }

@@ -3,7 +3,7 @@ import { endsBehindRules, endsOnArrival, MAX_COMPARED, routesByRule, type Answer
 import { inverse, whenActs } from './certain-condition.ts';
 import type { Configuration } from './configuration.ts';
 import { impossiblePairs } from './impossible-pairs.ts';
-import { forAMoment } from './memo.ts';
+import { forAMoment, remember } from './memo.ts';
 import { lineageOf, type Proxy } from './proxy.ts';
 import { refusingActions, turnsAway, type Rule } from './request-rules.ts';
 import { routesOf, type Route } from './route.ts';
@@ -22,8 +22,8 @@ const refusalsIn = forAMoment((backend: Proxy): readonly End[] => endsOnArrival(
 const withRefusals = proxiesThat(proxy => proxy.kind === 'backend' && proxy.servers.length > 0 && refusalsIn(proxy).length > 0, [...refusingActions, 'return']);
 
 /** The routes whose requests are all refused where they lead to: what both conditions ask for no request has. */
-export function refusedRoutesIn(configuration: Configuration): RefusedRoutes[] {
-  return withRefusals(configuration).flatMap(backend => {
+export const refusedRoutesIn: (configuration: Configuration) => readonly RefusedRoutes[] = remember(configuration =>
+  withRefusals(configuration).flatMap(backend => {
     const refusals = refusalsIn(backend);
     const all = configuration.routesTo(backend);
     const refused = routesByRule(all.length > MAX_COMPARED ? [] : all, route => {
@@ -32,8 +32,8 @@ export function refusedRoutesIn(configuration: Configuration): RefusedRoutes[] {
       return refusals.find(end => isKnown(end.acts) && !isInherited(end.rule, route.owner) && actsOnAll(end.acts, past))?.rule;
     });
     return refused.map(({ rule, routes }) => ({ backend, rule, routes, isAll: routes.length === all.length }));
-  });
-}
+  }),
+);
 
 /** A rule that the section of the route runs, too, is told there. */
 function isInherited(rule: Rule, owner: Proxy): boolean {

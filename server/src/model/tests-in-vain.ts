@@ -3,6 +3,7 @@ import type { Call } from '../expression/sample-expression.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
+import { availabilityChoices } from './availability-choices.ts';
 import { isUpForEver } from './backup-servers.ts';
 import type { Configuration } from './configuration.ts';
 import { remember } from './memo.ts';
@@ -14,19 +15,28 @@ import type { Server } from './server.ts';
 import { inProxies } from './in-proxies.ts';
 import { copyIn, variableRead } from './variable-source.ts';
 
-/** An ACL test that asks how many servers of a backend are UP, or whether one is. */
-export interface AvailabilityTest {
+/** Something that asks how many servers of a backend are UP, or whether one is. */
+export interface AvailabilityQuestion {
   /** The section that asks. */
   readonly asking: Proxy;
   readonly fetch: string;
   /** What is asked about, as in `be_app` or `be_app/web1`; undefined for the section itself. */
   readonly target: string | undefined;
+  /** What it decides: whether a condition holds, or which name is made. */
+  readonly asks: 'condition' | 'name';
+  readonly written: Pick<WrittenTest, 'statement' | 'criterion' | 'test'>;
+}
+
+/** An ACL test that does. */
+export interface AvailabilityTest extends AvailabilityQuestion {
+  readonly asks: 'condition';
   readonly written: WrittenTest;
 }
 
-/** A test that comes out the same when servers die, because nobody notices. */
+/** A test, or a choice, that comes out the same when servers die, because nobody notices. */
 export interface TestInVain {
   readonly fetch: string;
+  readonly asks: AvailabilityQuestion['asks'];
   readonly statement: Statement;
   readonly criterion: Word;
   readonly backend: Proxy;
@@ -53,13 +63,13 @@ export const availabilityTests = inProxies((proxy): readonly AvailabilityTest[] 
     const [call] = callsBehind(written.test, proxy);
     if (!call || !fetches.includes(call.name) || written.criterion.hasVariable || !proxy.section.isCertain(written.statement)) return [];
     const target = call.arguments?.[0]?.text;
-    return [{ asking: proxy, fetch: call.name, target: target === '' ? undefined : target, written }];
+    return [{ asking: proxy, fetch: call.name, target: target === '' ? undefined : target, asks: 'condition', written }];
   });
 }, fetches);
 
-/** The tests of a configuration that are in vain, remembered. Lab case nbsrv-of-unchecked-servers. */
+/** The tests and the choices of a configuration that are in vain, remembered. Lab cases nbsrv-of-unchecked-servers and nbsrv-chooses-name. */
 export const testsInVain: (configuration: Configuration) => readonly TestInVain[] = remember(configuration =>
-  availabilityTests(configuration).flatMap(test => inVain(test, configuration) ?? []),
+  [...availabilityTests(configuration), ...availabilityChoices(configuration)].flatMap(test => inVain(test, configuration) ?? []),
 );
 
 /** The backends whose servers have to be checked for such a test to come out otherwise. */
@@ -67,14 +77,14 @@ export const backendsAskedInVain: (configuration: Configuration) => ReadonlySet<
   new Set(testsInVain(configuration).filter(({ kind }) => kind === 'constant').map(({ backend }) => backend)),
 );
 
-function inVain({ asking, fetch, target, written }: AvailabilityTest, configuration: Configuration): TestInVain | undefined {
+function inVain({ asking, fetch, target, asks, written }: AvailabilityQuestion, configuration: Configuration): TestInVain | undefined {
   const { backend, serverName } = askedBy({ asking, fetch, target }, configuration);
   if (!backend) return undefined;
   const servers = backend.servers.filter(server => !server.isDisabled && server.number('weight') !== 0);
   const asked = serverName === undefined ? servers : servers.filter(server => !server.isTemplate && server.name === serverName);
   const [first, ...others] = asked.filter(isUpForEver);
   if (!first || servers.some(server => server.isTemplate)) return undefined;
-  const found = { fetch, statement: written.statement, criterion: written.criterion, backend, servers: [first, ...others] as const };
+  const found = { fetch, asks, statement: written.statement, criterion: written.criterion, backend, servers: [first, ...others] as const };
   if (fetch === 'srv_is_up') return { ...found, kind: 'constant' };
   if (fetch === 'nbsrv') return isConstant(written.test, asked, backend) ? { ...found, kind: 'constant' } : undefined;
   return asked.length === others.length + 1 ? { ...found, kind: 'blind' } : undefined;
@@ -84,7 +94,7 @@ function inVain({ asking, fetch, target, written }: AvailabilityTest, configurat
  * The backend that a test looks at, and the name of the server where it is about one. Undefined for one that HAProxy does not have, that is `disabled`, or that
  * is a switch.
  */
-export function askedBy({ asking, fetch, target }: Omit<AvailabilityTest, 'written'>, configuration: Configuration): { backend: Proxy | undefined; serverName: string | undefined } {
+export function askedBy({ asking, fetch, target }: Pick<AvailabilityQuestion, 'asking' | 'fetch' | 'target'>, configuration: Configuration): { backend: Proxy | undefined; serverName: string | undefined } {
   const isAboutServer = fetch.startsWith('srv_');
   const slash = isAboutServer ? (target?.indexOf('/') ?? -1) : -1;
   const backendName = isAboutServer ? (slash < 0 ? undefined : target?.slice(0, slash)) : target;

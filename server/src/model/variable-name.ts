@@ -3,7 +3,7 @@ import { isAtLeast, type HaproxyVersion } from '../language/version.ts';
 
 const scopes = ['proc', 'sess', 'txn', 'req', 'res', 'check'];
 
-/** Those of the stream that opened this one. Tried: 3.0 refuses them, 3.2 takes them. */
+/** Those of the stream that opened this one, from 3.1 on. Tried: 3.0 refuses them, 3.2 takes them. */
 const parentScopes = ['psess', 'ptxn', 'preq', 'pres'];
 
 /**
@@ -11,7 +11,7 @@ const parentScopes = ['psess', 'ptxn', 'preq', 'pres'];
  */
 export function variableNameProblem(name: string, version: HaproxyVersion): string | undefined {
   if (name === '') return 'is empty; a variable is written like `txn.name`';
-  const known = isAtLeast(version, '3.2') ? [...scopes, ...parentScopes] : scopes;
+  const known = isAtLeast(version, '3.1') ? [...scopes, ...parentScopes] : scopes;
   const dot = name.indexOf('.');
   const scope = dot < 0 ? name : name.slice(0, dot);
   if (dot < 0 || !known.includes(scope)) return `does not begin with a scope and a dot: one of ${known.map(each => `\`${each}.\``).join(', ')}`;

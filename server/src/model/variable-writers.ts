@@ -79,8 +79,7 @@ const unsetIn = inProxiesGiven((proxy, written: Written): readonly UnsetLine[] =
   const isUnset = (keyword: string, above: number) => (test: AclTest | string) => unsetVariable(test, proxy, keyword, above, written) !== undefined;
   const lines = linesDecidedBy(proxy, (keyword, above) => test => (isUnset(keyword, above)(test) ? false : undefined));
   return lines.flatMap((line): UnsetLine[] => {
-    const { statement, owner, term, effect } = line;
-    const above = effect === 'route' ? Infinity : rulesOf(proxy, statement.keyword).findIndex(rule => rule.statement.equals(statement));
+    const { statement, owner, term, above } = line;
     const [variable] = testsOfTerm(term, owner).flatMap(test => unsetVariable(test, proxy, statement.keyword, above, written) ?? []);
     return variable === undefined ? [] : [{ ...line, variable }];
   });

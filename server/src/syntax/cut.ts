@@ -1,5 +1,5 @@
 import { sectionKeywords } from '../language/sections.ts';
-import { skipBlanks } from './word-scanner.ts';
+import { afterMark, skipBlanks } from './word-scanner.ts';
 import { sectionKeywordEnd } from './tokens.ts';
 
 /** A block holds at most so many lines, so that a keystroke in a section of 100,000 lines parses few of them again. */
@@ -15,7 +15,7 @@ export function cut(text: string): string[] {
   let blockStart = 0;
   let lines = 0;
   for (let line = 0; line < text.length; ) {
-    const first = skipBlanks(text, line);
+    const first = skipBlanks(text, afterMark(text, line));
     const opens = mayStartSection[text.charCodeAt(first)] === 1 && sectionKeywordEnd(text, first) > 0;
     if ((opens || lines === MAX_LINES) && line > blockStart) {
       blocks.push(text.slice(blockStart, line));

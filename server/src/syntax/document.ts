@@ -1,4 +1,5 @@
 import { applyEdits, type TextEdit } from '../text/edit.ts';
+import { isUtf16 } from '../text/encoding.ts';
 import { Block } from './block.ts';
 import { cut, MAX_LINES } from './cut.ts';
 import { hasTemplateLine, isTemplateName, readTemplate, type Template } from './template.ts';
@@ -45,6 +46,11 @@ export class HaproxyDocument {
 
   get text(): string {
     return this.blocks.map(block => block.text).join('');
+  }
+
+  /** True for UTF-16 that was read byte by byte: its words mean nothing, and neither may it be repaired bytewise. */
+  get isUtf16(): boolean {
+    return isUtf16(this.blocks[0]?.text ?? '');
   }
 
   /** True when the block belongs to this document as it is now. */

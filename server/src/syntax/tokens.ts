@@ -1,6 +1,6 @@
 import { createToken, Lexer, type CustomPatternMatcherReturn, type IToken, type TokenType } from 'chevrotain';
 import { sectionKeywords } from '../language/sections.ts';
-import { wordEnd } from './word-scanner.ts';
+import { afterMark, wordEnd } from './word-scanner.ts';
 import { unquote } from './unquote.ts';
 
 const sections = new Set(sectionKeywords);
@@ -56,6 +56,15 @@ export const Unread: TokenType = createToken({
 });
 
 export const Blank: TokenType = createToken({ name: 'Blank', pattern: /[ \t\v\f\r]+/, group: Lexer.SKIPPED, line_breaks: false });
+/** A byte order mark, at the beginning of a line: of the file, or of one that was appended to another. */
+export const Mark: TokenType = createToken({
+  name: 'Mark',
+  group: Lexer.SKIPPED,
+  line_breaks: false,
+  start_chars_hint: ['\u00EF', '\uFEFF'],
+  pattern: (text, offset) => (offset === 0 || text.charCodeAt(offset - 1) === NEWLINE ? matched(text, offset, afterMark(text, offset)) : null),
+});
+
 export const Comment: TokenType = createToken({ name: 'Comment', pattern: /#[^\n]*/, line_breaks: false, start_chars_hint: ['#'] });
 
 export const SectionKeyword: TokenType = createToken({
@@ -73,4 +82,4 @@ export const Word: TokenType = createToken({
   pattern: (text, offset) => matched(text, offset, wordEnd(text, offset)),
 });
 
-export const tokens: TokenType[] = [Newline, Unread, Blank, Comment, SectionKeyword, Word];
+export const tokens: TokenType[] = [Newline, Unread, Blank, Mark, Comment, SectionKeyword, Word];

@@ -26,6 +26,15 @@ export function skipBlanks(text: string, offset: number): number {
 }
 
 /**
+ * Where a line begins that may have a byte order mark in front (`EF BB BF`, which is three characters where the file was read as latin1). HAProxy takes
+ * the mark for a part of the first word, and refuses that, which rule byte-order-mark tells; the line is read as it will be without the mark.
+ */
+export function afterMark(text: string, lineStart: number): number {
+  if (text.charCodeAt(lineStart) === 0xfeff) return lineStart + 1;
+  return text.startsWith('\u00EF\u00BB\u00BF', lineStart) ? lineStart + 3 : lineStart;
+}
+
+/**
  * Where the word that begins at `start` ends: at a blank, a comment or the end of the line, none of which counts inside quotes (save the end of
  * the line) or, blanks and `#`, after a backslash. Equal to `start` when no word begins there. HAProxy stops reading a line at a bare CR, so that
  * ends a word too.

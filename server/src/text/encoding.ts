@@ -14,6 +14,11 @@ export function decode(bytes: Uint8Array): { readonly text: string; readonly enc
   }
 }
 
+/** True for a text that is UTF-16 by its mark, and was read as latin1: every other character is NUL. */
+export function isUtf16(text: string): boolean {
+  return /^(?:\u00FF\u00FE|\u00FE\u00FF)/.test(text);
+}
+
 /** The bytes of a text: the inverse of `decode`. @throws RangeError for a character that latin1 does not have. */
 export function encode(text: string, encoding: Encoding): Uint8Array {
   if (encoding === 'utf-8') return new TextEncoder().encode(text);

@@ -33,8 +33,8 @@ const needs: Readonly<Record<string, AddressNeeds>> = {
   bind: { port: 'required', range: true, nonzero: true, literal: true, noDatagram: true },
   'stats socket': { port: 'required', range: true, nonzero: true, literal: true, noDatagram: true },
   'dgram-bind': { port: 'required', range: true, nonzero: true, literal: true },
-  server: { later: true, offset: true, noDescriptor: true, datagramSince: '3.0', quicSince: '3.4' },
-  'server-template': { later: true, offset: true, noDescriptor: true, datagramSince: '3.0', quicSince: '3.4' },
+  server: { later: true, offset: true, noDescriptor: true, datagramSince: '2.9', quicSince: '3.3' },
+  'server-template': { later: true, offset: true, noDescriptor: true, datagramSince: '2.9', quicSince: '3.3' },
   'ring server': { noDescriptor: true },
   peer: { port: 'required-3.0' },
   nameserver: { port: 'required', literal: true },
@@ -66,7 +66,7 @@ function mistakeIn(address: Address, wants: AddressNeeds, version: HaproxyVersio
   const { text, kind, host } = address;
   if (kind === 'unknown' || text === '' || (wants.header && text.startsWith('hdr_ip('))) return undefined;
   if (kind === 'descriptor') return descriptorMistake(text, host, wants);
-  if (text.startsWith('abnsz@') && !isAtLeast(version, '3.2')) return wants.port ? `HAProxy ${version} does not know \`abnsz@\` yet, which came with 3.1, and asks for a port in \`${text}\`.` : undefined;
+  if (text.startsWith('abnsz@') && !isAtLeast(version, '3.1')) return wants.port ? `HAProxy ${version} does not know \`abnsz@\` yet, which came with 3.1, and asks for a port in \`${text}\`.` : undefined;
   return transportMistake(address, wants, version) ?? placeMistake(address, wants, version);
 }
 

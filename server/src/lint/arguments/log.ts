@@ -29,7 +29,7 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
     const problem = addressProblem(target, 'log', version);
     if (problem) yield problem;
   }
-  const options = isAtLeast(version, '3.2') ? [...inOrder, 'profile'] : inOrder;
+  const options = isAtLeast(version, '3.1') ? [...inOrder, 'profile'] : inOrder;
   let at = 1;
   let lastPlace = -1;
   for (; at < args.length; at += 2) {

@@ -87,7 +87,7 @@ function shardsBy(value: Word, version: HaproxyVersion): ArgumentProblem | undef
 function congestionControl(value: Word, version: HaproxyVersion): ArgumentProblem | undefined {
   if (!isAtLeast(version, '3.0')) return undefined;
   const [, name = '', rest = ''] = /^([^(]*)(.*)$/.exec(value.value) ?? [];
-  const known = isAtLeast(version, '3.2') ? ['cubic', 'newreno', 'bbr', 'nocc'] : ['cubic', 'newreno', 'nocc'];
+  const known = isAtLeast(version, '3.1') ? ['cubic', 'newreno', 'bbr', 'nocc'] : ['cubic', 'newreno', 'nocc'];
   const isKnown = isAtLeast(version, '3.2') ? known.includes(name) : known.some(each => name.startsWith(each));
   if (!isKnown) return badWord(value, 'quic-cc-algo', known);
   const window = /^\((\d+)([kmg]?)[,)]/i.exec(rest);

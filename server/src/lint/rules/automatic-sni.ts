@@ -101,7 +101,7 @@ export default defineRule({
     const found = namedByClient(configuration).filter(named => !isAskedByName(named, configuration));
     if (found.length === 0) return;
     const verified = mayTrustAll(configuration) ? found.filter(({ isAsked }) => isAsked) : found;
-    const isNow = isAtLeast(version, '3.4');
+    const isNow = isAtLeast(version, '3.3');
     for (const group of bySeverity(verified)) {
       if (group[0].severity === 'warning') for (const each of byProxy(group)) yield finding(each, isNow);
       else if (isNow) yield finding(group, isNow);

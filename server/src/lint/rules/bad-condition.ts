@@ -1,4 +1,5 @@
 import { anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
+import { hasBracket } from '../../model/foreign-words.ts';
 import { endsAtEmptyWord } from '../lost-words.ts';
 import { defineRule } from '../rule.ts';
 
@@ -20,7 +21,8 @@ export default defineRule({
     if (endsAtEmptyWord(statement) || section === 'defaults' || (!line.includes('{') && !line.includes('}')) || line.includes('{{')) return;
     const found = anyConditionOf(statement);
     for (const { message, word, tolerated } of found?.condition.problems ?? []) {
-      if (!tolerated) yield { at: statement.word((found?.start ?? 0) + word) ?? statement, message: `${message} HAProxy does not start.` };
+      // `(a or { path /x })`: `unknown-acl` speaks of the bracket, which hides the brace.
+      if (!tolerated && !hasBracket(statement)) yield { at: statement.word((found?.start ?? 0) + word) ?? statement, message: `${message} HAProxy does not start.` };
     }
   },
 });

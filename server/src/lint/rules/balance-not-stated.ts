@@ -19,7 +19,7 @@ export default defineRule({
   *check(configuration, { isWhole, version }) {
     if (!isWhole) return;
     for (const { defaults, proxies } of groupByDefaults(leavingBalanceOpen(configuration))) {
-      const now = isAtLeast(version, '3.4') ? 'at random, since 3.3; before that the servers took turns' : 'to each server in turn, and from 3.3 on at random';
+      const now = isAtLeast(version, '3.3') ? 'at random, since 3.3; before that the servers took turns' : 'to each server in turn, and from 3.3 on at random';
       yield {
         at: defaults?.header ?? proxies[0].header,
         message: `${listOf(proxies)} ${proxies.length > 1 ? 'have' : 'has'} several servers and no \`balance\`: HAProxy ${version} spreads requests ${now}. Write \`balance roundrobin\`, or what else is meant.`,

@@ -1,14 +1,24 @@
+import type { Block } from '../../syntax/block.ts';
+import { afterMark } from '../../syntax/word-scanner.ts';
+import type { Span } from '../../text/span.ts';
 import { defineRule } from '../rule.ts';
 
-/** U+FEFF, or its three bytes in a file that was read as latin1. */
-const UTF_8_MARK = /^(?:\uFEFF|\u00EF\u00BB\u00BF)/;
-/** The marks of UTF-16, which is read as latin1. */
-const UTF_16_MARK = /^(?:\u00FF\u00FE|\u00FE\u00FF)/;
+/** The marks of UTF-8 at the beginning of lines. Blocks begin with a line. */
+function* marksIn({ text }: Block): Generator<Span> {
+  const first = afterMark(text, 0);
+  if (first > 0) yield { start: 0, end: first };
+  for (const mark of ['\n\uFEFF', '\n\u00EF\u00BB\u00BF']) {
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) yield { start: at + 1, end: at + mark.length };
+  }
+}
 
-/** HAProxy takes the mark for a part of the first word: `unknown keyword out of section` on 2.6 to 3.4. */
+/**
+ * HAProxy takes the mark for a part of the first word of the line: `unknown keyword ... out of section` at the beginning of the file, `unknown keyword
+ * ... in 'defaults' section` where a file with a mark was appended to another, before a comment and on an empty line too (2.6 to 3.4).
+ */
 export default defineRule({
   name: 'byte-order-mark',
-  summary: 'The file begins with a byte order mark.',
+  summary: 'There is a byte order mark before the first word of the file, or of a line.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',
@@ -17,20 +27,21 @@ export default defineRule({
   *check(document) {
     const block = document.blocks[0];
     if (!block) return;
-    const utf16 = UTF_16_MARK.exec(block.text)?.[0];
-    if (utf16 !== undefined) {
+    if (document.isUtf16) {
       yield {
-        at: { block, span: { start: 0, end: utf16.length } },
+        at: { block, span: { start: 0, end: 2 } },
         message: 'The file is written in UTF-16, which HAProxy cannot read: it does not start. Save the file as UTF-8 without a byte order mark.',
       };
     }
-    const mark = UTF_8_MARK.exec(block.text)?.[0];
-    if (mark === undefined) return;
-    const at = { block, span: { start: 0, end: mark.length } };
-    yield {
-      at,
-      message: 'The file begins with a byte order mark. HAProxy takes it for a part of the first word, knows no such keyword, and does not start. Remove the mark.',
-      repairs: [{ title: 'Remove the byte order mark', safety: 'safe', edits: [{ at, text: '' }] }],
-    };
+    for (const each of document.blocks) {
+      for (const span of marksIn(each)) {
+        const at = { block: each, span };
+        yield {
+          at,
+          message: `${each === block && span.start === 0 ? 'The file begins with a byte order mark.' : 'There is a byte order mark in front of the line, as there is at the beginning of a file that was appended to another.'} HAProxy takes it for a part of the first word, knows no such keyword, and does not start. Remove the mark.`,
+          repairs: [{ title: 'Remove the byte order mark', safety: 'safe', edits: [{ at, text: '' }] }],
+        };
+      }
+    }
   },
 });

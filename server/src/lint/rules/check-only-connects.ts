@@ -1,6 +1,8 @@
 import { checkRulesOf } from '../../model/check-connection.ts';
+import { isCheckedInHttp2 } from '../../model/check-protocol.ts';
 import { healthCheckOf, ownCheckOptions, rulesWithoutOption } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { siteNameOf } from '../../model/site-name.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { insertLineAbove, type RuleEdit } from '../rule-edits.ts';
@@ -22,11 +24,12 @@ function gaveUpBetterCheck(proxy: Proxy): boolean {
   return first !== undefined && (second !== undefined || (proxy.defaults && healthCheckOf(proxy.defaults)?.kind) === 'httpchk');
 }
 
-/** The check goes above the servers, and in place of an `option tcp-check` it comes after it, so that it counts. */
+/** The check goes above the servers. Over HTTP/2 many servers refuse a request without Host, as check-without-host tells. */
 function checkLines(proxy: Proxy): RuleEdit[] {
   const [first] = proxy.servers;
   if (!first) return [];
-  return ['option httpchk GET /', 'http-check expect status 200-399'].map(line => insertLineAbove(first.statement, line));
+  const host = isCheckedInHttp2(proxy) ? [`http-check send hdr Host ${siteNameOf(proxy) ?? 'localhost'}`] : [];
+  return ['option httpchk GET /', ...host, 'http-check expect status 200-399'].map(line => insertLineAbove(first.statement, line));
 }
 
 /** Lab case check-only-connects: part of the requests get the 500 of a server that stays UP (L4OK), on 2.6 to 3.4. */

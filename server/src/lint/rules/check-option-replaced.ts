@@ -1,10 +1,12 @@
-import { checkRulesOf, exchangesData } from '../../model/check-connection.ts';
+import { checkRulesOf, exchangesData, isTlsPort } from '../../model/check-connection.ts';
 import { checkOptions, healthCheckOf, isHttpCheckRule, ownCheckOptions, ownHttpCheckRules, rulesNamed, rulesWithoutOption } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
+import { addServerOption } from '../check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { deleteLine, insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const written = (line: Statement) => asWritten(line.words);
@@ -27,17 +29,47 @@ function losesNothing(proxy: Proxy, replaced: readonly Statement[]): boolean {
   return replaced.every(line => line.word(1)?.value === 'tcp-check') && proxy.effectiveLines('tcp-check').length === 0;
 }
 
+/** Where the kept option has no `expect`: what it takes without one, said below its other steps. HAProxy refuses a `send` behind an `expect` (2.6 to 3.4). */
+function expectFor(proxy: Proxy, option: Statement): RuleEdit[] {
+  const rules = rulesOf(proxy, option);
+  if (option.word(1)?.value !== 'httpchk' || rulesNamed(rules, 'expect').length > 0 || rules.at(-1)?.word(1)?.value === 'connect') return [];
+  return [insertLineBelow(rules.at(-1) ?? option, 'http-check expect status 200-399')];
+}
+
+/** True for a server whose check of HTTP goes out in clear. Its `ssl` holds for the check too, unless that has a `port` or an `addr` of its own. */
+function isCheckedInClear(server: Server): boolean {
+  return !server.has('check-ssl') && !(server.has('ssl') && !server.has('port') && !server.has('addr'));
+}
+
+/**
+ * Servers that speak TLS behind a section in mode tcp, and go DOWN when `option httpchk` asks in clear (lab case tls-passthrough-checked-in-clear): those
+ * that understood `ssl-hello-chk`, whose greeting goes out without any `ssl` on the line, and those on a port for TLS.
+ */
+function overTls(proxy: Proxy, kept: Statement, gone: Statement): RuleEdit[] {
+  if (proxy.mode !== 'tcp' || kept.word(1)?.value !== 'httpchk' || gone.word(1)?.value === 'httpchk') return [];
+  const speaksTls = (server: Server) => gone.word(1)?.value === 'ssl-hello-chk' || isTlsPort(server.parsedAddress.portText ?? '', 'httpchk');
+  const wanting = proxy.servers.filter(server => isCheckedInClear(server) && speaksTls(server));
+  return wanting.flatMap(server => addServerOption([server], server.has('verify') || server.has('ca-file') ? 'check-ssl' : 'check-ssl verify none'));
+}
+
+function keeping(proxy: Proxy, first: Statement, last: Statement, without: (option: Statement) => RuleEdit[]): RuleRepair[] {
+  const servers = overTls(proxy, first, last);
+  // A `connect` step says itself how to connect, and `check-ssl` does not count.
+  if (servers.length > 0 && rulesNamed(rulesOf(proxy, first), 'connect').length > 0) return [];
+  const expect = first.word(1)?.value === last.word(1)?.value ? [] : expectFor(proxy, first);
+  const title = `Keep \`${written(first)}\`${servers.length > 0 ? ', over TLS,' : ''} and remove \`${written(last)}\``;
+  return [{ title, safety: 'review', edits: [...expect, ...without(last), ...servers] }];
+}
+
+/** The safe one first, but for a check of HTTP that another one replaces in mode http: there it is likely to be what was meant. */
 function repairs(proxy: Proxy, last: Statement, options: readonly Statement[], replaced: readonly Statement[]): RuleRepair[] {
   const [first] = replaced;
   if (!first || options.length !== 2) return [];
   const sameKind = first.word(1)?.value === last.word(1)?.value;
   const without = (option: Statement) => [option, ...(sameKind ? [] : rulesOf(proxy, option))].map(line => deleteLine(line));
-  const lacksExpect = first.word(1)?.value === 'httpchk' && rulesNamed(rulesOf(proxy, first), 'expect').length === 0;
-  const expectNow = lacksExpect && !sameKind ? [insertLineBelow(first, 'http-check expect status 200-399')] : [];
-  return [
-    { title: `Keep \`${written(first)}\` and remove \`${written(last)}\``, safety: 'review', edits: [...expectNow, ...without(last)] },
-    { title: `Remove \`${written(first)}\`, which does nothing`, safety: 'safe', edits: without(first) },
-  ];
+  const removal: RuleRepair = { title: `Remove \`${written(first)}\`, which does nothing`, safety: 'safe', edits: without(first) };
+  const keep = keeping(proxy, first, last, without);
+  return proxy.mode === 'http' && first.word(1)?.value === 'httpchk' && !sameKind ? [...keep, removal] : [removal, ...keep];
 }
 
 function onOwn(proxy: Proxy, last: Statement, options: readonly Statement[]): RuleFinding | undefined {

@@ -1,7 +1,6 @@
-import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { isCheckedInHttp2 } from '../../model/check-protocol.ts';
 import { isHttp11, lineOf, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
 import { siteNameOf } from '../../model/site-name.ts';
 import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../by-cause.ts';
@@ -16,19 +15,6 @@ const hostlessRequests = byCause((proxy): readonly SentRequest[] => {
   const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && (isHttp11(request) || isCheckedInHttp2(proxy)));
   return requests.length > 0 && !takesStatus(proxy, 400) ? requests : [];
 }, ['httpchk']);
-
-function isCheckedInHttp2({ servers, section: { version } }: Proxy): boolean {
-  return servers.some(server => server.has('check') && !server.isDisabled && speaksHttp2(server, version));
-}
-
-/** Whether the check of a server is HTTP/2. It follows the `alpn` of the server line from 3.2 on (tried on 2.6, 3.0, 3.2 and 3.4). */
-function speaksHttp2(server: Server, version: HaproxyVersion): boolean {
-  const value = (name: string) => server.option(name)?.value?.value;
-  const forced = value('check-proto') ?? value('proto');
-  if (forced !== undefined) return forced === 'h2';
-  const offered = value('check-alpn') ?? (isAtLeast(version, '3.2') && server.has('ssl') ? value('alpn') : undefined);
-  return offered?.split(',').includes('h2') ?? false;
-}
 
 /** `hdr Host: app.example.com`: HAProxy puts a colon behind the name itself. */
 function nameWithColon({ send }: SentRequest): Word | undefined {

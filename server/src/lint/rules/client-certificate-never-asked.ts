@@ -32,7 +32,7 @@ interface Line {
 }
 
 function linesIn(proxy: Proxy, values: Valuation): Line[] {
-  const decided = linesDecidedBy(proxy, () => values).filter(({ statement }) => statement.keyword !== 'redirect');
+  const decided = linesDecidedBy(proxy, () => values).flatMap(({ effect, ...line }) => (effect === 'redirect' ? [] : [{ ...line, effect }]));
   const open = (['tcp-request', 'http-request'] as const).filter(keyword =>
     (keyword === 'tcp-request' || proxy.mode === 'http') && !decided.some(({ effect, statement }) => effect === 'refusal' && statement.keyword === keyword));
   return [...decided, ...open.flatMap(keyword => rulesOf(proxy, keyword)).flatMap(({ statement, owner }) => narrowRefusal(statement, owner, values))];

@@ -1,31 +1,20 @@
 import type { Term } from '../../expression/condition.ts';
 import { anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
 import { clashingLinesOf, type Clash, type ClashingLine } from '../../model/clashing-terms.ts';
+import { hasForeignWord } from '../../model/foreign-words.ts';
 import { actionOf, turnsAway } from '../../model/request-rules.ts';
 import type { StatementCondition } from '../../model/statement-condition.ts';
-import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { placeOfTerms, putOrBetween, textOfTerm } from '../clash-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { defineRule } from '../rule.ts';
-
-/** The words of the first to the last of some terms. */
-function placeOf(found: StatementCondition, first: Term, last: Term): Place {
-  const { statement, start } = found;
-  const index = (term: Term, end: boolean) => start + (term.kind === 'named' ? term.word : end ? term.endWord : term.firstWord - 1);
-  const [from, to] = [statement.word(index(first, false)), statement.word(index(last, true))];
-  return { block: statement.block, span: { start: from?.span.start ?? statement.span.start, end: to?.span.end ?? statement.span.end } };
-}
-
-function textOf(term: Term): string {
-  return `${term.negated ? '!' : ''}${term.kind === 'named' ? term.name : `{ ${term.text} }`}`;
-}
 
 function isAboutAnswers({ keyword }: Statement): boolean {
   return /^(?:http-response|http-after-response|tcp-response)$/.test(keyword);
 }
 
 function explain(clash: Clash, first: Term, second: Term, isAll: boolean, { unless, statement }: StatementCondition): string {
-  const both = `\`${textOf(first)}\` and \`${textOf(second)}\``;
+  const both = `\`${textOfTerm(first)}\` and \`${textOfTerm(second)}\``;
   const why = {
     opposite: `${both} are opposites`,
     exclusive: `No ${isAboutAnswers(statement) ? 'answer' : 'request'} has both of what ${both} ask for`,
@@ -35,17 +24,8 @@ function explain(clash: Clash, first: Term, second: Term, isAll: boolean, { unle
   return `Terms side by side all have to hold. ${why}, so ${effect}. ${clash.why === 'exclusive' ? 'If one of them is enough, put `or` between them.' : 'Remove one of them.'}`;
 }
 
-/** `a b c`, of which a and b exclude each other, becomes `a c or b c`. */
-function repairOf(found: StatementCondition, group: readonly Term[], { first, second, why }: Clash): RuleRepair[] {
-  const [head, tail] = [group[0], group.at(-1)];
-  if (why !== 'exclusive' || !head || !tail) return [];
-  const written = group.map(term => {
-    const { block, span } = placeOf(found, term, term);
-    return block.text.slice(span.start, span.end);
-  });
-  const rest = written.filter((_, i) => i !== first && i !== second);
-  const text = [first, second].map(i => [written[i], ...rest].join(' ')).join(' or ');
-  return [{ title: 'Put `or` between them', safety: 'review', edits: [{ at: placeOf(found, head, tail), text }] }];
+function repairOf(found: StatementCondition, clash: Clash): RuleRepair[] {
+  return clash.why === 'exclusive' ? [{ title: 'Put `or` between them', safety: 'review', edits: [putOrBetween(found, clash)] }] : [];
 }
 
 /** True for a line behind which nobody is left when it always acts: it refuses, or redirects. */
@@ -59,10 +39,10 @@ function findingOf(line: ClashingLine, found: StatementCondition, clash: Clash):
   if (!first || !second) return [];
   const isAll = line.clashes.length === line.groupCount;
   return [{
-    at: placeOf(found, first, second),
+    at: placeOfTerms(found, first, second),
     severity: isAll && (!found.unless || leavesNobody(line)) ? 'error' : 'warning',
     message: explain(clash, first, second, isAll, found),
-    repairs: repairOf(found, group, clash),
+    repairs: repairOf(found, clash),
   }];
 }
 
@@ -79,7 +59,8 @@ export default defineRule({
   *check(proxy) {
     for (const line of clashingLinesOf(proxy)) {
       const found = anyConditionOf(line.statement);
-      if (found) for (const clash of line.clashes) yield* findingOf(line, found, clash);
+      // What `a and b` and `a (b or c)` ask for is not known before `unknown-acl` has its way.
+      if (found && !hasForeignWord(line.statement, proxy)) for (const clash of line.clashes) yield* findingOf(line, found, clash);
     }
   },
 });

@@ -1,6 +1,7 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToFall, timeToFallByDefault } from '../../model/check-timing.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { redispatchOf } from '../../model/redispatch.ts';
 import { serversThat, type Server } from '../../model/server.ts';
 import { proxiesBelow } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -20,7 +21,7 @@ function isRarelyChecked(server: Server): boolean {
 
 /** The longest time in milliseconds in which such a server goes unnoticed; 0 where there is none. */
 function longestTimeToFall(proxy: Proxy): number {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.option('redispatch')) return 0;
+  if (!proxy.isBackend || proxy.isDisabled || redispatchOf(proxy)) return 0;
   const checked = proxy.unlikeServers.filter(server => !server.isDisabled && isRarelyChecked(server));
   return checked.reduce((longest, server) => Math.max(longest, timeToFall(server) ?? 0), 0);
 }

@@ -41,7 +41,8 @@ export default defineRule({
       yield {
         at: line,
         message: `HAProxy ignores \`maxconn\` in ${proxy.title}: it limits the clients of a frontend, and a backend has none. Nothing holds requests back from its servers. Set \`maxconn\` on the \`server\` lines.`,
-        repairs: [...(move ? [move] : []), { title: 'Remove the line', safety: 'safe', edits: [deleteLine(line)] }],
+        // Where the line goes and nothing takes its place, the servers are left without the limit that somebody wanted.
+        repairs: [move ?? { title: 'Remove the line', safety: 'safe', edits: [deleteLine(line)] }],
       };
     }
   },

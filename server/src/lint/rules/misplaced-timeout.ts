@@ -9,8 +9,11 @@ import type { RuleRepair } from '../finding.ts';
 import { anchorIn, deleteLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** Sections that have no timeouts at all: HAProxy does not know the word there. Manual, chapters 3 to 12; tried on 2.6 to 3.4. */
-const withoutTimeouts: readonly string[] = ['', 'cache', 'fcgi-app', 'global', 'http-errors', 'peers', 'userlist'];
+/**
+ * Sections that have no timeouts at all: HAProxy does not know the word there. Manual, chapters 3 to 12; tried on 2.6 to 3.4. What stands before the first
+ * section is for rule line-without-section to tell.
+ */
+const withoutTimeouts: readonly string[] = ['cache', 'fcgi-app', 'global', 'http-errors', 'peers', 'userlist'];
 
 const nameOf = (line: Statement) => line.word(1)?.value ?? '';
 
@@ -46,10 +49,9 @@ const sameHere = (lines: readonly Statement[]) => lines.map(line => ({ at: line,
 function* refused(configuration: Configuration) {
   for (const { section, first, others } of refusedTimeouts(configuration)) {
     const [defaults] = defaultsSections(configuration);
-    const where = section.kind === '' ? 'before the first section' : `in \`${section.kind}\``;
     yield {
       at: first,
-      message: `HAProxy does not start: there is no \`timeout\` ${where}. Timeouts belong into \`defaults\`, or into the frontend or backend that they are for.`,
+      message: `HAProxy does not start: there is no \`timeout\` in \`${section.kind}\`. Timeouts belong into \`defaults\`, or into the frontend or backend that they are for.`,
       related: sameHere(others),
       repairs: [...(defaults ? moveTo(defaults, [first, ...others]) : []), removal([first, ...others], 'review')],
     };

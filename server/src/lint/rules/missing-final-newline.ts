@@ -27,7 +27,7 @@ export default defineRule({
   looksAt: 'text',
   *check(document) {
     const last = document.blocks.at(-1);
-    if (!last || last.text === '' || last.text.endsWith('\n')) return;
+    if (!last || last.text === '' || last.text.endsWith('\n') || document.isUtf16) return;
     const end = last.text.length;
     yield {
       at: lastLine(last),

@@ -1,11 +1,11 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { wouldGetLate } from '../../model/late-default-server.ts';
+import { idleSections } from '../../model/idle-sections.ts';
+import { nonHttpServer } from '../../model/non-http-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { entrancesTo } from '../../model/senders.ts';
 import { serversThat, type Server } from '../../model/server.ts';
 import { offersHttp2 } from '../../model/server-tls.ts';
-import { trackedBackends } from '../../model/track.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByDefaults, listOf } from '../group.ts';
@@ -42,15 +42,23 @@ function isMultiplexed(server: Server): boolean {
   return server.has('ssl') && offersHttp2(server);
 }
 
-/** Looks at the servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing. */
+/** True for a backend with a `maxconn` line, which HAProxy ignores: maxconn-in-backend tells of it, and moves the limit to the servers. */
+function hasIgnoredLimit(proxy: Proxy): boolean {
+  return proxy.kind === 'backend' && proxy.statements('maxconn').length > 0;
+}
+
+/**
+ * Looks at the servers that take users' requests day by day. A backup server is an emergency, a disabled one gets nothing, and one that does not speak HTTP
+ * gets nothing done in HTTP mode: non-http-server tells of it.
+ */
 const unlimitedProxies = inProxies((proxy): Unlimited[] => {
-  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return [];
-  const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server) && !isMultiplexed(server);
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic || hasIgnoredLimit(proxy)) return [];
+  const isMisplaced = (server: Server) => proxy.mode === 'http' && nonHttpServer(server, proxy) !== undefined;
+  const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server) && !isMultiplexed(server) && !isMisplaced(server);
   const [first, ...others] = serversThat(proxy.servers, server => !server.has('maxconn')).filter(server =>
     servesUsers(server) && !server.statement.lostWords.some(word => word.value === 'maxconn') && !wouldGetLate(server, 'maxconn', proxy));
   return first ? [{ proxy, unlimited: [first, ...others], limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) }] : [];
 });
-
 
 /** `default-server maxconn 100` for proxies in which no server has a limit; and a queue timeout, because with a limit there is a queue. */
 function limitAll(all: readonly Unlimited[]): RuleEdit[] {
@@ -111,11 +119,6 @@ function findingForSome({ proxy, unlimited, limited }: Unlimited): RuleFinding {
   };
 }
 
-/** True for a backend that is there for its checks, which the servers of others `track`: nothing is sent to it. */
-function isOnlyTracked(proxy: Proxy, configuration: Configuration): boolean {
-  return trackedBackends(configuration).has(proxy.name) && entrancesTo(proxy, configuration).length === 0;
-}
-
 /** HAProxy then takes about half of the file descriptors it may have (tried on 2.6 to 3.4), unless `ulimit-n` or `fd-hard-limit` bounds them. */
 function* findingForGlobal(configuration: Configuration): Generator<RuleFinding> {
   const globals = globalSections(configuration);
@@ -146,7 +149,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const all = unlimitedProxies(configuration).filter(({ proxy }) => !isOnlyTracked(proxy, configuration));
+    const isIdle = idleSections(configuration);
+    const all = unlimitedProxies(configuration).filter(({ proxy }) => !isIdle(proxy));
     for (const isHttp of [true, false]) {
       const [first, ...others] = all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp);
       if (first) yield findingFor([first, ...others], isHttp);

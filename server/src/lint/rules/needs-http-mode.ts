@@ -1,5 +1,6 @@
 import { isAtLeast } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import { switchesToHttp } from '../../model/content.ts';
 import { logFormatOptions } from '../../model/log-options.ts';
 import { withForgottenMode } from '../../model/misread-rules.ts';
@@ -10,6 +11,7 @@ import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { httpModeRepairs } from '../mode-edits.ts';
 import { deleteLine, deleteWord, insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -172,7 +174,16 @@ function modeOf(proxy: Proxy, modeThere = proxy.mode): string {
   return `has \`mode ${proxy.mode}\`${setting.owner === proxy ? '' : ` from ${setting.owner.title}`}`;
 }
 
-function repairs(all: readonly Misfit[]): RuleRepair[] {
+/** Where nothing names a mode, `mode http` was forgotten, to all appearance; a log format alone is as likely one for too much. */
+function repairs(all: readonly [Misfit, ...Misfit[]], configuration: Configuration): RuleRepair[] {
+  const [first, ...others] = all;
+  const isUnsaid = all.every(({ proxy, modeThere }) => !proxy.effective('mode') && (modeThere === undefined || modeThere === 'tcp'));
+  const forgotten = isUnsaid ? httpModeRepairs([first.proxy, ...others.map(({ proxy }) => proxy)], configuration) : [];
+  return first.instead === 'option tcplog' ? [...withoutHttp(all), ...forgotten] : [...forgotten, ...withoutHttp(all)];
+}
+
+/** What suits the mode that is in force. */
+function withoutHttp(all: readonly Misfit[]): RuleRepair[] {
   const [first] = all;
   if (!first || first.severity === 'error') return [];
   const { statement, instead, better, owner, proxy, lines = [statement] } = first;
@@ -193,7 +204,7 @@ function isToldThere({ proxy, severity }: Misfit, forgotten: ReadonlySet<Proxy>)
   return severity !== 'error' && (forgotten.has(proxy) || (proxy.defaults !== undefined && forgotten.has(proxy.defaults)));
 }
 
-function finding(all: readonly [Misfit, ...Misfit[]]): RuleFinding {
+function finding(all: readonly [Misfit, ...Misfit[]], configuration: Configuration): RuleFinding {
   const [first, ...others] = all;
   const { proxy, owner, at, what, effect, severity, modeThere } = first;
   const where = owner === proxy ? proxy.title : `${proxy.title}, which inherits ${what} from ${owner.title},`;
@@ -202,7 +213,7 @@ function finding(all: readonly [Misfit, ...Misfit[]]): RuleFinding {
     severity,
     message: `${owner === proxy ? `${what} needs HTTP mode, and ${where}` : where} ${modeOf(proxy, modeThere)}: ${effect}.${others.length > 0 ? ` So it is in ${others.length} more.` : ''}`,
     related: (owner === proxy ? others : all).slice(0, 20).map(each => ({ at: each.proxy.header, message: 'Is not in HTTP mode' })),
-    repairs: repairs(all),
+    repairs: repairs(all, configuration),
   };
 }
 
@@ -227,6 +238,6 @@ export default defineRule({
       if (group) group.push(misfit);
       else groups.set(key, [misfit]);
     }
-    for (const group of groups.values()) yield finding(group);
+    for (const group of groups.values()) yield finding(group, configuration);
   },
 });

@@ -11,29 +11,38 @@ function refusalOf(server: Server) {
   return option === 'off' ? undefined : option;
 }
 
+/** The `check` that a `default-server` line gives to all servers of a section, one of its own that stands above them or that of its defaults. */
+function checkOfAll(proxy: Proxy): ServerOption | undefined {
+  const option = defaultOption(proxy.defaultServer, 'check');
+  const lines = proxy.statements('default-server', 'server', 'server-template');
+  const firstServer = lines.findIndex(line => line.keyword !== 'default-server');
+  const isAbove = option && lines.slice(0, firstServer).some(line => line.equals(option.statement));
+  return isAbove === true ? option : proxy.defaults && defaultOption(proxy.defaults.defaultServer, 'check');
+}
+
 /**
- * The words of a section by which all its servers go without the check that its defaults give to all: its own `default-server no-check`, or one on each line.
- * Empty where a server has nobody to leave the requests to, or something else watches one.
+ * The words of a section by which all its servers go without the check that is given to all: its own `default-server no-check`, or one on each line. Empty
+ * where a server has nobody to leave the requests to, or something else watches one.
  */
 function refusalsOfAll(proxy: Proxy): ServerOption[] {
-  const inherited = proxy.defaults && defaultOption(proxy.defaults.defaultServer, 'check');
   const servers = proxy.servers.filter(server => !server.isDisabled);
-  if (!inherited || (servers.length < 2 && !servers.some(server => server.isTemplate))) return [];
+  if (!checkOfAll(proxy) || (servers.length < 2 && !servers.some(server => server.isTemplate))) return [];
   const refusals = servers.map(server => (server.isChecked || server.isUncertain ? undefined : server.option('no-check')));
   const own = refusals.filter(refusal => refusal !== undefined && proxy.section.has(refusal.statement.block)) as ServerOption[];
   return own.length === servers.length ? [...new Set(own)] : [];
 }
 
 function findingForAll(proxy: Proxy, [first, ...others]: readonly [ServerOption, ...ServerOption[]]): RuleFinding {
+  const isOwn = proxy.statements('default-server').some(line => checkOfAll(proxy)?.statement.equals(line));
   return {
     at: first.word,
-    message: `\`no-check\` undoes the \`check\` that ${proxy.defaults?.title} gives to all: no server of ${proxy.title} is checked, and a dead one keeps receiving its share of the requests. Remove \`no-check\`, unless something else takes care of them.`,
+    message: `\`no-check\` undoes the \`check\` that ${isOwn ? '`default-server`' : proxy.defaults?.title} gives to all: no server of ${proxy.title} is checked, and a dead one keeps receiving its share of the requests. Remove \`no-check\`, unless something else takes care of them.`,
     related: others.map(({ word }) => ({ at: word, message: 'Not checked either' })),
     repairs: [{ title: 'Write `check`', safety: 'review', edits: [first, ...others].map(({ word }) => replaceWord(word, 'check')) }],
   };
 }
 
-/** Lab case no-check-against-default: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
+/** Lab cases no-check-against-default and no-check-for-all: 503 with `SC--` for part of the requests on 2.6 to 3.4. */
 export default defineRule({
   name: 'no-check-against-default',
   summary: '`no-check` takes a server out of the checks of all others, or a section out of those of its defaults.',

@@ -4,11 +4,11 @@ import { holeOf, isDoubtful, namesAtEnd, reachesServers, type Hole, type KnownNa
 import type { Proxy } from '../../model/proxy.ts';
 import { answeringInHttpOnly } from '../../model/misread-rules.ts';
 import { proxiesThatLost } from '../../model/lost-settings.ts';
-import { answersSomething, attachesServers, statsUri } from '../../model/request-rules.ts';
+import { actionOf, answersSomething, attachesServers, statsUri } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { addLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { addLine, insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const NOT_FOUND = 'be_not_found';
@@ -136,7 +136,13 @@ function redirectToStats(proxy: Proxy): RuleRepair[] {
   const path = statsUri(proxy)?.replace(/\?.*/, '');
   if (path === undefined || !/^\/[\w./-]+$/.test(path)) return [];
   const text = `http-request redirect location ${path} unless { path_beg ${path} }`;
-  return [{ title: `Redirect the rest to \`${path}\``, safety: 'review', edits: [addLine(proxy, text, 'http-request')] }];
+  const rules = proxy.statements('http-request');
+  const early = rules.findIndex(rule => actionOf(rule) === 'allow');
+  const [first, ...below] = early < 0 ? [] : rules.slice(early);
+  // Above an `allow`, as it would not run below; but then nothing down there would answer any more.
+  if (first && (!proxy.section.isCertain(first) || below.some(rule => /^(?:return|use-service)$/.test(actionOf(rule))))) return [];
+  const edit = first ? insertLineAbove(first, text) : addLine(proxy, text, 'http-request');
+  return [{ title: `Redirect the rest to \`${path}\``, safety: 'review', edits: [edit] }];
 }
 
 function repairsOf(
@@ -153,7 +159,7 @@ function repairsOf(
 }
 
 /**
- * Lab cases no-default-backend, dynamic-use-backend-without-default, name-of-no-backend-in-variable, listen-stats-only-uri, tcp-frontend-no-route;
+ * Lab cases no-default-backend, dynamic-use-backend-without-default, name-of-no-backend-in-variable, listen-stats-only-uri, stats-below-allow, tcp-frontend-no-route;
  * corrections "stats" and "exhaustive"; without a hole: fact-guarded-hosts, fact-guarded-name, fact-name-before-map, fact-numbers-leave-nothing, fact-names-of-numbers.
  * Seen as 503 with `SC--` and `<NOSRV>` on 2.6 to 3.4, in TCP mode as a closed connection.
  */

@@ -1,28 +1,9 @@
-import { parseAddress } from '../../language/address.ts';
-import { isNonHttpPort, nonHttpPorts, nonHttpProtocolOf } from '../../language/non-http-ports.ts';
+import { nonHttpPorts } from '../../language/non-http-ports.ts';
+import { nonHttpServer } from '../../model/non-http-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
-
-interface Misfit {
-  readonly server: Server;
-  readonly address: Word;
-  readonly port: number;
-  readonly protocol: string;
-}
-
-function misfitOf(server: Server, { nameWord }: Proxy): Misfit | undefined {
-  const { address } = server;
-  // Most ports are ordinary ones, and that is to be seen at once.
-  const end = address && /:(\d{1,5})"?$/.exec(address.text)?.[1];
-  if (end === undefined || !isNonHttpPort(Number(end))) return undefined;
-  const ports = address && !server.isDisabled ? parseAddress(address.value).ports : undefined;
-  const protocol = ports?.first === ports?.last && ports ? nonHttpProtocolOf(ports.first, `${nameWord?.value} ${server.name} ${address?.value}`) : undefined;
-  return address && ports && protocol !== undefined ? { server, address, port: ports.first, protocol } : undefined;
-}
 
 /** Rules and options that only make sense in HTTP mode: then the mode is meant, and the port is wrong. */
 function speaksHttp(proxy: Proxy): boolean {
@@ -50,7 +31,7 @@ export default defineRule({
   mentions: nonHttpPorts,
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return;
-    const [first, ...others] = proxy.servers.flatMap(server => misfitOf(server, proxy) ?? []);
+    const [first, ...others] = proxy.servers.flatMap(server => nonHttpServer(server, proxy) ?? []);
     if (!first) return;
     const { server, address, port, protocol } = first;
     const mode = proxy.effective('mode');

@@ -1,9 +1,11 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { canAllFail } from '../../expression/negation.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { whenActs } from '../../model/certain-condition.ts';
 import { persistenceOf } from '../../model/persistence.ts';
 import { fetchOf, termsOf, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { redispatchOf, redispatchTurnedOff } from '../../model/redispatch.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { factsIn } from '../../model/ways-in.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -45,6 +47,11 @@ function isCheckedAnywhere(proxy: Proxy): boolean {
   return proxy.servers.some(server => server.isChecked);
 }
 
+/** Up to 2.6, `option redispatch 0` frees those who are bound to a server that is known to be down; from 3.0 on it does not (tried on both, 3.2 and 3.4). */
+function freesClients(proxy: Proxy, version: HaproxyVersion): boolean {
+  return redispatchOf(proxy) !== undefined || (redispatchTurnedOff(proxy) !== undefined && !isAtLeast(version, '3.0'));
+}
+
 /**
  * Lab cases option-persist and force-persist: 503 with `SCDN` on 2.6 to 3.4 from a server that HAProxy knows to be down. `option redispatch` helps with
  * `option persist`, and not with `force-persist` (tried on 2.6 and 3.4). With `persist rdp-cookie` the connection is closed (2.6 and 3.4).
@@ -59,12 +66,13 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
   mentions: ['force-persist', 'persist'],
-  *check(proxy, { isWhole }) {
+  *check(proxy, { isWhole, version }) {
     const everybody = forcesAll(proxy);
     const forced = everybody ?? forcesOthers(proxy);
     const option = proxy.option('persist');
     if ((!forced && !option) || !bindsClients(proxy) || proxy.servers.length < 2 || !isCheckedAnywhere(proxy)) return;
-    if (!forced && (proxy.option('redispatch') || !isWhole)) return;
+    if (!forced && (freesClients(proxy, version) || !isWhole)) return;
+    const off = redispatchTurnedOff(proxy);
     const at = forced ?? option?.statement ?? proxy.header;
     const end = proxy.mode === 'http' ? 'gets a 503' : 'is disconnected';
     const remove: RuleRepair = { title: `Remove \`${forced ? 'force-persist' : 'option persist'}\``, safety: 'review', edits: [deleteLine(at)] };
@@ -72,7 +80,7 @@ export default defineRule({
       at,
       message: forced
         ? `This \`force-persist\` holds for every client${everybody ? '' : ' but those of these addresses'}: who is bound to a server that is down is sent there all the same and ${end}, with or without \`option redispatch\`. ${everybody ? 'Give it a condition, or remove it' : 'Turn the condition round, so that it holds for those who look after the servers'}.`
-        : `\`option persist\` sends a client to the server it is bound to although that one is known to be down, and without \`option redispatch\` the client ${end}. Remove it${option?.owner === proxy ? '' : ` from ${option?.owner.title}`}, or add \`option redispatch\`.`,
+        : `\`option persist\` sends a client to the server it is bound to although that one is known to be down, and ${off ? `with \`option redispatch ${off.value?.text}\`` : 'without `option redispatch`'} the client ${end}. Remove it${option?.owner === proxy ? '' : ` from ${option?.owner.title}`}, or ${off ? 'write `option redispatch` without that number' : 'add `option redispatch`'}.`,
       related: proxy.servers.map(server => ({ at: server.statement, message: 'A client can be bound to this server' })),
       repairs: forced ? [remove] : [redispatchRepair(proxy), remove],
     };

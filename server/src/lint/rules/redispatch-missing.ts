@@ -2,6 +2,7 @@ import { sectionsOfOwnCalls } from '../../model/own-calls.ts';
 import { unwatchedStickyServers } from '../../model/persistence.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
+import { redispatchOf, redispatchTurnedOff } from '../../model/redispatch.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { isNoRedispatch, redispatchRepair } from '../redispatch-edits.ts';
@@ -9,14 +10,14 @@ import { defineRule } from '../rule.ts';
 
 /** The sections with several servers whose failed connections are tried again on the same server only, although nobody said so. */
 const keepingToOneServer = proxiesThat(proxy => {
-  if (!proxy.isBackend || checkStateOf(proxy).active < 2 || proxy.option('redispatch') || refusesRedispatch(proxy)) return false;
+  if (!proxy.isBackend || checkStateOf(proxy).active < 2 || redispatchOf(proxy) || refusesRedispatch(proxy)) return false;
   // These have rules of their own.
   return proxy.effective('retries')?.value?.value !== '0' && !proxy.option('persist') && unwatchedStickyServers(proxy).length === 0;
 });
 
-/** `no option redispatch` is a choice. */
+/** `no option redispatch` is a choice, and `option redispatch 0` another. */
 function refusesRedispatch(proxy: Proxy): boolean {
-  return [...lineageOf(proxy)].some(({ section }) => section.statements('no').some(isNoRedispatch));
+  return redispatchTurnedOff(proxy) !== undefined || [...lineageOf(proxy)].some(({ section }) => section.statements('no').some(isNoRedispatch));
 }
 
 /** Lab case redispatch-missing: 503 with `SC--` after three retries on the same dead server, on 2.6 to 3.4. */

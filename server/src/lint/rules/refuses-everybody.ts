@@ -3,12 +3,13 @@ import { contradictsItself } from '../../model/clashing-terms.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { decryptedFetch } from '../../model/handshake-test.ts';
 import { answerRefusalOf, refusalOf } from '../../model/refusal.ts';
-import type { Rule } from '../../model/request-rules.ts';
+import { actionOf, orderOf, type Rule } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
+import { deleteLine, deleteWord, insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { endOf, endOfAnswer, nameOf } from '../rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
@@ -26,6 +27,23 @@ function separatorsOf({ statement }: Rule): Word[] {
   if (!found || found.unless || !found.condition.groups.every(group => group.length === 1 && group[0]?.negated)) return [];
   const ends = found.condition.groups.slice(0, -1).flatMap(([term]) => (term ? [term.kind === 'named' ? term.word : term.endWord] : []));
   return ends.flatMap(end => statement.word(found.start + end + 1) ?? []);
+}
+
+/**
+ * The `accept` and `allow` rules of the same kind below a refusal without a condition: it was meant for those they leave, and stands too high (lab case
+ * reject-above-accept). One by password refuses those who know it, too, wherever it stands.
+ */
+function acceptsBelow({ statement, owner, action }: Rule): Statement[] {
+  if (conditionOf(statement) || action === 'auth') return [];
+  const rules = owner.statements(statement.keyword).filter(each => orderOf(each) === orderOf(statement));
+  const at = rules.findIndex(each => each.equals(statement));
+  return rules.slice(at + 1).filter(each => ['accept', 'allow'].includes(actionOf(each)) && conditionOf(each) && owner.section.isCertain(each));
+}
+
+function moveBelow(rule: Rule, last: Statement): RuleRepair {
+  const { statement } = rule;
+  const text = statement.block.text.slice(statement.span.start, statement.line.end).trimEnd();
+  return { title: `Move ${nameOf(rule)} below \`${actionOf(last)}\``, safety: 'review', edits: [insertLineBelow(last, text), deleteLine(statement)] };
 }
 
 /** The same for a rule that takes every answer. Lab cases http-response-deny-all and tcp-response-close-all. */
@@ -58,7 +76,7 @@ function askDecryptedName(fetch: string | undefined, proxy: Proxy): RuleRepair[]
   return edits.length > 0 ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits }] : [];
 }
 
-/** Lab cases handshake-asked-after-decryption, deny-all, refused-unless-both and tcp-reject-all: 403 with `PR--`, or a reset connection, on 2.6 to 3.4. */
+/** Lab cases handshake-asked-after-decryption, deny-all, refused-unless-both, tcp-reject-wait-end and tcp-reject-all: 403 with `PR--`, or a reset connection, on 2.6 to 3.4. */
 export default defineRule({
   name: 'refuses-everybody',
   summary: 'Rules refuse every request, although servers stand ready behind them.',
@@ -83,16 +101,21 @@ export default defineRule({
     const from = rule.owner === proxy ? '' : ` (inherited from ${rule.owner.title})`;
     const separators = others.length === 0 ? separatorsOf(rule) : [];
     const all = isHeadLeft ? 'only `HEAD` has all, for which `METH_GET` holds, too' : 'nobody has all';
+    const accepts = acceptsBelow(rule);
+    const last = accepts.at(-1);
+    const advice = last ? `HAProxy takes the first rule that applies, so \`${actionOf(last)}\` below it never runs: move it below` : conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition';
     const lacking = separators.length > 0 ? ` Whoever lacks one of what it asks for is refused, and ${all}: without \`or\`, those are refused who have none.` : '';
     yield {
       at: rule.owner === proxy ? rule.statement : proxy.header,
-      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking}${blindness(handshakeFetch, proxy)} ${conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
+      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking}${blindness(handshakeFetch, proxy)} ${advice}${last ? '' : ', or remove it'}.`,
       related: [
         ...(rule.owner === proxy ? [] : [{ at: rule.statement, message: 'This refuses' }]),
         ...others.map(other => ({ at: other.statement, message: 'This refuses the others' })),
+        ...accepts.map(each => ({ at: each, message: 'This never runs' })),
       ],
       repairs: [
         ...askDecryptedName(handshakeFetch, proxy),
+        ...(last ? [moveBelow(rule, last)] : []),
         ...(separators.length > 0 ? [{ title: 'Refuse those who have none of them', safety: 'review' as const, edits: separators.map(deleteWord) }] : []),
         { title: `Remove ${nameOf(rule)}`, safety: 'review', edits: [deleteLine(rule.statement)] },
       ],

@@ -1,5 +1,6 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { redispatchOf } from '../../model/redispatch.ts';
 import { checkStateOf, hasSeveralServers } from '../../model/unchecked-servers.ts';
 import type { Word } from '../../syntax/word.ts';
 import { sharedBy } from '../by-cause.ts';
@@ -30,7 +31,7 @@ export default defineRule({
     for (const { first: { setting }, proxies } of sharedBy(zeroRetries(configuration), each => each.setting.owner)) {
       const several = proxies.filter(hasSeveralServers);
       const [first, ...others] = [...several, ...proxies.filter(proxy => !hasSeveralServers(proxy))] as [Proxy, ...Proxy[]];
-      const lacksRedispatch = several.length > 0 && !setting.owner.option('redispatch');
+      const lacksRedispatch = several.length > 0 && !redispatchOf(setting.owner);
       const redispatch = lacksRedispatch ? redispatchRepair(setting.owner) : undefined;
       const failure = first.mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
       const value = setting.value as Word;

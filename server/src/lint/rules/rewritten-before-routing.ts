@@ -6,7 +6,7 @@ import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/de
 import { headerAgainst } from '../../model/header-state.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/refusal.ts';
-import { rulesOf, type Rule } from '../../model/request-rules.ts';
+import type { Rule } from '../../model/request-rules.ts';
 import { asksInVain, rewritesOf } from '../../model/request-rewrite.ts';
 import { isSet } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -47,8 +47,7 @@ function deadLines(proxy: Proxy): DeadLine[] {
   const refusal = refusalOf(proxy)?.rule.statement;
   const decided = linesDecidedBy(proxy, (keyword, above) => test => (changeFor(keyword, above)(test) ? false : undefined));
   return decided.filter(({ statement }) => !refusal?.equals(statement)).flatMap((line): DeadLine[] => {
-    const { statement, owner, term } = line;
-    const above = line.effect === 'route' ? Infinity : rulesOf(proxy, statement.keyword).findIndex(rule => rule.statement.equals(statement));
+    const { statement, owner, term, above } = line;
     for (const test of testsOfTerm(term, owner)) {
       const change = changeFor(statement.keyword, above)(test);
       if (change) return [{ ...line, test, change }];
@@ -61,7 +60,7 @@ function textOf({ rule: { statement } }: Change): string {
   return `\`${statement.values().join(' ')}\``;
 }
 
-function explain({ change, test, statement, effect }: DeadLine): string {
+function explain({ change, test, statement, effect, above }: DeadLine): string {
   const patterns = test.patterns.map(({ text }) => `\`${text}\``).slice(0, 3).join(' or ');
   const asks = `\`${test.criterion.text}\``;
   const whys = {
@@ -71,9 +70,10 @@ function explain({ change, test, statement, effect }: DeadLine): string {
   };
   const why = `${textOf(change)} ${whys[change.how]}`;
   const keep = 'keep what came in a variable before that, and test it';
-  if (effect === 'refusal') return `${why}: this line refuses everybody who comes to it. Ask above that rule, or ${keep}.`;
+  const what = effect === 'refusal' ? 'refuses everybody who comes to it' : 'is not taken';
+  if (above !== Infinity) return `${why}: this line ${what}. Ask above that rule, or ${keep}.`;
   const when = statement.keyword === 'redirect' ? '`http-request` rules run before `redirect` lines' : '`http-request` rules run before a backend or a server is chosen';
-  return `${when}. ${why}: this line is not taken. ${change.how === 'gone' ? 'Delete it' : 'Rewrite'} in the backend, or ${keep}.`;
+  return `${when}. ${why}: this line ${what}. ${change.how === 'gone' ? 'Delete it' : 'Rewrite'} in the backend, or ${keep}.`;
 }
 
 function standsAbove(rule: Statement, route: Statement, proxy: Proxy): boolean {
@@ -104,7 +104,7 @@ function findingFor(line: DeadLine): RuleFinding {
   const related = { at: change.rule.statement, message: change.how === 'gone' ? 'Deletes it' : 'Rewrites it' };
   return {
     at: owner === proxy ? word : proxy.header,
-    ...(change.how === 'seldom' || statement.keyword === 'redirect' ? { severity: 'warning' as const } : {}),
+    ...(change.how === 'seldom' || line.effect === 'redirect' ? { severity: 'warning' as const } : {}),
     message: explain(line),
     related: owner === proxy ? [related] : [related, { at: statement, message: 'Refuses everybody' }],
     repairs: repairsOf(line),

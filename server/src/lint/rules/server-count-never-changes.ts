@@ -37,7 +37,10 @@ function explain(test: TestInVain): string {
   const who = `nothing checks ${uncheckedServers(test)}`;
   if (test.kind === 'blind') return `\`${test.fetch}\` counts what servers that are UP could still take, and ${who}: a dead one counts as free. Add \`check\`, if this is to notice dead servers.`;
   const dead = test.servers.length === 1 ? 'it is' : 'they are';
-  return `This condition can never change: \`${test.fetch}\` goes by the servers that are UP, and ${who}, so HAProxy takes ${test.servers.length === 1 ? 'it' : 'them'} for UP for ever. When ${dead} dead, what is to happen then does not. Add \`check\`.`;
+  const [subject, rest] = test.asks === 'name'
+    ? ['The backend that is chosen here', 'the other one is not chosen']
+    : ['This condition', 'what is to happen then does not'];
+  return `${subject} can never change: \`${test.fetch}\` goes by the servers that are UP, and ${who}, so HAProxy takes ${test.servers.length === 1 ? 'it' : 'them'} for UP for ever. When ${dead} dead, ${rest}. Add \`check\`.`;
 }
 
 function outOfReach(test: TestOutOfReach): RuleFinding {
@@ -90,10 +93,11 @@ function limitServers({ fetch, unlimited }: TestOutOfReach): RuleRepair[] {
 /**
  * Lab case nbsrv-of-unchecked-servers: 503 with `SC--` on 2.6 to 3.4; `srv_is_up` and `be_conn_free` were tried on 2.6 and 3.4. Lab cases
  * server-count-out-of-reach and free-slots-without-limit; `be_conn_free`, `srv_conn_free` and a backend without servers on 2.6 to 3.4, too.
+ * Lab case nbsrv-chooses-name: `nbsrv` and `iif` in the name of a backend, on 2.6 to 3.4.
  */
 export default defineRule({
   name: 'server-count-never-changes',
-  summary: 'A condition asks how many servers of a backend are up, or free, and comes out the same whatever happens.',
+  summary: 'A condition, or a choice, asks how many servers of a backend are up, or free, and comes out the same whatever happens.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',

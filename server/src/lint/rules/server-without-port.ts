@@ -56,10 +56,26 @@ function missesService(senders: readonly Proxy[], server: Server): boolean {
   return ports.size === 1 && port !== undefined && nonHttpProtocolOf(port) === undefined && port !== servicePortOf(server);
 }
 
+/** The port to which the check of a server goes, by its own words. */
+function checkPortOf(server: Server): string | undefined {
+  const port = server.has('check') ? server.option('port')?.value?.value : undefined;
+  return port !== undefined && /^\d+$/.test(port) ? port : undefined;
+}
+
+/**
+ * True when somebody took the port of the check for that of the server. A check may ask for a service beside the web server, too: of TLS, a database and the
+ * like nothing is claimed.
+ */
+function tookCheckPortForIts(server: Server, called: string | undefined): boolean {
+  const port = checkPortOf(server);
+  return port !== undefined && port !== called && port !== '443' && nonHttpProtocolOf(Number(port)) === undefined;
+}
+
 /** What the message says of the port that is called, with a comma before. */
-function calledPort(port: string | undefined, proxy: Proxy, server: Server): string {
+function calledPort(port: string | undefined, server: Server): string {
   if (port === undefined || port.includes('$')) return '';
-  return proxy.mode === 'http' ? `, here ${port}` : `, here ${port}, while its check goes to port ${servicePortOf(server)}`;
+  const checked = checkPortOf(server);
+  return checked === undefined || checked === port ? `, here ${port}` : `, here ${port}, while its check goes to port ${checked}`;
 }
 
 /** Lab case server-without-port: 503 with `SC--` on 2.6 to 3.4. In mode tcp the connection is closed (tried on 2.6 and 3.4). */
@@ -81,10 +97,11 @@ export default defineRule({
       if (!isHttp && !missesService(senders, first)) continue;
       const ports = [...new Set(binds.map(({ portText }) => portText))];
       const isLoop = isOneself(parseAddress(first.address?.value ?? ''), binds);
-      const called = calledPort(ports.length === 1 ? ports[0] : undefined, proxy, first);
+      const called = calledPort(ports.length === 1 ? ports[0] : undefined, first);
+      const isUsual = ports[0] === '80' && ![first, ...others].every(server => tookCheckPortForIts(server, '80'));
       yield {
         at: first.address ?? first.statement,
-        severity: isLoop ? 'error' : ports.length > 1 || ports[0] === '80' ? 'information' : 'warning',
+        severity: isLoop ? 'error' : ports.length > 1 || isUsual ? 'information' : 'warning',
         message: isLoop
           ? `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}, and that is its own: it calls itself until no connection is left. Add the server's port.`
           : `The address of server \`${first.name}\` has no port, so HAProxy calls the port that the client called${called}. ${isHttp ? 'Where the server listens on another one, each request gets a 503' : 'Nobody listens there, most likely, and each connection is closed'}. ${ports.length > 1 ? 'That is right for one line that serves all these ports; else add' : 'Add'} the server's port.`,

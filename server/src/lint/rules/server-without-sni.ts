@@ -30,7 +30,7 @@ export default defineRule({
   *check(proxy, { version }) {
     if (!proxy.isBackend || proxy.isDisabled) return;
     // From 3.3 on the Host header of each request is the name.
-    if (proxy.mode === 'http' && isAtLeast(version, '3.4')) return;
+    if (proxy.mode === 'http' && isAtLeast(version, '3.3')) return;
     const [first, ...others] = serversIn(proxy);
     if (!first) return;
     const servers = [first, ...others] as [Server, ...Server[]];

@@ -3,9 +3,11 @@ import { takerOfAll } from '../../model/dead-routes.ts';
 import { leavesNothing } from '../../model/fall-through.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { reachOfServers, type Reach } from '../../model/reached.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { answersSomething } from '../../model/request-rules.ts';
-import type { RuleFinding } from '../finding.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { routesOf, type Route } from '../../model/route.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { addLine, deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The listen sections with a line that takes all requests away from their servers: a `default_backend`, or a `use_backend` without a condition, or with one that always holds. */
@@ -20,6 +22,21 @@ const takenTogether = proxiesThat(proxy => proxy.kind === 'listen' && proxy.serv
 /** Lab case listen-chosen-at-run-time: a name made for the request leads to the servers of a listen section. */
 function butFor(reach: Reach): string {
   return reach === 'maybe' ? ', unless a name made at run time leads to them' : '';
+}
+
+/** Takes the line away; where it was inherited, it goes to those of the other heirs that live on it. */
+function repairOf(proxy: Proxy, route: Route, configuration: Configuration): RuleRepair {
+  const gone = deleteLine(route.statement);
+  if (route.owner === proxy) return { title: `Remove \`${route.keyword}\``, safety: 'review', edits: [gone] };
+  const livesOnIt = (heir: Proxy) => (heir.servers.length === 0 || reachOfServers(heir, configuration) === 'surely')
+    && routesOf(heir).some(({ statement }) => statement.equals(route.statement));
+  const heirs = configuration.proxies.filter(heir => heir.isFrontend && heir.kind !== 'defaults' && livesOnIt(heir));
+  const text = `default_backend ${route.target.text}`;
+  return {
+    title: heirs.length === 0 ? `Remove \`${route.keyword}\` from ${route.owner.title}` : `Move \`${route.keyword}\` from ${route.owner.title} into the sections that live on it`,
+    safety: 'review',
+    edits: [gone, ...heirs.map(heir => addLine(heir, text, 'bind', 'use_backend'))],
+  };
 }
 
 function* findingsOfLines(configuration: Configuration): Generator<RuleFinding> {
@@ -63,11 +80,10 @@ export default defineRule({
           ...(route.owner === proxy ? [] : [{ at: route.statement, message: 'This takes the requests' }]),
           { at: proxy.servers[0]?.statement ?? proxy.header, message: 'Never used' },
         ],
-        repairs: [{
-          title: `Remove \`${route.keyword}\`${route.owner === proxy ? '' : ` from ${route.owner.title}`}`,
-          safety: 'review',
-          edits: [deleteLine(route.statement)],
-        }],
+        // It asks all sections: when somebody wants it.
+        get repairs(): RuleRepair[] {
+          return [repairOf(proxy, route, configuration)];
+        },
       };
     }
   },

@@ -22,7 +22,7 @@ function lacksCheckSni(server: Server): boolean {
 
 /** From 3.3 on the name is taken from the Host header of the check, if it has one (tried on 3.2 and 3.4). */
 function takesNameFromHost(proxy: Proxy, server: Server): boolean {
-  return isAtLeast(proxy.section.version, '3.4') && !server.has('no-check-sni-auto') && requestsOf(proxy).some(request => request.hasHost);
+  return isAtLeast(proxy.section.version, '3.3') && !server.has('no-check-sni-auto') && requestsOf(proxy).some(request => request.hasHost);
 }
 
 /** The name in `sni str(name)`, which is the same for all requests. */

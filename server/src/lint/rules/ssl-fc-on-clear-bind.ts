@@ -1,5 +1,5 @@
 import { hasPort, namesCertificate, type Bind } from '../../model/bind.ts';
-import { clearBindsBefore, clearBindsOf, clearValuesOf, isTlsName } from '../../model/clear-clients.ts';
+import { clearBindsBefore, clearBindsOf, clearValuesOf, nameWithoutTls } from '../../model/clear-clients.ts';
 import type { Valuation } from '../../model/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
@@ -17,8 +17,10 @@ import { replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A line that does nothing, or does it always, when no client of the section speaks TLS. `name`: the name of a backend is made of it. */
-interface Line extends Omit<DecidedLine, 'effect' | 'term'> {
+interface Line extends Omit<DecidedLine, 'effect' | 'term' | 'above'> {
   readonly effect: DecidedLine['effect'] | 'name';
+  /** The name of a backend that is made without TLS. */
+  readonly made?: string;
   /** Where that is a variable, what is put into it. */
   readonly setting?: Word;
   /** The first line by which clients come to a frontend; that of others is the affair of the whole configuration. */
@@ -65,15 +67,21 @@ function linesIn(proxy: Proxy, values: Valuation): Line[] {
   const names = proxy.statements('use_backend').flatMap(statement => lineByName(statement, proxy) ?? []);
   const refusal = refusalOf(proxy)?.rule.statement;
   // A bare `ssl_fc` of a frontend: refuses-everybody says so.
-  const isNew = ({ statement }: DecidedLine) => !refusal?.equals(statement);
+  const isNew = ({ statement, effect }: DecidedLine) => !refusal?.equals(statement) && !(effect === 'redirect' && leadsToClearText(statement));
   const isRoute = ({ statement }: Line, name: Line) => statement.equals(name.statement);
   const decided = linesDecidedBy(proxy, () => values).filter(isNew);
   return [...decided, ...names.filter(name => !decided.some(line => isRoute(line, name)))];
 }
 
+/** True for a redirect that takes clients away from TLS: those without it are where it leads. */
+function leadsToClearText({ words }: Statement): boolean {
+  return words.some(({ value }, i) => value === 'scheme' && words[i + 1]?.value === 'http');
+}
+
 function lineByName(statement: Statement, proxy: Proxy): Line | undefined {
   const word = statement.word(1);
-  return word && isTlsName(word, proxy) ? { proxy, owner: proxy, statement, word, effect: 'name' } : undefined;
+  const made = word && nameWithoutTls(word, proxy);
+  return !word || made === undefined ? undefined : { proxy, owner: proxy, statement, word, effect: 'name', made };
 }
 
 /** Without TLS the `Host` header has the name that `ssl_fc_sni` would have. */
@@ -84,33 +92,39 @@ function repairsOf({ word, effect, setting }: Line): RuleRepair[] {
   }
   if (effect === 'name' ? !/ssl_fc_sni\b/.test(word.text) : word.value !== 'ssl_fc_sni') return [];
   const title = effect === 'name' ? 'Use `req.hdr(host)` instead' : 'Test `req.hdr(host)` instead';
-  return [{ title, safety: 'review', edits: [replaceWord(word, word.text.replace('ssl_fc_sni', 'req.hdr(host)'))] }];
+  return [{ title, safety: 'review', edits: [replaceWord(word, word.text.replaceAll('ssl_fc_sni', 'req.hdr(host)'))] }];
 }
 
 const effects = {
   route: (text: string) => `\`${text}\` never holds: this line is never taken`,
-  name: (text: string) => `\`${text}\` names no backend: this line is never taken`,
+  redirect: (text: string) => `\`${text}\` never holds: this line redirects nobody`,
+  name: (text: string, made: string) => `${made === '' ? `\`${text}\` names no backend` : `\`${text}\` always makes the name \`${made}\`, which no backend has`}: this line is never taken`,
   refusal: (text: string) => `\`${text}\` never holds: this line refuses everybody`,
   inherited: (text: string, from: string) => `\`${text}\` never holds: a rule of ${from} refuses everybody`,
 };
 
+function explain({ proxy, owner, word, effect, made = '' }: Line): string {
+  const text = word.value.replace(/^!/, '');
+  return owner === proxy ? effects[effect](text, made) : effects.inherited(text, owner.title);
+}
+
 /** Remembered as long as the section lives, for the `bind` line that it was asked with last: a file may have hundreds. */
 const findingOf = remember((line: Line) => remember((bind: Word): RuleFinding => {
-  const { proxy, owner, statement, word } = line;
+  const { proxy, owner, word, effect } = line;
   const isInherited = owner !== proxy;
   const binds = proxy.isFrontend ? `\`bind\` line of ${proxy.title}` : `\`bind\` line by which clients come to ${proxy.title}`;
   return {
     at: isInherited ? proxy.header : word,
-    severity: statement.keyword === 'redirect' ? 'warning' : 'error',
-    message: `No ${binds} has \`ssl\`, so there is no TLS with the client and ${effects[isInherited ? 'inherited' : line.effect](word.value.replace(/^!/, ''), owner.title)}. Add \`ssl crt ...\` to the \`bind\` line, or test something else, as \`req.hdr(host)\`.`,
+    severity: effect === 'redirect' ? 'warning' : 'error',
+    message: `No ${binds} has \`ssl\`, so there is no TLS with the client and ${explain(line)}. Add \`ssl crt ...\` to the \`bind\` line, or test something else, as \`req.hdr(host)\`.`,
     related: [{ at: bind, message: 'Clear text' }, ...(isInherited ? [{ at: word, message: 'Asks for TLS' }] : []), ...(line.setting ? [{ at: line.setting, message: 'Set here' }] : [])],
     repairs: repairsOf(line),
   };
 }));
 
 /**
- * Lab cases ssl-fc-on-clear-bind, ssl-fc-in-name, ssl-fc-refuses-everybody, inherited-tls-refusal and tls-in-variable-of-frontend, 2.6 to 3.4. `redirect ... if
- * !{ ssl_fc }` is the usual way to send clients to HTTPS.
+ * Lab cases ssl-fc-on-clear-bind, ssl-fc-in-name, ssl-fc-in-part-of-name, ssl-fc-refuses-everybody, inherited-tls-refusal and tls-in-variable-of-frontend,
+ * 2.6 to 3.4. `redirect ... if !{ ssl_fc }` is the usual way to send clients to HTTPS.
  */
 export default defineRule({
   name: 'ssl-fc-on-clear-bind',
@@ -123,6 +137,7 @@ export default defineRule({
   mentions: ['bind'],
   *check(configuration, { isWhole }) {
     for (const line of [...suspectLines(configuration), ...(isWhole ? linesByVariable(configuration) : [])]) {
+      if (line.made && (!isWhole || configuration.backend(line.made))) continue;
       const bind = line.bind ?? clearBindsBefore(line.proxy, configuration)[0]?.word;
       if (bind) yield findingOf(line)(bind);
     }

@@ -31,7 +31,7 @@ function adviceFor(lacking: Lacking, proxy: Proxy): string {
 /** Routes for addresses may stand there for the day when HAProxy listens elsewhere; and a firewall may lead others to `127.0.0.1`. */
 function severityOf(lacking: Lacking, effect: DecidedLine['effect'], proxy: Proxy): Severity {
   if (lacking !== 'address') return effect === 'refusal' ? 'error' : 'warning';
-  if (effect === 'route') return 'information';
+  if (effect !== 'refusal') return 'information';
   return areLocal(proxy) ? 'warning' : 'error';
 }
 

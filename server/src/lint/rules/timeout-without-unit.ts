@@ -102,9 +102,9 @@ export default defineRule({
         at: value,
         message: `\`${name} ${count}\`${whereNotSet(value)} is ${count} ${unit}: ${cost}. Write the unit: \`${count}s\` for seconds, or \`${count}ms\` if you mean it.`,
         repairs: [
+          { title: `Write \`${count}s\``, safety: 'review', edits: [replaceValue(value, `${count}s`)] },
           // Says what holds; whether so short a time can work is another rule's question, which it can ask only now.
           { title: `Write \`${count}ms\``, safety: 'safe', edits: [replaceValue(value, `${count}ms`)] },
-          { title: `Write \`${count}s\``, safety: 'review', edits: [replaceValue(value, `${count}s`)] },
         ],
       };
     }

@@ -26,7 +26,7 @@ function mismatchOf(call: OwnCall, version: HaproxyVersion, configuration: Confi
     return { what: 'shows no certificate, which `verify required` there insists on', advice: 'Add `crt` with one that the `ca-file` there signed', there: 'Insists on a certificate', repairs: [] };
   }
   // From 3.3 on the Host header of each request is the name.
-  const isNameless = !server.has('sni') && (call.from.mode !== 'http' || !isAtLeast(version, '3.4') || server.has('no-sni-auto'));
+  const isNameless = !server.has('sni') && (call.from.mode !== 'http' || !isAtLeast(version, '3.3') || server.has('no-sni-auto'));
   return bindOption(bind, 'strict-sni') && isNameless
     ? { what: 'names no site in the handshake, and `strict-sni` there insists on one', advice: 'Add `sni` with a name that a certificate there has', there: 'Insists on a name', repairs: [] }
     : undefined;

@@ -1,6 +1,7 @@
 import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { clearTextChecks, connectRulesOf, isRefusedByTls, isTlsPort, ownCheckTargetOf, portTextOf } from '../../model/check-connection.ts';
+import { requestsOf } from '../../model/check-request.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
@@ -55,10 +56,21 @@ function admitsOnlyTls(owner: Proxy): boolean {
 const perhapsTls = ['443', '6443', '8443', '9443'];
 const clearPorts = ['80', '8000', '8080'];
 
-/** True for a section that takes clients on port 443 only. */
-function isOnHttpsPort(owner: Proxy): boolean {
+/** True for a section that takes clients on some ports only: on 443, say. */
+function isOnlyOn(owner: Proxy, ...taken: readonly number[]): boolean {
   const binds = bindsOf(owner);
-  return binds.length > 0 && binds.every(({ addresses }) => addresses.every(({ ports }) => ports?.first === 443 && ports.last === 443));
+  return binds.length > 0 && binds.every(({ addresses }) => addresses.every(({ ports }) => ports?.first === ports?.last && taken.includes(ports?.first ?? 0)));
+}
+
+/** The port of the Kubernetes API, which speaks nothing but TLS there, and the pages by which it says how it is. */
+const KUBERNETES_PORT = 6443;
+const kubernetesPages = /^\/(?:healthz|livez|readyz)\b/;
+
+/** True where the servers are likely to be those of a Kubernetes API: port 6443 leads to their port 6443, or the check asks for a page of it. */
+function areKubernetesApi(servers: readonly Server[], proxy: Proxy, owners: readonly Proxy[]): boolean {
+  if (!servers.every(server => portTextOf(server) === String(KUBERNETES_PORT))) return false;
+  const isPassedOn = owners.length > 0 && owners.every(owner => isOnlyOn(owner, 443, KUBERNETES_PORT));
+  return isPassedOn || requestsOf(proxy).some(({ uri }) => kubernetesPages.test(uri?.value ?? ''));
 }
 
 interface Asked {
@@ -87,8 +99,8 @@ function weigh(configuration: Configuration, { proxy, asked, kind }: Asked): Sus
   // Other protocols may share a port with HTTPS, as SSH does.
   if (kind !== 'httpchk') return undefined;
   const owners = proxy.isFrontend ? [proxy] : named.map(({ owner }) => owner);
-  const comesByHttpsPort = owners.length > 0 && owners.every(isOnHttpsPort) && !asked.some(server => clearPorts.includes(portTextOf(server)));
-  if (comesByHttpsPort) return { severity: 'warning', servers: asked };
+  const comesByHttpsPort = owners.length > 0 && owners.every(owner => isOnlyOn(owner, 443)) && !asked.some(server => clearPorts.includes(portTextOf(server)));
+  if (comesByHttpsPort || areKubernetesApi(asked, proxy, owners)) return { severity: 'warning', servers: asked };
   return asked.every(server => perhapsTls.includes(portTextOf(server))) ? { severity: 'information', servers: asked } : undefined;
 }
 

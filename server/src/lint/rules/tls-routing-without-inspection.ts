@@ -3,6 +3,7 @@ import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { contentReadOn, fetchesBehind, hurriedRuleIn, switchesToHttp, variablesReadOn, waitingIn } from '../../model/content.ts';
 import { refusalsOfSilent } from '../../model/hasty-refusal.ts';
+import { linesBindingByContent } from '../../model/hasty-persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { entrancesTo } from '../../model/senders.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
@@ -42,6 +43,18 @@ const hastyRefusals = inProxies(proxy => {
   const [line, ...others] = isAsked ? refusalsOfSilent(proxy) : [];
   return line ? [{ proxy, line, others }] : [];
 }, ['reject', 'silent-drop']);
+
+/** Sections that bind clients to a server by what they say first, and do not wait for it. */
+const hastyPersistence = inProxies(proxy => {
+  const [first, ...others] = isHasty(proxy) ? linesBindingByContent(proxy) : [];
+  return first ? [{ proxy, first, others }] : [];
+}, ['rdp-cookie', 'stick']);
+
+/** True where every way to a section is as hasty, and nothing is said of it yet. */
+function isHastyAllTheWay(proxy: Proxy, configuration: Configuration): boolean {
+  const entrances = proxy.kind === 'listen' ? [proxy] : entrancesTo(proxy, configuration);
+  return entrances.length > 0 && [proxy, ...entrances].every(each => isHasty(each) && hastyLines(each).length === 0 && refusalsOfSilent(each).length === 0);
+}
 
 /** Lines of a backend that choose a server by a variable, which may be one of the sections before it. */
 const linesWithVariable = inProxies(proxy => {
@@ -118,9 +131,9 @@ function isAwaitedBefore(proxy: Proxy, configuration: Configuration): boolean {
 
 /** The condition that holds as soon as enough has come to answer the questions of the lines. A TLS handshake may come in pieces. */
 function enoughFor(lines: readonly Statement[], proxy: Proxy): string {
-  const fetches = lines.flatMap(line => [...fetchesBehind(line, proxy)]);
+  const fetches = lines.flatMap(line => [...fetchesBehind(line, proxy), ...(line.keyword === 'stick' ? line.values(2) : [])]);
   if (fetches.some(fetch => /^req[._]ssl_/.test(fetch))) return '{ req.ssl_hello_type 1 }';
-  return lines.every(line => /rdp_cookie/i.test([...fetchesBehind(line, proxy), ...line.values()].join(' '))) ? 'RDP_COOKIE' : '{ req.len gt 0 }';
+  return lines.every(line => /rdp[_-]cookie/i.test([...fetchesBehind(line, proxy), ...line.values()].join(' '))) ? 'RDP_COOKIE' : '{ req.len gt 0 }';
 }
 
 /** Above the line that chooses, but not above other rules, which it would end. */
@@ -128,6 +141,13 @@ function addAccept(proxy: Proxy, top: Statement, text: string): RuleEdit {
   const lines = proxy.statements('tcp-request', 'use_backend', 'use-server');
   const last = lines.filter(line => line.keyword === 'tcp-request').at(-1);
   return last && lines.indexOf(last) > lines.indexOf(top) ? insertLineBelow(last, text, proxy.section) : insertLineAbove(top, text);
+}
+
+/** Why a section does not wait. */
+function reasonFor(proxy: Proxy): string {
+  return waitingIn(proxy) === 'no-delay'
+    ? 'without `tcp-request inspect-delay` it has not come yet when HAProxy decides'
+    : '`tcp-request inspect-delay` waits only when a `tcp-request content` rule has a condition about it';
 }
 
 /** What is missing: the delay, the condition of a rule that accepts too early, or the rule. */
@@ -149,7 +169,7 @@ function repairsOf(proxy: Proxy, first: Statement, others: readonly Statement[])
 
 /**
  * Lab cases sni-routing-no-inspect-delay, greeting-in-pieces, tls-name-in-variable, refusal-without-inspection and variable-of-frontend: the connection is closed, with `SC`, on 2.6
- * to 3.4. A delay without a rule that looks does not wait either.
+ * to 3.4. A delay without a rule that looks does not wait either. Lab case stick-without-inspection: no 503, but clients lose their server.
  */
 export default defineRule({
   name: 'tls-routing-without-inspection',
@@ -185,6 +205,17 @@ export default defineRule({
         }],
       };
     }
+    for (const { proxy, first, others } of isWhole ? hastyPersistence(configuration) : []) {
+      if (!isHastyAllTheWay(proxy, configuration)) continue;
+      const binding = `\`${first.values(0).slice(0, first.keyword === 'stick' ? 3 : 2).join(' ')}\``;
+      yield {
+        at: first,
+        severity: 'information',
+        message: `${proxy.title} finds the server of a client by what the client says first, ${binding}, but ${reasonFor(proxy)}: most clients come to any of the servers. Add a delay, and a rule that accepts as soon as enough has come.`,
+        related: others.map(line => ({ at: line, message: 'The same here' })),
+        repairs: proxy.section.has(first.block) ? repairsOf(proxy, first, others) : [],
+      };
+    }
     for (const { proxy, rule, line, others } of hurriedProxies(configuration)) {
       yield {
         at: rule,
@@ -197,13 +228,10 @@ export default defineRule({
     for (const { proxy, first, others } of hastyProxies(configuration)) {
       if (isAwaitedBefore(proxy, configuration)) continue;
       const hasRest = proxy.effective('default_backend') !== undefined || proxy.servers.length > 0;
-      const why = waitingIn(proxy) === 'no-delay'
-        ? 'without `tcp-request inspect-delay` it has not come yet when HAProxy decides'
-        : '`tcp-request inspect-delay` waits only when a `tcp-request content` rule has a condition about it';
       yield {
         at: first,
         ...(hasRest ? { severity: 'warning' as const } : {}),
-        message: `${proxy.title} looks at what the client says first, but ${why}: ${hasRest ? 'most connections go where the condition does not hold' : 'most connections are closed'}. Add a delay, and a rule that accepts as soon as enough has come.`,
+        message: `${proxy.title} looks at what the client says first, but ${reasonFor(proxy)}: ${hasRest ? 'most connections go where the condition does not hold' : 'most connections are closed'}. Add a delay, and a rule that accepts as soon as enough has come.`,
         related: others.map(line => ({ at: line, message: 'The same here' })),
         repairs: repairsOf(proxy, first, others),
       };

@@ -1,11 +1,13 @@
 import { isPredefinedAcl, predefinedAclNames, predefinedAcls } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { aclMentionsIn, aclSummaryOf, type AclDefinition, type AclSummary, type AclUse } from '../../model/acl-use.ts';
+import { foreignWord, hasBracket } from '../../model/foreign-words.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteLine, deleteWord, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { explainForeign, repairsOfForeign } from '../foreign-word-edits.ts';
+import { deleteLine, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface Unknown {
@@ -45,7 +47,7 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
   const { mentions, isInDoubt } = doubtsIn(proxy, version);
   const defined = new Set<string>();
   const unknown = new Map<string, { uses: [AclUse, ...AclUse[]]; below: Statement | undefined }>();
-  // The rest of `{path /x}` and of `x{ path /x }` has the same cause.
+  // The rest of `{path /x}`, of `x{ path /x }` and of `(a or b)` has the same cause.
   let broken: Statement | undefined;
   for (const mention of mentions) {
     const { statement } = mention;
@@ -56,10 +58,13 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
       if (mention.defines.includes('$') && statement.word(1)?.hasVariable) break;
       defined.add(mention.defines);
     } else if (!defined.has(mention.name) && isInDoubt(mention.name) && statement !== broken && !isPredefinedAcl(mention.name, version) && !mention.word.hasVariable) {
+      const foreign = foreignWord(mention.name);
+      // The brackets of a line are told first: without them `and` and `not` go, too.
+      if (foreign !== undefined && foreign !== 'bracket' && hasBracket(statement)) continue;
       const found = unknown.get(mention.name);
       if (found) found.uses.push(mention);
       else if (proxy.section.isCertain(statement)) unknown.set(mention.name, { uses: [mention], below: undefined });
-      if (mention.name.includes('{')) broken = statement;
+      if (foreign === 'bracket' || mention.name.includes('{')) broken = statement;
     }
   }
   return [...unknown].map(([name, found]) => ({ name, ...found }));
@@ -67,8 +72,8 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
 
 function explain(unknown: Unknown, proxy: Proxy, version: HaproxyVersion, meant: string | undefined): string {
   const { name, below } = unknown;
-  if (name === 'and' || name === '&&') return `HAProxy takes \`${name}\` for the name of an ACL, finds none, and refuses to start. Remove it: conditions that must all hold stand side by side.`;
-  if (name === 'not') return 'HAProxy takes `not` for the name of an ACL, finds none, and refuses to start. Write `!` before what is to be negated.';
+  const foreign = explainForeign(unknown.uses, proxy);
+  if (foreign !== undefined) return foreign;
   if (name.startsWith('{') || name.endsWith('}')) return `HAProxy takes \`${name}\` for the name of an ACL, because a brace must be a word of its own, and refuses to start. Put blanks around it.`;
   if (below) return `The ACL \`${name}\` is used above the \`acl\` line that defines it. HAProxy reads from top to bottom and refuses to start. Move the definition up.`;
   const newer = predefinedAcls.find(acl => acl.name === name);
@@ -100,15 +105,16 @@ function meantBy({ name, below, uses: [first] }: Unknown, proxy: Proxy, version:
 
 /** True for a word that is no name but a mistake in the grammar of conditions. */
 function isNoName(name: string): boolean {
-  return ['and', '&&', 'not'].includes(name) || name.startsWith('{') || name.endsWith('}');
+  return foreignWord(name) !== undefined || name.startsWith('{') || name.endsWith('}');
 }
 
 function repairsOf(unknown: Unknown, proxy: Proxy, meant: string | undefined): RuleRepair[] {
   const { name, below, uses } = unknown;
   const words = uses.map(use => use.word);
-  if (name === 'and' || name === '&&') return [{ title: `Remove \`${name}\``, safety: 'review', edits: words.map(deleteWord) }];
+  const foreign = repairsOfForeign(uses, proxy);
+  if (foreign) return foreign;
   if (name.startsWith('{')) return [{ title: 'Put blanks around the braces', safety: 'review', edits: uses.flatMap(spaceBraces) }];
-  if (name.endsWith('}') || name === 'not') return [];
+  if (name.endsWith('}')) return [];
   if (below) {
     const text = below.block.text.slice(below.span.start, below.line.end);
     const isAlone = proxy.statements('acl').filter(line => line.word(1)?.value === name).length === 1;

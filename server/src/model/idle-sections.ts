@@ -1,0 +1,46 @@
+import type { Configuration } from './configuration.ts';
+import { leadsAllAway } from './dead-routes.ts';
+import { leavesNothing } from './fall-through.ts';
+import { proxiesThat } from './in-proxies.ts';
+import type { Proxy } from './proxy.ts';
+import { reachOfServers } from './reached.ts';
+import { refusingActions } from './request-rules.ts';
+import { refusalOf } from './refusal.ts';
+import { refusedRoutesIn } from './refused-routes.ts';
+import { entrancesTo } from './senders.ts';
+import { trackedBackends } from './track.ts';
+
+/** The listen sections whose routes take all that comes by their own address. */
+const routedAway = proxiesThat(
+  proxy => proxy.kind === 'listen' && !proxy.isDisabled && (leadsAllAway(proxy) || leavesNothing(proxy)),
+  ['use_backend', 'default_backend'],
+);
+
+/** The sections that refuse everybody who comes to them. */
+const refusing = proxiesThat(
+  proxy => proxy.kind !== 'defaults' && !proxy.isDisabled && refusalOf(proxy) !== undefined,
+  [...refusingActions, 'auth', 'return'],
+);
+
+/**
+ * The sections to whose servers nothing is sent, as far as one can tell:
+ *   a backend that is there for its checks, which the servers of others `track`
+ *   a listen section whose routes go before its servers
+ *   a section that refuses everybody, or that only those lead to which do
+ *   a backend that refuses all that the routes send to it
+ */
+export function idleSections(configuration: Configuration): (proxy: Proxy) => boolean {
+  const refusers = new Set(refusing(configuration));
+  const idle = new Set([
+    ...refusers,
+    ...routedAway(configuration).filter(proxy => reachOfServers(proxy, configuration) !== 'surely'),
+    ...refusedRoutesIn(configuration).filter(({ isAll }) => isAll).map(({ backend }) => backend),
+  ]);
+  return proxy => {
+    if (idle.has(proxy)) return true;
+    const isTracked = trackedBackends(configuration).has(proxy.name);
+    if (!isTracked && refusers.size === 0) return false;
+    const entrances = entrancesTo(proxy, configuration);
+    return entrances.every(entrance => refusers.has(entrance)) && (isTracked || entrances.length > 0);
+  };
+}
