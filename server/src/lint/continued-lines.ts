@@ -40,9 +40,18 @@ export function* chainsOf(block: Block): Generator<Statement[]> {
   if (chain.length > 0) yield chain;
 }
 
-/** True when no other line, not even a blank one, stands between the two. */
-function follows(first: Statement, second: Statement): boolean {
-  return first.block.text.slice(first.span.end, second.span.start).split('\n').length === 2;
+/** True when no other line, not even a blank one, stands between the two. Lines of a template, as `{% endif %}`, are gone when HAProxy reads. */
+function follows({ block, line }: Statement, second: Statement): boolean {
+  for (let start = nextLine(block, line.end); start < second.line.start; start = nextLine(block, start)) {
+    if (!block.hasPlaceholder(start, nextLine(block, start))) return false;
+  }
+  return true;
+}
+
+/** Where the line below the one at an offset begins. */
+function nextLine({ text }: Block, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  return newline < 0 ? text.length : newline + 1;
 }
 
 /**
