@@ -11,12 +11,13 @@ test.each([
 
 test.each([
   ['ip', '192.0.2.0/24'], ['ip', '192.0.2.0/255.255.255.0'], ['ip', '10'], ['ip', '10.0.0'], ['ip', '2001:db8::/32'], ['ip', '::'], ['ip', '::ffff:192.0.2.1'], ['ip', 'some.host'],
-  ['int', '1:'], ['int', ':5'], ['int', '10-20'], ['int', 'gt'], ['len', '1:2'], ['bin', 'AB01'], ['dotted', '3.1'], ['str', 'anything'],
+  ['int', '1:'], ['int', ':5'], ['int', '10-20'], ['int', 'gt'], ['int', 'ne'], ['dotted', 'ne'], ['len', '1:2'], ['bin', 'AB01'], ['dotted', '3.1'], ['str', 'anything'],
 ])('%s takes %s', (method, pattern) => {
   expect(patternProblem(method, pattern, undefined)).toBeUndefined();
 });
 
-test('behind an operator only the digits at the beginning count', () => {
+test('behind an operator of order what follows a point does not count', () => {
   expect(patternProblem('int', '1.5', 'gt')).toBeUndefined();
-  expect(patternProblem('int', 'foo', 'gt')).toBeDefined();
+  for (const pattern of ['foo', '5x', '5,6', '+5']) expect(patternProblem('int', pattern, 'gt')).toBeDefined();
+  for (const operator of ['eq', 'ne'] as const) expect(patternProblem('int', '1.5', operator)).toBeDefined();
 });

@@ -23,7 +23,8 @@ export interface AclFlag {
   readonly word: number;
 }
 
-export type AclOperator = 'eq' | 'ge' | 'gt' | 'le' | 'lt';
+/** `ne` is taken, and read as `eq`: lab case ne-read-as-eq, on 2.6 to 3.4. */
+export type AclOperator = 'eq' | 'ge' | 'gt' | 'le' | 'lt' | 'ne';
 
 export interface AclPattern {
   readonly text: string;
@@ -38,7 +39,7 @@ export interface AclProblem {
 
 const PLAIN_FLAGS: readonly string[] = ['-i', '-n', '-M'];
 const FLAGS_WITH_ARGUMENT: readonly string[] = ['-f', '-m', '-u'];
-const OPERATORS: readonly string[] = ['eq', 'ge', 'gt', 'le', 'lt'];
+const OPERATORS: readonly string[] = ['eq', 'ge', 'gt', 'le', 'lt', 'ne'];
 
 /**
  * Reads the words of an ACL, unquoted, criterion first. Takes any words and never fails. An empty word ends the list, as it does in HAProxy.
@@ -73,6 +74,7 @@ export function parseAclTest(words: readonly string[]): AclTest {
   return isCompared ? { ...test, operator: first } : test;
 }
 
-function isOperator(word: string): word is AclOperator {
+/** True for a word that compares numbers. */
+export function isOperator(word: string): word is AclOperator {
   return OPERATORS.includes(word);
 }

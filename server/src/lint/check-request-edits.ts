@@ -43,15 +43,18 @@ const partTests: readonly ((text: string) => boolean)[] = [
 
 /**
  * The words of an `option httpchk` that are the parts of a request, but in another order or several in one pair of quotes: what they are to be. HTTP/1.1
- * is left out where no Host is sent. Undefined where they are in order, and where something else is among them.
+ * is left out where no Host is sent, and `/` is the path where there is only a version. Undefined where they are in order, and where something else is
+ * among them.
  */
-export function requestInOrder({ option, uri, hasHost }: SentRequest): { text: string; edits: RuleEdit[] } | undefined {
+export function requestInOrder({ option, uri, hasHost }: SentRequest): { text: string; hasPath: boolean; edits: RuleEdit[] } | undefined {
   const [first, ...others] = option?.words.slice(2) ?? [];
   if (!first || !uri || ![first, ...others].some(word => isSamePlace(word, uri))) return undefined;
   const pieces = [first, ...others].flatMap(word => word.value.split(' ')).filter(piece => piece !== '');
   const parts = partTests.map(isPart => pieces.filter(isPart));
-  if (parts[1]?.length !== 1 || parts.some(found => found.length > 1) || parts.flat().length !== pieces.length || pieces.length < 2) return undefined;
-  const [[verb = 'GET'] = [], [target = ''] = [], [protocol] = []] = parts;
+  if (parts.some(found => found.length > 1) || parts.flat().length !== pieces.length) return undefined;
+  const [[verb = 'GET'] = [], [target = '/'] = [], [protocol] = []] = parts;
+  const hasPath = parts[1]?.length === 1;
+  if (hasPath ? pieces.length < 2 : protocol === undefined) return undefined;
   const text = [verb.toUpperCase(), target, ...(protocol === undefined || (protocol !== 'HTTP/1.0' && !hasHost) ? [] : [protocol])].join(' ');
-  return { text, edits: [replaceWord(first, text), ...others.map(deleteWord)] };
+  return { text, hasPath, edits: [replaceWord(first, text), ...others.map(deleteWord)] };
 }

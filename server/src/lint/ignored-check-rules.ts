@@ -1,12 +1,14 @@
+import { areInOrder, stepOf } from '../model/check-order.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { checksServers, healthCheckOf, rulesWithoutOption } from '../model/health-check.ts';
+import { checksServers, healthCheckOf, rulesNamed, rulesWithoutOption } from '../model/health-check.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { inProxies, proxiesThat } from '../model/in-proxies.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { asWritten } from '../syntax/word.ts';
 import { sharedBy } from './by-cause.ts';
-import type { RuleFinding } from './finding.ts';
+import type { RuleFinding, RuleRepair } from './finding.ts';
 import { listOf } from './group.ts';
-import { insertLineAbove } from './rule-edits.ts';
+import { deleteLine, insertLineAbove } from './rule-edits.ts';
 
 type Keyword = 'http-check' | 'tcp-check';
 
@@ -49,8 +51,20 @@ function findingIn(proxy: Proxy, keyword: Keyword, isWhole: boolean, optionFor: 
       ...(check ? [{ at: check.setting.statement, message: 'The check in force' }] : []),
       ...others.map(rule => ({ at: rule, message: 'Ignored too' })),
     ],
-    repairs: isOwn ? [] : [{ title: `Add \`${option}\``, safety: 'review', edits: [insertLineAbove(first, option)] }],
+    repairs: isOwn ? [] : adding(option, first, rules),
   };
+}
+
+/**
+ * Puts the option above its rules. With it in force HAProxy looks at the order of the steps of an HTTP check, and does not start where the `send` stands
+ * below an `expect` (2.6 to 3.4): that is put in order too. Nothing is offered for steps in another disorder.
+ */
+function adding(option: string, first: Statement, rules: readonly Statement[]): RuleRepair[] {
+  if (areInOrder(rules.flatMap(rule => stepOf(rule) ?? []))) return [{ title: `Add \`${option}\``, safety: 'review', edits: [insertLineAbove(first, option)] }];
+  const [send, ...others] = rulesNamed(rules, 'send');
+  if (!send || others.length > 0 || rulesNamed(rules, 'connect').length > 0) return [];
+  const lines = [option, asWritten(send.words)].join(first.block.lineEndAt(first.line.end) + first.indentation);
+  return [{ title: `Add \`${option}\`, with \`http-check send\` right below it`, safety: 'review', edits: [insertLineAbove(first, lines), deleteLine(send)] }];
 }
 
 /** A section with servers that inherits such rules of a `defaults`. */
@@ -83,6 +97,6 @@ function findingInDefaults(from: Proxy, proxies: readonly [Proxy, ...Proxy[]], k
     at: first,
     message: `The \`${keyword}\` rules of ${from.title} are ignored in ${listOf(proxies)}: there is no \`${bare}\`. A server that accepts connections counts as UP, whatever it answers. Add \`${bare}\`, or remove the rules.`,
     related: others.map(rule => ({ at: rule, message: 'Ignored too' })),
-    repairs: [{ title: `Add \`${option}\``, safety: 'review', edits: [insertLineAbove(first, option)] }],
+    repairs: adding(option, first, rules),
   }];
 }

@@ -1,9 +1,12 @@
 import type { Configuration } from '../model/configuration.ts';
+import { isHttpLogFormat, logFormatLineOf } from '../model/log-options.ts';
+import { remember } from '../model/memo.ts';
 import { nonHttpServer } from '../model/non-http-servers.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { routesOf } from '../model/route.ts';
+import type { Statement } from '../syntax/statement.ts';
 import type { RuleRepair } from './finding.ts';
-import { insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
+import { deleteWord, insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /** The sections that must be in HTTP mode for this one to be: an HTTP frontend cannot use a TCP backend. */
 function together(proxy: Proxy, configuration: Configuration): Proxy[] {
@@ -11,11 +14,20 @@ function together(proxy: Proxy, configuration: Configuration): Proxy[] {
   return [...new Set([proxy, ...targets.filter(target => target !== undefined)])].filter(each => each.mode === 'tcp');
 }
 
-/** True where a `defaults` can say it for all sections that take their mode from there: none of them is for another protocol, or leads to a backend that would stay in TCP mode. */
-function canBeInherited(defaults: Proxy, configuration: Configuration): boolean {
-  const inherits = (proxy: Proxy) => proxy.defaults === defaults && !proxy.effective('mode');
-  return configuration.proxies.filter(inherits).every(heir => !isForOtherProtocol(heir) && together(heir, configuration).every(inherits));
-}
+/**
+ * The `defaults` that cannot say it for all sections that take their mode from there: one of them is for another protocol, or leads to a backend that would stay in
+ * TCP mode.
+ */
+const hindered = remember((configuration: Configuration): ReadonlySet<Proxy> => {
+  const found = new Set<Proxy>();
+  for (const proxy of configuration.proxies) {
+    const { defaults } = proxy;
+    if (!defaults || proxy.effective('mode')) continue;
+    const inherits = (each: Proxy) => each.defaults === defaults && !each.effective('mode');
+    if (isForOtherProtocol(proxy) || !together(proxy, configuration).every(inherits)) found.add(defaults);
+  }
+  return found;
+});
 
 /** True for a section with a server on a port where something other than HTTP is spoken. */
 function isForOtherProtocol(proxy: Proxy): boolean {
@@ -34,7 +46,7 @@ export function modeEdit(proxy: Proxy, mode: string): RuleEdit {
  */
 export function httpModeRepairs(proxies: readonly [Proxy, ...Proxy[]], configuration: Configuration): RuleRepair[] {
   const [{ defaults }] = proxies;
-  if (defaults && proxies.every(proxy => proxy.defaults === defaults && !proxy.effective('mode')) && canBeInherited(defaults, configuration)) {
+  if (defaults && proxies.every(proxy => proxy.defaults === defaults && !proxy.effective('mode')) && !hindered(configuration).has(defaults)) {
     return [{ title: `Add \`mode http\` to ${defaults.title}`, safety: 'review', edits: [modeEdit(defaults, 'http')] }];
   }
   const all = [...new Set(proxies.flatMap(proxy => together(proxy, configuration)))];
@@ -45,4 +57,18 @@ export function httpModeRepairs(proxies: readonly [Proxy, ...Proxy[]], configura
 function nameOf([first, ...more]: readonly [Proxy, ...Proxy[]], count: number): string {
   if (more.length > 0) return `${count} sections`;
   return `${first.title}${count > 1 ? ` and ${count - 1} backend${count > 2 ? 's' : ''}` : ''}`;
+}
+
+/** Sets TCP mode for a section that serves its own clients, with the log lines that suit it where those in force need HTTP. */
+export function tcpModeRepair(proxy: Proxy): RuleRepair {
+  const line = logFormatLineOf(proxy);
+  if (!line || !isHttpLogFormat(line.statement)) return { title: 'Set `mode tcp`', safety: 'review', edits: [modeEdit(proxy, 'tcp')] };
+  const edits = line.owner === proxy ? toTcpLog(line.statement) : [insertLineBelow(proxy.own('mode')?.statement ?? proxy.header, 'option tcplog', proxy.section)];
+  return { title: 'Set `mode tcp` and `option tcplog`', safety: 'review', edits: [modeEdit(proxy, 'tcp'), ...edits] };
+}
+
+/** Makes `option tcplog` of an option for log lines of HTTP; `clf` behind it goes. */
+export function toTcpLog(statement: Statement): RuleEdit[] {
+  const name = statement.word(1);
+  return name ? [replaceWord(name, 'tcplog'), ...statement.words.slice(2).map(deleteWord)] : [];
 }

@@ -122,6 +122,7 @@ import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
 import logFormatOverridden from './rules/log-format-overridden.ts';
 import logFormatWithoutLog from './rules/log-format-without-log.ts';
+import luaBooleansNotStated from './rules/lua-booleans-not-stated.ts';
 import luaNotLoaded from './rules/lua-not-loaded.ts';
 import matchLostToConverter from './rules/match-lost-to-converter.ts';
 import maxconnAboveGlobal from './rules/maxconn-above-global.ts';
@@ -142,6 +143,7 @@ import modeMismatch from './rules/mode-mismatch.ts';
 import monitorAlwaysFails from './rules/monitor-always-fails.ts';
 import monitorUriHidesHomePage from './rules/monitor-uri-hides-home-page.ts';
 import monitorUriWithoutSlash from './rules/monitor-uri-without-slash.ts';
+import neReadAsEq from './rules/ne-read-as-eq.ts';
 import needsHttpMode from './rules/needs-http-mode.ts';
 import negationNotSupported from './rules/negation-not-supported.ts';
 import noCheckAgainstDefault from './rules/no-check-against-default.ts';
@@ -221,6 +223,7 @@ import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.
 import tlsServerWithoutSsl from './rules/tls-server-without-ssl.ts';
 import tooManyStickCounters from './rules/too-many-stick-counters.ts';
 import tooManyWords from './rules/too-many-words.ts';
+import trackWithoutInspection from './rules/track-without-inspection.ts';
 import unclosedQuote from './rules/unclosed-quote.ts';
 import unknownAcl from './rules/unknown-acl.ts';
 import unknownAclInFcgiApp from './rules/unknown-acl-in-fcgi-app.ts';
@@ -376,6 +379,7 @@ export const rules: readonly Rule[] = [
   lineWithoutSection,
   logFormatOverridden,
   logFormatWithoutLog,
+  luaBooleansNotStated,
   luaNotLoaded,
   matchLostToConverter,
   maxconnAboveGlobal,
@@ -396,6 +400,7 @@ export const rules: readonly Rule[] = [
   monitorAlwaysFails,
   monitorUriHidesHomePage,
   monitorUriWithoutSlash,
+  neReadAsEq,
   needsHttpMode,
   negationNotSupported,
   noCheckAgainstDefault,
@@ -475,6 +480,7 @@ export const rules: readonly Rule[] = [
   tlsServerWithoutSsl,
   tooManyStickCounters,
   tooManyWords,
+  trackWithoutInspection,
   unclosedQuote,
   unknownAcl,
   unknownAclInFcgiApp,

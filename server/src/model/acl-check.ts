@@ -1,5 +1,7 @@
+import { isOperator } from '../expression/acl.ts';
 import { regexProblem, uncapturedReference } from '../expression/regex.ts';
 import { aclCriterionFact } from '../language/acl-criteria.ts';
+import { converterFact } from '../language/converters.ts';
 import { enumValue } from '../language/enums.ts';
 import type { SampleType } from '../language/fetches.ts';
 import { canCast } from '../language/sample-casts.ts';
@@ -8,6 +10,7 @@ import type { Word } from '../syntax/word.ts';
 import type { WrittenTest } from './acl-tests.ts';
 import { patternProblem } from './acl-pattern.ts';
 import { wordsFor, type CheckedSample } from './sample-check.ts';
+import { sampleTypeOf } from './sample-type.ts';
 
 /** Something behind the criterion of an ACL that HAProxy refuses, or warns of. */
 export interface AclFault {
@@ -64,16 +67,30 @@ function methodOf({ test }: WrittenTest, type: SampleType | undefined, explicit:
   return own?.match ?? (type && methodsOfTypes[type]);
 }
 
+/** True for a test whose patterns are numbers or versions, before which `gt` and the like compare. */
+export function comparesNumbers(written: WrittenTest, version: HaproxyVersion): boolean {
+  const { criterion, flags } = written.test;
+  const type = sampleTypeOf(criterion, version);
+  const explicit = flags.filter(({ name }) => name === '-m').at(-1)?.argument;
+  if (explicit === undefined && criterion.calls.length > 1) return type === 'sint';
+  const method = methodOf(written, type, explicit);
+  return method === 'int' || method === 'len';
+}
+
 function inPatterns(written: WrittenTest, method: string): AclFault | undefined {
   const isVersion = (written.test.criterion.calls[0]?.name ?? '').endsWith('ssl_ver');
-  for (const [index, word] of written.patterns.entries()) {
+  // HAProxy tries the word behind a fetch for a converter first: `dst_port not 1` is `dst_port,not 1`.
+  const [first] = written.test.patterns;
+  if (first?.word === 1 && converterFact(first.text) && !aclCriterionFact(written.test.criterion.calls[0]?.name ?? '')) return undefined;
+  let { operator } = written.test;
+  for (const word of written.patterns) {
     if (word.hasVariable || /\{\{|<%|@@/.test(word.value)) continue;
     if (method === 'reg') {
       const problem = regexProblem(word.value) ?? uncapturedReference(word.value);
       if (problem) return { kind: 'bad-regex', message: `\`${word.value}\` is no regular expression: ${problem.message}.`, word };
     } else {
-      const before = index === 0 ? written.test.operator : written.patterns[index - 1]?.value;
-      const message = patternProblem(isVersion && method === 'int' ? 'dotted' : method, word.value, before);
+      if (isOperator(word.value)) operator = word.value;
+      const message = patternProblem(isVersion && method === 'int' ? 'dotted' : method, word.value, operator);
       if (message !== undefined) return { kind: 'acl-pattern', message, word };
     }
   }

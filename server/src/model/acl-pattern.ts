@@ -1,31 +1,31 @@
+import { isOperator, type AclOperator } from '../expression/acl.ts';
+
 /**
- * What is wrong with a pattern for a match method, as a sentence; undefined when HAProxy takes it, or may. `before` is the pattern in front of it, which may be
- * an operator. Source: tried on 2.6 to 3.4.
+ * What is wrong with a pattern for a match method, as a sentence; undefined when HAProxy takes it, or may. `operator` is the last one in front of it: it holds
+ * for all patterns up to the next. Source: tried on 2.6 to 3.4.
  */
-export function patternProblem(method: string, pattern: string, before: string | undefined): string | undefined {
+export function patternProblem(method: string, pattern: string, operator: AclOperator | undefined): string | undefined {
   switch (method) {
-    case 'int': case 'len': return before !== undefined && operators.has(before) ? comparedProblem(pattern) : numberProblem(pattern);
-    case 'dotted': return /^[-\d.:]+$/.test(pattern) || operators.has(pattern) ? undefined : `\`${pattern}\` is no version, such as \`3.1\`.`;
+    case 'int': case 'len': return isCutAtPoint(pattern, operator) ? undefined : numberProblem(pattern);
+    case 'dotted': return /^[-\d.:]+$/.test(pattern) || isOperator(pattern) || pattern === '--' ? undefined : `\`${pattern}\` is no version, such as \`3.1\`.`;
     case 'ip': return isCertainlyNoAddress(pattern) ? `\`${pattern}\` is no address and no network, such as \`192.0.2.0/24\`. Several of them stand side by side, with blanks.` : undefined;
     case 'bin': return /^(?:[0-9A-Fa-f]{2})*$/.test(pattern) ? undefined : `\`${pattern}\` is no binary data: an even number of hexadecimal digits is wanted.`;
     default: return undefined;
   }
 }
 
-const operators = new Set(['eq', 'ge', 'gt', 'le', 'lt', '--']);
+/** Behind `gt`, `ge`, `lt` and `le` HAProxy passes over a point and what follows it; behind the others not. */
+function isCutAtPoint(pattern: string, operator: AclOperator | undefined): boolean {
+  return operator !== undefined && operator !== 'eq' && operator !== 'ne' && /^-?\d+\./.test(pattern);
+}
 
 function numberProblem(pattern: string): string | undefined {
-  if (operators.has(pattern)) return undefined;
+  if (isOperator(pattern) || pattern === '--') return undefined;
   const range = /^(-?\d*)[:-](-?\d*)$/.exec(pattern);
   if (range?.[1] && range[2] && Number(range[1]) > Number(range[2])) return `\`${pattern}\` is an empty range: the smaller number comes first.`;
   if (/^-?\d*(?:[:-]-?\d*)?$/.test(pattern)) return undefined;
   const list = pattern.includes(',') ? ' Several of them stand side by side, with blanks.' : '';
   return `\`${pattern}\` is no number, no range such as \`1:5\`, and none of \`eq\`, \`ge\`, \`gt\`, \`le\` and \`lt\`.${list}`;
-}
-
-/** Behind an operator HAProxy reads the digits and passes over what follows them. */
-function comparedProblem(pattern: string): string | undefined {
-  return /^[-+]?\d/.test(pattern) || operators.has(pattern) ? undefined : `\`${pattern}\` is no number to compare with.`;
 }
 
 /** Names are looked up when HAProxy starts, so what could be one may be right. */

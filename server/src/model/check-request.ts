@@ -75,9 +75,9 @@ export function lineOf({ option, send }: SentRequest): Statement {
   return (option ?? send) as Statement;
 }
 
-/** True when the request is HTTP/1.1. `HTTP/2` goes out as that on a connection that is not HTTP/2 (tried on 2.6 and 3.4). */
+/** True when the request is HTTP/1.1. `HTTP/2` and `HTTP/3.0` go out as that on a connection that is not HTTP/2, `HTTP/3` does not (tried on 2.6 and 3.4). */
 export function isHttp11({ version }: SentRequest): boolean {
-  return /^HTTP\/(?:1\.1|2|2\.0|3)(?:\r|$)/i.test(version?.value ?? '');
+  return /^HTTP\/(?:1\.1|2|2\.0|3\.0)(?:\r|$)/i.test(version?.value ?? '');
 }
 
 /**

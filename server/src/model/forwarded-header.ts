@@ -1,6 +1,8 @@
 import type { AclTest } from '../expression/acl.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { whenActs } from './certain-condition.ts';
+import { fetchOf } from './condition-tests.ts';
+import { numberMatches } from './number-test.ts';
 import type { Proxy } from './proxy.ts';
 import type { Redirect } from './redirect.ts';
 import { textMatches } from './text-match.ts';
@@ -67,5 +69,14 @@ function actsWith(line: Statement, owner: Proxy, withTls: boolean): boolean | un
 
 /** Whether a test of such a header holds. */
 export function headerMatches(test: AclTest, value: HeaderValue): boolean | undefined {
-  return value === 'absent' || value === 'removed' ? false : value && textMatches(test, value.text);
+  const isMissing = value === 'absent' || value === 'removed';
+  if (fetchOf(test).endsWith('_cnt')) return isMissing ? countMatches(test, 0) : value && !value.text.includes(',') ? countMatches(test, 1) : undefined;
+  return isMissing ? false : value && textMatches(test, value.text);
+}
+
+/** Whether a test of a number of values holds. One without a number never does, but for `-m bool`; there is always a number to be `found` (2.6 and 3.4). */
+function countMatches(test: AclTest, count: number): boolean | undefined {
+  const [flag, more] = test.flags;
+  if (test.patterns.length > 0 || more || test.criterion.calls.length > 1) return numberMatches(test, count);
+  return !flag ? false : flag.argument === 'bool' ? count > 0 : flag.argument === 'found' ? true : undefined;
 }

@@ -18,7 +18,8 @@ export function linesBindingByContent(proxy: Proxy): Statement[] {
 
 /** The `stick` lines of a section in TCP mode that bind its clients by their HTTP request. They do not wait for it either (lab case stick-on-cookie-in-tcp-mode). */
 export function linesBindingByRequest(proxy: Proxy): Statement[] {
-  return proxy.isBackend && hasSeveralServers(proxy) ? proxy.statements('stick').filter(line => sticksTo(line, 'http')) : [];
+  const lines = proxy.isBackend ? proxy.statements('stick').filter(line => sticksTo(line, 'http')) : [];
+  return lines.length > 0 && hasSeveralServers(proxy) ? lines : [];
 }
 
 function sticksTo(line: Statement, content: Content): boolean {

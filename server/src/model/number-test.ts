@@ -21,7 +21,7 @@ export function acceptsNumber(test: AclTest, number: number): boolean | undefine
  */
 export function numbersOf({ flags, operator, patterns }: AclTest): readonly Range[] | undefined {
   if (patterns.length === 0 || !flags.every(({ name, argument }) => name === '-m' && argument === 'int')) return undefined;
-  // Behind an operator a fraction is cut off: `gt 0.5` is `gt 0`. Without one HAProxy refuses it (2.6 and 3.4).
+  // Behind an operator a fraction is cut off: `gt 0.5` is `gt 0`. Without one, and behind `eq` and `ne`, HAProxy refuses it (2.6 to 3.4).
   const ranges = patterns.flatMap(({ text }) => rangeOf(operator ? text.replace(/^(\d+)\.\d+$/, '$1') : text, operator ?? 'eq') ?? []);
   return ranges.length === patterns.length ? ranges : undefined;
 }
@@ -32,7 +32,7 @@ function rangeOf(text: string, operator: NonNullable<AclTest['operator']>): Rang
   if (!/^-?\d{1,15}$/.test(text)) return undefined;
   const limit = Number(text);
   switch (operator) {
-    case 'eq': return { from: limit, to: limit };
+    case 'eq': case 'ne': return { from: limit, to: limit };
     case 'ge': return { from: limit, to: Infinity };
     case 'gt': return { from: limit + 1, to: Infinity };
     case 'le': return { from: -Infinity, to: limit };

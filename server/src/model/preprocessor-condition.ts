@@ -19,16 +19,15 @@ interface Stop {
 
 /**
  * The first thing that HAProxy cannot read in the condition of a `.if` or `.elif` line: tried on 2.6 to 3.4. An empty condition is fine, and false.
- * Undefined, too, where the environment or quotes between the parentheses make it uncertain what is read.
+ * Undefined, too, where the environment or quotes between the parentheses make it uncertain what is read; the name before them is not.
  */
 export function conditionProblemOf(statement: Statement, version: HaproxyVersion): ConditionProblem | undefined {
   const words = statement.allWords.slice(1);
-  if (words.some(word => word.hasVariable)) return undefined;
   const values = words.map(word => word.value);
   const text = values.join(' ');
   if (text.trim() === '' || /["'\\]/.test(text)) return undefined;
   const stop = new Reader(text, version).read();
-  if (!stop) return undefined;
+  if (!stop || (words.some(word => word.hasVariable) && !isCertain(stop, text))) return undefined;
   let start = 0;
   const index = values.findIndex((value, i) => stop.at <= start + value.length || i === values.length - 1 || ((start += value.length + 1), false));
   const word = words[index];
@@ -37,6 +36,12 @@ export function conditionProblemOf(statement: Statement, version: HaproxyVersion
   const to = Math.min(from + Math.max(stop.length, 1), word.value.length);
   const span = from < to ? word.spanOf({ start: from, end: to }) : word.span;
   return { kind: stop.kind, text: text.slice(stop.at, stop.at + stop.length), block: statement.block, span };
+}
+
+/** True where a name cannot be read that stands before all that comes from the environment, with its parenthesis. */
+function isCertain({ kind, at, length }: Stop, text: string): boolean {
+  const isName = kind === 'unknown-predicate' || kind === 'too-new-predicate';
+  return isName && text.charAt(at + length) === '(' && !text.slice(0, at + length).includes('$');
 }
 
 /** Reads `!`, parentheses, numbers, predicates, `&&` and `||`. */

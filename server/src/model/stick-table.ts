@@ -105,7 +105,8 @@ const counterTestsIn = inLongSections((block): readonly CounterTest[] => aclTest
 /** The tests of counters in a section's own lines. */
 export const counterTestsOf = perProxy((proxy): readonly CounterTest[] => (proxy.kind === 'defaults' ? [] : proxy.section.collect(counterTestsIn)));
 
-function counterTest(written: WrittenTest): CounterTest[] {
+/** What a test asks of a counter; empty for any other test. */
+export function counterTest(written: WrittenTest): CounterTest[] {
   const call = written.test.criterion.calls[0];
   const match = fetchPattern.exec(call?.name ?? '');
   const type = typeOf(match?.[2] ?? '');

@@ -1,11 +1,12 @@
 import { addressProblem } from './addresses.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 import type { Word } from '../../syntax/word.ts';
+import { replaceWord } from '../rule-edits.ts';
 
 /** `source ADDRESS [usesrc ...] [interface NAME]` in a proxy. Tried on 2.6 to 3.4. */
 export function* sourceProblems({ args, version }: ArgumentLine): Generator<ArgumentProblem> {
   const address = args[0] && addressProblem(args[0], 'source', version);
-  if (address) yield address;
+  if (args[0] && address) yield { ...address, ...withoutRange(args[0]) };
   for (let i = 1; i < args.length; i += 2) {
     const word = args[i] as Word;
     if (isOpen(word)) return;
@@ -18,4 +19,14 @@ export function* sourceProblems({ args, version }: ArgumentLine): Generator<Argu
     const problem = value && word.value === 'usesrc' ? addressProblem(value, 'usesrc', version) : undefined;
     if (problem) yield problem;
   }
+}
+
+/** Only the `source` of a server takes a range; in a section the system chooses the ports. */
+function withoutRange(word: Word): Partial<ArgumentProblem> {
+  const better = word.text.replace(/:\d+-\d+(?="?$)/, '');
+  if (better === word.text) return {};
+  return {
+    message: `\`${word.value}\` has a range of ports, which only \`source\` on a \`server\` line may have: HAProxy does not start.`,
+    repairs: [{ title: `Leave the ports to the system: \`source ${better}\``, safety: 'review', edits: [replaceWord(word, better)] }],
+  };
 }

@@ -10,6 +10,7 @@ import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { eachOnce } from '../each-once.ts';
 import { listOf } from '../group.ts';
+import { eachThatStays } from '../remaining-requests.ts';
 import { deleteLine, deleteWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -152,7 +153,7 @@ export default defineRule({
       const { proxy } = each;
       yield {
         at: proxy.header,
-        message: `${beginning(proxy)}: each ${proxy.mode === 'http' ? 'request' : 'connection'} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,
+        message: `${beginning(proxy)}: ${eachThatStays(proxy)} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,
         related: related([each], configuration),
         repairs: [{ title: 'Remove `disabled` from the servers', safety: 'review', edits: disablingWords(each.servers).map(enable) }],
       };

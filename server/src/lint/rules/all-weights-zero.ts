@@ -9,6 +9,7 @@ import { proxiesThat } from '../../model/in-proxies.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
 import { eachOnce } from '../each-once.ts';
+import { eachThatStays } from '../remaining-requests.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -70,7 +71,7 @@ export default defineRule({
         ...(isDrained ? { severity: 'information' as const } : configuration.isReached(proxy) ? {} : { severity: 'warning' as const }),
         message: isDrained
           ? `All servers of ${proxy.title} have weight 0. Clients that its cookie binds to one of them are still served; one whose server is down, or unknown, gets a 503. Give a weight of 1 or more to those that are to serve others, too.`
-          : `${isMany ? 'All servers' : 'The only server'} of ${proxy.title} ${isMany ? 'have' : 'has'} weight 0, so new requests find no server: each ${proxy.mode === 'http' ? 'gets a 503' : 'connection is closed'}. Give a weight of 1 or more to those that are to serve.`,
+          : `${isMany ? 'All servers' : 'The only server'} of ${proxy.title} ${isMany ? 'have' : 'has'} weight 0, so new requests find no server: ${eachThatStays(proxy)} ${proxy.mode === 'http' ? 'gets a 503' : 'is closed'}. Give a weight of 1 or more to those that are to serve.`,
         related: options.map(({ word, value }) => ({ at: word, message: `Weight 0${value ? whereNotSet(value) : ''}` })),
         repairs: [{
           title: 'Write `weight 1`',

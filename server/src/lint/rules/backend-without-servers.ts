@@ -4,11 +4,14 @@ import { answersSomething, rulesOf } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { replyOf } from '../../model/rule-reply.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
+import { isInOrder, orderedLinesOf } from '../../model/rule-order.ts';
 import { adminSocket, saysFilledAtRunTime } from '../../model/runtime-api.ts';
+import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { asWritten } from '../../syntax/word.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
-import { addLine } from '../rule-edits.ts';
+import { addLine, insertLineAbove } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -68,13 +71,38 @@ function isForTheRest(route: Route): boolean {
 /** Says in a rule what happens anyway. Below an `allow` it would not be reached for all requests. */
 function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
   const status = meantStatus(proxy) ?? '503';
-  const [keyword, text, title] = proxy.mode === 'http'
+  const isHttp = proxy.mode === 'http';
+  const [keyword, text, title] = isHttp
     ? ['http-request', `http-request deny deny_status ${status}`, `Answer ${status} on purpose`]
     : ['tcp-request', 'tcp-request content reject', 'Reject on purpose'];
   const endsEarly =
     proxy.effectiveLines('http-request').some(line => line.word(1)?.value === 'allow') ||
     proxy.effectiveLines('tcp-request').some(line => line.word(2)?.value === 'accept');
-  return endsEarly || proxy.section.isConditional ? [] : [{ title, safety: 'review', edits: [addLine(proxy, text, keyword)] }];
+  const condition = isHttp ? whereNotRedirected(proxy) : '';
+  if (endsEarly || proxy.section.isConditional || condition === undefined) return [];
+  const [later] = runningLater(proxy, isHttp);
+  if (later && !isInOrder(proxy)) return [];
+  return [{ title, safety: 'review', edits: [later ? insertLineAbove(later, text + condition) : addLine(proxy, text + condition, keyword)] }];
+}
+
+/** The lines that run after the rule which refuses, and that HAProxy wants below it. */
+function runningLater(proxy: Proxy, isHttp: boolean): Statement[] {
+  const keywords = isHttp ? ['redirect', ...routing, 'use-server'] : ['use-server'];
+  return orderedLinesOf(proxy).map(({ statement }) => statement).filter(line => keywords.includes(line.keyword));
+}
+
+/** A `redirect` runs after all `http-request` rules: the condition that leaves it what it answers. Undefined where one line cannot say it. */
+function whereNotRedirected(proxy: Proxy): string | undefined {
+  const [first, ...others] = proxy.statements('redirect').map(conditionOf);
+  if (!first) return proxy.statements('redirect').length === 0 ? '' : undefined;
+  const said = (found: StatementCondition) => asWritten(found.statement.words.slice(found.start));
+  if (others.length === 0) {
+    const text = said(first);
+    const isOneTerm = first.condition.groups.flat().length === 1;
+    return !first.unless && isOneTerm && text.startsWith('!') ? ` if ${text.slice(1).trimStart()}` : ` ${first.unless ? 'if' : 'unless'} ${text}`;
+  }
+  const all = [first, ...others.flatMap(found => found ?? [])];
+  return all.length > others.length && all.every(found => !found.unless) ? ` unless ${all.map(said).join(' or ')}` : undefined;
 }
 
 /**

@@ -6,11 +6,13 @@ import type { RuleRepair } from '../finding.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const suspects = suspectTests(/\s["']?(?:0|1|false|no|off)["']?(?=\s|$)/i, asksForNo);
+const suspects = suspectTests(/\s["']?(?:0|1|false|true|no|yes|off|on)["']?(?=\s|$)/i, asksForNo);
 
 /** True for a test with patterns that are meant to say no. Any flag but `-m bool` makes another test of it: `-m int 0` does as it says. */
 function asksForNo({ test: { flags, operator, patterns } }: WrittenTest): boolean {
   if (patterns.length === 0 || !flags.every(({ name, argument }) => name === '-m' && argument === 'bool')) return false;
+  // HAProxy does not look at `ne` either.
+  if (operator === 'ne') return patterns.every(({ text }) => /^(?:1|true|yes|on)$/i.test(text));
   if (operator === 'lt') return patterns.every(({ text }) => text === '1');
   return operator !== 'gt' && operator !== 'ge' && patterns.every(({ text }) => /^(?:0|false|no|off)$/i.test(text));
 }

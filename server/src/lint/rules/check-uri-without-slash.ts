@@ -36,7 +36,7 @@ function mistakeIn(request: SentRequest): Mistake {
   const ordered = requestInOrder(request);
   if (ordered) {
     return {
-      why: `asks ${asked}, since method, path and version are not words of their own in this order`,
+      why: ordered.hasPath ? `asks ${asked}, since method, path and version are not words of their own in this order` : `takes the version for the path and asks ${asked}`,
       advice: `\`${ordered.text}\``,
       repair: { title: `Ask for \`${ordered.text}\``, safety: 'review', edits: ordered.edits },
     };

@@ -70,7 +70,7 @@ export default defineRule({
         severity: (blind.length > 0 && !hasRest) || isClosed ? 'error' : 'warning',
         message: `${owner.title} ${whyTcp(owner)}: ${effect}. Set \`mode http\`${others.length > 0 && !owner.effective('mode') ? ` in ${owner.defaults?.title ?? 'the section'}, for ${others.length} more section${others.length > 1 ? 's' : ''}` : ''}.`,
         related: rest.slice(0, 20).map(line => ({ at: line, message: 'Needs HTTP mode too' })),
-        repairs: httpModeRepairs([owner, ...others.map(({ proxy }) => proxy)], configuration),
+        repairs: httpModeRepairs([first.proxy, ...others.map(({ proxy }) => proxy)], configuration),
       };
     }
   },

@@ -1,4 +1,5 @@
 import { bindsFor } from '../../model/bind.ts';
+import { clearBindsOf } from '../../model/clear-clients.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { schemeOf, type Redirect } from '../../model/redirect.ts';
@@ -55,6 +56,11 @@ function repairsBehind(from: Proxy, redirect: Redirect): RuleRepair[] {
   }];
 }
 
+/** True for a redirect to `http` of what comes without TLS, where nothing comes with it: there is nothing that it could be meant for. */
+function isInVain({ redirect, frontend, header, outer }: ActingRedirect): boolean {
+  return schemeOf(redirect) === 'http' && !outer && header === undefined && redirect.owner === frontend && clearBindsOf(frontend).length > 0;
+}
+
 /** A condition that leaves the looping requests alone, added to the one that is there. */
 function repairsOf(loop: ActingRedirect, proxy: Proxy): RuleRepair[] {
   const { redirect, header, setLate, outer } = loop;
@@ -62,6 +68,7 @@ function repairsOf(loop: ActingRedirect, proxy: Proxy): RuleRepair[] {
   const found = conditionOf(statement);
   if (owner !== proxy) return [];
   if (outer) return header === undefined ? repairsBehind(outer.from, redirect) : [];
+  if (isInVain(loop)) return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
   if (header === 'absent') return setLate && found && asksOnce(redirect) ? [{ title: 'Ask for TLS, with `unless { ssl_fc }`', safety: 'review', edits: [replaceCondition(found, 'unless { ssl_fc }')] }] : [];
   const wanted = schemeOf(redirect) === 'https' ? { is: '{ ssl_fc }', not: '!{ ssl_fc }' } : { is: '!{ ssl_fc }', not: '{ ssl_fc }' };
   const edit = (title: string, text: string): RuleRepair[] => [{ title, safety: 'review', edits: [appendWords(statement, text)] }];
@@ -86,7 +93,8 @@ function reasonOf({ redirect, header, setLate, isUnlessLed, outer }: ActingRedir
 }
 
 /** Which requests come to the redirect with its scheme, and what to do. */
-function partsOf({ redirect, frontend, header, isUnlessLed, outer }: ActingRedirect): { comes: string; who: string; remedy: string } {
+function partsOf(loop: ActingRedirect): { comes: string; who: string; remedy: string } {
+  const { redirect, frontend, header, isUnlessLed, outer } = loop;
   const https = schemeOf(redirect) === 'https';
   const who = header === 'absent' ? 'a browser that comes here directly' : isUnlessLed ? 'unless the system leads that port here, such a request' : 'such a request';
   if (outer) {
@@ -99,7 +107,7 @@ function partsOf({ redirect, frontend, header, isUnlessLed, outer }: ActingRedir
   return {
     comes: `${frontend.title} takes requests ${https ? 'with' : 'without'} TLS`,
     who,
-    remedy: `Redirect ${https ? 'only what came without TLS: `unless { ssl_fc }`' : 'only what came with TLS: `if { ssl_fc }`'}.`,
+    remedy: isInVain(loop) ? 'Remove it: nothing comes here with TLS.' : `Redirect ${https ? 'only what came without TLS: `unless { ssl_fc }`' : 'only what came with TLS: `if { ssl_fc }`'}.`,
   };
 }
 
@@ -158,7 +166,8 @@ export default defineRule({
       const loop = loopIn(configuration, proxy, decrypted);
       if (!loop) continue;
       looping.add(proxy);
-      yield describe(loop, proxy);
+      // There empty-word speaks: the condition stands behind such a word, and nothing reads it.
+      if (!loop.redirect.statement.losesWords) yield describe(loop, proxy);
     }
     for (const circle of circlesAmong(sections.filter(proxy => !looping.has(proxy)), configuration)) yield describeCircle(circle);
   },

@@ -56,9 +56,17 @@ const dynamicProxies = inProxies((proxy): readonly DynamicProxy[] => {
   return first ? [{ proxy, servers: [first, ...others] }] : [];
 }, ['minconn']);
 
-/** What the servers take together. With that as `fullconn` the limits grow as fast as the load, and nobody waits (lab case, control). */
+/** What the servers take together. */
 function totalOf(proxy: Proxy): number {
   return proxy.servers.reduce((sum, server) => sum + (server.number('maxconn') ?? 0), 0);
+}
+
+/**
+ * The highest `fullconn` with which nobody waits before a server that has room: each limit grows as fast as the load of the whole section, whether a server
+ * is DOWN or `balance` sends everybody to one. With the sum of all, requests queue up then, and with slow answers always (lab case minconn-and-server-down).
+ */
+function harmlessFullconn(servers: DynamicProxy['servers']): number {
+  return Math.min(...servers.map(server => server.number('maxconn') ?? Infinity));
 }
 
 /** Takes `minconn N` away where it stands, a `default-server` line once. */
@@ -93,18 +101,19 @@ function automaticFullconn(proxy: Proxy, configuration: Configuration): number |
 }
 
 /** The line that sets a `fullconn`, or the number that is to change. */
-function setFullconn(proxy: Proxy): RuleEdit[] {
+function setFullconn({ proxy, servers }: DynamicProxy): RuleEdit[] {
   const [own, first] = [proxy.own('fullconn')?.value, proxy.servers[0]?.statement];
-  return own ? [replaceWord(own, `${totalOf(proxy)}`)] : first ? [insertLineAbove(first, `fullconn ${totalOf(proxy)}`)] : [];
+  const number = harmlessFullconn(servers);
+  return own ? [replaceWord(own, `${number}`)] : first ? [insertLineAbove(first, `fullconn ${number}`)] : [];
 }
 
 function repairsFor(group: readonly DynamicProxy[]): RuleRepair[] {
-  const totals = new Set(group.map(({ proxy }) => totalOf(proxy)));
+  const numbers = new Set(group.map(({ servers }) => harmlessFullconn(servers)));
   const isOwn = group.some(({ proxy }) => proxy.own('fullconn')?.value);
-  const line = totals.size > 1 ? '`fullconn` to each of them' : `\`fullconn ${[...totals].join('')}\``;
+  const line = numbers.size > 1 ? '`fullconn` to each of them' : `\`fullconn ${[...numbers].join('')}\``;
   return [
     { title: 'Remove `minconn`', safety: 'review', edits: withoutMinconn(group.flatMap(({ servers }) => servers)) },
-    { title: `${isOwn ? 'Write' : 'Add'} ${line}`, safety: 'review', edits: group.flatMap(({ proxy }) => setFullconn(proxy)) },
+    { title: `${isOwn ? 'Write' : 'Add'} ${line}`, safety: 'review', edits: group.flatMap(setFullconn) },
   ];
 }
 
@@ -128,7 +137,7 @@ function judge(dynamic: DynamicProxy, configuration: Configuration): Judged {
   const { proxy } = dynamic;
   const written = proxy.effective('fullconn');
   const automatic = written ? undefined : automaticFullconn(proxy, configuration);
-  return { ...dynamic, written, automatic, severity: automatic !== undefined && automatic <= totalOf(proxy) ? 'information' : 'warning' };
+  return { ...dynamic, written, automatic, severity: automatic !== undefined && automatic <= harmlessFullconn(dynamic.servers) ? 'information' : 'warning' };
 }
 
 /** The same two numbers in several sections are one habit. */
@@ -163,7 +172,10 @@ function findingFor(group: readonly [Judged, ...Judged[]]): RuleFinding {
   };
 }
 
-/** Lab cases minconn-without-fullconn and fullconn-out-of-reach: 503 with `sQ--` at ten requests before a `maxconn` of 100, on 2.6 to 3.4. */
+/**
+ * Lab cases minconn-without-fullconn and fullconn-out-of-reach: 503 with `sQ--` at ten requests before a `maxconn` of 100, on 2.6 to 3.4; and
+ * minconn-and-server-down.
+ */
 export default defineRule({
   name: 'minconn-without-fullconn',
   summary: 'Servers have `minconn`, but the load at which their `maxconn` is reached is not set, or out of reach.',

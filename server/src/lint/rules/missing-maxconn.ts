@@ -149,8 +149,9 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const isIdle = idleSections(configuration);
-    const all = unlimitedProxies(configuration).filter(({ proxy }) => !isIdle(proxy));
+    const unlimited = unlimitedProxies(configuration);
+    const isIdle = unlimited.length === 0 ? () => false : idleSections(configuration);
+    const all = unlimited.filter(({ proxy }) => !isIdle(proxy));
     for (const isHttp of [true, false]) {
       const [first, ...others] = all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp);
       if (first) yield findingFor([first, ...others], isHttp);

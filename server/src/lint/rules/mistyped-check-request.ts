@@ -1,3 +1,4 @@
+import { isCheckedInHttp2 } from '../../model/check-protocol.ts';
 import { becomesHttp11, isTarget, isUsualMethod, sentRequestsOf, takesStatus, versionWritten, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -52,12 +53,17 @@ function mistypedMethod({ method }: SentRequest): Mistyped | undefined {
   return { word: method, written: method.value, meant, severity: 'warning', why };
 }
 
+/** `HTTP/1`, `HTTP/3` and the like go out as they are, and servers answer 400; `HTTP/2` does not. Lab case check-version-without-minor. */
+const oneNumber = /^HTTP\/(?:\d\.?|\d{2,})$/i;
+
 /** HTTP/1.1 is proposed only where a Host goes with it. */
 function mistypedVersion(request: SentRequest): Mistyped | undefined {
   const { version: word, hasHost } = request;
   const written = versionWritten(request);
-  if (!word || word.hasVariable || written === undefined || /^(?:HTTP\/\d|%|$)/.test(written) || becomesHttp11(written)) return undefined;
-  const digits = /1\.[01]$/.exec(written)?.[0];
+  if (!word || word.hasVariable || written === undefined || becomesHttp11(written)) return undefined;
+  const lacksMinor = oneNumber.test(written);
+  if (!lacksMinor && /^(?:HTTP\/\d|%|$)/.test(written)) return undefined;
+  const digits = lacksMinor ? '1.1' : /1\.[01]$/.exec(written)?.[0];
   const meant = digits === undefined ? undefined : digits === '1.1' && hasHost ? 'HTTP/1.1' : 'HTTP/1.0';
   return { word, written, meant, severity: 'error', why: `\`${written}\` is no version of HTTP, and servers answer 400` };
 }
@@ -69,9 +75,15 @@ function sentLineOf(request: SentRequest): string {
   return [request.method?.value ?? 'OPTIONS', request.uri?.value ?? '/', ...protocol].join(' ');
 }
 
+/** Over HTTP/2 no version is sent (HTTP1.1 and HTTP/1: UP on 2.6 and 3.4). */
+function isRefused(request: SentRequest, proxy: Proxy): boolean {
+  const mistyped = mistypedIn(request);
+  return mistyped !== undefined && !(mistyped.word === request.version && isCheckedInHttp2(proxy));
+}
+
 const mistypedRequests = byCause((proxy: Proxy): readonly SentRequest[] => {
   // Of a request with a wrong path another rule speaks.
-  const requests = sentRequestsOf(proxy).filter(request => (request.uri === undefined || isTarget(request.uri, request.method)) && mistypedIn(request));
+  const requests = sentRequestsOf(proxy).filter(request => (request.uri === undefined || isTarget(request.uri, request.method)) && isRefused(request, proxy));
   return requests.length > 0 && !takesStatus(proxy, 400) ? requests : [];
 }, ['httpchk']);
 

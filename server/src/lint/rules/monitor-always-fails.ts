@@ -1,7 +1,7 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { requestsOf } from '../../model/check-request.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
+import { aclLinesOf, fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
 import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
 import { isCalledAnyway, serversKeepingDown } from '../../model/disabled-servers.ts';
 import { numberMatches } from '../../model/number-test.ts';
@@ -79,17 +79,29 @@ function turnedRound(line: Statement): RuleRepair[] {
   return [{ title: `Write \`${other}\``, safety: 'review', edits: [replaceWord(found.keyword, other)] }];
 }
 
+/** A test that a condition asks, and where its first word stands: on the line itself, or on one of the `acl` lines of a name. */
+interface PlacedTest {
+  readonly test: AclTest;
+  readonly on: Statement | undefined;
+  readonly start: number;
+}
+
+function placedTestsOf(line: Statement, proxy: Proxy): PlacedTest[] {
+  const start = conditionOf(line)?.start ?? 0;
+  return termsOn(line).flatMap((term): PlacedTest[] => {
+    if (term.kind === 'anonymous') return [{ test: term.test, on: line, start: start + term.firstWord }];
+    const lines = aclLinesOf(term.name, proxy);
+    return testsOfTerm(term, proxy).map((test, i) => ({ test, on: lines[i], start: 2 }));
+  });
+}
+
 /** The largest limit that can be met, in the place of the one that cannot. */
-function repairsOf(line: Statement, test: AclTest | undefined, most: number, proxy: Proxy): RuleRepair[] {
-  const number = test && limitWithin(test, most);
-  const found = conditionOf(line);
-  if (!found || number === undefined || test?.patterns.length !== 1) return [];
-  const pattern = test.patterns[0]?.word ?? 0;
-  const terms = found.condition.groups.flat();
-  const term = terms.find(each => testsOfTerm(each, proxy).includes(test) || each.kind === 'named') ?? terms[0];
-  const definition = term?.kind === 'named' ? proxy.statements('acl').find(acl => acl.word(1)?.value === term.name) : undefined;
-  const word = term?.kind === 'anonymous' ? line.word(found.start + term.firstWord + pattern) : definition?.word(2 + pattern);
-  return word && terms.length === 1 ? [{ title: `Lower the limit to ${number}`, safety: 'review', edits: [replaceWord(word, `${number}`)] }] : [];
+function repairsOf(line: Statement, { test, on, start }: PlacedTest, most: number): RuleRepair[] {
+  const number = limitWithin(test, most);
+  const [pattern, ...others] = test.patterns;
+  const word = pattern && on?.word(start + pattern.word);
+  if (number === undefined || !word || others.length > 0 || termsOn(line).length > 1) return [];
+  return [{ title: `Lower the limit to ${number}`, safety: 'review', edits: [replaceWord(word, `${number}`)] }];
 }
 
 function servers(count: number): string {
@@ -99,12 +111,13 @@ function servers(count: number): string {
 function findingOnLimit(line: Statement, proxy: Proxy, configuration: Configuration, isWhole: boolean): RuleFinding | undefined {
   const found = conditionOf(line);
   if (!found || valueOfCondition(found.condition, found.unless, proxy, each => valueOf(each, configuration, proxy)) !== true) return undefined;
-  const all = termsOn(line).flatMap(term => testsOfTerm(term, proxy));
-  const tests = all.filter(each => countedBy(each, configuration, proxy));
+  const all = placedTestsOf(line, proxy);
+  const counts = all.filter(({ test }) => countedBy(test, configuration, proxy));
   // Of several, the one that cannot be met.
-  const test = tests.find(each => valueOf(each, configuration, proxy) !== 'open') ?? tests[0];
-  const backend = test && countedBy(test, configuration, proxy);
-  const off = all.flatMap(each => disabledServer(each, configuration) ?? [])[0];
+  const stuck = counts.filter(({ test }) => valueOf(test, configuration, proxy) !== 'open');
+  const asked = stuck[0] ?? counts[0];
+  const backend = asked && countedBy(asked.test, configuration, proxy);
+  const off = all.flatMap(({ test }) => disabledServer(test, configuration) ?? [])[0];
   if (backend?.servers.length === 0 && !isWhole) return undefined;
   // There all-servers-disabled says why.
   if ([backend, off?.backend].some(each => each && serversKeepingDown(each, configuration).length > 0 && isCalledAnyway(each, configuration))) return undefined;
@@ -115,7 +128,7 @@ function findingOnLimit(line: Statement, proxy: Proxy, configuration: Configurat
       ? `${pageOf(proxy)} always answers 503: the condition asks for more than ${backend.title} can have up, which has ${servers(mostServers(backend))}. ${mostServers(backend) > 0 ? 'Lower the limit' : 'Give it one'}.`
       : `${pageOf(proxy)} always answers 503, because this condition always holds. Whatever watches it takes this HAProxy out of service.`,
     related: backend ? [{ at: backend.header, message: `Has ${servers(mostServers(backend))}` }] : [],
-    repairs: backend ? repairsOf(line, test, mostServers(backend), proxy) : [],
+    repairs: backend && stuck.length < 2 ? repairsOf(line, asked, mostServers(backend)) : [],
   };
 }
 

@@ -2,17 +2,17 @@ import { isAtLeast } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { switchesToHttp } from '../../model/content.ts';
-import { logFormatOptions } from '../../model/log-options.ts';
+import { isHttpLogFormat, logFormatLineOf } from '../../model/log-options.ts';
 import { withForgottenMode } from '../../model/misread-rules.ts';
 import { hasText } from '../../model/per-block.ts';
-import { lineageOf, mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
+import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { linesWithServerOptions, optionOn, optionsOf } from '../../model/server-options.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { httpModeRepairs } from '../mode-edits.ts';
-import { deleteLine, deleteWord, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { httpModeRepairs, toTcpLog } from '../mode-edits.ts';
+import { deleteLine, insertLineBelow, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A line that needs HTTP mode, in force for a section that has another. */
@@ -86,17 +86,11 @@ function earlyServers(proxy: Proxy): readonly Misfit[] {
 
 const misfitsIn = inProxies(proxy => [...misfitsInForce(proxy), ...earlyRules(proxy), ...earlyServers(proxy)]);
 
-/** The last of the lines that choose a log-format, in the section itself or in the nearest defaults that has one. */
 function logFormat(proxy: Proxy): Misfit[] {
-  if (!proxy.isFrontend) return [];
-  for (const owner of lineageOf(proxy)) {
-    const statement = owner.statements('option', 'log-format').filter(line => line.keyword === 'log-format' || logFormatOptions.includes(line.word(1)?.value ?? '')).at(-1);
-    const name = statement?.word(1)?.value ?? '';
-    if (!statement) continue;
-    if (statement.keyword === 'log-format' || name === 'tcplog') return [];
-    return [{ proxy, owner, statement, at: statement, what: `\`option ${name}\``, effect: 'HAProxy warns, and writes the lines of `option tcplog`', instead: 'option tcplog', severity: warning }];
-  }
-  return [];
+  const line = proxy.isFrontend ? logFormatLineOf(proxy) : undefined;
+  if (!line || !isHttpLogFormat(line.statement)) return [];
+  const what = `\`option ${line.statement.word(1)?.value ?? ''}\``;
+  return [{ proxy, ...line, at: line.statement, what, effect: 'HAProxy warns, and writes the lines of `option tcplog`', instead: 'option tcplog', severity: warning }];
 }
 
 function options(proxy: Proxy): Misfit[] {
@@ -189,9 +183,8 @@ function withoutHttp(all: readonly Misfit[]): RuleRepair[] {
   const { statement, instead, better, owner, proxy, lines = [statement] } = first;
   if (better) return [{ title: `Write \`${better.text}\``, safety: 'review', edits: [replaceWord(better.word, better.text)] }];
   if (owner === proxy) {
-    const name = statement.word(1);
-    const isLog = instead === 'option tcplog' && name;
-    const edits = isLog ? [replaceWord(name, 'tcplog'), ...statement.words.slice(2).map(deleteWord)] : lines.map(deleteLine);
+    const isLog = instead === 'option tcplog';
+    const edits = isLog ? toTcpLog(statement) : lines.map(deleteLine);
     return [{ title: isLog ? `Change to \`${instead}\`` : lines.length === 1 ? 'Remove the line' : `Remove the ${lines.length} lines`, safety: 'review', edits }];
   }
   if (!instead) return [];

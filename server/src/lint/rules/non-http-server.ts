@@ -2,7 +2,7 @@ import { nonHttpPorts } from '../../language/non-http-ports.ts';
 import { nonHttpServer } from '../../model/non-http-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { RuleRepair } from '../finding.ts';
-import { insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { tcpModeRepair } from '../mode-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Rules and options that only make sense in HTTP mode: then the mode is meant, and the port is wrong. */
@@ -13,9 +13,7 @@ function speaksHttp(proxy: Proxy): boolean {
 /** A backend cannot change its mode alone: the frontends in front of it would have to, too. */
 function repairsFor(proxy: Proxy): RuleRepair[] {
   if (proxy.kind !== 'listen' || speaksHttp(proxy)) return [];
-  const mode = proxy.own('mode')?.value;
-  const edit = mode ? replaceWord(mode, 'tcp') : insertLineBelow(proxy.header, 'mode tcp', proxy.section);
-  return [{ title: 'Set `mode tcp`', safety: 'review', edits: [edit] }];
+  return [tcpModeRepair(proxy)];
 }
 
 /** Lab case http-to-redis: 502 with `PH--` on 2.6 to 3.4. */

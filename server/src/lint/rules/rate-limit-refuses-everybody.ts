@@ -111,6 +111,40 @@ function trackingLines(deciding: DecidingTerm, refused: FirstRefused, { configur
   return [...new Set(routes.map(route => route.owner))].map(lineIn);
 }
 
+/**
+ * The line below a rule that counts everybody whom the rule lets by, so that it refuses each client from the second request on: one that looks the address up
+ * in a table. With another condition on either of the two it may be a ban, or a limit for a single form.
+ */
+function trackingBelow({ counter, isAlone, variable }: DecidingTerm, { rule, proxy }: FirstRefused, tables: Surroundings['tables']): Statement | undefined {
+  const isOfHttp = counter.name.startsWith('http_');
+  if (!isAlone || variable !== undefined || counter.slot !== undefined || isGeneral(counter) || counter.name === 'conn_cur' || (isOfHttp && proxy.mode !== 'http')) return undefined;
+  // A stable sort: the lines of a layer stay as they stand.
+  const lines = linesOf(proxy).sort((a, b) => orderOf(a) - orderOf(b));
+  const at = lines.findIndex(line => line.equals(rule));
+  const tracking = lines.find((line, i) => i > at && counts(line, proxy, counter, proxy, tables));
+  if (!tracking || conditionOf(tracking) || (counter.name.startsWith('sess_') && orderOf(tracking) >= tcpLayers.indexOf('content'))) return undefined;
+  return lines.slice(0, lines.indexOf(tracking)).some(line => lettingBy.has(actionOf(line)) || actionOf(line) === actionOf(tracking)) ? undefined : tracking;
+}
+
+function findingForSecond(refused: FirstRefused, { tables }: Surroundings): RuleFinding | undefined {
+  const { rule, terms, proxy } = refused;
+  if (rule.keyword === 'use_backend') return undefined;
+  for (const deciding of terms) {
+    const tracking = trackingBelow(deciding, refused, tables);
+    if (!tracking) continue;
+    const what = rule.keyword === 'tcp-request' || proxy.mode !== 'http' ? 'connection' : 'request';
+    const end = deciding.counter.name.endsWith('_rate') ? 'its period is over' : 'the table forgets the client';
+    return {
+      at: rule,
+      severity: 'warning',
+      message: `The first ${what} of each client is counted below this rule, so \`${writtenTest(deciding)}\` is ${deciding.holds ? 'true' : 'false'} from the second one on: each client gets one ${what} until ${end}. Raise the limit.`,
+      related: [{ at: tracking, message: 'Counted here' }],
+      repairs: repairsOf(refused, deciding),
+    };
+  }
+  return undefined;
+}
+
 function repairsOf({ rule, found, proxy }: FirstRefused, { term, test, holds }: DecidingTerm): RuleRepair[] {
   const [pattern, more] = test.patterns;
   const rises = (holds ? ['gt', 'ge'] : ['lt', 'le']).includes(test.operator ?? '');
@@ -132,6 +166,11 @@ function victims({ isAlone }: DecidingTerm, unless: boolean, isEachTracked: bool
   return isEachTracked ? 'everybody is refused' : 'everybody is refused who is tracked';
 }
 
+function writtenTest({ test: { criterion, flags, operator, patterns } }: DecidingTerm): string {
+  const flagWords = flags.flatMap(({ name, argument }) => (argument === undefined ? [name] : [name, argument]));
+  return [criterion.text, ...flagWords, ...(operator ? [operator] : []), ...patterns.map(({ text }) => text)].join(' ');
+}
+
 function findingFor(refused: FirstRefused, surroundings: Surroundings): RuleFinding | undefined {
   const { rule, found, terms, proxy } = refused;
   const target = rule.keyword === 'use_backend' ? refusingTarget(rule, surroundings.configuration) : undefined;
@@ -144,9 +183,7 @@ function findingFor(refused: FirstRefused, surroundings: Surroundings): RuleFind
     const isTrap = mayBeTrap(tracking);
     const isEachTracked = lines.every(each => each && !conditionOf(each.line));
     const what = rule.keyword === 'tcp-request' || proxy.mode !== 'http' ? 'connection' : 'request';
-    const { criterion, flags, operator, patterns } = deciding.test;
-    const flagWords = flags.flatMap(({ name, argument }) => (argument === undefined ? [name] : [name, argument]));
-    const written = [criterion.text, ...flagWords, ...(operator ? [operator] : []), ...patterns.map(({ text }) => text)].join(' ');
+    const written = writtenTest(deciding);
     return {
       at: rule,
       ...(deciding.isAlone && isEachTracked ? {} : { severity: isTrap ? 'information' as const : 'warning' as const }),
@@ -160,10 +197,13 @@ function findingFor(refused: FirstRefused, surroundings: Surroundings): RuleFind
   return undefined;
 }
 
-/** Lab cases track-sc-deny-all and rate-limit-of-frontend: the first request is counted before it is looked at, on 2.6 to 3.4. */
+/**
+ * Lab cases track-sc-deny-all and rate-limit-of-frontend: the first request is counted before it is looked at, on 2.6 to 3.4. In rate-limit-above-counting it
+ * is counted behind, and the second one is refused.
+ */
 export default defineRule({
   name: 'rate-limit-refuses-everybody',
-  summary: 'A limit is so low that the first request of each client exceeds it.',
+  summary: 'A limit is so low that the first request of each client exceeds it, or the second.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
@@ -173,7 +213,7 @@ export default defineRule({
     const all = [...refusedAtFirst(configuration), ...(isWhole ? refusedByVariable(configuration) : [])];
     const surroundings = { configuration, tables: all.length > 0 ? stickTablesIn(configuration) : new Map<string, StickTable>() };
     for (const refused of all) {
-      const finding = findingFor(refused, surroundings);
+      const finding = findingFor(refused, surroundings) ?? findingForSecond(refused, surroundings);
       if (finding) yield finding;
     }
   },

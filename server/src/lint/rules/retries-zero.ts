@@ -35,12 +35,14 @@ export default defineRule({
       const redispatch = lacksRedispatch ? redispatchRepair(setting.owner) : undefined;
       const failure = first.mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
       const value = setting.value as Word;
+      const isNoticed = several.some(proxy => checkStateOf(proxy).checked > 0);
+      const outcome = isNoticed ? `until a check finds a dead server of ${listOf([first, ...others])}, ${failure}` : `nothing checks the servers of ${listOf([first, ...others])}, and when it is the turn of a dead one, ${failure}`;
       const [right, said] = setting.statement.keyword === 'retry-on' ? ['conn-failure', '`retry-on none`'] : ['3', `\`retries 0\`${whereNotSet(value)}`];
       yield {
         at: setting.statement,
         severity: several.length > 0 ? 'warning' : 'information',
         message: several.length > 0
-          ? `With ${said} HAProxy gives up at the first connection that fails: until a check finds a dead server of ${listOf([first, ...others])}, ${failure} although another server is up. \`option redispatch\` does not help, because it acts on a retry. Allow retries.`
+          ? `With ${said} HAProxy gives up at the first connection that fails: ${outcome} although another server is up. \`option redispatch\` does not help, because it acts on a retry. Allow retries.`
           : `With ${said} HAProxy gives up at the first connection that fails: while the server of ${listOf([first, ...others])} restarts, ${failure} at once. Allow retries.`,
         related: proxies.map(proxy => ({ at: proxy.header, message: 'This section does without retries' })),
         repairs: [{

@@ -1,7 +1,9 @@
+import { blockedBackupsOf } from '../../model/backup-servers.ts';
 import { wouldGetLate } from '../../model/late-default-server.ts';
 import { limitWithin } from '../../model/server-count.ts';
 import { testsInVain, type TestInVain } from '../../model/tests-in-vain.ts';
 import { testsOutOfReach, type TestOutOfReach } from '../../model/tests-out-of-reach.ts';
+import type { Server } from '../../model/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addCheck } from '../check-edits.ts';
@@ -31,6 +33,12 @@ function byLine(tests: readonly TestInVain[]): LineInVain[] {
 /** "`server web1` of `backend be_api`", "2 servers of `backend be_api`". */
 function uncheckedServers({ servers, backend }: TestInVain): string {
   return `${servers.length === 1 ? `\`server ${servers[0].name}\`` : `${servers.length} servers`} of ${backend.title}`;
+}
+
+/** True where the same servers keep the backup servers from taking over: backup-never-used speaks, and its repair is the same. */
+function blocksBackups({ servers, backend }: TestInVain): boolean {
+  const blockers: readonly Server[] = blockedBackupsOf(backend)?.blockers ?? [];
+  return servers.every(server => blockers.includes(server));
 }
 
 function explain(test: TestInVain): string {
@@ -112,6 +120,7 @@ export default defineRule({
       if (test.kind === 'blind' && told.has(test.statement)) continue;
       // There default-server-below-servers speaks of the `check` that stands too low.
       if (test.servers.every(server => wouldGetLate(server, 'check', test.backend))) continue;
+      if (test.kind === 'constant' && blocksBackups(test)) continue;
       yield {
         at: test.criterion,
         ...(test.kind === 'blind' ? { severity: 'information' as const } : {}),

@@ -1,5 +1,5 @@
 import { parseSampleExpression, type Call } from '../../expression/sample-expression.ts';
-import { bindsOf } from '../../model/bind.ts';
+import { bindOption, bindsOf } from '../../model/bind.ts';
 import type { Term } from '../../expression/condition.ts';
 import { whenActs } from '../../model/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
@@ -10,6 +10,7 @@ import type { Route } from '../../model/route.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { sourceOf, type Source } from '../../model/text-test.ts';
 import { variablesBefore, variablesOf } from '../../model/variable-source.ts';
+import { isLocal } from '../../language/address.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { ServerOption } from '../../model/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
@@ -22,6 +23,8 @@ interface NamedWithPort {
   readonly option: ServerOption;
   readonly value: Word;
   readonly calls: readonly Call[];
+  /** The server has to show a certificate for that name. */
+  readonly isVerified: boolean;
 }
 
 function sendsPort(source: Source | undefined): boolean {
@@ -37,7 +40,7 @@ const candidates = inProxies((proxy): readonly NamedWithPort[] => {
     const value = option?.value;
     if (!option || !value || found.some(known => isSamePlace(known.value, value))) continue;
     const { calls } = parseSampleExpression(value.value);
-    if (calls[0]?.name === 'var' || sendsPort(sourceOf(calls))) found.push({ proxy, option, value, calls });
+    if (calls[0]?.name === 'var' || sendsPort(sourceOf(calls))) found.push({ proxy, option, value, calls, isVerified: server.option('verify')?.value?.value !== 'none' });
   }
   return found;
 }, ['sni']);
@@ -79,6 +82,18 @@ function portsOf(entrances: readonly Proxy[]): (number | undefined)[] {
 
 const withoutPort: readonly (number | undefined)[] = [80, 443];
 
+/** Ports that stand for 80 and 443 in a container, or where no privilege is to be needed: clients mostly come to another one, and write none. */
+const standsForUsual = /(?:80|81|88|443)$|^(?:3000|5000|8000)$/;
+
+/** True where clients come to HAProxy itself, and to a port that they have to write. */
+function isPortWritten(entrance: Proxy): boolean {
+  const binds = bindsOf(entrance);
+  return binds.length > 0 && binds.every(bind => !bindOption(bind, 'accept-proxy') && bind.addresses.every(address => {
+    const { kind, ports } = address;
+    return kind === 'ip' && !isLocal(address) && ports !== undefined && !standsForUsual.test(`${ports.first}`);
+  }));
+}
+
 /** A converter that leaves the host name. `host_only` came with 2.7, and to late 2.6. */
 function stripper(version: HaproxyVersion): string {
   return isAtLeast(version, '2.8') ? 'host_only' : 'field(1,:)';
@@ -110,6 +125,7 @@ export default defineRule({
       const better = `${quote ? text.slice(0, -1) : text},${stripper(version)}${quote}`;
       yield {
         at: value,
+        ...(isWhole && candidate.isVerified && unchanged.length > 0 && unchanged.every(isPortWritten) ? { severity: 'warning' as const } : {}),
         message: `\`${option.name} ${value.value}\` sends the Host header as it is. ${odd === undefined ? 'A client that comes to another port than 80 or 443 writes the port into it' : `Clients that come to port ${odd} themselves, and not to another one that leads there, write the port into it`}, and \`app.example.com:8443\` is no name that a certificate has or a server knows: the TLS handshake fails, and users get a 503. Cut the port off with \`,${stripper(version)}\`.`,
         repairs: [{ title: `Write \`${option.name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
       };

@@ -10,8 +10,15 @@ import { withoutTls } from '../tls-edits.ts';
 
 /** Ports on which plain HTTP is spoken: always, mostly, often. */
 const clearPorts: Readonly<Record<number, Severity>> = {
-  80: 'error', 8080: 'warning', 3000: 'information', 5000: 'information', 8000: 'information', 8008: 'information', 8888: 'information',
+  80: 'error', 8080: 'warning', 3000: 'warning', 5000: 'warning', 8000: 'warning', 8008: 'information', 8888: 'information',
 };
+
+/** On these, which applications choose for themselves, somebody who names the CA or shows a certificate knows of the TLS there: a Docker registry has 5000 for both. */
+const ownPorts: readonly number[] = [3000, 5000, 8000];
+
+function severityOf(server: Server, port: number): Severity | undefined {
+  return ownPorts.includes(port) && (server.has('ca-file') || server.has('crt')) ? 'information' : clearPorts[port];
+}
 
 const usual: Readonly<Record<string, string>> = { error: 'is that of plain HTTP', warning: 'is mostly that of plain HTTP', information: 'is often that of plain HTTP' };
 
@@ -24,7 +31,7 @@ interface Misfit {
 function misfitsIn(proxy: Proxy): Misfit[] {
   return proxy.servers.flatMap(server => {
     const port = server.has('ssl') && !server.isDisabled && !server.isUncertain ? portOf(server) : undefined;
-    const severity = port === undefined ? undefined : clearPorts[port];
+    const severity = port === undefined ? undefined : severityOf(server, port);
     return port !== undefined && severity ? [{ server, port, severity }] : [];
   });
 }

@@ -1,9 +1,11 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { lateTracking, type LateTracking } from '../../model/late-tracking.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { actionOf, orderOf } from '../../model/request-rules.ts';
 import { counterTestsOf, type CounterTest } from '../../model/stick-table.ts';
 import { inProxies } from '../../model/in-proxies.ts';
-import type { RuleRepair } from '../finding.ts';
-import { insertLineAbove } from '../rule-edits.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { deleteLine, insertLineAbove } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The numbers of the counters that the lines of a section track, `track-sc0` and so on; those of rules in a named defaults too. */
@@ -47,10 +49,46 @@ function trackRepair(proxy: Proxy, { table, statement }: CounterTest, counter: n
   return [{ title: `Add \`${line}\``, safety: 'review', edits: [edit] }];
 }
 
+/** The one line that tracks goes above the first that asks, where both are of one kind. */
+function moveAbove({ proxy, rule, tracker, isOnlyTracker }: LateTracking): RuleRepair[] {
+  if (!isOnlyTracker || orderOf(rule) !== orderOf(tracker) || !proxy.section.has(tracker.block)) return [];
+  const { block, span: { start, end } } = tracker;
+  return [{ title: 'Track it above this line', safety: 'review', edits: [insertLineAbove(rule, block.text.slice(start, end)), deleteLine(tracker)] }];
+}
+
+/** A `listen` section is mostly the only one that a request comes through. */
+function isTrackedBefore(counter: number, proxy: Proxy, configuration: Configuration): boolean {
+  if (proxy.kind === 'backend') return isTrackedElsewhere(counter, proxy, configuration);
+  return proxy.isBackend && configuration.routesTo(proxy).some(({ owner }) => trackedBy(owner).has(counter));
+}
+
+/** One finding for each counter of a section. */
+function lateFindings(configuration: Configuration): RuleFinding[] {
+  const byCounter = new Map<Proxy, Map<number, LateTracking[]>>();
+  for (const late of lateTracking(configuration)) {
+    const { proxy, counter } = late;
+    if (isTrackedBefore(counter, proxy, configuration)) continue;
+    const ofProxy = byCounter.get(proxy) ?? new Map<number, LateTracking[]>();
+    byCounter.set(proxy, ofProxy.set(counter, [...(ofProxy.get(counter) ?? []), late]));
+  }
+  return [...byCounter.values()].flatMap(ofProxy => [...ofProxy.values()].flatMap(([first, ...others]) => (first ? [tellLate(first, others)] : [])));
+}
+
+function tellLate(first: LateTracking, others: readonly LateTracking[]): RuleFinding {
+  const { at, asks, counter, isAction, tracker } = first;
+  const effect = isAction ? 'nothing is counted' : 'the test never holds, whatever it compares with';
+  return {
+    at,
+    message: `\`${asks}\` ${isAction ? 'adds to' : 'asks for'} counter ${counter} before \`${actionOf(tracker)}\` starts it, for each request anew: ${effect}. Put the line that tracks above this one.`,
+    related: [{ at: tracker, message: 'Tracks it, too late' }, ...others.map(each => ({ at: each.at, message: 'The same here' }))],
+    repairs: moveAbove(first),
+  };
+}
+
 /** Lab case untracked-counter: such a test is never true, neither with `gt` nor with `lt` (2.6 to 3.4). `sc0_tracked` asks just that, and is left alone. */
 export default defineRule({
   name: 'untracked-counter',
-  summary: 'A condition asks for a tracked counter that nothing tracks, and never holds.',
+  summary: 'A condition asks for a tracked counter that nothing tracks, or not yet, and never holds.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -58,6 +96,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
+    yield* lateFindings(configuration);
     for (const { proxy, tests } of askingProxies(configuration)) {
       const byCounter = new Map<number, [CounterTest, ...CounterTest[]]>();
       for (const test of tests) {

@@ -13,6 +13,7 @@ import { routesOf, type Route } from '../../model/route.ts';
 import { entrancesTo } from '../../model/senders.ts';
 import { textTestOf, type TextTest } from '../../model/text-test.ts';
 import { canAct, tlsMeaningOf } from '../../model/tls-condition.ts';
+import { unusedAclsOf } from '../../model/unused-acls.ts';
 import { variableRead, variablesOf } from '../../model/variable-source.ts';
 import { addFlag } from '../acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -98,6 +99,11 @@ function takesLongForm(written: WrittenTest, proxy: Proxy): boolean {
   return !written.negated && (subject === 'path' || subject === 'pathq' || subject === 'base');
 }
 
+/** True for a test that nobody asks. */
+function isUnused({ test: { written } }: DeadTest<unknown>, proxy: Proxy): boolean {
+  return written.name !== undefined && unusedAclsOf(proxy).has(written.name);
+}
+
 /** The path has the same beginning, and no host before it. */
 function repairsOf({ test: { written, match, source }, dead }: DeadTest<unknown>): RuleRepair[] {
   const [call] = written.test.criterion.calls;
@@ -127,7 +133,7 @@ export default defineRule({
   *check(configuration) {
     for (const { proxy, dead } of suspects(configuration)) {
       const bind = http2BindBefore(proxy, configuration);
-      if (!bind) continue;
+      if (!bind || isUnused(dead, proxy)) continue;
       const [{ word }] = dead.dead;
       yield {
         at: word,
