@@ -5,7 +5,7 @@ import type { Block } from '../syntax/block.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import type { RuleFinding } from './finding.ts';
+import type { RawFinding } from './run-rules.ts';
 
 /** Directives that refuse a word `\` wherever it stands on the line: tried on 2.6 to 3.4. `acl`, `balance` or `http-request set-header` may take it. */
 const refusing = new Set(['bind', 'default-server', 'default_backend', 'server', 'server-template', 'timeout', 'use_backend']);
@@ -77,16 +77,21 @@ export function isRefusedAtBackslash(first: Statement): boolean {
 }
 
 /**
- * What is found, without what is said of lines that are meant to be one and that HAProxy refuses: each of them is read as what it is not, and a repair would
- * be one of the wrong line.
- * @param told the findings about backslashes; nothing else is looked at where there are none
+ * What is found, without what is said of lines that are meant to be one and that HAProxy refuses: each of them is read as what it is not. What HAProxy
+ * says of each of them stays, without its repairs, which would be those of the wrong line.
  */
-export function withoutTornLines<T extends { readonly finding: RuleFinding }>(found: readonly T[], isTold: (each: T) => boolean): readonly T[] {
+export function withoutTornLines(found: readonly RawFinding[]): readonly RawFinding[] {
+  const isTold = ({ active }: RawFinding) => active.rule.name === 'line-continuation';
   const blocks = new Set(found.filter(isTold).map(({ finding }) => finding.at.block));
   if (blocks.size === 0) return found;
   const torn = new Map([...blocks].map(block => [block, tornLinesIn(block)]));
   const isTorn = ({ block, span }: Place) => torn.get(block)?.some(({ start, end }) => start <= span.end && span.start <= end) === true;
-  return found.filter(each => isTold(each) || ![each.finding.at, ...(each.finding.related ?? []).map(({ at }) => at)].some(isTorn));
+  return found.flatMap(each => {
+    const { active, finding } = each;
+    if (isTold(each) || ![finding.at, ...(finding.related ?? []).map(({ at }) => at)].some(isTorn)) return each;
+    const isRefused = active.rule.category === 'validity' && (finding.severity ?? active.severity) === 'error';
+    return isRefused ? { active, finding: { ...finding, repairs: [] } } : [];
+  });
 }
 
 function tornLinesIn(block: Block): { readonly start: number; readonly end: number }[] {
