@@ -1,6 +1,6 @@
 import { withoutBrackets } from '../expression/brackets.ts';
 import type { Term } from '../expression/condition.ts';
-import { anyConditionOf, type AclUse } from '../model/acl-use.ts';
+import { aclUsesOf, anyConditionOf, type AclUse } from '../model/acl-use.ts';
 import { clashingLinesOf, type Clash } from '../model/clashing-terms.ts';
 import { foreignWord } from '../model/foreign-words.ts';
 import type { Proxy } from '../model/proxy.ts';
@@ -65,8 +65,9 @@ interface FoundClash {
   readonly clash: Clash;
 }
 
-/** The groups of a line with terms that exclude each other. */
+/** The groups of a line with terms that exclude each other. A `not` before one of them turns it: then nobody knows. */
 function clashesOn(statement: Statement, proxy: Proxy): readonly FoundClash[] {
+  if (aclUsesOf(statement).some(({ name }) => foreignWord(name) === 'not')) return [];
   const found = anyConditionOf(statement);
   const line = found && clashingLinesOf(proxy).find(each => each.statement.equals(statement));
   return line ? line.clashes.filter(({ why }) => why === 'exclusive').map(clash => ({ found, clash })) : [];

@@ -2,6 +2,7 @@ import type { Configuration } from '../model/configuration.ts';
 import { isHttpLogFormat, logFormatLineOf } from '../model/log-options.ts';
 import { remember } from '../model/memo.ts';
 import { nonHttpServer } from '../model/non-http-servers.ts';
+import { hasText } from '../model/per-block.ts';
 import type { Proxy } from '../model/proxy.ts';
 import { routesOf } from '../model/route.ts';
 import type { Statement } from '../syntax/statement.ts';
@@ -24,7 +25,7 @@ const hindered = remember((configuration: Configuration): ReadonlySet<Proxy> => 
     const { defaults } = proxy;
     if (!defaults || proxy.effective('mode')) continue;
     const inherits = (each: Proxy) => each.defaults === defaults && !each.effective('mode');
-    if (isForOtherProtocol(proxy) || !together(proxy, configuration).every(inherits)) found.add(defaults);
+    if (isForOtherProtocol(proxy) || isMeantForTcp(proxy) || !together(proxy, configuration).every(inherits)) found.add(defaults);
   }
   return found;
 });
@@ -32,6 +33,14 @@ const hindered = remember((configuration: Configuration): ReadonlySet<Proxy> => 
 /** True for a section with a server on a port where something other than HTTP is spoken. */
 function isForOtherProtocol(proxy: Proxy): boolean {
   return proxy.isBackend && proxy.servers.some(server => nonHttpServer(server, proxy));
+}
+
+const tcpOptions = ['ssl-hello-chk', 'mysql-check', 'pgsql-check', 'redis-check', 'smtpchk', 'ldap-check', 'tcp-check', 'tcplog'];
+const readsBytes = hasText(text => /\breq[._](?:ssl_|payload|rdp_)|\brdp_cookie|\brdp-cookie/.test(text));
+
+/** True for a section that does well in TCP mode: by its options, or by what it asks of the first bytes. */
+function isMeantForTcp(proxy: Proxy): boolean {
+  return proxy.statements('option').some(line => tcpOptions.includes(line.word(1)?.value ?? '')) || readsBytes(proxy.section);
 }
 
 /** Gives a section a mode of its own: in the line that says another, or below the header. */

@@ -104,7 +104,9 @@ function looksIntoGreeting(rule: Statement, proxy: Proxy): boolean {
   return !action.startsWith('set-var') && words.some(word => /(?:payload|req[._]ssl_)/.test(word));
 }
 
+/** A predefined ACL, such as `HTTP`, waits for the whole request that it asks about. */
 function acceptsFirstBytes(rule: Statement, proxy: Proxy): boolean {
+  if (termsOn(rule).some(term => term.kind === 'named' && testsOfTerm(term, proxy).length === 0)) return false;
   return fetchesOn(rule, proxy).every(({ name }) => name === 'req.len' || name === 'req_len');
 }
 

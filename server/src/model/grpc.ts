@@ -21,7 +21,8 @@ const inName = new RegExp(`(?:^|[^a-z])grpc(?!${door})`, 'i');
 const contentType = /application\/grpc(?!-web)|\bf?hdr(?:_\w+)?\(content-type\)[^{}]*?\bgrpc(?!-web)/i;
 const hostOfGrpc = /^(?:req\.)?f?hdr(?:_\w+)?\(host\)\S*\s+(?:-i\s+|-m\s+\w+\s+)*grpc\.[\w.-]*$/i;
 
-const asksForGrpc = hasText(text => /grpc/i.test(text) && /content-type|\(host\)/i.test(text));
+const mentionsGrpc = hasText(text => /grpc/i.test(text));
+const readsTypeOrHost = hasText(text => /content-type|\(host\)/i.test(text));
 
 /** A backend for what is said to be gRPC, and the targets of routes above it: where one of them speaks gRPC, this one gets the rest. */
 interface GrpcTarget {
@@ -31,7 +32,7 @@ interface GrpcTarget {
 
 /** The backends that a section sends to what says of itself that it is gRPC. */
 const grpcTargets = inProxies((proxy): readonly GrpcTarget[] => {
-  if (!proxy.isFrontend || !asksForGrpc(proxy.section)) return [];
+  if (!proxy.isFrontend || !mentionsGrpc(proxy.section) || !readsTypeOrHost(proxy.section)) return [];
   const acls = proxy.statements('acl');
   const byType = new Set(namesOf(acls.filter(line => contentType.test(textOf(line)))));
   const others = new Set(namesOf(acls.filter(line => !hostOfGrpc.test(textOf(line)))));

@@ -35,7 +35,8 @@ export default defineRule({
       if (type !== 'any' && type !== 'bin' && type !== 'meth') continue;
       const hasPattern = written.test.patterns.length > 0 || written.test.flags.some(flag => flag.name === '-f');
       const isHex = written.test.patterns.length > 0 && written.test.patterns.every(pattern => /^(?:[0-9a-f]{2})+$/i.test(pattern.text));
-      const flag = hasPattern ? `-m ${type === 'bin' && isHex ? 'bin' : 'str'}` : '-m found';
+      const method = written.test.operator !== undefined ? 'int' : type === 'bin' && isHex ? 'bin' : 'str';
+      const flag = hasPattern ? `-m ${method}` : '-m found';
       const what = type === 'any' ? 'can hold a text, a number or an address' : type === 'bin' ? 'gives bytes' : 'gives a method';
       yield {
         at: written.criterion,

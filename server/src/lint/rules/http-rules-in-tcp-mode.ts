@@ -17,6 +17,11 @@ function whyTcp(proxy: Proxy): string {
   return `is in TCP mode${setting.owner === proxy ? '' : `, inherited from ${setting.owner.title}`}`;
 }
 
+/** True for a backend to which an HTTP frontend leads: HAProxy does not start with it, and mode-mismatch tells of the mode. */
+function isRefused(proxy: Proxy, configuration: Configuration): boolean {
+  return proxy.kind === 'backend' && configuration.routesTo(proxy).some(({ owner, isDynamic }) => !isDynamic && owner.mode === 'http' && !owner.isDisabled);
+}
+
 /** Sections that lack a mode for the same reason: no line in them, nor in the defaults they share. Of one that was lost defaults-start-empty speaks. */
 function groupsOf(configuration: Configuration): [Misread, ...Misread[]][] {
   const groups: [Misread, ...Misread[]][] = [];
@@ -24,7 +29,7 @@ function groupsOf(configuration: Configuration): [Misread, ...Misread[]][] {
   const told = proxiesThatLost('mode http', configuration);
   for (const misread of misreadsIn(configuration)) {
     const { proxy } = misread;
-    if (told.has(proxy)) continue;
+    if (told.has(proxy) || isRefused(proxy, configuration)) continue;
     const shared = proxy.effective('mode') ? undefined : proxy.defaults;
     const group = shared && byDefaults.get(shared);
     if (group) {

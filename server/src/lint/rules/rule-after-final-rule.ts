@@ -1,5 +1,6 @@
 import { actionFact } from '../../language/actions.ts';
 import { inLongSections } from '../../model/per-block.ts';
+import { actionOf, turnsAway } from '../../model/request-rules.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import { ruleLineOf } from '../../model/rule-line.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -16,6 +17,11 @@ const quiet: ReadonlySet<string> = new Set(['reject', 'silent-drop', 'use-servic
 function endsAll(statement: Statement): boolean {
   const action = ruleLineOf(statement)?.action;
   return action !== undefined && !action.hasVariable && !quiet.has(action.value) && actionFact(action.value)?.isFinal === true && !conditionOf(statement);
+}
+
+/** True for a refusal above an `allow`: to remove what stands below would leave nobody let in. Of the refusal refuses-everybody speaks. */
+function standsTooHigh(final: Statement, below: readonly Statement[]): boolean {
+  return turnsAway(final) && below.some(line => actionOf(line) === 'allow');
 }
 
 const hasFinalRule = inLongSections(block => block.statementsAmong(keywords).some(endsAll));
@@ -44,7 +50,7 @@ export default defineRule({
           related: [{ at: before, message: 'This ends the rules' }],
           // There may be thousands: when somebody asks.
           get repairs(): RuleRepair[] {
-            return [{ title: lines.length - i === 1 ? 'Remove the rule' : `Remove the ${lines.length - i} rules that never run`, safety: 'review', edits: lines.slice(i).map(deleteLine) }];
+            return standsTooHigh(before, lines.slice(i)) ? [] : [{ title: lines.length - i === 1 ? 'Remove the rule' : `Remove the ${lines.length - i} rules that never run`, safety: 'review', edits: lines.slice(i).map(deleteLine) }];
           },
         };
       }

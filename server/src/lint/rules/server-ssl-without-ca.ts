@@ -52,7 +52,7 @@ function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Un
   const servers = [server, ...others.map(each => each.server)] as const;
   const needsVerify = servers.every(each => !each.has('verify'));
   return {
-    at: word?.block === server.statement.block ? word : server.statement,
+    at: word && proxy.section.has(word.block) ? word : server.statement,
     message: `HAProxy does not start: it has to verify the certificate of ${nameServers([...servers])}, which is ${isAsked ? 'what `verify required` says' : 'the default'}, and no \`ca-file\` says whom to trust. Add \`ca-file\` with the authority that signed it; \`verify none\` trusts anybody.`,
     related: others.map(other => ({ at: other.server.statement, message: 'The same here' })),
     repairs: [
