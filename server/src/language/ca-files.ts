@@ -1,10 +1,11 @@
-/** How people call an authority: `ca`, `cacert`, `ca-bundle`, `rootCA`, `ca-certificates`, `chain`, `intermediate`; and Let's Encrypt its root. */
-const names = ['(?:root|intermediate|issuing)?[-_]?ca(?:[-_]?(?:certs?|certificates?|bundle|chain|root))?', 'chain', 'intermediate', 'isrg[-_]?root[-_]?x[12]'];
+/** How people call an authority: `ca`, `cacert`, `ca-bundle`, `rootCA`, `ca-certificates`, `intermediate`; and Let's Encrypt its root. */
+const names = ['(?:root|intermediate|issuing)?[-_]?ca(?:[-_]?(?:certs?|certificates?|bundle|chain|root))?', 'intermediate', 'isrg[-_]?root[-_]?x[12]'];
 
 /** How such files end: also in `.cert.pem`, as in the instructions for OpenSSL. */
 const end = String.raw`(?:\.(?:crt|cer|cert))?\.(?:pem|crt|cer|cert)$`;
 
-const authority = new RegExp(String.raw`^(?:[\w.-]*[-_.])?(?:${names.join('|')})${end}`, 'i');
+/** certbot's `chain.pem` has no key; `full-chain.pem` and `client.chain.pem` may have one. */
+const authority = new RegExp(String.raw`^(?:chain|(?:[\w.-]*[-_.])?(?:${names.join('|')}))${end}`, 'i');
 
 /** `example.ca` is the name of a site in Canada. */
 const canadianSite = new RegExp(String.raw`\.ca${end}`, 'i');

@@ -14,9 +14,13 @@ const refusing = new Set(['bind', 'default-server', 'default_backend', 'server',
 export function continuedWord(statement: Statement): Word | undefined {
   const word = statement.allWords.at(-1) as Word;
   if (statement.block.text.slice(word.span.end, statement.line.end).trim() !== '') return undefined;
+  if (endsInBlank.test(word.text)) return undefined;
   const backslashes = /\\+(?= ?$)/.exec(word.text)?.[0].length ?? 0;
   return backslashes % 2 === 1 && word.unquoted.problems.length === 0 && !wayUp.test(word.text) ? word : undefined;
 }
+
+/** `%ci\ %ft\ `: who escapes blanks in a word means the last one, too. */
+const endsInBlank = /\\ .*\\ $/;
 
 /** `..\` at the end of a pattern: the way up in a path of Windows, which attackers send. */
 const wayUp = /(?:^|[\\/])\.\.\\$/;
