@@ -10,6 +10,7 @@ test.each([
   ['({ path /x } or {  path_reg ^/(a|b) }) !{ method PUT }', '{ path /x } !{ method PUT } or { path_reg ^/(a|b) } !{ method PUT }'],
   ['(a or b) (a or c)', 'a or a c or b a or b c'],
   ['((a))', 'a'],
+  ['not a and !b or not { path /x }', '!a !b or !{ path /x }'],
 ])('writes %s as %s', (written, expected) => {
   expect(withoutBrackets(written.split(/ +/))).toBe(expected);
 });

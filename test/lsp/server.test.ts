@@ -161,7 +161,7 @@ describe('hover', () => {
     await editor.open(part, files.get('/etc/haproxy/conf.d/b (1).cfg')!);
     const { value } = (await editor.hover(part, { line: 1, character: 22 }))!.contents as { value: string };
     expect(value).toContain('[line 11 of haproxy.cfg](file:///etc/haproxy/haproxy.cfg#L11)');
-    expect(value).toContain('1 server, 1 with a health check, 1 with `maxconn`');
+    expect(value).toContain('1 server, 1 with a health check, 1 with a limit');
   });
 });
 

@@ -101,7 +101,7 @@ describe('a backend', () => {
       about: 'shop',
       text: [
         '**backend `shop`**, mode `http`, line 9\n',
-        '2 servers, 1 with a health check, 1 with `maxconn`.\n',
+        '2 servers, 1 with a health check, 1 with a limit.\n',
         '- `a` `192.0.2.1:80`: checked, `maxconn` `5`, line 10',
         '- `b` `192.0.2.2:80`: not checked, no limit, line 11\n',
         '1 route leads here: frontend `f`, line 8.\n',
@@ -116,7 +116,7 @@ describe('a backend', () => {
     const table = 'backend ra|tes\n    stick-table type ip size 1k\n';
     expect(paragraphs(`${base}${table}`)).toEqual(['**backend `rates`**, mode `http`, line 7', 'Holds a table: `stick-table type ip size 1k`, line 8']);
     expect(paragraphs(`${base}${table}    server a 192.0.2.1:80\n`)?.slice(1, 3)).toEqual([
-      'Holds a table: `stick-table type ip size 1k`, line 8', '1 server, 1 with a health check, 0 with `maxconn`.',
+      'Holds a table: `stick-table type ip size 1k`, line 8', '1 server, 1 with a health check, 0 with a limit.',
     ]);
   });
 

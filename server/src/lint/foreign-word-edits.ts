@@ -25,7 +25,11 @@ export function explainForeign(uses: Uses, proxy: Proxy): string | undefined {
         : `${start} Conditions that must all hold stand side by side, but nothing has both of what ${names} ask for: put \`or\` between them.`;
     }
     case 'or': return `${start} Write \`or\`.`;
-    case 'not': return `${start} Write \`!\` before what is to be negated.`;
+    case 'not': {
+      const and = uses.flatMap(use => aclUsesOf(use.statement)).find(use => foreignWord(use.name) === 'and');
+      const rest = and ? `, and remove \`${and.name}\`: conditions that must all hold stand side by side` : '';
+      return `${start} Write \`!\` before what is to be negated${rest}.`;
+    }
     case 'bracket': return `${start} A condition has no round brackets: write out what has to hold together, with \`or\` between the parts.`;
     case undefined: return undefined;
   }
@@ -38,13 +42,16 @@ export function repairsOfForeign(uses: Uses, proxy: Proxy): RuleRepair[] | undef
   switch (foreignWord(name)) {
     case 'and': return [repairOfAnd(uses, proxy)];
     case 'or': return [{ title: 'Replace by `or`', safety: 'review', edits: words.map(word => replaceWord(word, 'or')) }];
-    case 'not': return [];
-    case 'bracket': {
-      const edits = statementsOf(uses).flatMap(writeOut);
-      return edits.length === 0 ? [] : [{ title: 'Write it without brackets', safety: 'review', edits }];
-    }
+    case 'not': return rewritten(uses, 'Write `!`');
+    case 'bracket': return rewritten(uses, 'Write it without brackets');
     case undefined: return undefined;
   }
+}
+
+/** Writes the conditions of the lines out in HAProxy's own words, where they can be read. */
+function rewritten(uses: Uses, title: string): RuleRepair[] {
+  const edits = statementsOf(uses).flatMap(writeOut);
+  return edits.length === 0 ? [] : [{ title, safety: 'review', edits }];
 }
 
 /** Takes `and` away, or puts `or` in its place between what excludes each other. */
@@ -55,9 +62,9 @@ function repairOfAnd(uses: Uses, proxy: Proxy): RuleRepair {
     const isRewritten = apart.get(statement)?.some(({ found, clash }) => found.condition.groups[clash.group]?.some(term => isAt(term, found, word)));
     return isRewritten ? [] : [deleteWord(word)];
   });
-  const rewritten = [...apart.values()].flat().map(({ found, clash }) => putOrBetween(found, clash));
-  const title = rewritten.length > 0 ? 'Put `or` between what excludes each other' : `Remove \`${name}\``;
-  return { title, safety: 'review', edits: [...rewritten, ...edits] };
+  const parted = [...apart.values()].flat().map(({ found, clash }) => putOrBetween(found, clash));
+  const title = parted.length > 0 ? 'Put `or` between what excludes each other' : `Remove \`${name}\``;
+  return { title, safety: 'review', edits: [...parted, ...edits] };
 }
 
 interface FoundClash {
@@ -65,9 +72,8 @@ interface FoundClash {
   readonly clash: Clash;
 }
 
-/** The groups of a line with terms that exclude each other. A `not` before one of them turns it: then nobody knows. */
+/** The groups of a line with terms that exclude each other. */
 function clashesOn(statement: Statement, proxy: Proxy): readonly FoundClash[] {
-  if (aclUsesOf(statement).some(({ name }) => foreignWord(name) === 'not')) return [];
   const found = anyConditionOf(statement);
   const line = found && clashingLinesOf(proxy).find(each => each.statement.equals(statement));
   return line ? line.clashes.filter(({ why }) => why === 'exclusive').map(clash => ({ found, clash })) : [];

@@ -62,8 +62,8 @@ function methodOf({ test }: WrittenTest, type: SampleType | undefined, explicit:
   if (explicit !== undefined) return explicit;
   const [first, ...converters] = test.criterion.calls;
   const own = aclCriterionFact(first?.name ?? '');
-  // Behind a converter such a criterion is compared in ways of its own.
-  if (own && converters.length > 0) return undefined;
+  // Behind a converter such a criterion is compared in ways of its own, but for numbers.
+  if (own && converters.length > 0) return type === 'sint' ? 'int' : undefined;
   return own?.match ?? (type && methodsOfTypes[type]);
 }
 
@@ -72,7 +72,6 @@ export function comparesNumbers(written: WrittenTest, version: HaproxyVersion): 
   const { criterion, flags } = written.test;
   const type = sampleTypeOf(criterion, version);
   const explicit = flags.filter(({ name }) => name === '-m').at(-1)?.argument;
-  if (explicit === undefined && criterion.calls.length > 1) return type === 'sint';
   const method = methodOf(written, type, explicit);
   return method === 'int' || method === 'len';
 }

@@ -14,18 +14,32 @@ export function patternProblem(method: string, pattern: string, operator: AclOpe
   }
 }
 
-/** Behind `gt`, `ge`, `lt` and `le` HAProxy passes over a point and what follows it; behind the others not. */
+/** Behind `gt`, `ge`, `lt` and `le` HAProxy passes over a point and what follows it; behind the others not, nor below zero, nor where it is a range. */
 function isCutAtPoint(pattern: string, operator: AclOperator | undefined): boolean {
-  return operator !== undefined && operator !== 'eq' && operator !== 'ne' && /^-?\d+\./.test(pattern);
+  return operator !== undefined && operator !== 'eq' && operator !== 'ne' && /^\d+\./.test(pattern) && !/^\d+\.\d*[:-]\d*$/.test(pattern);
 }
 
 function numberProblem(pattern: string): string | undefined {
   if (isOperator(pattern) || pattern === '--') return undefined;
   const range = /^(-?\d*)[:-](-?\d*)$/.exec(pattern);
   if (range?.[1] && range[2] && Number(range[1]) > Number(range[2])) return `\`${pattern}\` is an empty range: the smaller number comes first.`;
-  if (/^-?\d*(?:[:-]-?\d*)?$/.test(pattern)) return undefined;
+  if (/^-(?:\d+[:-]|:)-?\d*$/.test(pattern)) return `\`${pattern}\` is no range: HAProxy takes none that begins below zero.`;
+  if (isTooLarge(pattern)) return `\`${pattern}\` is too large: numbers go up to ${MAX_NUMBER}.`;
+  if (!noNumbers.includes(pattern) && /^-?\d*(?:[:-]-?\d*)?$/.test(pattern)) return undefined;
   const list = pattern.includes(',') ? ' Several of them stand side by side, with blanks.' : '';
   return `\`${pattern}\` is no number, no range such as \`1:5\`, and none of \`eq\`, \`ge\`, \`gt\`, \`le\` and \`lt\`.${list}`;
+}
+
+/** Without a digit; `:-` is taken for the range up to 0. */
+const noNumbers: readonly string[] = [':', '-'];
+
+/** The largest of 64 bits with a sign. */
+const MAX_NUMBER = '9223372036854775807';
+
+/** True for a number, or a range with one, beyond the largest. An end below zero is left out, which goes further by one. */
+function isTooLarge(pattern: string): boolean {
+  const [, ...ends] = /^-?0*(\d*)(?:[:-]0*(\d+)?)?$/.exec(pattern) ?? [];
+  return ends.some(end => end !== undefined && (end.length > MAX_NUMBER.length || (end.length === MAX_NUMBER.length && end > MAX_NUMBER)));
 }
 
 /** Names are looked up when HAProxy starts, so what could be one may be right. */

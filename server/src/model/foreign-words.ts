@@ -27,3 +27,8 @@ export function hasForeignWord(statement: Statement, proxy: Proxy): boolean {
 export function hasBracket(statement: Statement): boolean {
   return aclUsesOf(statement).some(({ name }) => foreignWord(name) === 'bracket');
 }
+
+/** Each `not` among the names in the condition of a line, as it is written. */
+export function namesOfNot(statement: Statement): string[] {
+  return aclUsesOf(statement).map(({ name }) => name).filter(name => foreignWord(name) === 'not');
+}

@@ -4,9 +4,11 @@ import { leavesNothing } from './fall-through.ts';
 import { proxiesThat } from './in-proxies.ts';
 import type { Proxy } from './proxy.ts';
 import { reachOfServers } from './reached.ts';
+import { namesMadeBy } from './made-names.ts';
 import { refusingActions } from './request-rules.ts';
 import { refusalOf } from './refusal.ts';
 import { refusedRoutesIn } from './refused-routes.ts';
+import { routesOf } from './route.ts';
 import { entrancesTo } from './senders.ts';
 import { trackedBackends } from './track.ts';
 
@@ -22,9 +24,14 @@ const refusing = proxiesThat(
   [...refusingActions, 'auth', 'return'],
 );
 
+/** True when a route of a section has the name of a backend, or may make it, as `iif(app,sorry)` does. Names that nobody can tell do not count. */
+function names(sender: Proxy, backend: Proxy): boolean {
+  return routesOf(sender).some(route => route.name === backend.name || namesMadeBy(route, sender).some(({ name }) => name === backend.name));
+}
+
 /**
  * The sections to whose servers nothing is sent, as far as one can tell:
- *   a backend that is there for its checks, which the servers of others `track`
+ *   a backend that is there for its checks, which the servers of others `track`; a name made at run time that may be any is not taken to be its
  *   a listen section whose routes go before its servers
  *   a section that refuses everybody, or that only those lead to which do
  *   a backend that refuses all that the routes send to it
@@ -40,7 +47,7 @@ export function idleSections(configuration: Configuration): (proxy: Proxy) => bo
     if (idle.has(proxy)) return true;
     const isTracked = trackedBackends(configuration).has(proxy.name);
     if (!isTracked && refusers.size === 0) return false;
-    const entrances = entrancesTo(proxy, configuration);
+    const entrances = entrancesTo(proxy, configuration).filter(entrance => !isTracked || entrance === proxy || names(entrance, proxy));
     return entrances.every(entrance => refusers.has(entrance)) && (isTracked || entrances.length > 0);
   };
 }

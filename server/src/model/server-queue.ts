@@ -9,7 +9,7 @@ import type { Server } from './server.ts';
 import { inStretches } from './in-proxies.ts';
 
 /**
- * The first of the servers with `maxconn` that may be full while another request waits; undefined where none may, because each alone takes as many
+ * The first of the servers with a limit that may be full while another request waits; undefined where none may, because each alone takes as many
  * connections as can come: those that HAProxy as a whole accepts, or those of all sections that lead here (tried on 2.6 and 3.4: the others wait
  * unaccepted, and `qmax` stays 0). HTTP/2 makes many requests of one connection. Ask only about a whole configuration.
  */
@@ -28,12 +28,13 @@ export function canQueue(proxy: Proxy, configuration: Configuration): boolean {
   return leastRoomOf(proxy) < leastLimitIn(configuration) || firstQueueOf(proxy, configuration) !== undefined;
 }
 
-/** That of the smallest of the servers with `maxconn`. */
+/** That of the smallest of the servers with a limit. */
 const leastRoomOf = perProxy((proxy): number => Math.min(...proxy.unlikeServers.filter(server => server.isLimited).map(roomOf)), Infinity);
 
-/** What a server takes at least: `minconn` and `slowstart` lower its `maxconn` for a time. 0 where that is not known. */
+/** What a server takes at least: `slowstart` lowers its `maxconn` for a time, and so does a `minconn` below it. 0 where that is not known. */
 function roomOf(server: Server): number {
-  return server.has('minconn') || server.has('slowstart') ? 0 : (server.number('maxconn') ?? 0);
+  const isLowered = server.has('minconn') && server.limit?.name === 'maxconn';
+  return isLowered || server.has('slowstart') ? 0 : (server.mostConnections ?? 0);
 }
 
 /** The clients that a section accepts; Infinity where nothing says it. */

@@ -155,10 +155,25 @@ export class Server {
     return this.has('check') || this.has('agent-check') || this.has('track');
   }
 
-  /** True when `maxconn` limits it; `maxconn 0` is no limit (lab case maxconn-zero). A value that the environment gives counts as a limit. */
+  /**
+   * What limits it when it is busy: `maxconn`, or a `minconn` that is alone or higher, which takes its place (lab case minconn-alone; tried on 2.6 and
+   * 3.4). Neither limits with 0 (lab case maxconn-zero). A value that the environment gives counts as a limit.
+   */
+  get limit(): ServerOption | undefined {
+    const most = this.number('maxconn') === 0 ? undefined : this.option('maxconn');
+    if (!this.has('minconn') || this.number('minconn') === 0) return most;
+    const isAbove = (this.number('minconn') ?? 0) > (this.number('maxconn') ?? Infinity);
+    return !most || isAbove ? this.option('minconn') : most;
+  }
+
   get isLimited(): boolean {
-    const option = this.option('maxconn');
-    return option !== undefined && this.number('maxconn') !== 0;
+    return this.limit !== undefined;
+  }
+
+  /** How many connections it takes at most; undefined without a limit, and where the environment gives it. */
+  get mostConnections(): number | undefined {
+    const { limit } = this;
+    return limit && this.number(limit.name);
   }
 }
 

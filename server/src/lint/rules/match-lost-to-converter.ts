@@ -1,5 +1,6 @@
 import { variantOf } from '../../language/acl-variants.ts';
 import { isAtLeast } from '../../language/version.ts';
+import { comparesNumbers } from '../../model/acl-check.ts';
 import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
 import { linesWithTest } from '../../model/acl-use.ts';
 import { addFlag } from '../acl-edits.ts';
@@ -33,14 +34,28 @@ export default defineRule({
       const variant = call && variantOf(call.name);
       if (!variant) continue;
       const { criterion } = written;
-      const warns = isAtLeast(version, '3.4') ? ', and warns of it' : '';
+      const isWarned = isAtLeast(version, '3.4');
+      const rename = { at: { block: criterion.block, span: criterion.spanOf(call.nameSpan) }, text: variant.fetch };
+      if (comparesNumbers(written, version)) {
+        // A number is compared as one, whatever the name says: nothing is lost but the quiet.
+        if (isWarned) {
+          yield {
+            at: criterion,
+            severity: 'warning',
+            message: `A number is compared here, and nothing of what \`${call.name}\` says: HAProxy warns of it. Write \`${variant.fetch}\`.`,
+            repairs: [{ title: `Use \`${variant.fetch}\``, safety: 'safe', edits: [rename] }],
+          };
+        }
+        continue;
+      }
+      const warns = isWarned ? ', and warns of it' : '';
       yield {
         at: criterion,
         message: `Behind a converter HAProxy forgets that \`${call.name}\` compares ${comparisons[variant.match]}: it compares the whole text${warns}. Say it with \`-m ${variant.match}\`.`,
         repairs: [{
           title: `Use \`${variant.fetch}\` with \`-m ${variant.match}\``,
           safety: 'review',
-          edits: [{ at: { block: criterion.block, span: criterion.spanOf(call.nameSpan) }, text: variant.fetch }, addFlag(written, `-m ${variant.match}`)],
+          edits: [rename, addFlag(written, `-m ${variant.match}`)],
         }],
       };
     }

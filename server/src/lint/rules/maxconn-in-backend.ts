@@ -10,7 +10,7 @@ import { addTimeout } from '../timeout-edits.ts';
 function moveToServers(proxy: Proxy, line: Statement): RuleRepair | undefined {
   const value = line.word(1)?.value ?? '';
   const servers = proxy.servers.filter((server: Server) => !server.isBackup && !server.isDisabled);
-  const unlimited = servers.filter(server => !server.has('maxconn'));
+  const unlimited = servers.filter(server => !server.has('maxconn') && !server.isLimited);
   if (!/^[1-9]\d{0,8}$/.test(value) || unlimited.length === 0) return undefined;
   const each = Math.ceil(Number(value) / servers.length);
   return {

@@ -58,7 +58,7 @@ const dynamicProxies = inProxies((proxy): readonly DynamicProxy[] => {
 
 /** What the servers take together. */
 function totalOf(proxy: Proxy): number {
-  return proxy.servers.reduce((sum, server) => sum + (server.number('maxconn') ?? 0), 0);
+  return proxy.servers.reduce((sum, server) => sum + (server.mostConnections ?? 0), 0);
 }
 
 /**

@@ -20,7 +20,7 @@ const GLOBAL_MAXCONN = 20_000;
 /** A section with servers that lack a limit. */
 interface Unlimited {
   readonly proxy: Proxy;
-  /** Servers that nothing limits. `maxconn 0` says so on purpose. */
+  /** Servers that nothing limits, no `minconn` either. `maxconn 0` says so on purpose. */
   readonly unlimited: readonly [Server, ...Server[]];
   /** The first server with a limit. */
   readonly limited: Server | undefined;
@@ -55,7 +55,7 @@ const unlimitedProxies = inProxies((proxy): Unlimited[] => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic || hasIgnoredLimit(proxy)) return [];
   const isMisplaced = (server: Server) => proxy.mode === 'http' && nonHttpServer(server, proxy) !== undefined;
   const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server) && !isMultiplexed(server) && !isMisplaced(server);
-  const [first, ...others] = serversThat(proxy.servers, server => !server.has('maxconn')).filter(server =>
+  const [first, ...others] = serversThat(proxy.servers, server => !server.has('maxconn') && !server.isLimited).filter(server =>
     servesUsers(server) && !server.statement.lostWords.some(word => word.value === 'maxconn') && !wouldGetLate(server, 'maxconn', proxy));
   return first ? [{ proxy, unlimited: [first, ...others], limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) }] : [];
 });
@@ -102,11 +102,11 @@ function findingFor(all: readonly [Unlimited, ...Unlimited[]], isHttp: boolean):
 /** A backend in which somebody thought of a limit, but not on every line. */
 function findingForSome({ proxy, unlimited, limited }: Unlimited): RuleFinding {
   const [first, ...others] = unlimited;
-  const maxconn = limited?.number('maxconn') ?? SERVER_MAXCONN;
+  const maxconn = limited?.mostConnections ?? SERVER_MAXCONN;
   const names = others.length === 0 ? `\`${first.name}\` has` : `\`${first.name}\` and ${others.length} more ${others.length === 1 ? 'server' : 'servers'} have`;
   return {
     at: first.statement,
-    message: `In ${proxy.title}, ${names} no \`maxconn\`, but other servers do: a burst of requests is held back from those and hits ${others.length === 0 ? 'this one' : 'these'}. Set \`maxconn\` here too, or \`maxconn 0\` where no limit is needed.`,
+    message: `In ${proxy.title}, ${names} no \`maxconn\`, but other servers are limited: a burst of requests is held back from those and hits ${others.length === 0 ? 'this one' : 'these'}. Set \`maxconn\` here too, or \`maxconn 0\` where no limit is needed.`,
     related: [
       ...(limited ? [{ at: limited.statement, message: 'This server has a limit' }] : []),
       ...others.map(server => ({ at: server.statement, message: 'No limit here either' })),

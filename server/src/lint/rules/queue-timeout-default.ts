@@ -10,9 +10,9 @@ import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
 /** A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
 const lackingTimeout = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') && proxy.unlikeServers.some(server => server.isLimited));
 
-/** Where the `maxconn` of a server stands: on its own line, or on a `default-server` line. */
-function maxconnOf(server: Server) {
-  return server.option('maxconn')?.word ?? server.statement;
+/** Where the limit of a server stands: on its own line, or on a `default-server` line. */
+function limitOf(server: Server) {
+  return server.limit?.word ?? server.statement;
 }
 
 /** From here on the connect timeout is a fair queue timeout, if one by accident. */
@@ -51,10 +51,10 @@ export default defineRule({
       yield {
         at: first.header,
         severity: isFair ? 'information' : 'warning',
-        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a ${first.mode === 'http' ? 'request' : 'connection'} that finds every server at its \`maxconn\` ${waitIn(first)}. Say how long it may wait.`,
+        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a ${first.mode === 'http' ? 'request' : 'connection'} that finds every server at its limit ${waitIn(first)}. Say how long it may wait.`,
         related: [
           ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
-          { at: maxconnOf(firstQueueOf(first, configuration) as Server), message: 'With this limit there is a queue' },
+          { at: limitOf(firstQueueOf(first, configuration) as Server), message: 'With this limit there is a queue' },
           ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
           ...zeroTimeouts('queue', proxies).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
         ],

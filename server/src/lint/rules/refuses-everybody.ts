@@ -1,9 +1,10 @@
 import { bindsOf, isTls } from '../../model/bind.ts';
 import { contradictsItself } from '../../model/clashing-terms.ts';
+import { aclLinesOf } from '../../model/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { decryptedFetch } from '../../model/handshake-test.ts';
 import { answerRefusalOf, refusalOf } from '../../model/refusal.ts';
-import { actionOf, orderOf, type Rule } from '../../model/request-rules.ts';
+import { actionOf, orderOf, rulesOf, type Rule } from '../../model/request-rules.ts';
 import { routesOf } from '../../model/route.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -29,15 +30,36 @@ function separatorsOf({ statement }: Rule): Word[] {
   return ends.flatMap(end => statement.word(found.start + end + 1) ?? []);
 }
 
+/** The built-in names that hold for everybody, at the latest once the delay for inspection is over. */
+const holding: readonly string[] = ['TRUE', 'HTTP', 'WAIT_END'];
+
+/** True for a rule without a condition, or with a built-in one that takes nobody out. */
+function asksNothing({ statement, owner }: Rule): boolean {
+  const found = conditionOf(statement);
+  const [group, other] = found?.condition.groups ?? [];
+  if (!found || !group) return !found;
+  return !found.unless && !other && group.every(term => term.kind === 'named' && !term.negated && holding.includes(term.name) && aclLinesOf(term.name, owner).length === 0);
+}
+
 /**
- * The `accept` and `allow` rules of the same kind below a refusal without a condition: it was meant for those they leave, and stands too high (lab case
+ * The `accept` and `allow` rules of the same kind below a refusal that asks nothing: it was meant for those they leave, and stands too high (lab case
  * reject-above-accept). One by password refuses those who know it, too, wherever it stands.
  */
-function acceptsBelow({ statement, owner, action }: Rule): Statement[] {
-  if (conditionOf(statement) || action === 'auth') return [];
+function acceptsBelow(rule: Rule): Statement[] {
+  const { statement, owner, action } = rule;
+  if (!asksNothing(rule) || action === 'auth') return [];
   const rules = owner.statements(statement.keyword).filter(each => orderOf(each) === orderOf(statement));
   const at = rules.findIndex(each => each.equals(statement));
   return rules.slice(at + 1).filter(each => ['accept', 'allow'].includes(actionOf(each)) && conditionOf(each) && owner.section.isCertain(each));
+}
+
+/**
+ * True where rules of the same keyword let some pass, wherever they stand: who wrote them meant the refusal for the rest, and without it everybody gets in
+ * (lab case reject-above-accept).
+ */
+function letsSomePass({ statement, action }: Rule, proxy: Proxy): boolean {
+  if (action === 'auth') return false;
+  return rulesOf(proxy, statement.keyword).some(other => ['accept', 'allow'].includes(other.action) && conditionOf(other.statement));
 }
 
 function moveBelow(rule: Rule, last: Statement): RuleRepair {
@@ -104,10 +126,12 @@ export default defineRule({
     const accepts = acceptsBelow(rule);
     const last = accepts.at(-1);
     const advice = last ? `HAProxy takes the first rule that applies, so \`${actionOf(last)}\` below it never runs: move it below` : conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition';
+    // What asks for a handshake tells protocols apart, and keeps nobody out.
+    const isForTheRest = handshakeFetch === undefined && letsSomePass(rule, proxy);
     const lacking = separators.length > 0 ? ` Whoever lacks one of what it asks for is refused, and ${all}: without \`or\`, those are refused who have none.` : '';
     yield {
       at: rule.owner === proxy ? rule.statement : proxy.header,
-      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking}${blindness(handshakeFetch, proxy)} ${advice}${last ? '' : ', or remove it'}.`,
+      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking}${blindness(handshakeFetch, proxy)} ${advice}${last || isForTheRest ? '' : ', or remove it'}.`,
       related: [
         ...(rule.owner === proxy ? [] : [{ at: rule.statement, message: 'This refuses' }]),
         ...others.map(other => ({ at: other.statement, message: 'This refuses the others' })),
@@ -117,7 +141,7 @@ export default defineRule({
         ...askDecryptedName(handshakeFetch, proxy),
         ...(last ? [moveBelow(rule, last)] : []),
         ...(separators.length > 0 ? [{ title: 'Refuse those who have none of them', safety: 'review' as const, edits: separators.map(deleteWord) }] : []),
-        { title: `Remove ${nameOf(rule)}`, safety: 'review', edits: [deleteLine(rule.statement)] },
+        ...(isForTheRest ? [] : [{ title: `Remove ${nameOf(rule)}`, safety: 'review' as const, edits: [deleteLine(rule.statement)] }]),
       ],
     };
   },

@@ -36,8 +36,8 @@ function sourceOf(server: Server, proxy: Proxy): Source | undefined {
 
 /** True when the server may be given more connections than it has ports. What the environment says may be right. */
 function isTooFew({ server, count }: Source): boolean {
-  const maxconn = server.number('maxconn');
-  return server.isLimited ? maxconn !== undefined && count < maxconn : count < SYSTEM_PORTS;
+  const most = server.mostConnections;
+  return server.isLimited ? most !== undefined && count < most : count < SYSTEM_PORTS;
 }
 
 function repairsFor(sources: readonly Source[]): RuleRepair[] {
@@ -48,11 +48,10 @@ function repairsFor(sources: readonly Source[]): RuleRepair[] {
 
 function findingFor([first, ...others]: readonly [Source, ...Source[]]): RuleFinding {
   const { server, word, count } = first;
-  const maxconn = server.number('maxconn');
   return {
     at: word,
     severity: server.isLimited || count < FEW ? 'warning' : 'information',
-    message: `\`${server.name}\`${others.length > 0 ? ` and ${others.length} more` : ''} can have ${count === 1 ? 'one connection' : `${count} connections`} at a time, one for each source port, but ${server.isLimited ? `may be given ${maxconn}` : 'no `maxconn` says so'}. When all ports are in use, requests get a 503. ${server.isLimited ? 'Widen the range, or leave the port out.' : 'Leave the port out, or set a `maxconn` below that.'}`,
+    message: `\`${server.name}\`${others.length > 0 ? ` and ${others.length} more` : ''} can have ${count === 1 ? 'one connection' : `${count} connections`} at a time, one for each source port, but ${server.isLimited ? `may be given ${server.mostConnections}` : 'no `maxconn` says so'}. When all ports are in use, requests get a 503. ${server.isLimited ? 'Widen the range, or leave the port out.' : 'Leave the port out, or set a `maxconn` below that.'}`,
     related: others.map(other => ({ at: other.server.statement, message: 'The same here' })),
     repairs: repairsFor([first, ...others]),
   };

@@ -1,7 +1,7 @@
 import { isPredefinedAcl, predefinedAclNames, predefinedAcls } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { aclMentionsIn, aclSummaryOf, type AclDefinition, type AclSummary, type AclUse } from '../../model/acl-use.ts';
-import { foreignWord, hasBracket } from '../../model/foreign-words.ts';
+import { foreignWord, hasBracket, namesOfNot } from '../../model/foreign-words.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
@@ -59,8 +59,9 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
       defined.add(mention.defines);
     } else if (!defined.has(mention.name) && isInDoubt(mention.name) && statement !== broken && !isPredefinedAcl(mention.name, version) && !mention.word.hasVariable) {
       const foreign = foreignWord(mention.name);
-      // The brackets of a line are told first: without them `and` and `not` go, too.
+      // The brackets of a line are told first, and then `not`: what writes them out writes out the other words, too.
       if (foreign !== undefined && foreign !== 'bracket' && hasBracket(statement)) continue;
+      if ((foreign === 'and' || foreign === 'or') && namesOfNot(statement).some(name => !defined.has(name) && isInDoubt(name))) continue;
       const found = unknown.get(mention.name);
       if (found) found.uses.push(mention);
       else if (proxy.section.isCertain(statement)) unknown.set(mention.name, { uses: [mention], below: undefined });

@@ -1,3 +1,4 @@
+import { aclMentionsIn } from '../../model/acl-use.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { lateTracking, type LateTracking } from '../../model/late-tracking.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -34,9 +35,52 @@ const askingProxies = inProxies(proxy => {
   return tests.length > 0 ? [{ proxy, tests }] : [];
 });
 
-/** What is tracked on the other side of the proxy, before or after it, counts as well. */
-function isTrackedElsewhere(counter: number, proxy: Proxy, configuration: Configuration): boolean {
-  return trackers(configuration).some(other => (proxy.kind === 'frontend' ? other.proxy.isBackend : other.proxy.isFrontend) && other.counters.has(counter));
+/** The sections on the other side of the proxy, before or after it, that track a counter. */
+function trackersElsewhere(counter: number, proxy: Proxy, configuration: Configuration): Proxy[] {
+  return trackers(configuration)
+    .filter(other => (proxy.kind === 'frontend' ? other.proxy.isBackend : other.proxy.isFrontend) && other.counters.has(counter))
+    .map(other => other.proxy);
+}
+
+/** The rules of a frontend that have run when a request comes to its backend. Those about the response see what the backend tracks. */
+const beforeBackend: ReadonlySet<string> = new Set(['tcp-request', 'http-request', 'redirect', 'use_backend']);
+
+/** True for a test that a frontend makes only before its backend tracks anything, for each request anew (lab case counter-tracked-by-backend). */
+function isBeforeBackend({ statement, written: { name } }: CounterTest, proxy: Proxy): boolean {
+  if (proxy.kind !== 'frontend') return false;
+  if (name === undefined) return beforeBackend.has(statement.keyword);
+  const uses = proxy.section.collect(aclMentionsIn).filter(mention => 'name' in mention && mention.name === name);
+  return uses.length > 0 && uses.every(use => beforeBackend.has(use.statement.keyword));
+}
+
+/** Tests of a counter that have no value, because nothing tracks it, or only a section that comes later. */
+interface BlindTests {
+  readonly counter: number;
+  readonly tests: readonly [CounterTest, ...CounterTest[]];
+  readonly later: Proxy | undefined;
+}
+
+function blindTests(proxy: Proxy, tests: readonly CounterTest[], configuration: Configuration): BlindTests[] {
+  return [...new Set(tests.map(({ counter }) => counter as number))].flatMap((counter): BlindTests[] => {
+    const [later] = trackersElsewhere(counter, proxy, configuration);
+    const [first, ...others] = tests.filter(test => test.counter === counter && (!later || isBeforeBackend(test, proxy)));
+    return first ? [{ counter, tests: [first, ...others], later }] : [];
+  });
+}
+
+function tellBlind(proxy: Proxy, { counter, tests: [first, ...others], later }: BlindTests): RuleFinding {
+  const why = later
+    ? `only ${later.title} has a \`track-sc${counter}\`, and it comes after these rules of ${proxy.title}, for each request anew`
+    : `no \`track-sc${counter}\` that ${proxy.title} sees starts it`;
+  return {
+    at: first.written.criterion,
+    message: `\`${first.fetch}\` asks for counter ${counter}, but ${why}: there is no value, and the test never holds, whatever it compares with. ${later ? 'Track it here, above it, with the same table.' : `Add a \`track-sc${counter}\` above it.`}`,
+    related: [
+      ...(later ? [{ at: later.header, message: 'Tracks it, too late' }] : []),
+      ...others.map(({ written }) => ({ at: written.criterion, message: 'The same here' })),
+    ],
+    repairs: trackRepair(proxy, first, counter),
+  };
 }
 
 /** In a TCP section what is tracked is tracked with the connection. The table is the one that the test names, or the section's own. */
@@ -58,7 +102,7 @@ function moveAbove({ proxy, rule, tracker, isOnlyTracker }: LateTracking): RuleR
 
 /** A `listen` section is mostly the only one that a request comes through. */
 function isTrackedBefore(counter: number, proxy: Proxy, configuration: Configuration): boolean {
-  if (proxy.kind === 'backend') return isTrackedElsewhere(counter, proxy, configuration);
+  if (proxy.kind === 'backend') return trackersElsewhere(counter, proxy, configuration).length > 0;
   return proxy.isBackend && configuration.routesTo(proxy).some(({ owner }) => trackedBy(owner).has(counter));
 }
 
@@ -98,21 +142,7 @@ export default defineRule({
     if (!isWhole) return;
     yield* lateFindings(configuration);
     for (const { proxy, tests } of askingProxies(configuration)) {
-      const byCounter = new Map<number, [CounterTest, ...CounterTest[]]>();
-      for (const test of tests) {
-        const counter = test.counter as number;
-        const same = byCounter.get(counter);
-        if (same) same.push(test);
-        else if (!isTrackedElsewhere(counter, proxy, configuration)) byCounter.set(counter, [test]);
-      }
-      for (const [counter, [first, ...others]] of byCounter) {
-        yield {
-          at: first.written.criterion,
-          message: `\`${first.fetch}\` asks for counter ${counter}, but no \`track-sc${counter}\` that ${proxy.title} sees starts it: there is no value, and the test never holds, whatever it compares with. Add a \`track-sc${counter}\` above it.`,
-          related: others.map(({ written }) => ({ at: written.criterion, message: 'The same here' })),
-          repairs: trackRepair(proxy, first, counter),
-        };
-      }
+      for (const blind of blindTests(proxy, tests, configuration)) yield tellBlind(proxy, blind);
     }
   },
 });

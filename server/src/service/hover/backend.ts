@@ -61,7 +61,7 @@ function serversText(proxy: Proxy): string {
   const limited = servers.filter(server => server.isLimited).length;
   const disabled = servers.filter(server => server.isDisabled).length;
   const backups = servers.filter(server => server.isBackup).length;
-  const parts = [`${servers.length} ${servers.length === 1 ? 'server' : 'servers'}`, `${checked} with a health check`, `${limited} with \`maxconn\``];
+  const parts = [`${servers.length} ${servers.length === 1 ? 'server' : 'servers'}`, `${checked} with a health check`, `${limited} with a limit`];
   if (backups > 0) parts.push(`${backups} backup`);
   if (disabled > 0) parts.push(`${disabled} disabled`);
   return `${parts.join(', ')}.`;
@@ -73,8 +73,8 @@ function serverList(servers: readonly Server[], refer: Refer): Markdown {
 }
 
 function stateOf(server: Server): string {
-  const limit = server.isLimited ? server.option('maxconn')?.value?.value : undefined;
-  const parts = [server.isChecked ? 'checked' : 'not checked', limit === undefined ? 'no limit' : `\`maxconn\` ${code(limit)}`];
+  const { limit } = server;
+  const parts = [server.isChecked ? 'checked' : 'not checked', limit?.value ? `${code(limit.name)} ${code(limit.value.value)}` : 'no limit'];
   if (server.isBackup) parts.push('backup');
   if (server.isDisabled) parts.push('disabled');
   return `: ${parts.join(', ')}`;

@@ -31,8 +31,8 @@ function originOf(server: Server, option: ServerOption, refer: Refer): Markdown 
 }
 
 function limitText(server: Server): string {
-  const maxconn = server.option('maxconn')?.value;
-  return server.isLimited && maxconn ? `at most ${code(maxconn.value)} connections at once` : 'no limit of connections';
+  const limit = server.limit?.value;
+  return limit ? `at most ${code(limit.value)} connections at once` : 'no limit of connections';
 }
 
 /** How soon a check takes the server out and back in, without the time that the checks themselves take. */
