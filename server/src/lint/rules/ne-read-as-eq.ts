@@ -36,7 +36,8 @@ export default defineRule({
   *check(proxy, { version }) {
     for (const written of proxy.section.collect(suspects)) {
       const [first] = written.patterns;
-      if (!first || !comparesNumbers(written, version)) continue;
+      // Behind `ne`, what is no number is refused, which bad-acl-pattern tells.
+      if (!first || (!first.hasVariable && !/^[-:\d]/.test(first.value)) || !comparesNumbers(written, version)) continue;
       const { name, negated, criterion, test } = written;
       const remedy = name === undefined ? `Write \`${negated ? '' : '!'}{ ... eq ... }\`` : `Write \`eq\`, and \`!${name}\` in the conditions`;
       yield {
