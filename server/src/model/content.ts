@@ -3,6 +3,7 @@ import { parseSampleExpression, type Call } from '../expression/sample-expressio
 import { contentReadBy, contentReadByPredefined } from '../language/content-fetches.ts';
 import { parseDuration } from '../language/duration.ts';
 import type { Statement } from '../syntax/statement.ts';
+import type { Word } from '../syntax/word.ts';
 import { termsOn, testsOfTerm } from './condition-tests.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { conditionOf } from './statement-condition.ts';
@@ -59,6 +60,11 @@ export function needsHttp(statement: Statement, owner: Proxy): boolean {
   return contentReadOn(statement, owner).has('http') || [...fetchesBehind(statement, owner)].some(fetch => contentReadBy(fetch) === 'http');
 }
 
+/** The time of the `inspect-delay` among `tcp-request` lines: of several the last counts. */
+export function inspectDelayIn(rules: readonly Statement[]): Word | undefined {
+  return rules.filter(rule => rule.word(1)?.value === 'inspect-delay').at(-1)?.word(2);
+}
+
 /**
  * How far a section in TCP mode waits for what its clients say first, before it goes on (tried on 2.6 and 3.4):
  *   waits      there is a delay, and a `tcp-request content` rule whose condition looks at the content
@@ -67,7 +73,7 @@ export function needsHttp(statement: Statement, owner: Proxy): boolean {
  */
 export const waitingIn: (proxy: Proxy) => 'waits' | 'no-delay' | 'no-rule' = perProxy(proxy => {
   const rules = proxy.effectiveLines('tcp-request');
-  const delay = rules.filter(rule => rule.word(1)?.value === 'inspect-delay').at(-1)?.word(2);
+  const delay = inspectDelayIn(rules);
   if (!delay || parseDuration(delay.value)?.ms === 0) return 'no-delay';
   for (const rule of rules) {
     if (rule.word(1)?.value !== 'content') continue;

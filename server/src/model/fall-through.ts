@@ -72,8 +72,7 @@ export function namesAtEnd(proxy: Proxy): readonly KnownName[] {
 const closed: End = { hole: undefined, isDoubtful: false, names: [] };
 
 const endOf: (proxy: Proxy) => End = perProxy((proxy): End => {
-  if (!proxy.isFrontend || proxy.servers.length > 0 || hasOtherTarget(proxy)) return closed;
-  if (proxy.effective('default_backend')?.value) return closed;
+  if (!proxy.isFrontend || proxy.servers.length > 0 || hasOtherTarget(proxy) || proxy.effective('default_backend')?.value) return closed;
   const routes = routesOf(proxy);
   const paths = pathsPastRules(proxy);
   if (routes.length === 0) return comesThrough(proxy, paths, []) && !callsLua(proxy) ? { ...closed, hole: 'no-route' } : closed;

@@ -51,9 +51,16 @@ function lateIn(proxy: Proxy): LateTracking[] {
   }));
 }
 
-/** The first line that tracks each counter, and its place among the lines. */
-function trackersAmong(lines: readonly Statement[]): ReadonlyMap<number, { readonly tracker: Statement; readonly place: number; isOnly: boolean }> {
-  const trackers = new Map<number, { readonly tracker: Statement; readonly place: number; isOnly: boolean }>();
+interface Tracker {
+  readonly tracker: Statement;
+  /** Its index among the lines. */
+  readonly place: number;
+  isOnly: boolean;
+}
+
+/** The first line that tracks each counter. */
+function trackersAmong(lines: readonly Statement[]): ReadonlyMap<number, Tracker> {
+  const trackers = new Map<number, Tracker>();
   for (const [place, tracker] of lines.entries()) {
     const number = /^track-sc(\d+)$/.exec(actionOf(tracker))?.[1];
     const known = trackers.get(Number(number));

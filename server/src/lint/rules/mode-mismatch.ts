@@ -3,9 +3,8 @@ import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { inProxies, inStretches, proxiesThat } from '../../model/in-proxies.ts';
 import { routesNaming } from '../../model/written-routes.ts';
-import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
-import { insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { modeEdit } from '../mode-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const staticRoutes = inProxies(frontend => {
@@ -26,12 +25,6 @@ function refuses(frontend: Proxy, backend: Proxy): boolean {
   return frontend.mode !== backend.mode && isKnown(backend) && !(frontend.mode === 'tcp' && backend.mode === 'http');
 }
 
-/** Gives a section a mode of its own. */
-function setMode(proxy: Proxy, mode: string): RuleEdit {
-  const own: Word | undefined = proxy.own('mode')?.value;
-  return own ? replaceWord(own, mode) : insertLineBelow(proxy.header, `mode ${mode}`, proxy.section);
-}
-
 function modeOf(proxy: Proxy): string {
   const setting = proxy.effective('mode');
   if (!setting) return '`mode tcp` because nothing says otherwise';
@@ -46,7 +39,7 @@ function describeMade(backend: Proxy, configuration: Configuration): RuleFinding
     at: first.target,
     message: `${first.owner.title} has ${modeOf(first.owner)}, but ${backend.title}, of which it makes the name at run time, has ${modeOf(backend)}: HAProxy starts, and closes the connection of each request that goes there, without an answer. Give both the same mode.`,
     related: [{ at: backend.header, message: `Has ${modeOf(backend)}` }, ...others.map(route => ({ at: route.target, message: 'The same here' }))],
-    repairs: backend.kind === 'backend' ? [{ title: `Set \`mode http\` in ${backend.title}`, safety: 'review', edits: [setMode(backend, 'http')] }] : [],
+    repairs: backend.kind === 'backend' ? [{ title: `Set \`mode http\` in ${backend.title}`, safety: 'review', edits: [modeEdit(backend, 'http')] }] : [],
   }];
 }
 
@@ -82,7 +75,7 @@ export default defineRule({
         message: `${frontend.title} has ${modeOf(frontend)}, but ${backend.title} has ${modeOf(backend)}: HAProxy refuses to start. Give both the same mode.`,
         related: [{ at: backend.header, message: `Has ${modeOf(backend)}` }, ...others.map(route => ({ at: route.target, message: 'The same here' }))],
         repairs: modes.size === 1 && backend.kind === 'backend'
-          ? [{ title: `Set \`mode ${frontend.mode}\` in ${backend.title}`, safety: 'review', edits: [setMode(backend, frontend.mode)] }]
+          ? [{ title: `Set \`mode ${frontend.mode}\` in ${backend.title}`, safety: 'review', edits: [modeEdit(backend, frontend.mode)] }]
           : [],
       };
     }

@@ -1,7 +1,7 @@
 import { contentReadBy } from '../../language/content-fetches.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { contentReadOn, fetchesBehind, hurriedRuleIn, switchesToHttp, variablesReadOn, waitingIn } from '../../model/content.ts';
+import { contentReadOn, fetchesBehind, hurriedRuleIn, inspectDelayIn, switchesToHttp, variablesReadOn, waitingIn } from '../../model/content.ts';
 import { refusalsOfSilent } from '../../model/hasty-refusal.ts';
 import { linesBindingByContent } from '../../model/hasty-persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -156,7 +156,7 @@ function repairsOf(proxy: Proxy, first: Statement, others: readonly Statement[])
   const top = proxy.statements('use_backend', 'use-server')[0] ?? first;
   const rules = proxy.statements('tcp-request');
   const hasty = rules.find(rule => rule.word(1)?.value === 'content' && rule.word(2)?.value === 'accept' && !conditionOf(rule));
-  const zero = waitingIn(proxy) === 'no-delay' ? rules.filter(rule => rule.word(1)?.value === 'inspect-delay').at(-1)?.word(2) : undefined;
+  const zero = waitingIn(proxy) === 'no-delay' ? inspectDelayIn(rules) : undefined;
   const steps: [string, RuleEdit][] = [];
   if (zero) steps.push(['`tcp-request inspect-delay 5s`', replaceWord(zero, '5s')]);
   else if (waitingIn(proxy) === 'no-delay') {
@@ -192,7 +192,7 @@ export default defineRule({
     }
     for (const { proxy, line, others } of hastyRefusals(configuration)) {
       const rules = proxy.statements('tcp-request');
-      const zero = rules.filter(rule => rule.word(1)?.value === 'inspect-delay').at(-1)?.word(2);
+      const zero = inspectDelayIn(rules);
       const top = rules.find(rule => rule.word(1)?.value === 'content') ?? line;
       yield {
         at: line,

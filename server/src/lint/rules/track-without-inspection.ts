@@ -1,6 +1,6 @@
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import { contentReadBy } from '../../language/content-fetches.ts';
-import { waitingIn } from '../../model/content.ts';
+import { inspectDelayIn, waitingIn } from '../../model/content.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
@@ -14,9 +14,8 @@ function contentTakenBy(line: Statement): 'http' | 'raw' | undefined {
   return contentReadBy(parseSampleExpression(key.value).calls[0]?.name ?? '');
 }
 
-/** Of several delays the last counts. */
 function addDelay(proxy: Proxy, first: Statement): RuleEdit {
-  const none = proxy.statements('tcp-request').filter(line => line.word(1)?.value === 'inspect-delay').at(-1)?.word(2);
+  const none = inspectDelayIn(proxy.statements('tcp-request'));
   return none ? replaceWord(none, '5s') : insertLineAbove(first, 'tcp-request inspect-delay 5s');
 }
 
