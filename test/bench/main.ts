@@ -16,7 +16,8 @@ import { initializeRatio } from './start-up.ts';
 
 /*
  * `npm run bench`: the budgets, measured in one run on one machine and told as ratios. S is one charCodeAt pass over the text. A row that is over its
- * budget is marked; nothing fails. It is run from a bundle in dist/bench, as what is shipped runs from one: tsx slows down each closure.
+ * budget is marked; nothing fails. It is run from a bundle in dist/bench, as what is shipped runs from one: tsx slows down each closure;
+ * and with the room for young objects that the client gives the server (client/src/node.ts).
  */
 interface Row {
   readonly what: string;

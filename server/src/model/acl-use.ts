@@ -48,6 +48,8 @@ export const aclMentionsIn = inLongSections((block): readonly (AclDefinition | A
 export interface AclSummary {
   readonly defined: ReadonlySet<string>;
   readonly needed: ReadonlySet<string>;
+  /** True when a variable of the environment is in one of these names. */
+  readonly hasVariable: boolean;
 }
 
 export const aclSummaryOf = inLongSections((block): AclSummary => {
@@ -56,7 +58,7 @@ export const aclSummaryOf = inLongSections((block): AclSummary => {
     if ('defines' in mention) defined.add(mention.defines);
     else if (!defined.has(mention.name)) needed.add(mention.name);
   }
-  return { defined, needed };
+  return { defined, needed, hasVariable: [...defined, ...needed].some(name => name.includes('$')) };
 });
 
 /** The named ACLs that the condition of a line asks for, in order. */

@@ -29,17 +29,25 @@ interface Doubts {
  */
 function doubtsIn({ section }: Proxy, version: HaproxyVersion): Doubts {
   if (section.isConditional || section.blocks.length === 1) return { mentions: section.collect(aclMentionsIn), isInDoubt: () => true };
-  const above = new Set<string>();
-  const missing = new Set<string>();
   const summaries = section.read(aclSummaryOf);
+  const missing = missingAmong(summaries, version);
+  const isInDoubt = (name: string) => missing.has(name) || name.includes('$');
+  const hasAny = ({ defined, needed, hasVariable }: AclSummary) => hasVariable || [...missing].some(name => needed.has(name) || defined.has(name));
+  const blocks = missing.size === 0 ? [] : section.blocks.filter((_, i) => hasAny(summaries[i] as AclSummary));
+  return { mentions: blocks.flatMap(block => aclMentionsIn.remembered(block)), isInDoubt };
+}
+
+/** The names that some block needs and no block above it defines. */
+function missingAmong(summaries: readonly AclSummary[], version: HaproxyVersion): ReadonlySet<string> {
+  const missing = new Set<string>();
+  const wanted = new Set(summaries.flatMap(({ needed }) => [...needed]));
+  const above = new Set<string>();
   for (const { defined, needed } of summaries) {
     for (const name of needed) if (!above.has(name) && !isPredefinedAcl(name, version)) missing.add(name);
-    for (const name of defined) above.add(name);
+    // A block mostly defines what it needs itself: of thousands of names, few are wanted by others.
+    for (const name of wanted.size < defined.size ? wanted : defined) if (defined.has(name)) above.add(name);
   }
-  const isInDoubt = (name: string) => missing.has(name) || name.includes('$');
-  const hasAny = (summary: AclSummary | undefined) => summary !== undefined && [summary.needed, summary.defined].some(names => [...names].some(isInDoubt));
-  const blocks = missing.size === 0 ? [] : section.blocks.filter((_, i) => hasAny(summaries[i]));
-  return { mentions: blocks.flatMap(block => aclMentionsIn.remembered(block)), isInDoubt };
+  return missing;
 }
 
 /** The names that no `acl` line above their use defines. HAProxy reads from top to bottom, and a section does not see the ACLs of its defaults. */
