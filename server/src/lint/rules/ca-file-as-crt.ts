@@ -1,8 +1,9 @@
 import { namesCaFile } from '../../language/ca-files.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server, ServerOption } from '../../model/server.ts';
+import { groupedBy } from '../../text/grouped-by.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 import { nameWordsFor } from '../tls-edits.ts';
 
@@ -24,11 +25,24 @@ function mistakenIn(proxy: Proxy): Mistaken[] {
   return [...found.values()];
 }
 
+/** The lines that name the same file, and need the same repair. */
+function byFile(all: readonly Mistaken[]): Iterable<[Mistaken, ...Mistaken[]]> {
+  return groupedBy(all, ({ option, hasAuthority }) => `${hasAuthority} ${option.value?.value}`).values();
+}
+
 /** With an authority the name counts, too: where it is known, it is said. */
-function repairFor({ server, option, hasAuthority }: Mistaken, proxy: Proxy): RuleRepair {
+function repairFor(all: readonly [Mistaken, ...Mistaken[]], proxy: Proxy): RuleRepair {
+  const [{ option, hasAuthority }] = all;
+  if (hasAuthority) {
+    const words = all.flatMap(each => [each.option.word, each.option.value]).flatMap(word => word ?? []);
+    return { title: `Remove \`crt ${option.value?.text}\``, safety: 'review', edits: words.map(deleteWord) };
+  }
+  return { title: 'Write `ca-file` instead of `crt`', safety: 'review', edits: all.map(each => toCaFile(each, proxy)) };
+}
+
+function toCaFile({ server, option }: Mistaken, proxy: Proxy): RuleEdit {
   const name = option.statement.equals(server.statement) ? nameWordsFor(server, proxy).join(' ') : '';
-  if (hasAuthority) return { title: `Remove \`crt ${option.value?.text}\``, safety: 'review', edits: [option.word, option.value].flatMap(word => (word ? [deleteWord(word)] : [])) };
-  return { title: 'Write `ca-file` instead of `crt`', safety: 'review', edits: [replaceWord(option.word, name === '' ? 'ca-file' : `${name} ca-file`)] };
+  return replaceWord(option.word, name === '' ? 'ca-file' : `${name} ca-file`);
 }
 
 /** Lab case ca-file-as-crt: HAProxy of every version refuses the file, for want of a private key. */
@@ -44,13 +58,14 @@ export default defineRule({
   mentions: ['crt'],
   *check(proxy) {
     if (!proxy.isBackend || proxy.isDisabled) return;
-    for (const mistaken of mistakenIn(proxy)) {
-      const { option, hasAuthority } = mistaken;
+    for (const [first, ...others] of byFile(mistakenIn(proxy))) {
+      const { option, hasAuthority } = first;
       yield {
         at: option.word,
         severity: hasAuthority ? 'warning' : 'error',
         message: `\`crt\` is HAProxy's own certificate, with its private key, for servers that ask for one. \`${option.value?.text}\` looks like the certificate of an authority, which has no key: HAProxy does not start. ${hasAuthority ? 'Remove it, or name the file with certificate and key.' : 'Write `ca-file`, which says whom to trust.'}`,
-        repairs: [repairFor(mistaken, proxy)],
+        related: others.map(other => ({ at: other.option.word, message: 'The same here' })),
+        repairs: [repairFor([first, ...others], proxy)],
       };
     }
   },

@@ -1,10 +1,13 @@
+import type { Configuration } from '../../model/configuration.ts';
 import { speaksGrpc } from '../../model/grpc.ts';
-import type { Proxy } from '../../model/proxy.ts';
-import type { Server, ServerOption } from '../../model/server.ts';
+import { perProxy, type Proxy } from '../../model/proxy.ts';
+import type { Server } from '../../model/server.ts';
 import { offersHttp2 } from '../../model/server-tls.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
+import { groupByOption, type OptionGroup } from '../option-groups.ts';
 import { deleteWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -13,23 +16,24 @@ type Oddity = 'clear' | 'unoffered' | 'contradicted';
 
 interface Odd {
   readonly server: Server;
-  readonly proto: ServerOption;
   readonly oddity: Oddity;
 }
 
-function oddServers(proxy: Proxy): readonly Odd[] {
+const oddServersOf = perProxy((proxy): readonly Odd[] => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http') return [];
   return proxy.servers.flatMap(server => {
     const proto = server.option('proto');
     const oddity = proto && !server.isDisabled && !server.isUncertain ? oddityOf(server, proto.value?.value) : undefined;
-    return proto && oddity ? [{ server, proto, oddity }] : [];
+    return oddity ? [{ server, oddity }] : [];
   });
-}
+});
 
-const oddProxies = inProxies(proxy => {
-  const all = oddServers(proxy);
-  return all.length > 0 ? [{ proxy, all }] : [];
-}, ['proto']);
+const oddProxies = proxiesThat(proxy => oddServersOf(proxy).length > 0, ['proto']);
+
+function serversThatAre(oddity: Oddity, proxy: Proxy, configuration: Configuration): readonly Server[] {
+  const servers = oddServersOf(proxy).filter(each => each.oddity === oddity).map(({ server }) => server);
+  return oddity === 'clear' ? servers.filter(server => !speaksGrpc(configuration, proxy, server)) : servers;
+}
 
 function oddityOf(server: Server, proto: string | undefined): Oddity | undefined {
   const alpn = server.option('alpn')?.value;
@@ -48,10 +52,14 @@ function message(oddity: Oddity, servers: [Server, ...Server[]]): string {
   return `HAProxy offers HTTP/2 to ${who} in the TLS handshake and then speaks HTTP/1, because of \`proto h1\`: a server that chose HTTP/2 breaks off, and users get a 502. Remove \`proto h1\`.`;
 }
 
-function repairFor(oddity: Oddity, odd: readonly Odd[]): RuleRepair {
-  if (oddity === 'unoffered') return { title: 'Add `alpn h2`', safety: 'review', edits: addServerOption(odd.map(({ server }) => server), 'alpn h2') };
-  const words = new Map(odd.flatMap(({ proto }) => [proto.word, proto.value].flatMap(word => (word ? [[`${word.span.start} ${word.block.text.length}`, word] as const] : []))));
-  return { title: `Remove \`proto ${oddity === 'clear' ? 'h2' : 'h1'}\``, safety: 'review', edits: [...words.values()].map(deleteWord) };
+/** A word of a `default-server` that is right for other servers stays. */
+function repairsFor(oddity: Oddity, { servers, options }: OptionGroup, proxies: readonly Proxy[]): RuleRepair[] {
+  if (oddity === 'unoffered') return [{ title: 'Add `alpn h2`', safety: 'review', edits: addServerOption(servers, 'alpn h2') }];
+  const concerned = new Set(servers.map(({ statement }) => statement));
+  const isRightFor = (server: Server) => !concerned.has(server.statement) && options.some(({ word }) => isSamePlace(word, server.option('proto')?.word ?? server.statement));
+  if (proxies.some(proxy => oddServersOf(proxy).some(({ server }) => isRightFor(server)))) return [];
+  const words = options.flatMap(({ word, value }) => (value ? [word, value] : [word]));
+  return [{ title: `Remove \`proto ${oddity === 'clear' ? 'h2' : 'h1'}\``, safety: 'review', edits: words.map(deleteWord) }];
 }
 
 /** Lab cases proto-h2-to-http1-server and proto-h2-without-alpn: 503 with `SC--` up to 3.0, 502 with `SH--` from 3.2 on; proto-h1-with-alpn-h2: 502. */
@@ -65,18 +73,16 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['proto'],
   *check(configuration) {
-    for (const { proxy, all } of oddProxies(configuration)) {
-      for (const oddity of ['contradicted', 'unoffered', 'clear'] as const) {
-        const odd = all.filter(each => each.oddity === oddity && !(oddity === 'clear' && speaksGrpc(configuration, proxy, each.server)));
-        const [first, ...others] = odd;
-        if (!first) continue;
-        const isOwn = first.proto.statement.equals(first.server.statement);
+    const proxies = oddProxies(configuration);
+    for (const oddity of ['contradicted', 'unoffered', 'clear'] as const) {
+      for (const group of groupByOption(proxies, 'proto', proxy => serversThatAre(oddity, proxy, configuration))) {
+        const { options: [option], servers } = group;
         yield {
-          at: isOwn ? first.proto.word : first.server.statement,
+          at: option.word,
           severity: severityOf[oddity],
-          message: message(oddity, [first.server, ...others.map(({ server }) => server)]),
-          related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
-          repairs: [repairFor(oddity, odd)],
+          message: message(oddity, [...servers]),
+          related: servers.filter(server => !server.statement.equals(option.statement)).map(server => ({ at: server.statement, message: 'The server' })),
+          repairs: repairsFor(oddity, group, proxies),
         };
       }
     }

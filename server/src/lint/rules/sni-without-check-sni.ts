@@ -7,7 +7,6 @@ import { siteNameOf } from '../../model/site-name.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { placeOf } from '../option-place.ts';
 import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -91,11 +90,16 @@ export default defineRule({
     if (!first || connectRulesOf(proxy).length > 0) return;
     const servers = [first, ...others] as const;
     const sni = first.option('sni');
+    // A word in `defaults` is that of other sections, too.
+    const isHere = sni !== undefined && proxy.section.has(sni.statement.block);
     yield {
-      at: placeOf(sni, first),
+      at: isHere ? sni.word : first.statement,
       severity: isFixed(servers) ? 'information' : 'warning',
       message: `\`sni\` is not for health checks: those of ${nameServers([...servers])} name no site. A server that refuses TLS without a name fails them and goes DOWN, and users get a 503. Add \`check-sni\` with a name the server knows.`,
-      related: others.map(server => ({ at: server.statement, message: 'The same here' })),
+      related: [
+        ...(sni && !isHere ? [{ at: sni.word, message: 'For requests' }] : []),
+        ...others.map(server => ({ at: server.statement, message: 'The same here' })),
+      ],
       repairs: repairs(proxy, servers),
     };
   },
