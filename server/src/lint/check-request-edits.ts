@@ -41,6 +41,12 @@ const partTests: readonly ((text: string) => boolean)[] = [
   text => /^HTTP\/\d\.\d$/.test(text),
 ];
 
+/** `GET/health` lacks the blank between the two; `get/health` may be a path. */
+function unglued(piece: string): string[] {
+  const [, method, path] = /^([A-Z]+)(\/.*)$/.exec(piece) ?? [];
+  return method !== undefined && path !== undefined && isUsualMethod(method) ? [method, path] : [piece];
+}
+
 /**
  * The words of an `option httpchk` that are the parts of a request, but in another order or several in one pair of quotes: what they are to be. HTTP/1.1
  * is left out where no Host is sent, and `/` is the path where there is only a version. Undefined where they are in order, and where something else is
@@ -49,7 +55,7 @@ const partTests: readonly ((text: string) => boolean)[] = [
 export function requestInOrder({ option, uri, hasHost }: SentRequest): { text: string; hasPath: boolean; edits: RuleEdit[] } | undefined {
   const [first, ...others] = option?.words.slice(2) ?? [];
   if (!first || !uri || ![first, ...others].some(word => isSamePlace(word, uri))) return undefined;
-  const pieces = [first, ...others].flatMap(word => word.value.split(' ')).filter(piece => piece !== '');
+  const pieces = [first, ...others].flatMap(word => word.value.split(' ').flatMap(unglued)).filter(piece => piece !== '');
   const parts = partTests.map(isPart => pieces.filter(isPart));
   if (parts.some(found => found.length > 1) || parts.flat().length !== pieces.length) return undefined;
   const [[verb = 'GET'] = [], [target = '/'] = [], [protocol] = []] = parts;

@@ -23,7 +23,9 @@ export const unresolvedServersOf = perProxy((proxy): readonly UnresolvedServer[]
   return unclearServersOf(proxy).flatMap(server => {
     if (!isNamed(server) || server.has('resolvers') || server.isUncertain || !proxy.section.isCertain(server.statement)) return [];
     const state = proxy.effective('load-server-state-from-file')?.value?.value;
-    return [{ server, lookup: lookupOf(server, state !== undefined && state !== 'none') }];
+    const lookup = lookupOf(server, state !== undefined && state !== 'none');
+    // That name is always found where it is looked up.
+    return lookup === 'never' || !isLocalhost(server) ? [{ server, lookup }] : [];
   });
 });
 
@@ -38,7 +40,12 @@ export function isService(server: Server): boolean {
 }
 
 function isNamed(server: Server): boolean {
-  return server.parsedAddress.kind === 'name' && !/^localhost(?::|$)/.test(server.address?.value ?? '');
+  return server.parsedAddress.kind === 'name';
+}
+
+/** True for the name of this machine itself. */
+export function isLocalhost(server: Server): boolean {
+  return /^localhost(?::|$)/i.test(server.address?.value ?? '');
 }
 
 /**
