@@ -1,4 +1,4 @@
-import { bindOption } from '../../model/bind.ts';
+import { bindOption, isTls } from '../../model/bind.ts';
 import { proxyHeaderOptions, sendsProxyHeader } from '../../model/check-connection.ts';
 import { expectedOfOwnCalls } from '../../model/expect-proxy.ts';
 import { ownCallsIn, type OwnCall } from '../../model/own-calls.ts';
@@ -18,6 +18,12 @@ function expectsSome(proxy: Proxy): boolean {
 /** True where a rule decides that may see another address than that of this machine: a server with one of its own, or a socket without any. */
 function isUndecided({ server, to, bind }: OwnCall): boolean {
   return !bindOption(bind, 'accept-proxy') && expectsSome(to) && (server.has('source') || !/^(?:ipv4@)?127\./.test(server.address?.value ?? ''));
+}
+
+/** What becomes of a PROXY line that nobody waits for. */
+function misreadAs({ to, bind }: OwnCall): string {
+  if (isTls(bind)) return 'it takes the PROXY line for the beginning of a TLS handshake, and closes each connection';
+  return to.mode === 'http' ? 'it takes the PROXY line for a request and answers 400' : 'it hands the PROXY line on to its server as if the client had said it';
 }
 
 interface Sender {
@@ -89,8 +95,8 @@ export default defineRule({
         yield {
           at: sends ? (words[0] ?? server.statement) : server.statement,
           message: sends
-            ? `${where} with \`${option}\`, but ${isConditional ? '`expect-proxy` there is meant for other clients' : 'the `bind` there has no `accept-proxy`'}: it takes the PROXY line for a request and answers 400. ${isConditional ? 'Correct the condition there' : 'Add `accept-proxy` there'}, or remove \`${option}\` here.`
-            : `${where}, which waits for the PROXY protocol (\`${waitsBy}\`), but sends none: each request ends in a 502. Add \`send-proxy\` here, or remove \`${waitsBy}\` there.`,
+            ? `${where} with \`${option}\`, but ${isConditional ? '`expect-proxy` there is meant for other clients' : 'the `bind` there has no `accept-proxy`'}: ${misreadAs(call)}. ${isConditional ? 'Correct the condition there' : 'Add `accept-proxy` there'}, or remove \`${option}\` here.`
+            : `${where}, which waits for the PROXY protocol (\`${waitsBy}\`), but sends none: ${call.from.mode === 'http' ? 'each request ends in a 502' : 'each connection is closed without an answer'}. Add \`send-proxy\` here, or remove \`${waitsBy}\` there.`,
           related: [{ at: waits ?? bind.statement, message: sends ? 'Has no `accept-proxy`' : `Has \`${waitsBy}\`` }],
           repairs: sends
             ? [

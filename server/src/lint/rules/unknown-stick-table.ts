@@ -25,11 +25,18 @@ function needsOf(proxy: Proxy): readonly Need[] {
   return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(({ written, table, fetch, type }) => ({ at: written.criterion, table, by: fetch, type }))];
 }
 
+/** What the tests of a section ask of the counters that it tracks in its own table: a limit by what the table does not store never holds. */
+function typesTrackedIn(proxy: Proxy): string[] {
+  const tracked = tableUsesOf(proxy).filter(({ table }) => table === undefined).map(({ by }) => by);
+  return counterTestsOf(proxy).flatMap(({ counter, table, type }) => (counter !== undefined && table === undefined && tracked.includes(`track-sc${counter}`) ? [type] : []));
+}
+
 function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need, ...Need[]], tables: ReadonlySet<string>): RuleFinding {
   const isOwn = name === proxy.name;
   const meant = isOwn ? undefined : closest(name, tables);
   const tracksAddress = [first, ...others].every(({ by }) => by.startsWith('src_') || by.startsWith('stick on') || by.startsWith('track-sc'));
-  const types = new Set([first, ...others].flatMap(({ type }) => (type === undefined ? [] : [storeOf(type)])));
+  const asked = [...[first, ...others].flatMap(({ type }) => type ?? []), ...(isOwn ? typesTrackedIn(proxy) : [])];
+  const types = new Set(asked.map(storeOf));
   const table = `stick-table type ${tracksAddress ? 'ip' : 'string'} size 100k expire 30m${types.size > 0 ? ` store ${[...types].join(',')}` : ''}`;
   return {
     at: first.at,
