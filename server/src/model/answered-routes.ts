@@ -38,7 +38,7 @@ export const answeredRoutesOf: (proxy: Proxy) => readonly AnsweredRoutes[] = per
   const ends = routes.length === 0 || routes.length > MAX_COMPARED ? [] : endsBehindRules(proxy);
   if (ends.length === 0 || ends.length > MAX_COMPARED) return [];
   const all = ends.map(({ acts }) => acts);
-  const wider = new WiderTerms();
+  const wider = new WiderTerms('usual');
   for (const acts of all) wider.add(acts);
   return routesByRule(routes, route => {
     const wanted = whenActs(route.statement, route.owner);
@@ -56,7 +56,7 @@ export function routesByRule(routes: readonly Route[], ruleFor: (route: Route) =
 
 /** True where a rule acts on all that a condition holds for, and that is something. */
 function takesAll(acts: PolarCondition, wanted: PolarCondition): boolean {
-  const missed = [inverse(wanted), ...impossiblePairs([acts, wanted])];
+  const missed = [inverse(wanted), ...impossiblePairs([acts, wanted], 'usual')];
   return !canAllFail([acts, ...missed]) && canAllFail(missed);
 }
 

@@ -94,10 +94,14 @@ function holdsForRequests(text: string): boolean {
 
 const addressTest = /^src(?: -m found$| (?:-m ip )?(?!-)(?:\S+ )*0\.0\.0\.0\/0(?: |$))/;
 
-/** `src 0.0.0.0/0` does not hold for clients of IPv6, nor `src -m found` for those of a UNIX socket (2.6 and 3.4). */
+/**
+ * `src 0.0.0.0/0` does not hold for clients of IPv6, nor `src -m found` for those of a UNIX socket (2.6 and 3.4). Nobody means those alone by both kinds of
+ * addresses together, in a backend, of which it is not known who comes.
+ */
 function holdsForAddresses(text: string, owner: Proxy): boolean {
   const clients = addressesOfClients(owner);
-  return clients === 'ipv4' || (clients === 'ip' && (text.endsWith('found') || partsOf(text).patterns.includes('::/0')));
+  const isOfBoth = partsOf(text).patterns.includes('::/0');
+  return clients === 'ipv4' || (clients === 'ip' && (text.endsWith('found') || isOfBoth)) || (isOfBoth && owner.kind === 'backend');
 }
 
 /** A test without its patterns, and these. */

@@ -1,6 +1,6 @@
 import { canAllFail, isLeftBy, type PolarCondition } from '../expression/negation.ts';
 import { inverse, whenActs } from './certain-condition.ts';
-import { impossiblePairs, WiderTerms } from './impossible-pairs.ts';
+import { impossiblePairs, WiderTerms, type HostCase } from './impossible-pairs.ts';
 import { keyCounts } from './key-counts.ts';
 import { perProxy, type Proxy } from './proxy.ts';
 import { routesOf, switchingRulesIn, type Route } from './route.ts';
@@ -18,9 +18,9 @@ export function actAlike(a: Route, b: Route): boolean {
 }
 
 /** True when the condition of one line holds for each request for which that of the other does. */
-export function takesAllOf(wide: Route, narrow: Route): boolean {
+export function takesAllOf(wide: Route, narrow: Route, hostCase: HostCase = 'usual'): boolean {
   const [first, second] = [whenActs(wide.statement, wide.owner), whenActs(narrow.statement, narrow.owner)];
-  return !canAllFail([first, inverse(second), ...impossiblePairs([first, second])]);
+  return !canAllFail([first, inverse(second), ...impossiblePairs([first, second], hostCase)]);
 }
 
 /** So many lines are compared with one another; in longer sections only unconditional lines and equal conditions are found. */
@@ -50,7 +50,7 @@ const conditionCounts = keyCounts(block => switchingRulesIn.remembered(block).ma
 export function deadRoutesBeside(proxy: Proxy, isPassedOver: (route: Route) => boolean): readonly DeadRoutes[] {
   const groups: { dead: [Route, ...Route[]]; cause: Route | undefined }[] = [];
   const earlier: Earlier[] = [];
-  const wider = new WiderTerms();
+  const wider = new WiderTerms('usual');
   const byText = new Map<string, Route>();
   let last: Route | undefined;
   const routes = routesOf(proxy).filter(route => route.keyword === 'use_backend' && !isPassedOver(route));
@@ -121,7 +121,7 @@ function causeOf(taken: PolarCondition, earlier: readonly Earlier[], wider: Wide
   const before = earlier.map(each => each.taken);
   // Nearly always some requests are left by all earlier lines, and then no further question is asked.
   if (earlier.length === 0 || (isLeftBy(before, taken) && !wider.includeAnyOf(taken))) return undefined;
-  const missed = [inverse(taken), ...impossiblePairs([...before, taken])];
+  const missed = [inverse(taken), ...impossiblePairs([...before, taken], 'usual')];
   if (canAllFail([...before, ...missed]) || !canAllFail(missed)) return undefined;
   return earlier.find(each => !canAllFail([each.taken, ...missed]))?.route ?? 'together';
 }

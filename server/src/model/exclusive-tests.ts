@@ -42,6 +42,8 @@ function acceptedAfresh(test: AclTest): Accepted | undefined {
   if (criterion.calls.length === 1 && addresses.has(call.name)) return inRanges(`address ${call.name}`, addressesOf(test));
   const source = sourceOf(criterion.calls, () => variable);
   if (!isVariable && !single.has(source?.subject ?? '')) return ofPart(test);
+  // What is there at all is there whatever it says.
+  if (source && !isVariable && matchOf(test) === 'found') return { subject: subjectOf(call, source), texts: anyText(source) };
   const texts = source && textsOf(test, source);
   return source && texts && { subject: isVariable ? `text of ${criterion.text.slice(0, call.span.end)}` : subjectOf(call, source), texts };
 }
@@ -66,6 +68,18 @@ function ofPart(test: AclTest): Accepted | undefined {
   const isPart = fetch && converters.length > 0 && single.has(sourceOf([fetch])?.subject ?? '') && converters.every(({ name }) => textConverters.has(name));
   const texts = isPart ? textsOf(test, variable) : undefined;
   return texts && { subject: `text of ${test.criterion.text}`, texts };
+}
+
+function anyText({ hasNoPort, isDecoded }: Source): TextPatterns {
+  return { match: 'sub', patterns: [''], ignoresCase: true, hasNoPort, isDecoded };
+}
+
+/** What a test of a host name accepts of what browsers send, which is in lower case, whether it ignores case or not (tried on 2.6 and 3.4). */
+export function withUsualHosts(accepted: Accepted): Accepted {
+  const { subject, texts } = accepted;
+  const isHost = subject === 'host' || subject === 'sni';
+  if (!isHost || !texts || texts.ignoresCase || texts.patterns.some(pattern => /[A-Z]/.test(pattern))) return accepted;
+  return { subject, texts: { ...texts, ignoresCase: true } };
 }
 
 /** What was captured of a request is what came: a rule may have changed it since. */

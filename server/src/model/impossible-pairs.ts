@@ -1,7 +1,7 @@
 import type { Condition, Term } from '../expression/condition.ts';
 import type { PolarCondition } from '../expression/negation.ts';
 import { wasAskedBefore } from './changed-tests.ts';
-import { acceptedBy, acceptedByMethod, exclude, isWithin, type Accepted } from './exclusive-tests.ts';
+import { acceptedBy, acceptedByMethod, exclude, isWithin, withUsualHosts, type Accepted } from './exclusive-tests.ts';
 
 /** A term of which it is known what it accepts when it is not negated. */
 export interface KnownTerm {
@@ -16,14 +16,17 @@ export interface KnownTerm {
 /** Every two terms are compared: where there are more, those of the last condition with all. */
 const MAX_TERMS = 40;
 
+/** How a test is understood that does not ignore the case of a host name: to the letter, or as it is meant, since browsers send names in lower case. */
+export type HostCase = 'exact' | 'usual';
+
 /**
  * Pairs of terms in some conditions that no request has together: two hosts, or a path below `/api` and none below `/`. To be given to `canAllFail`
  * beside the conditions, since it takes terms as independent: each pair is a condition that always fails. Right for conditions that are asked about one
  * state of a request, with no line between them that changes its host, path or address.
  */
-export function impossiblePairs(conditions: readonly PolarCondition[]): PolarCondition[] {
-  const known = knownTermsIn(conditions);
-  const compared = known.length > MAX_TERMS ? distinct(knownIn(conditions.at(-1)?.condition ?? nothing)) : known;
+export function impossiblePairs(conditions: readonly PolarCondition[], hostCase: HostCase = 'exact'): PolarCondition[] {
+  const known = knownTermsIn(conditions, hostCase);
+  const compared = known.length > MAX_TERMS ? distinct(knownIn(conditions.at(-1)?.condition ?? nothing, hostCase)) : known;
   return compared.flatMap((a, i) => known.slice(compared === known ? i + 1 : 0).flatMap(b => pairsOf(a, b)));
 }
 
@@ -33,6 +36,11 @@ export class WiderTerms {
   readonly #others = new Map<string, KnownTerm[]>();
   /** Most sections have one line or two: what they mean is found out when it is asked for. */
   readonly #unread: PolarCondition[] = [];
+  readonly #hostCase: HostCase;
+
+  constructor(hostCase: HostCase = 'exact') {
+    this.#hostCase = hostCase;
+  }
 
   add(polar: PolarCondition): void {
     this.#unread.push(polar);
@@ -40,8 +48,8 @@ export class WiderTerms {
 
   /** True when all that a test which `wanted` asks for accepts is accepted by one of these, too. */
   includeAnyOf(wanted: PolarCondition): boolean {
-    for (const { condition } of this.#unread.splice(0)) knownIn(condition).forEach(known => this.#read(known));
-    return knownIn(wanted.condition).some(asked => {
+    for (const { condition } of this.#unread.splice(0)) knownIn(condition, this.#hostCase).forEach(known => this.#read(known));
+    return knownIn(wanted.condition, this.#hostCase).some(asked => {
       const [key = ''] = keysOf(asked.accepted);
       const candidates = [...(this.#wholeTexts.get(key) ?? []), ...(this.#others.get(asked.accepted.subject) ?? [])];
       return asked.isAsked && candidates.some(wide => isNarrower(asked, wide));
@@ -68,16 +76,17 @@ function put(map: Map<string, KnownTerm[]>, key: string, known: KnownTerm): void
 const nothing: Condition = { groups: [], problems: [] };
 
 /** The terms of some conditions whose meaning is known, each once. */
-export function knownTermsIn(conditions: readonly PolarCondition[]): readonly KnownTerm[] {
-  return distinct(conditions.flatMap(({ condition }) => knownIn(condition)));
+export function knownTermsIn(conditions: readonly PolarCondition[], hostCase: HostCase = 'exact'): readonly KnownTerm[] {
+  return distinct(conditions.flatMap(({ condition }) => knownIn(condition, hostCase)));
 }
 
 /** The terms of a condition whose meaning is known. What was asked before a change says nothing of what comes after it. */
-function knownIn(condition: Condition): readonly KnownTerm[] {
+function knownIn(condition: Condition, hostCase: HostCase): readonly KnownTerm[] {
   return condition.groups.flat().flatMap(term => {
     if (wasAskedBefore(term)) return [];
     const accepted = term.kind === 'named' ? acceptedByMethod(term.name) : acceptedBy(term.test);
-    return accepted ? [{ key: term.kind === 'named' ? term.name : `{ ${term.text} }`, term, isAsked: !term.negated, accepted }] : [];
+    const key = term.kind === 'named' ? term.name : `{ ${term.text} }`;
+    return accepted ? [{ key, term, isAsked: !term.negated, accepted: hostCase === 'usual' ? withUsualHosts(accepted) : accepted }] : [];
   });
 }
 

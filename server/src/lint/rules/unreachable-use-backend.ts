@@ -19,7 +19,10 @@ function explain(group: DeadRoutes): string {
   const what = others.length > 0 ? `${nameOf(first)} and ${others.length} more \`use_backend\` line${others.length > 1 ? 's' : ''} are` : `${nameOf(first)} is`;
   const advice = adviceFor(group);
   if (!cause) return `${what} never reached: together, the \`use_backend\` lines above take every request that could come here. ${advice}`;
-  if (cause.condition) return `${what} never reached: ${nameOf(cause)} above has ${sameOrWider(first, cause)}, and the first line that fits is taken. ${advice}`;
+  if (cause.condition) {
+    const why = takesAllOf(cause, first, 'exact') ? '' : ' Browsers send host names in lower case, so what `-i` adds does not come.';
+    return `${what} never reached: ${nameOf(cause)} above has ${sameOrWider(first, cause)}, and the first line that fits is taken.${why} ${advice}`;
+  }
   const dynamic = cause.canMiss ? ' A name that no backend has goes to `default_backend`, not to the lines below.' : '';
   return `${what} never reached: ${nameOf(cause)} above has no condition, so it takes every request.${dynamic} ${advice}`;
 }
