@@ -216,6 +216,7 @@ import testFitsNoBind from './rules/test-fits-no-bind.ts';
 import testNotAvailable from './rules/test-not-available.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
+import tlsInsideTls from './rules/tls-inside-tls.ts';
 import tlsMismatchWithOwnBind from './rules/tls-mismatch-with-own-bind.ts';
 import tlsNameAfterDecryption from './rules/tls-name-after-decryption.ts';
 import tlsPassthroughCheckedInClear from './rules/tls-passthrough-checked-in-clear.ts';
@@ -473,6 +474,7 @@ export const rules: readonly Rule[] = [
   testNotAvailable,
   timeoutTooShort,
   timeoutWithoutUnit,
+  tlsInsideTls,
   tlsMismatchWithOwnBind,
   tlsNameAfterDecryption,
   tlsPassthroughCheckedInClear,

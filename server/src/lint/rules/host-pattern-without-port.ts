@@ -1,7 +1,9 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { passesTlsOn } from '../../model/passed-tls.ts';
 import { hasText } from '../../model/per-block.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { RuleRepair } from '../finding.ts';
 import { eachDeadTest, type DeadTest } from '../pattern-findings.ts';
 import { defineRule } from '../rule.ts';
@@ -10,9 +12,15 @@ const exactHosts = eachDeadTest(/host/i, (pattern, { source, match }) =>
   source.subject === 'host' && !source.hasNoPort && (match === 'str' || match === 'end') && /^[\w.-]*[a-z][\w.-]*$/i.test(pattern) ? 'no port' : undefined,
 );
 
-/** Clients leave out the port that belongs to the scheme, and send any other one. A port from the environment may be any. */
-function isUsualPort(bind: Bind): boolean {
-  const usual = isTls(bind) ? 443 : 80;
+/**
+ * Clients leave out the port that belongs to the scheme, and send any other one. A port from the environment may be any. In TCP mode it is not for the `bind`
+ * line to say which scheme they use.
+ */
+function isUsualPort(bind: Bind, proxy: Proxy): boolean {
+  return isOn(isTls(bind) ? 443 : 80, bind) || (proxy.mode === 'tcp' && isOn(443, bind));
+}
+
+function isOn(usual: number, bind: Bind): boolean {
   return bind.addresses.every(({ kind, ports, portText }) => (kind !== 'ip' && kind !== 'name' && portText === '') || (ports?.first === usual && ports.last === usual));
 }
 
@@ -43,7 +51,7 @@ export default defineRule({
   *check(proxy, { version }) {
     const binds = bindsOf(proxy);
     const bind = binds[0];
-    if (!bind || binds.some(isUsualPort)) return;
+    if (!bind || binds.some(each => isUsualPort(each, proxy)) || passesTlsOn(proxy)) return;
     if (minds(proxy.section)) return;
     const [first] = exactHosts(proxy);
     if (!first) return;

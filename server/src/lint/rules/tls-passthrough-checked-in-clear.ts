@@ -1,10 +1,10 @@
-import { bindsOf } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { clearTextChecks, connectRulesOf, isRefusedByTls, isTlsPort, ownCheckTargetOf, portTextOf } from '../../model/check-connection.ts';
 import { requestsOf } from '../../model/check-request.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
+import { admitsOnlyTls, isOnlyOn, looksAtGreeting } from '../../model/passed-tls.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf, type Route } from '../../model/route.ts';
+import { routesOf } from '../../model/route.ts';
 import type { Server } from '../../model/server.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
@@ -33,34 +33,8 @@ function hasTlsBind(proxy: Proxy): boolean {
   return proxy.statements('bind').some(line => line.values(2).includes('ssl'));
 }
 
-/** What only a TLS greeting says. */
-const greeting = /^req[._]ssl_(?:alpn|hello_type|sni|st_ext|ver)\b/;
-
-/** True for a route that is taken because of what a TLS greeting says. */
-function looksAtGreeting({ conditionText, owner, isDynamic, name }: Route): boolean {
-  if ((isDynamic && greeting.test(name.replace(/^%\[/, ''))) || admitsOnlyTls(owner)) return true;
-  if (!conditionText.startsWith('if ')) return false;
-  const words = conditionText.split(' ').slice(1);
-  if (words.some((word, i) => words[i - 1] === '{' && greeting.test(word))) return true;
-  return owner.statements('acl').some(line => words.includes(line.word(1)?.value ?? '') && greeting.test(line.word(2)?.value ?? ''));
-}
-
-/** True for a section that lets TLS greetings through, and rejects the rest. */
-function admitsOnlyTls(owner: Proxy): boolean {
-  const rules = owner.statements('tcp-request').filter(line => line.word(1)?.value === 'content').map(line => line.values(2).join(' '));
-  const [first = '', second] = rules.filter(rule => /^(?:accept|reject)\b/.test(rule));
-  if (/^reject (?:unless |if !)\{ req[._]ssl_hello_type 1 \}$/.test(first)) return true;
-  return /^accept if \{ req[._]ssl_hello_type 1 \}$/.test(first) && second === 'reject';
-}
-
 const perhapsTls = ['443', '6443', '8443', '9443'];
 const clearPorts = ['80', '8000', '8080'];
-
-/** True for a section that takes clients on some ports only: on 443, say. */
-function isOnlyOn(owner: Proxy, ...taken: readonly number[]): boolean {
-  const binds = bindsOf(owner);
-  return binds.length > 0 && binds.every(({ addresses }) => addresses.every(({ ports }) => ports?.first === ports?.last && taken.includes(ports?.first ?? 0)));
-}
 
 /** The port of the Kubernetes API, which speaks nothing but TLS there, and the pages by which it says how it is. */
 const KUBERNETES_PORT = 6443;
@@ -92,7 +66,7 @@ function weigh(configuration: Configuration, { proxy, asked, kind }: Asked): Sus
   const named = configuration.routesTo(proxy);
   const routes = named.length > 0 || proxy.isFrontend ? named : routesAtRunTime(configuration);
   if (routes.some(({ owner }) => hasTlsBind(owner))) return undefined;
-  const takesTls = routes.length > 0 ? routes.every(looksAtGreeting) : proxy.isFrontend && admitsOnlyTls(proxy);
+  const takesTls = routes.length > 0 ? routes.every(route => looksAtGreeting(route) || admitsOnlyTls(route.owner)) : proxy.isFrontend && admitsOnlyTls(proxy);
   if (takesTls) return { severity: routes === named ? 'error' : 'warning', servers: asked };
   const onTlsPort = asked.filter(server => isTlsPort(portTextOf(server), kind));
   if (onTlsPort.length > 0) return { severity: 'error', servers: onTlsPort };

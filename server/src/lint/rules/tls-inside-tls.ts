@@ -1,0 +1,98 @@
+import type { Configuration } from '../../model/configuration.ts';
+import { sendsProxyHeader } from '../../model/check-connection.ts';
+import { proxiesThat } from '../../model/in-proxies.ts';
+import { admitsOnlyTls, looksAtGreeting, passesTlsOn } from '../../model/passed-tls.ts';
+import { bindsOf, isTls } from '../../model/bind.ts';
+import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import type { Route } from '../../model/route.ts';
+import { choosingAtRunTime } from '../../model/senders.ts';
+import { portOf } from '../../model/server-tls.ts';
+import type { Server } from '../../model/server.ts';
+import { isSamePlace } from '../../syntax/place.ts';
+import { nameServers } from '../check-option-edits.ts';
+import { bySeverity } from '../group.ts';
+import { placeOf } from '../option-place.ts';
+import { deleteWord, replaceWord } from '../rule-edits.ts';
+import type { RuleRepair, Severity } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+
+/** Ports of HTTPS. Of those of plain HTTP ssl-to-clear-server speaks. */
+const httpsPorts: readonly number[] = [443, 6443, 8443, 9443];
+const clearPorts: readonly number[] = [80, 3000, 5000, 8000, 8008, 8080, 8888];
+
+/**
+ * The servers of a section in TCP mode to which HAProxy opens TLS of its own. A tunnel between two HAProxies is meant so: it shows a certificate, says for whom
+ * it speaks, or has words of its own for the handshake.
+ */
+const wrapping: (proxy: Proxy) => readonly Server[] = perProxyWith(['ssl'], [], proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp') return [];
+  return proxy.servers.filter(server => {
+    const isTunnel = server.has('crt') || server.has('alpn') || sendsProxyHeader(server);
+    return server.has('ssl') && !isTunnel && !server.isDisabled && !server.isUncertain && !clearPorts.includes(portOf(server) ?? 0) && proxy.section.isCertain(server.statement);
+  });
+});
+
+const wrappingProxies = proxiesThat(proxy => wrapping(proxy).length > 0, ['ssl']);
+
+/** True where all that comes to a section is TLS of the clients, which nobody has decrypted. */
+function getsTls(proxy: Proxy, configuration: Configuration): boolean {
+  const routes = configuration.routesTo(proxy);
+  const isEntrance = bindsOf(proxy).length > 0;
+  if ((routes.length === 0 && !isEntrance) || (isEntrance && !passesTlsOn(proxy))) return false;
+  return routes.every(isTakenByTls) && !choosingAtRunTime(configuration).some(owner => owner.mode === 'tcp' && !owner.isDisabled && !passesTlsOn(owner));
+}
+
+function isTakenByTls(route: Route): boolean {
+  const { owner } = route;
+  const decrypts = bindsOf(owner).length === 0 || bindsOf(owner).some(isTls);
+  return owner.mode === 'tcp' && !decrypts && (passesTlsOn(owner) || admitsOnlyTls(owner) || looksAtGreeting(route));
+}
+
+/** Who builds a tunnel wants to know where it ends. */
+function severityOf(server: Server): Severity {
+  return httpsPorts.includes(portOf(server) ?? 0) && server.option('verify')?.value?.value === 'none' ? 'error' : 'warning';
+}
+
+/** The check may go on to speak TLS. */
+function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
+  const options = servers.flatMap(server => {
+    const option = server.option('ssl');
+    return option ? [{ server, word: option.word }] : [];
+  });
+  if (!options.every(({ word }) => proxy.section.has(word.block)) || proxy.servers.some(server => server.has('ssl') && !servers.includes(server))) return [];
+  const each = options.filter(({ word }, i) => options.findIndex(other => isSamePlace(other.word, word)) === i);
+  const isChecked = servers.some(server => server.has('check'));
+  return [{
+    title: isChecked ? 'Write `check-ssl` instead of `ssl`' : 'Remove `ssl`',
+    safety: 'review',
+    edits: each.map(({ server, word }) => (server.has('check-ssl') || !isChecked ? deleteWord(word) : replaceWord(word, 'check-ssl'))),
+  }];
+}
+
+/** Lab case tls-inside-tls: the server is UP, and no handshake of a client ends, on 2.6 to 3.4. */
+export default defineRule({
+  name: 'tls-inside-tls',
+  summary: 'The TLS of the clients is handed on as it is, to servers with `ssl`: they get TLS inside TLS.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  mentions: ['ssl'],
+  *check(configuration) {
+    for (const proxy of wrappingProxies(configuration)) {
+      if (!getsTls(proxy, configuration)) continue;
+      for (const [first, ...others] of bySeverity(wrapping(proxy).map(server => ({ server, severity: severityOf(server) })))) {
+        const servers = [first.server, ...others.map(({ server }) => server)] as const;
+        const isChecked = servers.some(server => server.has('check'));
+        yield {
+          at: placeOf(first.server.option('ssl'), first.server),
+          severity: first.severity,
+          message: `${proxy.title} hands on the TLS of the clients, and \`ssl\` puts it into another TLS to ${nameServers([...servers])}: the server finds a handshake where it expects a request, and no client gets an answer. Remove \`ssl\`${isChecked ? '; for the health check there is `check-ssl`' : ''}.`,
+          related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
+          repairs: repairsFor(proxy, servers),
+        };
+      }
+    }
+  },
+});
