@@ -14,6 +14,8 @@ type Needed = (typeof needed)[number];
  */
 function missingIn(proxy: Proxy): readonly Needed[] {
   if (proxy.kind === 'defaults' || proxy.isDisabled || !proxy.carriesTraffic) return [];
+  // What it would inherit from defaults that are not there, nobody knows.
+  if (proxy.section.parent !== undefined && !proxy.defaults) return [];
   const hasServers = proxy.isBackend && proxy.servers.length > 0;
   return needed.filter(name => {
     if (proxy.timeout(name) || hasOldName(name, proxy)) return false;

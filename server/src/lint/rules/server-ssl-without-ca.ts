@@ -26,7 +26,8 @@ function unverifiable(proxy: Proxy): readonly Unverifiable[] {
     const word = (server.option('ssl') ?? server.option('check-ssl'))?.word;
     const verify = server.option('verify')?.value;
     if (!word && !(!server.has('no-check-ssl') && tlsCheckStep(proxy))) return [];
-    if (verify && (verify.hasVariable || verify.value === 'none')) return [];
+    // Of `verify optional`, which HAProxy does not know, bad-value tells.
+    if (verify && (verify.hasVariable || verify.value !== 'required')) return [];
     if (server.has('ca-file') || server.isUncertain || !proxy.section.isCertain(server.statement)) return [];
     // What was meant for an authority stands in the wrong place: ca-file-as-crt speaks of that.
     const crt = server.has('ssl') ? server.option('crt')?.value : undefined;
