@@ -62,7 +62,7 @@ export async function scenario(name: string, workbench: Workbench, host: Workben
       const saved = await host.read('haproxy.cfg');
       return saved.includes('timeout server 30s') ? saved : undefined;
     });
-    assert.match(text, /^ {4}timeout client-fin 500ms$/m);
+    assert.match(text, /^ {4}timeout http-request 500ms$/m);
     assert.match(text, /^ {4}use_backend be_apl if is_api$/m, 'what needs review stays');
   });
   await step('the server restarts, and finds a new problem', async () => {
@@ -70,13 +70,13 @@ export async function scenario(name: string, workbench: Workbench, host: Workben
     await workbench.command('HAProxy Doctor: Restart Server');
     if (host.serverIdentity) await until('another server process', () => ![undefined, before].includes(host.serverIdentity?.()));
     await workbench.goTo(9, 23);
-    await workbench.page.keyboard.type('\ntimeout tarpit 500');
-    await until('its row', async () => (await workbench.problems()).some(row => row.includes(rule) && row.includes('timeout tarpit')));
+    await workbench.page.keyboard.type('\ntimeout queue 500');
+    await until('its row', async () => (await workbench.problems()).some(row => row.includes(rule) && row.includes('timeout queue')));
   });
   await step('fix all repairs it', async () => {
     await workbench.focusEditor();
     await workbench.command('HAProxy Doctor: Fix All Safe Problems');
-    await workbench.waitForEditor('haproxy.cfg', 'timeout tarpit 500ms');
+    await workbench.waitForEditor('haproxy.cfg', 'timeout queue 500ms');
   });
   await screenshot('repaired');
   await step('a rule is explained', async () => {

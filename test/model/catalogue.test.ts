@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { timeouts } from '../../server/src/language/timeouts.ts';
 import { applyRepair, checkText } from '../../server/src/lint/check-text.ts';
 import { deadRoutesOf } from '../../server/src/model/dead-routes.ts';
 import { holeOf } from '../../server/src/model/fall-through.ts';
@@ -116,6 +117,16 @@ describe('corrections', () => {
   test('timeout-*-unitless: only values below 1000', () => {
     const written = (value: string) => severities(`${defaults} timeout http-request ${value}`, 'timeout-without-unit');
     expect([written('999'), written('1000'), written('50000'), written('999ms'), written('0')]).toEqual([['warning'], [], [], [], []]);
+  });
+
+  test('timeout-*-unitless: `ms` is written by itself only where timeout-too-short goes on to speak of it', () => {
+    const proxy = (line: string) => `defaults\n mode http\n ${line}\nlisten li\n bind :80\n server s 192.0.2.1:80 check maxconn 10\n`;
+    const isSafe = (line: string) => found(proxy(line), 'timeout-without-unit')[0]?.repairs.some(repair => repair.safety === 'safe');
+    for (const { name } of timeouts) {
+      const isSpokenOf = found(proxy(`timeout ${name} 30ms`), 'timeout-too-short').length > 0;
+      expect(isSafe(`timeout ${name} 30`), name).toBe(isSpokenOf);
+    }
+    for (const line of ['timeout server "${TIMEOUT-30}"', 'default-server inter 5']) expect(isSafe(line), line).toBe(false);
   });
 });
 

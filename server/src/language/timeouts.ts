@@ -31,6 +31,9 @@ export const timeouts: readonly TimeoutFact[] = [
   { name: 'tunnel', side: 'backend', cost: 'a WebSocket or another tunnel that is silent for longer is cut', usual: '1h' },
 ];
 
+/** Those that can be too short, which rule timeout-too-short speaks of. Short keep-alive and half-close timeouts are good practice. */
+export const flooredTimeouts = ['connect', 'client', 'server', 'queue', 'http-request', 'check', 'tunnel'] as const;
+
 const byName = new Map(timeouts.map(timeout => [timeout.name, timeout]));
 
 /** What is known of `timeout NAME`, or undefined for a name that HAProxy does not have in a proxy section. */

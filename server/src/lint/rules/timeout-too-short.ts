@@ -1,6 +1,6 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
-import { timeoutFact } from '../../language/timeouts.ts';
+import { flooredTimeouts, timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
@@ -17,12 +17,9 @@ const GRAVE_SHARE_OF_REQUEST = 1 / 2;
 /** Bare numbers below this are the matter of timeout-without-unit. */
 const FIRST_PLAIN_NUMBER = 1000;
 
-/** The timeouts that can be too short. Short keep-alive and half-close timeouts are good practice. */
-const floored = ['connect', 'client', 'server', 'queue', 'http-request', 'check', 'tunnel'] as const;
-
 /** What a section sets such a timeout to. No lines or words: a file may have tens of thousands of these. */
 interface Limit {
-  readonly name: (typeof floored)[number];
+  readonly name: (typeof flooredTimeouts)[number];
   readonly owner: Proxy;
   readonly ms: number;
 }
@@ -39,7 +36,7 @@ function isUsed(name: string, proxy: Proxy): boolean {
 /** The timeouts that a section itself sets and that can be too short. Most proxies set none: they stand in defaults. */
 const limitsIn = inProxies((owner): readonly Limit[] => {
   if (owner.statements('timeout').length === 0) return [];
-  return floored.flatMap(name => {
+  return flooredTimeouts.flatMap(name => {
     const setting = owner.own(`timeout ${name}`);
     const duration = setting && Proxy.durationOf(setting);
     if (!setting?.value || !duration || duration.ms === 0) return [];
@@ -55,7 +52,7 @@ function setterOf(name: string, proxy: Proxy): Proxy | undefined {
 }
 
 /** By the name of a timeout, the proxies that inherit it and have a use for it. */
-const heirs = new Map(floored.map(name => [name, inProxies(proxy => {
+const heirs = new Map(flooredTimeouts.map(name => [name, inProxies(proxy => {
   const owner = setterOf(name, proxy);
   return owner?.kind === 'defaults' ? [{ proxy, owner }] : [];
 }, ['timeout'])]));
@@ -162,7 +159,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['timeout'],
   *check(configuration, { options }) {
-    const floors = new Map(floored.map(name => [name, msOf(options[name])]));
+    const floors = new Map(flooredTimeouts.map(name => [name, msOf(options[name])]));
     for (const limit of limitsIn(configuration)) {
       const { name, owner, ms } = limit;
       const floorMs = floors.get(name) ?? 0;
