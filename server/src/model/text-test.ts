@@ -40,7 +40,7 @@ export interface TextTest {
 }
 
 const subjects: ReadonlyMap<string, Subject> = new Map([
-  ['path', 'path'], ['pathq', 'pathq'], ['query', 'query'], ['url', 'url'], ['capture.req.uri', 'url'], ['base', 'base'], ['method', 'method'],
+  ['path', 'path'], ['pathq', 'pathq'], ['query', 'query'], ['url', 'url'], ['capture.req.uri', 'pathq'], ['base', 'base'], ['method', 'method'],
   ['capture.req.method', 'method'], ['ssl_fc_sni', 'sni'], ['req.ssl_sni', 'sni'], ['req_ssl_sni', 'sni'],
 ]);
 
