@@ -4,6 +4,7 @@ import { addressesOf } from './address-test.ts';
 import { bindOption, bindOptionValue, bindsOf, handsOnAddress, type Bind } from './bind.ts';
 import { hasText } from './per-block.ts';
 import { lineageOf, perProxy, type Proxy } from './proxy.ts';
+import { lackOfProxyHeader, mayAskForProxyHeader, needsProxyHeader } from './proxy-header.ts';
 import { areApart, type Range } from './ranges.ts';
 import { rulesOf } from './request-rules.ts';
 
@@ -36,11 +37,18 @@ function addressesBy(bind: Bind): (readonly Range[] | undefined)[] {
   });
 }
 
-/** What no client of a frontend has, that a test asks for: a name of a `bind` line or of a frontend, or an address. */
-export type Lacking = 'bind name' | 'frontend name' | 'address' | 'any address';
+/** What no client of a section has, that a test asks for: a name of a `bind` line or of a frontend, an address, or a PROXY header, which may not be read yet. */
+export type Lacking = 'bind name' | 'frontend name' | 'address' | 'any address' | 'header' | 'unread header';
 
-/** Why a test can hold for nobody who comes by the `bind` lines of a section; undefined where it may. */
-export function lackingFor(test: AclTest, proxy: Proxy): Lacking | undefined {
+/**
+ * Why a test can hold for nobody who comes by the `bind` lines of a section; undefined where it may.
+ * @param layer that of a `tcp-request` line
+ */
+export function lackingFor(test: AclTest, proxy: Proxy, layer: string | undefined): Lacking | undefined {
+  if (needsProxyHeader(test)) {
+    const lack = lackOfProxyHeader(proxy, layer);
+    return lack && ({ none: 'header', unread: 'unread header' } as const)[lack];
+  }
   const { criterion: { text } } = test;
   const clients = text === 'src' || text === 'so_name' || text === 'fe_name' ? clientsOf(proxy) : undefined;
   if (!clients) return undefined;
@@ -63,6 +71,7 @@ const mayAskForIpv6 = hasText(text => /\bsrc\b.*:/.test(text));
 
 /** False where no test asks for what nobody has: most frontends listen on IPv4, and most networks in tests are of IPv4. */
 export function mayLack(proxy: Proxy): boolean {
+  if (mayAskForProxyHeader(proxy)) return true;
   const clients = clientsOf(proxy);
   if (!clients) return false;
   const sections = [...lineageOf(proxy)].map(({ section }) => section);

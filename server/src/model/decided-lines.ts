@@ -4,7 +4,7 @@ import type { Word } from '../syntax/word.ts';
 import { valueOfCondition, valueOfTerm, type Valuation } from './condition-value.ts';
 import type { Proxy } from './proxy.ts';
 import { firstRefusalOf } from './refused-by.ts';
-import { rulesOf } from './request-rules.ts';
+import { orderOf, rulesOf } from './request-rules.ts';
 import { conditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** A line that never does anything, or refuses everybody, because the value of tests is known. */
@@ -19,6 +19,8 @@ export interface DecidedLine {
   readonly effect: 'route' | 'redirect' | 'refusal';
   /** How many rules of its keyword, inherited ones before its own, run before it; `Infinity` for a line that runs when all of them have. */
   readonly above: number;
+  /** Of a line that lets nobody past: the refusal of all others below it. */
+  readonly refusal?: Statement;
 }
 
 /**
@@ -47,6 +49,21 @@ export function linesDecidedBy(proxy: Proxy, valuesFor: ValuesFor): DecidedLine[
     return deciding ? [{ proxy, owner, statement, ...deciding, effect: 'refusal', above }] : [];
   });
   return [...routes, ...redirects, ...refusals];
+}
+
+/** The first `accept` or `allow` of each keyword that never acts, above a rule without a condition, which then refuses everybody. */
+export function linesAcceptingNone(proxy: Proxy, valuesFor: ValuesFor): DecidedLine[] {
+  return (['tcp-request', 'http-request'] as const).flatMap((keyword): DecidedLine[] => {
+    const below = firstRefusalOf(proxy, keyword, above => valuesFor(keyword, above));
+    if (!below || conditionOf(below.rule.statement)) return [];
+    const { statement: refusal } = below.rule;
+    const rules = rulesOf(proxy, keyword).slice(0, below.above);
+    const above = rules.findIndex(({ statement, action }) => (action === 'accept' || action === 'allow') && orderOf(statement) === orderOf(refusal));
+    const rule = rules[above];
+    const found = rule && conditionOf(rule.statement);
+    const deciding = found && decidingTerm(found, rule.owner, valuesFor(keyword, above));
+    return deciding ? [{ proxy, owner: rule.owner, statement: rule.statement, ...deciding, effect: 'refusal', above, refusal }] : [];
+  });
 }
 
 /** The `http-request redirect` rules of a section. They run among the other rules, and in HTTP mode only. */

@@ -2,9 +2,11 @@ import type { AclTest } from '../../expression/acl.ts';
 import { bindOptionValue, bindsOf } from '../../model/bind.ts';
 import { areLocal, lackingFor, mayLack, type Lacking } from '../../model/clients-of-binds.ts';
 import { testsOfTerm } from '../../model/condition-tests.ts';
-import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
+import { decidableLines, linesAcceptingNone, linesDecidedBy, type DecidedLine, type ValuesFor } from '../../model/decided-lines.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { actionOf, rulesOf } from '../../model/request-rules.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
@@ -16,14 +18,18 @@ function explain(lacking: Lacking, { criterion, patterns }: AclTest, proxy: Prox
     case 'bind name': return `No \`bind\` line of ${proxy.title} has such a \`name\`, so ${asked} never holds`;
     case 'frontend name': return `The name of this section is \`${proxy.name}\`, so ${asked} never holds`;
     case 'any address': return `Clients come to ${proxy.title} by a UNIX socket, and have no address, so ${asked} never holds`;
+    case 'header': return `No \`bind\` line of ${proxy.title} has \`accept-proxy\`, so nobody has a PROXY header, and ${asked} never holds`;
+    case 'unread header': return `\`tcp-request connection\` rules run before the PROXY header is read, so ${asked} never holds here`;
     case 'address': return areLocal(proxy)
       ? `The \`bind\` lines of ${proxy.title} can be reached from this machine alone, so clients come from \`127.0.0.1\` or its like, and ${asked} never holds`
       : `No client of such an address can come by the \`bind\` lines of ${proxy.title}, which take the other kind of IP, so ${asked} never holds`;
   }
 }
 
-function adviceFor(lacking: Lacking, proxy: Proxy): string {
+function adviceFor(lacking: Lacking, proxy: Proxy, statement: Statement): string {
   if (lacking === 'bind name' || lacking === 'frontend name') return 'Correct the name';
+  if (lacking === 'header') return `Add \`accept-proxy\` to the \`bind\` line that the load balancer calls${layerOf(statement) === 'connection' ? ', and ask in `tcp-request session`, which runs when the header has been read' : ''}; or remove the test`;
+  if (lacking === 'unread header') return 'Write `tcp-request session`, whose rules run when it has been read';
   if (lacking === 'address' && !areLocal(proxy)) return 'Listen on such an address too, or test something else';
   return 'If a proxy before HAProxy can say who the client is, let it: with `accept-proxy` on the `bind` line, or with `http-request set-src`; or test something else';
 }
@@ -37,6 +43,10 @@ function severityOf(lacking: Lacking, effect: DecidedLine['effect'], proxy: Prox
 
 /** The name that was meant, where it is nearly the one that is asked for. */
 function repairsOf({ proxy, owner, statement, term }: DecidedLine, { patterns: [pattern, another] }: AclTest, lacking: Lacking): RuleRepair[] {
+  const layer = statement.word(1);
+  if (lacking === 'unread header' && owner === proxy && layer && actionOf(statement) !== 'accept') {
+    return [{ title: 'Write `tcp-request session`', safety: 'review', edits: [replaceWord(layer, 'session')] }];
+  }
   const start = conditionOf(statement)?.start;
   if (term.kind !== 'anonymous' || owner !== proxy || start === undefined || !pattern || another) return [];
   const names = lacking === 'bind name' ? bindsOf(proxy).flatMap(bind => bindOptionValue(bind, 'name') ?? []) : lacking === 'frontend name' ? [proxy.name] : [];
@@ -45,7 +55,31 @@ function repairsOf({ proxy, owner, statement, term }: DecidedLine, { patterns: [
   return meant === undefined || !word ? [] : [{ title: `Ask for \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }];
 }
 
-/** Lab case bind-name-of-none: 503 with `SC--` on 2.6 to 3.4. Addresses behind UNIX sockets, on `127.0.0.1` and of the other kind of IP were tried on 2.6 and 3.4. */
+/** The layer of a `tcp-request` line. */
+function layerOf(statement: Statement): string | undefined {
+  return statement.keyword === 'tcp-request' ? statement.word(1)?.value : undefined;
+}
+
+/** The values of tests for those who come by the `bind` lines: false for what nobody of them has. */
+function valuesIn(proxy: Proxy): ValuesFor {
+  const layers = rulesOf(proxy, 'tcp-request').map(({ statement }) => layerOf(statement));
+  return (keyword, above) => {
+    const layer = keyword === 'tcp-request' ? layers[above] : undefined;
+    return test => (typeof test !== 'string' && lackingFor(test, proxy, layer) ? false : undefined);
+  };
+}
+
+const effects = {
+  refusal: 'this line refuses everybody who comes to it',
+  acceptance: 'this line lets nobody in, and the rule below it refuses everybody',
+  route: 'this line is never taken',
+  redirect: 'this line is never taken',
+};
+
+/**
+ * Lab cases bind-name-of-none, 503 with `SC--`, and proxy-header-asked-too-early, a reset connection, on 2.6 to 3.4. Addresses behind UNIX sockets, on `127.0.0.1` and
+ * of the other kind of IP, and `fc_rcvd_proxy` without `accept-proxy`, were tried on 2.6 and 3.4.
+ */
 export default defineRule({
   name: 'test-fits-no-bind',
   summary: 'A route or a refusal asks for an address or a name that nobody has who comes by the `bind` lines.',
@@ -55,22 +89,23 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: decidableLines,
-  mentions: ['src', 'so_name', 'fe_name'],
+  mentions: ['src', 'so_name', 'fe_name', 'fc_rcvd_proxy', 'fc_pp_authority', 'fc_pp_unique_id', 'fc_pp_tlv'],
   *check(proxy) {
-    if (proxy.kind !== 'frontend' || proxy.isDisabled || !mayLack(proxy)) return;
-    const values = (test: AclTest | string) => (typeof test !== 'string' && lackingFor(test, proxy) ? false : undefined);
-    for (const line of linesDecidedBy(proxy, () => values)) {
-      const { owner, statement, term, word, effect } = line;
-      const test = testsOfTerm(term, owner).find(each => lackingFor(each, proxy));
-      const lacking = test && lackingFor(test, proxy);
+    if (!proxy.isFrontend || proxy.isDisabled || !mayLack(proxy)) return;
+    const values = valuesIn(proxy);
+    for (const line of [...linesDecidedBy(proxy, values), ...linesAcceptingNone(proxy, values)]) {
+      const { owner, statement, term, word, effect, refusal } = line;
+      const test = testsOfTerm(term, owner).find(each => lackingFor(each, proxy, layerOf(statement)));
+      const lacking = test && lackingFor(test, proxy, layerOf(statement));
       if (!test || !lacking) continue;
       const [bind] = bindsOf(proxy);
       yield {
         at: owner === proxy ? word : proxy.header,
         severity: severityOf(lacking, effect, proxy),
-        message: `${explain(lacking, test, proxy)}: ${effect === 'refusal' ? 'this line refuses everybody who comes to it' : 'this line is never taken'}. ${adviceFor(lacking, proxy)}.`,
+        message: `${explain(lacking, test, proxy)}: ${effects[refusal ? 'acceptance' : effect]}. ${adviceFor(lacking, proxy, statement)}.`,
         related: [
           ...(owner === proxy ? [] : [{ at: statement, message: 'Asks for it' }]),
+          ...(refusal ? [{ at: refusal, message: 'Refuses everybody' }] : []),
           ...(bind ? [{ at: bind.statement, message: 'Clients come by this' }] : []),
         ],
         repairs: repairsOf(line, test, lacking),
