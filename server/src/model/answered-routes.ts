@@ -7,6 +7,7 @@ import { liveRoutesOf } from './dead-routes.ts';
 import { impossiblePairs, WiderTerms } from './impossible-pairs.ts';
 import { forAMoment } from './memo.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
+import { refusalOf } from './refusal.ts';
 import { refusingActions, ruleSetsOf, type Rule } from './request-rules.ts';
 import type { Route } from './route.ts';
 
@@ -34,7 +35,7 @@ export interface End {
  */
 export const answeredRoutesOf: (proxy: Proxy) => readonly AnsweredRoutes[] = perProxyWith(ending, [], proxy => {
   if (!proxy.isFrontend) return [];
-  const routes = liveRoutesOf(proxy).filter(route => route.keyword === 'use_backend' && route.hasCondition && proxy.section.isCertain(route.statement));
+  const routes = conditionalRoutesOf(proxy);
   const ends = routes.length === 0 || routes.length > MAX_COMPARED ? [] : endsBehindRules(proxy);
   if (ends.length === 0 || ends.length > MAX_COMPARED) return [];
   const all = ends.map(({ acts }) => acts);
@@ -47,6 +48,26 @@ export const answeredRoutesOf: (proxy: Proxy) => readonly AnsweredRoutes[] = per
     return ends.find(({ acts }) => takesAll(acts, wanted))?.rule;
   });
 });
+
+/** The same of a rule that ends all that comes to the section, whatever it asks for. */
+export interface RoutesBehindAnswer extends AnsweredRoutes {
+  /** True where the rule stands below one of them: who wrote it there meant it for what they leave. */
+  readonly isBelow: boolean;
+}
+
+/** Those of a section, but for a refusal, of which `refusalOf` tells. */
+export const routesBehindAnswer: (proxy: Proxy) => RoutesBehindAnswer | undefined = perProxyWith(ending, undefined, proxy => {
+  const [first, ...others] = proxy.isFrontend ? conditionalRoutesOf(proxy) : [];
+  const rule = first && ruleForAll(proxy);
+  if (!rule || refusalOf(proxy)) return undefined;
+  const lines = proxy.statements(rule.statement.keyword, 'use_backend');
+  const isBelow = rule.owner === proxy && lines.findIndex(line => line.equals(first.statement)) < lines.findIndex(line => line.equals(rule.statement));
+  return { rule, routes: [first, ...others], isBelow };
+});
+
+function conditionalRoutesOf(proxy: Proxy): readonly Route[] {
+  return liveRoutesOf(proxy).filter(route => route.keyword === 'use_backend' && route.hasCondition && proxy.section.isCertain(route.statement));
+}
 
 /** The routes for which there is a rule, by it. */
 export function routesByRule(routes: readonly Route[], ruleFor: (route: Route) => Rule | undefined): AnsweredRoutes[] {
@@ -72,17 +93,26 @@ function* stepsIn(proxy: Proxy): Generator<Step> {
       const changed = rule.action.startsWith('lua.') ? 'anything' : changedBy(rule);
       if (changed) yield { changed };
       if (!ending.includes(rule.action) || !rule.owner.section.isCertain(rule.statement)) continue;
-      const acts = whenActs(rule.statement, rule.owner);
-      if (canAllFail([acts])) yield { rule, acts };
+      yield { rule, acts: whenActs(rule.statement, rule.owner) };
     }
   }
+}
+
+/** The rule that ends all that the rules above it leave. */
+function ruleForAll(proxy: Proxy): Rule | undefined {
+  for (const step of stepsIn(proxy)) if ('rule' in step && !canAllFail([step.acts])) return step.rule;
+  return undefined;
+}
+
+function* partialEndsIn(proxy: Proxy): Generator<Step> {
+  for (const step of stepsIn(proxy)) if (!('rule' in step) || canAllFail([step.acts])) yield step;
 }
 
 /** The rules of a section that certainly end what they act on, but not all of it, in the tests that are asked behind them all. */
 export const endsBehindRules = forAMoment((proxy: Proxy): readonly End[] => {
   let ends: End[] = [];
   let state = 0;
-  for (const step of stepsIn(proxy)) {
+  for (const step of partialEndsIn(proxy)) {
     if ('rule' in step) ends.push(step);
     else if (step.changed === 'anything') ends = [];
     else if (ends.length > 0) {
@@ -98,7 +128,7 @@ export const endsBehindRules = forAMoment((proxy: Proxy): readonly End[] => {
 export function endsOnArrival(proxy: Proxy): readonly End[] {
   const ends: End[] = [];
   const changes: RegExp[] = [];
-  for (const step of stepsIn(proxy)) {
+  for (const step of partialEndsIn(proxy)) {
     if ('rule' in step) ends.push({ rule: step.rule, acts: changes.reduce((acts, changed) => asBefore(acts, changed, 0), step.acts) });
     else if (step.changed === 'anything') break;
     else changes.push(step.changed);

@@ -1,8 +1,13 @@
-import { answeredRoutesOf, type AnsweredRoutes } from '../../model/answered-routes.ts';
+import { answeredRoutesOf, routesBehindAnswer, type AnsweredRoutes, type RoutesBehindAnswer } from '../../model/answered-routes.ts';
+import { bindsOf, isTls } from '../../model/bind.ts';
+import { whenActs } from '../../model/certain-condition.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
+import type { Rule } from '../../model/request-rules.ts';
+import { replyOf } from '../../model/rule-reply.ts';
 import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
-import type { RuleRepair } from '../finding.ts';
-import { appendWords, deleteLine } from '../rule-edits.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { appendWords, deleteLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { endOf, nameOf } from '../rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
@@ -15,13 +20,64 @@ function isPortable({ condition, unless }: StatementCondition): boolean {
   return !unless && condition.groups.every(group => group.every(term => term.kind === 'anonymous'));
 }
 
-/** Who is not to be refused is let past the rule. */
-function letPast({ rule, routes }: AnsweredRoutes): RuleRepair[] {
+/** Who is not to be refused is let past the rule, which goes above the routes where it stands below them. */
+function letPast({ rule, routes, isBelow = false }: AnsweredRoutes & { readonly isBelow?: boolean }): RuleRepair[] {
   const acts = conditionOf(rule.statement);
   const conditions = routes.map(({ condition }) => condition);
-  if (!acts?.unless || !conditions.every(condition => condition && isPortable(condition))) return [];
-  const texts = conditions.flatMap(condition => condition?.statement.values(condition.start).join(' ') ?? []);
-  return [{ title: `Let these requests past ${nameOf(rule)}`, safety: 'review', edits: [appendWords(rule.statement, texts.map(text => `or ${text}`).join(' '))] }];
+  if ((acts && !acts.unless) || (isBelow && rule.owner.section.isConditional) || !conditions.every(condition => condition && isPortable(condition))) return [];
+  const texts = conditions.flatMap(condition => condition?.statement.values(condition.start).join(' ') ?? []).join(' or ');
+  const append = appendWords(rule.statement, acts ? `or ${texts}` : `unless ${texts}`);
+  return [{ title: `Let these requests past ${nameOf(rule)}`, safety: 'review', edits: [append, ...(isBelow ? putBelow(rule) : [])] }];
+}
+
+/** The `use_backend` lines above a rule, in their order. */
+function putBelow({ statement, owner }: Rule): RuleEdit[] {
+  const lines = owner.statements(statement.keyword, 'use_backend');
+  const above = lines.slice(0, lines.findIndex(line => line.equals(statement))).filter(line => line.keyword === 'use_backend');
+  const texts = above.map(({ block, line, indentation }) => block.text.slice(line.start + indentation.length, line.end));
+  return [...above.map(deleteLine), insertLineBelow(statement, texts.join(statement.block.lineEndAt(statement.line.end) + statement.indentation))];
+}
+
+function removeRoutes([first, ...others]: AnsweredRoutes['routes']): RuleRepair {
+  const title = others.length > 0 ? `Remove the ${others.length + 1} lines that are never reached` : 'Remove the line that is never reached';
+  return { title, safety: 'review', edits: [first, ...others].map(route => deleteLine(route.statement)) };
+}
+
+/** A path at which somebody checks who owns the site: a certificate is renewed by it, so it is to be reached. */
+function isWellKnown(route: Route): boolean {
+  return whenActs(route.statement, route.owner).condition.groups.some(group => group.some(term => term.kind === 'anonymous' && term.text.includes('/.well-known/')));
+}
+
+/**
+ * How bad it is that a rule takes everything. Above all routes it may be meant so: a site is closed for a while with a 503 or a page elsewhere, and lines that a
+ * redirect to HTTPS makes superfluous do no harm. Undefined where nothing is to be said.
+ */
+function severityOf({ rule: { statement, action, owner }, routes, isBelow }: RoutesBehindAnswer, proxy: Proxy): Severity | undefined {
+  const isOfScheme = action === 'redirect' && statement.values().includes('scheme');
+  // With TLS that is a loop, and https-redirect-loop speaks of it.
+  if (isOfScheme && bindsOf(proxy).some(isTls)) return undefined;
+  if (isBelow) return 'warning';
+  const isClosed = action === 'return' && replyOf(statement.words.slice(2), action).status?.value.startsWith('5') === true;
+  if (isClosed || owner !== proxy || (action === 'redirect' && !isOfScheme)) return undefined;
+  return routes.some(isWellKnown) ? 'warning' : 'information';
+}
+
+/** Of a rule that takes everything: there is the line to change. Lab case answer-for-all-below-routes. */
+function findingForAll(answered: RoutesBehindAnswer, proxy: Proxy): RuleFinding[] {
+  const { rule, routes, isBelow } = answered;
+  const severity = severityOf(answered, proxy);
+  if (!severity) return [];
+  const told = routes.find(isWellKnown) ?? routes[0];
+  const why = conditionOf(rule.statement) ? 'has a condition that holds for everything that comes here' : 'has no condition';
+  const what = rule.statement.keyword === 'tcp-request' ? 'connection' : 'request';
+  const order = isBelow ? ', also when it stands below them' : '';
+  return [{
+    at: rule.statement,
+    severity,
+    message: `${nameOf(rule)} ${why}, and it runs before the \`use_backend\` lines${order}: each ${what} ${endOf(rule, proxy)}, and none gets to \`${told.target.value}\`. Give it a condition that leaves out what these lines ask for, or remove them.`,
+    related: routes.map(route => ({ at: route.statement, message: 'Never reached' })),
+    repairs: [...letPast(answered), removeRoutes(routes)],
+  }];
 }
 
 /** Lab case route-refused-above: never the backend, on 2.6 to 3.4; connections in TCP mode alike. */
@@ -35,6 +91,9 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['use_backend'],
   *check(proxy) {
+    const behind = routesBehindAnswer(proxy);
+    const forAll = behind ? findingForAll(behind, proxy) : [];
+    if (forAll.length > 0) return yield* forAll;
     for (const answered of answeredRoutesOf(proxy)) {
       const { rule, routes: [first, ...others] } = answered;
       const what = rule.statement.keyword === 'tcp-request' ? 'connection' : 'request';
@@ -45,10 +104,7 @@ export default defineRule({
           { at: rule.statement, message: 'This takes them' },
           ...others.map(route => ({ at: route.statement, message: 'Never reached either' })),
         ],
-        repairs: [
-          ...letPast(answered),
-          { title: others.length > 0 ? `Remove the ${others.length + 1} lines that are never reached` : 'Remove the line that is never reached', safety: 'review', edits: [first, ...others].map(route => deleteLine(route.statement)) },
-        ],
+        repairs: [...letPast(answered), removeRoutes(answered.routes)],
       };
     }
   },

@@ -1,5 +1,7 @@
+import { routesBehindAnswer } from '../../model/answered-routes.ts';
 import { switchesToHttp } from '../../model/content.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { refusalOf } from '../../model/refusal.ts';
 import { groupName, isInOrder, orderedKeywords, orderedLinesOf, type OrderedLine } from '../../model/rule-order.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -23,6 +25,11 @@ function runs({ keyword }: Statement, proxy: Proxy, isWhole: boolean): boolean {
   return proxy.mode !== 'tcp' || switchesToHttp(proxy) || (!isWhole && !proxy.effective('mode'));
 }
 
+/** The rule that takes everything, and of which another rule speaks: no order of the lines helps. */
+function takerOfAll(proxy: Proxy): Statement | undefined {
+  return (refusalOf(proxy) ?? routesBehindAnswer(proxy))?.rule.statement;
+}
+
 /** "a 'http-request' rule placed after a 'use_backend' rule will still be processed before": tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'rules-out-of-order',
@@ -36,11 +43,12 @@ export default defineRule({
   *check(proxy, { isWhole }) {
     if (isInOrder(proxy)) return;
     const lines = orderedLinesOf(proxy).filter(({ statement }) => proxy.section.isCertain(statement) && runs(statement, proxy, isWhole));
+    const taker = takerOfAll(proxy);
     let highest = -1;
     for (const [i, line] of lines.entries()) {
       highest = Math.max(highest, line.group);
       // Of a `use_backend` below a `use-server` it does not warn.
-      if (line.group === highest || line.statement.keyword === 'use_backend') continue;
+      if (line.group === highest || line.statement.keyword === 'use_backend' || taker?.equals(line.statement)) continue;
       const later = lines.slice(0, i).filter(({ group }) => group > line.group);
       const next = Math.min(...later.map(({ group }) => group));
       const first = later.find(({ group }) => group === next);
