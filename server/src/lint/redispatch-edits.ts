@@ -1,5 +1,5 @@
 import type { Proxy } from '../model/proxy.ts';
-import { redispatchTurnedOff } from '../model/redispatch.ts';
+import { redispatchTooLate, redispatchTurnedOff } from '../model/redispatch.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { RuleRepair } from './finding.ts';
 import { addLine, deleteWord } from './rule-edits.ts';
@@ -9,9 +9,9 @@ export function isNoRedispatch(line: Statement): boolean {
   return line.word(1)?.value === 'option' && line.word(2)?.value === 'redispatch';
 }
 
-/** Adds `option redispatch` to a section, or turns the line round that takes it away, or turns it off. */
+/** Adds `option redispatch` to a section, or turns the line round that takes it away, turns it off, or brings it too late. */
 export function redispatchRepair(proxy: Proxy): RuleRepair {
-  const off = redispatchTurnedOff(proxy);
+  const off = redispatchTurnedOff(proxy) ?? redispatchTooLate(proxy);
   if (off?.owner === proxy) {
     return { title: `Write \`option redispatch\` without \`${off.statement.word(2)?.text}\``, safety: 'review', edits: off.statement.words.slice(2, 3).map(deleteWord) };
   }

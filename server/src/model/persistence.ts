@@ -1,6 +1,6 @@
 import type { Statement } from '../syntax/statement.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
-import { redispatchOf } from './redispatch.ts';
+import { redispatchOf, redispatchTooLate } from './redispatch.ts';
 import { serversThat, type Server } from './server.ts';
 import { checkStateOf } from './unchecked-servers.ts';
 
@@ -38,7 +38,7 @@ function holdsClients(server: Server, { kind, statement }: Persistence): boolean
  */
 export const unwatchedStickyServers: (proxy: Proxy) => readonly Server[] = perProxyWith(['cookie', 'stick'], [], proxy => {
   const persistence = persistenceOf(proxy);
-  if (!persistence || redispatchOf(proxy) || checkStateOf(proxy).active < 2) return [];
+  if (!persistence || checkStateOf(proxy).active < 2 || (redispatchOf(proxy) && !redispatchTooLate(proxy))) return [];
   const refused = serversThat(proxy.servers, server => server.has('no-check') && !server.isChecked && !server.isDisabled && !server.isBackup);
   return [...checkStateOf(proxy).unchecked, ...refused].filter(server => holdsClients(server, persistence));
 });

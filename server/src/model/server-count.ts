@@ -3,16 +3,19 @@ import { perProxy, type Proxy } from './proxy.ts';
 import type { Server } from './server.ts';
 import { numbersOfTemplate } from './track.ts';
 
-/** The most that `nbsrv` can be: all active servers, or else one backup server, or all of them with `option allbackups` (tried on 2.6 and 3.4). */
+/**
+ * The most that `nbsrv` can be as the file says it: all active servers, or else one backup server, or all of them with `option allbackups`. Servers of weight 0
+ * are not counted (tried on 2.6 and 3.4).
+ */
 export const mostServers: (proxy: Proxy) => number = perProxy((proxy): number => {
   if (!isKnown(proxy)) return Infinity;
-  const ready = proxy.servers.filter(server => !server.isDisabled);
+  const ready = proxy.servers.filter(server => !server.isDisabled && !server.isWeightless);
   const active = countOf(ready.filter(server => !server.isBackup));
   if (active > 0) return active;
   return proxy.option('allbackups') ? countOf(ready) : Math.min(1, countOf(ready));
 });
 
-/** The most that it ever is: somebody may enable servers that are `disabled`, and of more backup servers than others all may be up while those are down. */
+/** The most that it ever is: somebody may enable servers that are `disabled` or of weight 0, and of more backup servers than others all may be up while those are down. */
 export const mostServersEver: (proxy: Proxy) => number = perProxy((proxy): number => {
   if (!isKnown(proxy)) return Infinity;
   const backups = countOf(proxy.servers.filter(server => server.isBackup));

@@ -155,6 +155,11 @@ export class Server {
     return this.has('check') || this.has('agent-check') || this.has('track');
   }
 
+  /** True for a server of weight 0, which gets no new clients and which `nbsrv` does not count. An agent may change that, and so may what fills a template in. */
+  get isWeightless(): boolean {
+    return this.number('weight') === 0 && !this.isTemplate && !this.has('agent-check');
+  }
+
   /**
    * What limits it when it is busy: `maxconn`, or a `minconn` that is alone or higher, which takes its place (lab case minconn-alone; tried on 2.6 and
    * 3.4). Neither limits with 0 (lab case maxconn-zero). A value that the environment gives counts as a limit.

@@ -14,15 +14,18 @@ export interface CheckState {
 const nobody: CheckState = { active: 0, checked: 0, hasBackup: false, unchecked: [] };
 
 /**
- * Which servers of a section are not checked, so that HAProxy takes them for UP for ever. Left out as the author's own choice: `no-check`, a backup
+ * Which servers of a section are not checked, so that HAProxy takes them for UP for ever. Those of weight 0 take no part, unless something leads clients to them
+ * all the same: a dead one costs nobody anything (tried on 2.6 and 3.4). Left out as the author's own choice: `no-check`, a backup
  * server beside checked ones (a last resort has nowhere to fail over to), a single server on a local socket, an address made at run time, options from
  * the environment.
  */
 export const checkStateOf = perProxy((proxy): CheckState => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return nobody;
   const hasBackup = proxy.unlikeServers.some(server => !server.isDisabled && server.isBackup);
-  if (proxy.unlikeServers.every(server => server.isChecked && !server.isDisabled)) return healthy(proxy.servers.length, proxy.servers.length, hasBackup);
-  const active = serversThat(proxy.servers, server => !server.isDisabled);
+  const leavesOut = proxy.unlikeServers.some(server => server.isWeightless) && isChosenByWeight(proxy);
+  const isIdle = (server: Server) => server.isDisabled || (leavesOut && server.isWeightless);
+  if (proxy.unlikeServers.every(server => server.isChecked && !isIdle(server))) return healthy(proxy.servers.length, proxy.servers.length, hasBackup);
+  const active = serversThat(proxy.servers, server => !isIdle(server));
   const unchecked = serversThat(active, server => !server.isChecked);
   const hasChecked = proxy.unlikeServers.some(server => !server.isDisabled && !server.isBackup && server.isChecked);
   const isExcused = (server: Server) => (server.isBackup && hasChecked) || (isLocalSocket(server) && active.length === 1) || !canBeChecked(server);
@@ -30,6 +33,11 @@ export const checkStateOf = perProxy((proxy): CheckState => {
   const bad = unchecked.filter(server => !isExcused(server));
   return bad.length === 0 ? healthy(count, checked, hasBackup) : { active: count, checked, hasBackup, unchecked: bad };
 }, nobody);
+
+/** True where nothing but `balance` chooses among the servers: no cookie, no stick table and no `use-server`, which lead to servers of weight 0, too. */
+function isChosenByWeight(proxy: Proxy): boolean {
+  return proxy.statements('stick', 'use-server').length === 0 && !proxy.effective('cookie') && !proxy.effective('persist');
+}
 
 /** True where another server may take what one does not. */
 export function hasSeveralServers(proxy: Proxy): boolean {

@@ -121,6 +121,8 @@ function findingOnLimit(line: Statement, proxy: Proxy, configuration: Configurat
   if (backend?.servers.length === 0 && !isWhole) return undefined;
   // There all-servers-disabled says why.
   if ([backend, off?.backend].some(each => each && serversKeepingDown(each, configuration).length > 0 && isCalledAnyway(each, configuration))) return undefined;
+  // There all-weights-zero does.
+  if (backend && backend.servers.length > 0 && backend.servers.every(server => server.isWeightless)) return undefined;
   if (!backend && off) return findingOnDisabled(line, proxy, off);
   return {
     at: line,

@@ -4,7 +4,7 @@ import { defaultOption } from '../../model/server.ts';
 import { isMissingCheckTold } from '../../model/missing-check.ts';
 import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/own-calls.ts';
 import { retryOnWithoutConnections } from '../../model/retry-on.ts';
-import { redispatchOf } from '../../model/redispatch.ts';
+import { redispatchInTime } from '../../model/redispatch.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { reachOf } from '../../model/reached.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
@@ -46,8 +46,8 @@ function consequence(proxy: Proxy, subject: 'it' | 'one' = 'it'): string {
   const [unit, failure] = proxy.mode === 'http' ? ['request', 'gets a 503'] : ['connection', 'fails'];
   const isNamed = followsDns(proxy);
   if (!hasOthers(proxy)) return `when ${subject} is down${isNamed ? ' and still in the DNS' : ''}, HAProxy does not notice, and each ${unit} waits for its retries before it ${failure}`;
-  // Seen on 2.6 and 3.4: with the option a refused connection goes to another server, without it the request ends in a 503 after its retries.
-  const isSentOn = redispatchOf(proxy) !== undefined && !retryOnWithoutConnections(proxy);
+  // Seen on 2.6 and 3.4: with the option a refused connection goes to another server, without it, or with `retries 0`, the request ends in a 503.
+  const isSentOn = redispatchInTime(proxy) !== undefined && !retryOnWithoutConnections(proxy);
   const end = isSentOn ? 'loses time before `option redispatch` sends it to another server' : failure;
   if (isNamed) return `a dead server keeps its share of the ${unit}s for as long as the DNS has its address, and each of them ${end}`;
   return `a dead server keeps its share of the ${unit}s, and each of them ${end}${checkStateOf(proxy).hasBackup ? '; no backup server takes over' : ''}`;

@@ -1,5 +1,5 @@
 import { persistenceOf, unwatchedStickyServers, type Persistence } from '../../model/persistence.ts';
-import { redispatchTurnedOff } from '../../model/redispatch.ts';
+import { redispatchTooLate, redispatchTurnedOff } from '../../model/redispatch.ts';
 import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
 import { checkStateOf } from '../../model/unchecked-servers.ts';
 import { checkAdvice, checkRepairs } from '../check-edits.ts';
@@ -27,13 +27,16 @@ export default defineRule({
     const { kind, statement } = persistenceOf(proxy) as Persistence;
     const failure = proxy.mode === 'http' ? 'gets a 503 for each request' : 'cannot connect any more';
     const way = kind === 'cookie' ? 'by cookie' : 'by a stick table';
-    const off = redispatchTurnedOff(proxy);
+    const [off, late] = [redispatchTurnedOff(proxy), redispatchTooLate(proxy)];
+    const lack = off ? `\`option redispatch ${off.value?.text}\` sends nobody elsewhere`
+      : late ? `\`option redispatch ${late.value?.text}\` sends nobody elsewhere, as HAProxy tries less often than that`
+        : 'there is no `option redispatch`';
     const unwatchedOnPurpose = servers.filter(server => server.has('no-check'));
     const canCheckAll = unwatchedOnPurpose.length === 0;
     yield {
       at: statement,
       ...(unwatchedOnPurpose.length === servers.length ? { severity: 'information' as const } : {}),
-      message: `${proxy.title} binds clients to servers ${way}, but ${servers.length === 1 ? 'one of them has' : 'they have'} no \`check\` and ${off ? `\`option redispatch ${off.value?.text}\` sends nobody elsewhere` : 'there is no `option redispatch`'}: when such a server dies, a client that is bound to it ${failure}, although others are up. Add ${canCheckAll ? `${checkAdvice(servers)}, or ` : ''}\`option redispatch\`.`,
+      message: `${proxy.title} binds clients to servers ${way}, but ${servers.length === 1 ? 'one of them has' : 'they have'} no \`check\` and ${lack}: when such a server dies, a client that is bound to it ${failure}, although others are up. Add ${canCheckAll ? `${checkAdvice(servers)}, or ` : ''}\`option redispatch\`${late ? ' without that number' : ''}.`,
       related: servers.map(server => ({ at: server.statement, message: 'Not checked' })),
       repairs: [redispatchRepair(proxy), ...(canCheckAll ? checkRepairs([proxy]) : [])],
     };
