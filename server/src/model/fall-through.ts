@@ -143,6 +143,11 @@ const constantInHttp: ConstantOf = name => (name === 'HTTP' ? true : predefinedC
  */
 export const reachesServers: (proxy: Proxy) => boolean = perProxy(proxy => !callsLua(proxy) && pathsPastRules(proxy).some(path => canAllFail(path)));
 
+/** True when a request can come past the rules of a section and make the conditions of all these lines fail. */
+export function comesPast(proxy: Proxy, lines: readonly Statement[]): boolean {
+  return comesThrough(proxy, pathsPastRules(proxy), lines.map(line => whenActs(line, proxy)));
+}
+
 /**
  * True when a request that a route sends to a section can come to its servers: what the rules and the routes before it leave, and its own condition, may be
  * just what the section answers. A name that is made at run time and not found leads to the `default_backend`.

@@ -8,6 +8,7 @@ import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import { adminSocket } from '../../model/runtime-api.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { sharedByLine } from '../by-cause.ts';
 import { eachOnce } from '../each-once.ts';
 import { listOf } from '../group.ts';
 import { eachThatStays } from '../remaining-requests.ts';
@@ -20,6 +21,11 @@ function disablingWords(servers: readonly Server[]): readonly ServerOption[] {
   return eachOnce(options, (a, b) => a.statement.equals(b.statement));
 }
 
+function commonLine(servers: readonly Server[]): ServerOption | undefined {
+  const [first, ...others] = disablingWords(servers);
+  return others.length === 0 && first?.statement.keyword === 'default-server' ? first : undefined;
+}
+
 const perhapsDown = proxiesThat(mayStartDown, ['disabled', 'track']);
 
 const withServersOn = proxiesThat(proxy => proxy.isBackend && proxy.servers.some(server => !server.isDisabled && !server.has('track')));
@@ -28,12 +34,14 @@ const withServersOn = proxiesThat(proxy => proxy.isBackend && proxy.servers.some
 interface DownSection {
   readonly proxy: Proxy;
   readonly servers: readonly Server[];
+  /** The `default-server` line that alone says so, if one does. */
+  readonly common: ServerOption | undefined;
 }
 
 function downSections(configuration: Configuration): DownSection[] {
   return perhapsDown(configuration).flatMap(proxy => {
     const servers = serversKeepingDown(proxy, configuration);
-    return servers.length > 0 && isCalledAnyway(proxy, configuration) ? [{ proxy, servers }] : [];
+    return servers.length > 0 && isCalledAnyway(proxy, configuration) ? [{ proxy, servers, common: commonLine(servers) }] : [];
   });
 }
 
@@ -48,9 +56,11 @@ function related(down: readonly DownSection[], configuration: Configuration) {
 }
 
 /** What the servers of a section do, as the beginning of a sentence. */
-function beginning({ servers, title }: Proxy): string {
-  const who = servers.length > 1 ? `All servers of ${title}` : `The only server of ${title}`;
-  const verb = servers.length > 1 ? 'start' : 'starts';
+function beginning(first: Proxy, others: readonly Proxy[]): string {
+  const { servers } = first;
+  const areMany = servers.length > 1 || others.length > 0;
+  const who = `${areMany ? 'All servers' : 'The only server'} of ${listOf([first, ...others])}`;
+  const verb = areMany ? 'start' : 'starts';
   if (servers.every(server => server.isDisabled)) return `${who} ${verb} \`disabled\``;
   return `${who} ${verb} down, as ${servers.length > 1 ? 'they track servers' : 'it tracks one'} that start${servers.length > 1 ? '' : 's'} \`disabled\``;
 }
@@ -149,12 +159,13 @@ export default defineRule({
       };
       return;
     }
-    for (const each of down) {
-      const { proxy } = each;
+    for (const { first: each, proxies: [proxy, ...alike] } of sharedByLine(down, ({ common, proxy }) => common?.statement ?? proxy.header)) {
       yield {
-        at: proxy.header,
-        message: `${beginning(proxy)}: ${eachThatStays(proxy)} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,
-        related: related([each], configuration),
+        at: each.common?.word ?? proxy.header,
+        message: `${beginning(proxy, alike)}: ${eachThatStays(proxy)} ${end(proxy)} until somebody enables one at run time. Remove \`disabled\` from those that are to serve.`,
+        related: each.common
+          ? [proxy, ...alike].flatMap(every => [{ at: every.header, message: 'All servers start disabled here' }, ...routesTo(configuration, every)])
+          : related([each], configuration),
         repairs: [{ title: 'Remove `disabled` from the servers', safety: 'review', edits: disablingWords(each.servers).map(enable) }],
       };
     }

@@ -1,14 +1,17 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { whenActs } from '../../model/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { hasOtherTarget } from '../../model/fall-through.ts';
+import { comesPast, hasOtherTarget } from '../../model/fall-through.ts';
 import { cookieLineOf } from '../../model/persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server, type ServerOption } from '../../model/server.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { routesNaming } from '../../model/written-routes.ts';
 import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
+import { sharedByLine } from '../by-cause.ts';
 import { eachOnce } from '../each-once.ts';
+import { severities, type RuleFinding, type Severity } from '../finding.ts';
+import { listOf } from '../group.ts';
 import { eachThatStays } from '../remaining-requests.ts';
 import { defineRule } from '../rule.ts';
 
@@ -22,10 +25,16 @@ function zeroWeights(proxy: Proxy): readonly ServerOption[] {
   if (!first || !hasNoWeight(first)) return [];
   const active = serversThat(proxy.servers, server => !server.isDisabled);
   if (!active.every(server => hasNoWeight(server) && !server.isUncertain)) return [];
-  if (hasOtherTarget(proxy) || proxy.statements('use-server').length > 0) return [];
+  if (hasOtherTarget(proxy) || takesAllByName(proxy)) return [];
   if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const options = active.map(server => server.option('weight')).filter(option => option !== undefined);
   return eachOnce(options, (a, b) => a.statement.equals(b.statement));
+}
+
+/** True where `use-server` lines leave no request, or may leave none: by a name that is made at run time. */
+function takesAllByName(proxy: Proxy): boolean {
+  const lines = proxy.statements('use-server');
+  return lines.length > 0 && (lines.some(line => line.word(1)?.value.includes('%') !== false || !proxy.section.isCertain(line)) || !comesPast(proxy, lines));
 }
 
 /** Also by a variable that is not set: `weight "${WEIGHT-0}"`. */
@@ -34,7 +43,19 @@ function hasNoWeight(server: Server): boolean {
   return value !== undefined && /^0+$/.test(assumedValue(value) ?? '');
 }
 
-const weightless = proxiesThat(proxy => zeroWeights(proxy).length > 0, ['weight']);
+interface Weightless {
+  readonly proxy: Proxy;
+  readonly options: readonly ServerOption[];
+  /** The `default-server` line that alone says so, if one does. */
+  readonly common: ServerOption | undefined;
+}
+
+const weightless = inProxies((proxy): readonly Weightless[] => {
+  const options = zeroWeights(proxy);
+  const [first, ...others] = options;
+  const common = others.length === 0 && first?.statement.keyword === 'default-server' ? first : undefined;
+  return options.length > 0 ? [{ proxy, options, common }] : [];
+}, ['weight']);
 
 /** True where each route to a section asks for its cookie: only clients that are bound to one of its servers come, and they are served. */
 function getsBoundClients(proxy: Proxy, configuration: Configuration): boolean {
@@ -50,6 +71,56 @@ function asksForCookie({ criterion: { calls: [fetch] } }: AclTest, name: string 
   return fetch !== undefined && /^(?:req\.)?cook(?:_|$)/.test(fetch.name) && fetch.arguments?.[0]?.text === name;
 }
 
+/** Who still comes to servers of weight 0, and is served. */
+type Served = 'nobody' | 'bound' | 'named';
+
+function servedBy(proxy: Proxy, configuration: Configuration): Served {
+  if (getsBoundClients(proxy, configuration)) return 'bound';
+  return proxy.statements('use-server').length > 0 ? 'named' : 'nobody';
+}
+
+function severityOf(proxy: Proxy, configuration: Configuration): Severity {
+  if (servedBy(proxy, configuration) !== 'nobody') return 'information';
+  return configuration.isReached(proxy) ? 'error' : 'warning';
+}
+
+/** "All servers of `backend app` have weight 0" and the like. */
+function beginning(proxies: readonly [Proxy, ...Proxy[]]): string {
+  const [{ servers }] = proxies;
+  const on = servers.filter(server => !server.isDisabled).length;
+  const isOne = proxies.length === 1 && on === 1;
+  return `${isOne ? 'The only server' : 'All servers'} of ${listOf(proxies)}${proxies.length === 1 && on < servers.length ? ` that ${isOne ? 'is' : 'are'} not \`disabled\`` : ''} ${isOne ? 'has' : 'have'} weight 0`;
+}
+
+function consequence(proxy: Proxy, configuration: Configuration): string {
+  const end = proxy.mode === 'http' ? 'gets a 503' : 'is closed';
+  switch (servedBy(proxy, configuration)) {
+    case 'bound': return '. Clients that its cookie binds to one of them are still served; one whose server is down, or unknown, gets a 503. Give a weight of 1 or more to those that are to serve others, too.';
+    case 'named': return `. What no \`use-server\` line names a server for finds none: it ${end}. Give a weight of 1 or more to those that are to serve the rest.`;
+    case 'nobody': return `, so new requests find no server: ${eachThatStays(proxy)} ${end}. Give a weight of 1 or more to those that are to serve.`;
+  }
+}
+
+function finding(all: readonly [Weightless, ...Weightless[]], configuration: Configuration): RuleFinding {
+  const severityAt = ({ proxy }: Weightless) => severities.indexOf(severityOf(proxy, configuration));
+  const [first, ...others] = [...all].sort((a, b) => severityAt(a) - severityAt(b)) as [Weightless, ...Weightless[]];
+  const { proxy, common } = first;
+  const options = eachOnce([first, ...others].flatMap(each => each.options), (a, b) => a.statement.equals(b.statement));
+  return {
+    at: common?.word ?? proxy.header,
+    severity: severityOf(proxy, configuration),
+    message: beginning([proxy, ...others.map(each => each.proxy)]) + consequence(proxy, configuration),
+    related: common
+      ? [first, ...others].map(each => ({ at: each.proxy.header, message: 'All weights are 0 here' }))
+      : options.map(({ word, value }) => ({ at: word, message: `Weight 0${value ? whereNotSet(value) : ''}` })),
+    repairs: [{
+      title: 'Write `weight 1`',
+      safety: 'review',
+      edits: options.flatMap(({ value }) => (value ? [replaceValue(value, '1')] : [])),
+    }],
+  };
+}
+
 /** Lab case all-weights-zero: 503 with `SC--` on 2.6 to 3.4, with each `balance` algorithm. A backup server of weight 0 does not help (tried on 2.6 and 3.4). */
 export default defineRule({
   name: 'all-weights-zero',
@@ -62,23 +133,13 @@ export default defineRule({
   mentions: ['weight'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const proxy of weightless(configuration)) {
-      const options = zeroWeights(proxy);
-      const isDrained = getsBoundClients(proxy, configuration);
-      const isMany = proxy.servers.filter(server => !server.isDisabled).length > 1;
-      yield {
-        at: proxy.header,
-        ...(isDrained ? { severity: 'information' as const } : configuration.isReached(proxy) ? {} : { severity: 'warning' as const }),
-        message: isDrained
-          ? `All servers of ${proxy.title} have weight 0. Clients that its cookie binds to one of them are still served; one whose server is down, or unknown, gets a 503. Give a weight of 1 or more to those that are to serve others, too.`
-          : `${isMany ? 'All servers' : 'The only server'} of ${proxy.title} ${isMany ? 'have' : 'has'} weight 0, so new requests find no server: ${eachThatStays(proxy)} ${proxy.mode === 'http' ? 'gets a 503' : 'is closed'}. Give a weight of 1 or more to those that are to serve.`,
-        related: options.map(({ word, value }) => ({ at: word, message: `Weight 0${value ? whereNotSet(value) : ''}` })),
-        repairs: [{
-          title: 'Write `weight 1`',
-          safety: 'review',
-          edits: options.flatMap(({ value }) => (value ? [replaceValue(value, '1')] : [])),
-        }],
-      };
+    const found = weightless(configuration);
+    for (const each of found) if (!each.common) yield finding([each], configuration);
+    const byLine = sharedByLine(found.filter(({ common }) => common), ({ common, proxy }) => common?.statement ?? proxy.header);
+    for (const { proxies } of byLine) {
+      const those = new Set(proxies);
+      const [one, ...more] = found.filter(({ proxy }) => those.has(proxy));
+      if (one) yield finding([one, ...more], configuration);
     }
   },
 });
