@@ -75,7 +75,9 @@ const allMatching: ReadonlyMap<string, readonly string[]> = new Map([
   ['path_reg', ['^/', '^/.*', '.*', '.']], ['path -m reg', ['^/', '^/.*', '.*', '.']],
 ]);
 
-const alwaysHolding = new Set(['path -m found', 'method -m found', 'path_len gt 0', 'path_len ge 1', 'fe_conn gt 0', 'fe_conn ge 1', 'url_sub /', 'url -m sub /']);
+/** The request that is looked at is counted already (tried on 2.6 and 3.4). */
+const ownCount = ['fe_conn gt 0', 'fe_conn ge 1', 'fe_req_rate gt 0', 'fe_req_rate ge 1'];
+const alwaysHolding = new Set(['path -m found', 'method -m found', 'path_len gt 0', 'path_len ge 1', ...ownCount, 'url_sub /', 'url -m sub /']);
 
 /** Numbers that are never below 0. */
 const neverBelowZero = /^(?:queue|avg_queue|nbsrv|be_conn|fe_conn|be_sess_rate|fe_sess_rate)(?:\([\w.-]*\))? ge 0$/;
@@ -87,7 +89,7 @@ function alwaysHolds(text: string, owner: Proxy): boolean {
 
 function holdsForRequests(text: string): boolean {
   if (neverBelowZero.test(text)) return true;
-  if (!/^(?:path|method|fe_conn|url)/.test(text)) return false;
+  if (!/^(?:path|method|fe_conn|fe_req_rate|url)/.test(text)) return false;
   const { test, patterns } = partsOf(text);
   return alwaysHolding.has(text) || patterns.some(pattern => allMatching.get(test)?.includes(pattern) === true);
 }

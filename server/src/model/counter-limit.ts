@@ -64,17 +64,24 @@ export function isGeneral({ name }: AskedCounter): boolean {
 
 const asksCounters = hasText(text => counterName.test(text));
 
-/** The rules of a configuration that refuse, and its `use_backend` lines, where a counter of 1 is enough. Where it counts is not asked. */
+/** The rules of a configuration that refuse or redirect, and its `use_backend` lines, where a counter of 1 is enough. Where it counts is not asked. */
 export const refusedAtFirst = inProxies((proxy): readonly FirstRefused[] => {
   if (proxy.isDisabled || (proxy.kind === 'defaults' && !proxy.nameWord) || !asksCounters(proxy.section)) return [];
   const asking = askingWords(proxy);
   return proxy.statements('http-request', 'tcp-request', 'use_backend').flatMap(rule => {
     if (!says(rule, asking)) return [];
-    const found = (rule.keyword === 'use_backend' || turnsAway(rule)) && proxy.section.isCertain(rule) ? conditionOf(rule) : undefined;
-    const terms = found ? decidingTerms(found, proxy, name => copyIn(proxy, name)?.calls) : [];
+    const redirects = actionOf(rule) === 'redirect';
+    const found = (rule.keyword === 'use_backend' || redirects || turnsAway(rule)) && proxy.section.isCertain(rule) ? conditionOf(rule) : undefined;
+    const deciding = found ? decidingTerms(found, proxy, name => copyIn(proxy, name)?.calls) : [];
+    // Who redirects those below a number, or some of them, means it.
+    const terms = redirects ? deciding.filter(term => term.isAlone && isUpperLimit(term)) : deciding;
     return found && terms.length > 0 ? [{ proxy, rule, found, terms }] : [];
   });
 });
+
+function isUpperLimit({ test: { operator }, holds }: DecidingTerm): boolean {
+  return (holds ? ['gt', 'ge'] : ['lt', 'le']).includes(operator ?? '');
+}
 
 const asksVariables = hasText(text => /[^\w-]var\(/.test(text));
 

@@ -160,10 +160,11 @@ function refusingTarget(rule: Statement, configuration: Configuration): Proxy | 
   return target && refusalOf(target) ? target : undefined;
 }
 
-/** Who is refused, as the end of a sentence. */
-function victims({ isAlone }: DecidingTerm, unless: boolean, isEachTracked: boolean): string {
-  if (!isAlone) return unless ? 'everybody is refused whom the other conditions do not let by' : 'everybody is refused whom the other conditions fit';
-  return isEachTracked ? 'everybody is refused' : 'everybody is refused who is tracked';
+/** Who is refused, or redirected, as the end of a sentence. */
+function victims({ isAlone }: DecidingTerm, rule: Statement, unless: boolean, isEachTracked: boolean): string {
+  const end = `everybody is ${actionOf(rule) === 'redirect' ? 'redirected' : 'refused'}`;
+  if (!isAlone) return unless ? `${end} whom the other conditions do not let by` : `${end} whom the other conditions fit`;
+  return isEachTracked ? end : `${end} who is tracked`;
 }
 
 function writtenTest({ test: { criterion, flags, operator, patterns } }: DecidingTerm): string {
@@ -186,10 +187,10 @@ function findingFor(refused: FirstRefused, surroundings: Surroundings): RuleFind
     const written = writtenTest(deciding);
     return {
       at: rule,
-      ...(deciding.isAlone && isEachTracked ? {} : { severity: isTrap ? 'information' as const : 'warning' as const }),
+      ...(deciding.isAlone && isEachTracked && actionOf(rule) !== 'redirect' ? {} : { severity: isTrap ? 'information' as const : 'warning' as const }),
       message: isTrap
         ? `\`${written}\` is ${deciding.holds ? 'true' : 'false'} from the first ${what} on that is tracked: each client is refused as soon as it meets the condition of the tracking rule. That is right for a trap; else raise the limit.`
-        : `The ${what} that is looked at is counted already, so \`${written}\` is ${deciding.holds ? 'true' : 'false'} for the first one of each client: ${victims(deciding, found.unless, isEachTracked)}${target ? `, in ${target.title}` : ''}. Raise the limit.`,
+        : `The ${what} that is looked at is counted already, so \`${written}\` is ${deciding.holds ? 'true' : 'false'} for the first one of each client: ${victims(deciding, rule, found.unless, isEachTracked)}${target ? `, in ${target.title}` : ''}. Raise the limit.`,
       related: [{ at: tracking.line, message: 'Counted here' }],
       repairs: repairsOf(refused, deciding),
     };
