@@ -117,7 +117,7 @@ function acceptsFirstBytes(rule: Statement, proxy: Proxy): boolean {
 }
 
 /** A condition waits, and so do most actions that need the content; `set-var` does not. */
-function looksAtContent(rule: Statement, proxy: Proxy): boolean {
+export function looksAtContent(rule: Statement, proxy: Proxy): boolean {
   if (contentReadOn(rule, proxy).size > 0) return true;
   const [action = '', ...words] = rule.values(2);
   if (action.startsWith('lua.')) return true;

@@ -2,6 +2,7 @@ import { contentReadBy } from '../../language/content-fetches.ts';
 import { bindsOf, isTls } from '../../model/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { contentReadOn, fetchesBehind, hurriedRuleIn, inspectDelayIn, switchesToHttp, variablesReadOn, waitingIn } from '../../model/content.ts';
+import { earlyAcceptIn } from '../../model/early-accept.ts';
 import { refusalsOfSilent } from '../../model/hasty-refusal.ts';
 import { linesBindingByContent } from '../../model/hasty-persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -69,6 +70,26 @@ const hurriedProxies = inProxies(proxy => {
   const [line, ...others] = rule ? proxy.statements('use_backend', 'use-server').filter(each => [...fetchesBehind(each, proxy)].some(fetch => tlsFetch.test(fetch))) : [];
   return rule && line ? [{ proxy, rule, line, others }] : [];
 }, ['tcp-request']);
+
+/**
+ * Sections that wait for the first bytes, but not of all clients: an `accept` that asks where they come from stands above the rules that wait (lab case
+ * accept-above-inspection). A route above those by first bytes may be meant for them.
+ */
+const overtakenProxies = inProxies(proxy => {
+  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'tcp' || switchesToHttp(proxy) || bindsOf(proxy).every(isTls)) return [];
+  const rule = earlyAcceptIn(proxy);
+  const routes = rule ? proxy.statements('use_backend', 'use-server') : [];
+  const [line, ...others] = routes.filter(each => readsRaw(each, proxy));
+  return rule && line?.equals(routes[0] ?? rule) ? [{ proxy, rule, line, others }] : [];
+}, ['tcp-request']);
+
+/** With a question about the first bytes, the rule waits for them. */
+function repairsOfOvertaken(proxy: Proxy, rule: Statement, lines: readonly Statement[]): RuleRepair[] {
+  const found = conditionOf(rule);
+  const test = enoughFor(lines, proxy);
+  if (found?.unless !== false || found.condition.groups.length !== 1) return [];
+  return [{ title: `Add \`${test}\``, safety: 'review', edits: [appendWords(rule, test)] }];
+}
 
 const tlsFetch = /^req[._]ssl_/;
 
@@ -223,6 +244,15 @@ export default defineRule({
         message: `${proxy.title} chooses by the TLS greeting of the client, but this rule does not wait until it is whole: one that comes in two pieces, as those of browsers with post-quantum keys do, goes where the condition does not hold. Accept \`if { req.ssl_hello_type 1 }\`.`,
         related: [line, ...others].map(at => ({ at, message: 'Chooses by the greeting' })),
         repairs: repairsOfHurried(proxy, rule, line),
+      };
+    }
+    for (const { proxy, rule, line, others } of overtakenProxies(configuration)) {
+      yield {
+        at: rule,
+        severity: 'warning',
+        message: `${proxy.title} chooses by what the client says first, but this rule stands above the first one that waits for it: those whom it accepts are past the inspection before they have said anything, and mostly go where no condition holds. Move it below the rule that waits, or have it ask for the first bytes, too.`,
+        related: [line, ...others].map(at => ({ at, message: 'Chooses by the first bytes' })),
+        repairs: repairsOfOvertaken(proxy, rule, [line, ...others]),
       };
     }
     for (const { proxy, first, others } of hastyProxies(configuration)) {
