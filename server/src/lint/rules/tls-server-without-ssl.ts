@@ -1,15 +1,22 @@
 import type { HaproxyVersion } from '../../language/version.ts';
-import { bindsOf, isTls } from '../../model/bind.ts';
-import { connectRulesOf, ownCheckTargetOf } from '../../model/check-connection.ts';
+import { asksForNoCertificate, bindsOf, handsOnAddress, isTls, type Bind } from '../../model/bind.ts';
+import { connectRulesOf, ownCheckTargetOf, sendsProxyHeader } from '../../model/check-connection.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { decryptsAll } from '../../model/handshake-test.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { wouldGetLate } from '../../model/late-default-server.ts';
+import { remember } from '../../model/memo.ts';
+import { ownCallsIn } from '../../model/own-calls.ts';
 import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
+import { entrancesTo } from '../../model/senders.ts';
 import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
 import type { Server } from '../../model/server.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
 import { bySeverity } from '../group.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 import { tlsWordsFor } from '../tls-edits.ts';
 
@@ -20,16 +27,27 @@ interface Evidence {
   readonly severity: Severity;
   /** The first half of a sentence. */
   readonly text: string;
+  /** The word of a `default-server` that says it. */
+  readonly inherited?: Word;
 }
 
 /** Ports on which TLS is usual, but plain HTTP is not rare. */
 const perhapsTls: readonly number[] = [6443, 8443, 9443];
 
+/**
+ * Ports on which TLS is spoken from the first byte: mail, LDAP, DNS and the like; those that programs of today choose for themselves are less sure. Source: the
+ * IANA register of service names.
+ */
+const tlsFromTheStart: ReadonlyMap<number, Severity> = new Map([
+  [443, 'error'], [465, 'error'], [636, 'error'], [853, 'error'], [993, 'error'], [995, 'error'],
+  [990, 'warning'], [992, 'warning'], [3269, 'warning'], [5061, 'warning'], [5671, 'warning'], [6514, 'warning'], [6697, 'warning'], [8883, 'warning'],
+]);
+
 /** Ports on which plain HTTP is usual. */
 const usuallyClear: readonly number[] = [80, 3000, 5000, 8000, 8080, 8081, 8888];
 
 /** One of these words is in every section with such evidence, but for ports from the environment. */
-const mayBeTls = mentionsItself('443', ...perhapsTls.map(String));
+const mayBeTls = mentionsItself(...[...tlsFromTheStart.keys(), ...perhapsTls].map(String));
 const mayAskForTls = mentionsAny('check-ssl', 'ssl', ...tlsOptions);
 
 function mayHaveEvidence(proxy: Proxy): boolean {
@@ -43,13 +61,28 @@ function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
   if (server.has('send-proxy-v2-ssl') || server.has('send-proxy-v2-ssl-cn') || server.option('proto')?.value?.value === 'fcgi') return undefined;
   const port = portOf(server);
   const at = server.address ?? server.statement;
-  // On this machine it may be a program such as stunnel, which takes clear text there.
-  if (port === 443) return { server, at, severity: /^(?:127\.|localhost$|::1$)/.test(server.parsedAddress.host) ? 'warning' : 'error', text: 'Port 443 speaks TLS' };
+  const onPort = port !== undefined && (port === 443 || proxy.mode === 'tcp') ? tlsFromTheStart.get(port) : undefined;
+  // On this machine it may be a program such as stunnel, which takes clear text there; so may a mail server that waits for the PROXY header of HAProxy.
+  const isUnsure = /^(?:127\.|localhost$|::1$)/.test(server.parsedAddress.host) || (proxy.mode === 'tcp' && sendsProxyHeader(server));
+  if (onPort) return { server, at, severity: isUnsure ? 'warning' : onPort, text: `Port ${port} speaks TLS` };
   const check = server.has('check') ? tlsCheckOf(server, proxy) : undefined;
   if (check) return { server, at: server.statement, severity: 'error', text: check };
   const [option] = server.has('check-ssl') || tlsCheckStep(proxy) || leftoverOf(server).length > 0 ? [] : wordsOfOptions(server, tlsOptions);
   if (option) return { server, at: option, severity: 'warning', text: `\`${option.value}\` does nothing without \`ssl\`, and says that the server speaks TLS` };
+  const inherited = port === undefined || usuallyClear.includes(port) || !isForTls(proxy) ? undefined : inheritedWord(server, proxy);
+  if (inherited) return { server, at: inherited, severity: 'warning', text: `\`${inherited.value}\` does nothing without \`ssl\`, and says that the servers speak TLS`, inherited };
   return port !== undefined && perhapsTls.includes(port) ? { server, at, severity: 'information', text: `Port ${port} often speaks TLS` } : undefined;
+}
+
+/** The first option of TLS that a `default-server` of the section gives a server. One in `defaults` is for other sections, too. */
+function inheritedWord(server: Server, proxy: Proxy): Word | undefined {
+  const options = tlsOptions.flatMap(name => (server.ownOption(name) === undefined ? (server.option(name) ?? []) : []));
+  return options.filter(({ statement }) => proxy.section.has(statement.block)).map(({ word }) => word).sort((a, b) => a.start - b.start)[0];
+}
+
+/** False for a section in which some servers have TLS, their checks have, or one says that it has none: what a `default-server` says of it is for those, then. */
+function isForTls(proxy: Proxy): boolean {
+  return !tlsCheckStep(proxy) && proxy.servers.every(server => !server.isUncertain && !server.has('ssl') && !server.has('check-ssl') && server.ownOption('ssl') !== 'off');
 }
 
 function refusalOn({ statement }: Server): Word | undefined {
@@ -94,17 +127,71 @@ function tlsCheckOf(server: Server, proxy: Proxy): string | undefined {
 }
 
 /** Servers that get the same words get them in one repair. */
-function edits(servers: readonly Server[], proxy: Proxy, version: HaproxyVersion) {
-  return servers.flatMap(server => {
-    const refusal = server.ownOption('ssl') === 'off' ? refusalOn(server) : undefined;
-    return refusal ? [deleteWord(refusal)] : addServerOption([server], tlsWordsFor(server, proxy, version));
-  });
+function edits(found: readonly Evidence[], proxy: Proxy, version: HaproxyVersion): RuleEdit[] {
+  const inherited = found.flatMap(each => each.inherited ?? []).filter((word, i, all) => all.findIndex(other => isSamePlace(other, word)) === i);
+  return [
+    ...inherited.map(word => replaceWord(word, `${defaultWordsFor(found)} ${word.text}`)),
+    ...found.filter(each => !each.inherited).flatMap(({ server }) => {
+      const refusal = server.ownOption('ssl') === 'off' ? refusalOn(server) : undefined;
+      return refusal ? [deleteWord(refusal)] : addServerOption([server], tlsWordsFor(server, proxy, version));
+    }),
+  ];
 }
 
-/** True where HAProxy speaks TLS with all clients of a listen section in TCP mode: what it sends on is in clear then, and no handshake of a client. */
-function decrypts(proxy: Proxy): boolean {
-  const binds = proxy.kind === 'listen' && proxy.mode === 'tcp' ? bindsOf(proxy) : [];
-  return binds.length > 0 && binds.every(isTls);
+/** What a `default-server` lacks, for all of its servers. */
+function defaultWordsFor(found: readonly Evidence[]): string {
+  return found.every(({ server }) => server.has('verify') || server.has('ca-file')) ? 'ssl' : 'ssl verify none';
+}
+
+interface Suspect {
+  readonly proxy: Proxy;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+const suspects = inProxies((proxy): readonly Suspect[] => {
+  if (!proxy.isBackend || proxy.isDisabled || !mayHaveEvidence(proxy)) return [];
+  const [first, ...others] = proxy.servers.flatMap(server => evidenceAbout(server, proxy) ?? []);
+  return first ? [{ proxy, evidence: [first, ...others] }] : [];
+}, ['server', 'server-template']);
+
+const withLeftovers = inProxies(proxy => {
+  const isAsked = proxy.isBackend && !proxy.isDisabled && proxy.mode === 'http' && mayAskForTls(proxy);
+  return isAsked && proxy.servers.some(server => leftoverOf(server).length > 0) ? [proxy] : [];
+}, ['server', 'server-template']);
+
+/**
+ * True where HAProxy speaks TLS with all clients of a section in TCP mode: what it sends on is in clear then, and no handshake of a client. The end of a tunnel
+ * is left out, which asks for a certificate or is told for whom it speaks: there another handshake may be inside.
+ */
+function getsDecrypted(proxy: Proxy, configuration: Configuration): boolean {
+  const entrances = entrancesTo(proxy, configuration).filter(({ mode }) => mode === 'tcp');
+  const mayBeTunnel = (bind: Bind) => handsOnAddress(bind) || !asksForNoCertificate(bind);
+  return entrances.length > 0 && entrances.every(entrance => decryptsAll(entrance) && !bindsOf(entrance).some(mayBeTunnel));
+}
+
+const ownCalls = remember((configuration: Configuration) => [...ownCallsIn(configuration)].flat());
+
+/** True for a server that is a `bind` line of this configuration without `ssl`: that port speaks no TLS. With `ssl`, tls-mismatch-with-own-bind tells of all but 443. */
+function isToldByBind(server: Server, configuration: Configuration): boolean {
+  const call = ownCalls(configuration).find(each => each.server.statement.equals(server.statement));
+  return call !== undefined && (!isTls(call.bind) || portOf(server) !== 443);
+}
+
+function findingFrom(proxy: Proxy, found: readonly [Evidence, ...Evidence[]], version: HaproxyVersion): RuleFinding {
+  const [first, ...others] = found;
+  const servers = nameServers([first.server, ...others.map(({ server }) => server)]);
+  const isTakenAway = first.server.ownOption('ssl') === 'off';
+  const advice = isTakenAway ? 'Remove `no-ssl`' : 'Add `ssl`';
+  const words = first.inherited ? defaultWordsFor(found) : tlsWordsFor(first.server, proxy, version);
+  return {
+    at: first.at,
+    severity: first.severity,
+    message: proxy.mode === 'http'
+      ? `${first.text}, but HAProxy sends plain HTTP to ${servers}: a server that expects TLS ends the connection or answers 400, and users get a 502. ${advice}.`
+      : `${first.text}, but HAProxy sends in clear what it has decrypted to ${servers}: a server that expects TLS closes the connection. ${advice}.`,
+    related: first.inherited ? found.map(({ server }) => ({ at: server.statement, message: 'The server' })) : others.map(({ at }) => ({ at, message: 'The same here' })),
+    repairs: [{ title: isTakenAway ? advice : `Add \`${words}\``, safety: 'review', edits: edits(found, proxy, version) }],
+  };
 }
 
 /** Lab cases tls-server-without-ssl and check-ssl-without-ssl: 502 with `SH--` on 2.6 to 3.4; the check of the second says L7OK all the time. In TCP mode the
@@ -116,24 +203,12 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['server', 'server-template'],
-  *check(proxy, { version }) {
-    if (!proxy.isBackend || proxy.isDisabled || !(proxy.mode === 'http' || decrypts(proxy)) || !mayHaveEvidence(proxy)) return;
-    yield* aboutLeftovers(proxy);
-    for (const [first, ...others] of bySeverity(proxy.servers.flatMap(server => evidenceAbout(server, proxy) ?? []))) {
-      const servers = [first.server, ...others.map(({ server }) => server)] as const;
-      const isTakenAway = first.server.ownOption('ssl') === 'off';
-      const advice = isTakenAway ? 'Remove `no-ssl`' : 'Add `ssl`';
-      yield {
-        at: first.at,
-        severity: first.severity,
-        message: proxy.mode === 'http'
-          ? `${first.text}, but HAProxy sends plain HTTP to ${nameServers([...servers])}: a server that expects TLS ends the connection or answers 400, and users get a 502. ${advice}.`
-          : `${first.text}, but HAProxy sends in clear what it has decrypted to ${nameServers([...servers])}: a server that expects TLS closes the connection. ${advice}.`,
-        related: others.map(({ at }) => ({ at, message: 'The same here' })),
-        repairs: [{ title: isTakenAway ? advice : `Add \`${tlsWordsFor(first.server, proxy, version)}\``, safety: 'review', edits: edits(servers, proxy, version) }],
-      };
+  looksAt: 'configuration',
+  *check(configuration, { version }) {
+    for (const proxy of withLeftovers(configuration)) yield* aboutLeftovers(proxy);
+    for (const { proxy, evidence } of suspects(configuration)) {
+      if (proxy.mode !== 'http' && !getsDecrypted(proxy, configuration)) continue;
+      for (const found of bySeverity(evidence.filter(({ server }) => !isToldByBind(server, configuration)))) yield findingFrom(proxy, found, version);
     }
   },
 });

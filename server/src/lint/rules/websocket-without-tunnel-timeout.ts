@@ -1,11 +1,16 @@
+import type { AclTest } from '../../expression/acl.ts';
+import type { Term } from '../../expression/condition.ts';
 import { describeDuration } from '../../language/duration.ts';
+import { testsOfTerm } from '../../model/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { hasText } from '../../model/per-block.ts';
 import { perProxy, Proxy } from '../../model/proxy.ts';
+import { actionOf, turnsAway } from '../../model/request-rules.ts';
 import { routesOf, type Route } from '../../model/route.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { sendersTo } from '../../model/senders.ts';
 import { conditionOf } from '../../model/statement-condition.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { defineRule } from '../rule.ts';
 import { addTimeout } from '../timeout-edits.ts';
@@ -50,6 +55,41 @@ const webSocketServersIn = inProxies(proxy => {
   return target ? [{ backend: proxy, target }] : [];
 }, ['use-server']);
 
+/** True for `hdr(Upgrade) -i websocket`; other protocols are asked for so, too. */
+function asksUpgrade(test: AclTest): boolean {
+  return /hdr(?:_\w+)?\(\s*upgrade\s*\)/i.test(test.criterion.text) && test.patterns.some(({ text }) => /websocket/i.test(text));
+}
+
+/** After these a request does not come to a server, or is no WebSocket any more. */
+const endings: readonly string[] = ['allow', 'auth', 'del-header', 'redirect', 'return', 'use-service'];
+
+/** What a rule says of WebSockets, going by the Upgrade header: `only` they are let in, it turns them `away`, or it does something with them. */
+function useIn(line: Statement, proxy: Proxy): 'only' | 'away' | 'some' | undefined {
+  const found = conditionOf(line);
+  if (!found) return undefined;
+  const terms = found.condition.groups.flat();
+  const [term, more] = terms;
+  const isAsked = (each: Term) => testsOfTerm(each, proxy).some(asksUpgrade);
+  if (turnsAway(line)) {
+    if (term && !more && term.negated !== found.unless && testsOfTerm(term, proxy).length > 0 && testsOfTerm(term, proxy).every(asksUpgrade)) return 'only';
+    return terms.some(isAsked) ? 'away' : undefined;
+  }
+  return !found.unless && terms.some(each => !each.negated && isAsked(each)) && !endings.includes(actionOf(line)) ? 'some' : undefined;
+}
+
+/** A section with servers that lets in nothing but WebSockets, or has a rule for them: they go through it, unless a rule turns them away. */
+const webSocketRulesIn = inProxies(proxy => {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.servers.length === 0 || !hasSigns(proxy.section)) return [];
+  const rules = proxy.statements('http-request').flatMap(line => {
+    const use = useIn(line, proxy);
+    return use ? [{ line, use }] : [];
+  });
+  const { line } = rules.find(({ use }) => use === 'only') ?? rules[0] ?? {};
+  const target = line?.word(1);
+  const goElsewhere = routesOf(proxy).some(route => !route.hasCondition || isForWebSockets(route, proxy));
+  return target && !goElsewhere && !rules.some(({ use }) => use === 'away') ? [{ backend: proxy, target }] : [];
+}, ['http-request']);
+
 /** The shorter of the timeouts that end a silent WebSocket there; undefined when nothing does, or when it takes long. */
 function silenceIn(backend: Proxy, frontend: Proxy): number | undefined {
   if (backend.mode !== 'http' || backend.effective('timeout tunnel') || setsTunnel(backend) || setsTunnel(frontend)) return undefined;
@@ -79,7 +119,7 @@ function hitsIn(configuration: Configuration): Hit[] {
     const ms = backend && !hits.has(backend) ? silenceIn(backend, proxy) : undefined;
     if (backend && ms !== undefined) hits.set(backend, { target: route.target, backend, ms });
   }
-  for (const { backend, target } of webSocketServersIn(configuration)) {
+  for (const { backend, target } of [...webSocketServersIn(configuration), ...webSocketRulesIn(configuration)]) {
     const ends = hits.has(backend) ? [] : sendersTo(backend, configuration).map(sender => silenceIn(backend, sender));
     const [ms] = ends;
     if (ms !== undefined && !ends.includes(undefined)) hits.set(backend, { target, backend, ms });
