@@ -122,3 +122,9 @@ function canMiss(word: Word): boolean {
   const last = item?.kind === 'expression' && !another ? item.expression.calls.at(-1) : undefined;
   return !(last && /^(map(_\w+)?|var|iif)$/.test(last.name) && last.arguments?.[1]);
 }
+
+/** True for a `use_backend` or `default_backend` line that names this very section, which HAProxy refuses, also where it ignores the line otherwise. */
+export function leadsTo(proxy: Proxy, line: Statement): boolean {
+  const target = line.word(1);
+  return proxy.isBackend && !proxy.isDisabled && target?.value === proxy.name && !target.hasVariable;
+}

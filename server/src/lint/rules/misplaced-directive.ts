@@ -1,14 +1,26 @@
+import { timeoutFact } from '../../language/timeouts.ts';
 import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/directive.ts';
 import { isSectionOf } from '../../model/section-header.ts';
+import type { Word } from '../../syntax/word.ts';
 import { enumerate } from '../group.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** Rules of their own say more about these, other than in a `defaults`: maxconn-in-backend, route-in-backend, misplaced-timeout. */
-const elsewhere: ReadonlySet<string> = new Set(['maxconn', 'use_backend', 'default_backend', 'timeout']);
+const proxies: ReadonlySet<string> = new Set(['defaults', 'named-defaults', 'frontend', 'listen', 'backend']);
 
-function isToldElsewhere(keyword: string, section: string): boolean {
-  return elsewhere.has(keyword) && !(keyword === 'use_backend' && (section === 'defaults' || section === 'named-defaults'));
+/** Rules of their own say more of some in a proxy: maxconn-in-backend, route-in-backend; and misplaced-timeout of most timeouts. */
+function isToldElsewhere([first, second]: readonly Word[], section: string): boolean {
+  switch (first?.value) {
+    case 'timeout':
+      return proxies.has(section) ? timeoutFact(second?.value ?? '') !== undefined : section !== 'mailers' && section !== 'log-forward';
+    case 'use_backend':
+      return proxies.has(section) && section !== 'defaults' && section !== 'named-defaults';
+    case 'default_backend':
+    case 'maxconn':
+      return proxies.has(section);
+    default:
+      return false;
+  }
 }
 
 function sectionNames(sections: readonly string[]): string {
@@ -27,7 +39,7 @@ export default defineRule({
   keywords: (keyword, section, version) => isSectionOf(section, version) && !isAlwaysAccepted(keyword, section, version),
   *check(statement, { section, version }) {
     const words = directiveWordsOf(statement);
-    if (words[0]?.hasVariable || words[1]?.hasVariable || isToldElsewhere(words[0]?.value ?? '', section)) return;
+    if (words[0]?.hasVariable || words[1]?.hasVariable || isToldElsewhere(words, section)) return;
     const verdict = verdictOn(statement, section, version);
     const here = section === 'named-defaults' ? '`defaults`' : `\`${section}\``;
     if (verdict.kind === 'misplaced') {

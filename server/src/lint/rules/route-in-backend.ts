@@ -1,3 +1,4 @@
+import { leadsTo } from '../../model/route.ts';
 import { deleteLine } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -13,7 +14,7 @@ export default defineRule({
   lines: ['use_backend', 'default_backend'],
   *check(proxy) {
     if (proxy.kind !== 'backend') return;
-    const [first, ...others] = proxy.statements('use_backend', 'default_backend');
+    const [first, ...others] = proxy.statements('use_backend', 'default_backend').filter(line => !leadsTo(proxy, line));
     if (!first) return;
     const lacksServers = proxy.servers.length === 0;
     yield {
