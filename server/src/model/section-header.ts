@@ -30,7 +30,7 @@ export function headerProblemOf(section: Section): HeaderProblem | undefined {
   if (name && fact.reserved.includes(name.value)) return { kind: 'reserved', word: name };
   const character = name && fact.name !== 'none' ? badCharacterIn(name.value) : undefined;
   if (name && character !== undefined) return { kind: 'bad-character', word: name, character };
-  if (fact.lastWord === undefined || !isFrom(fact.lastWord, version)) return undefined;
+  if (fact.lastWord === undefined || (!isFrom(fact.lastWord, version) && !isRefusedBelow(section))) return undefined;
   const from = isFromFirst ? first : second;
   if (from?.value === 'from' && fact.mayHaveFrom) {
     const [parent, more] = isFromFirst ? [second, third] : [third, header.word(4)];
@@ -39,6 +39,11 @@ export function headerProblemOf(section: Section): HeaderProblem | undefined {
   }
   const extra = isFromFirst ? undefined : second;
   return extra && { kind: 'extra-word', word: extra, looksLikeAddress: proxyKinds.includes(kind) && /:\d/.test(extra.value) };
+}
+
+/** Up to 3.0 HAProxy goes by a backend with a word too many in silence, and then refuses each of its lines: "'listen' or 'defaults' expected". */
+function isRefusedBelow(section: Section): boolean {
+  return section.kind === 'backend' && section.statements().length > 0;
 }
 
 /** Names have letters, digits and these. */

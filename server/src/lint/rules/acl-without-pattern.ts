@@ -1,4 +1,5 @@
 import { variantOf } from '../../language/acl-variants.ts';
+import { enumValue } from '../../language/enums.ts';
 import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
 import { linesWithTest } from '../../model/acl-use.ts';
 import { sampleTypeOf } from '../../model/sample-type.ts';
@@ -14,7 +15,10 @@ const suspects = suspectTests(nothingBehind, isBare);
 function isBare(written: WrittenTest): boolean {
   const { test } = written;
   if (test.patterns.length > 0 || test.criterion.text === '' || test.problems.length > 0) return false;
-  if (test.flags.some(flag => flag.name === '-f' || flag.argument === 'found' || flag.argument === 'bool')) return false;
+  // Of a way to match that HAProxy does not have, bad-acl-match speaks.
+  if (test.flags.some(({ name, argument }) => name === '-m' && argument !== undefined && !enumValue('match-method', argument))) return false;
+  if (test.flags.some(flag => flag.name === '-f')) return false;
+  if (test.flags.some(flag => flag.argument === 'found' || flag.argument === 'bool') && !isGroupTest(written)) return false;
   // Who writes `--` wants no pattern, or has the environment make it empty.
   return !written.words.some(word => word.value === '--' || word.hasVariable);
 }
@@ -26,6 +30,11 @@ function repairsOf(written: WrittenTest, isNumber: boolean): RuleRepair[] {
   if (variantOf(name) || name === 'method' || flags.length > 0) return [];
   const found: RuleRepair = { title: 'Test that it is there, with `-m found`', safety: 'review', edits: [addFlag(written, '-m found')] };
   return isNumber ? [{ title: 'Test that it is above 0', safety: 'review', edits: [addFlag(written, 'gt 0')] }] : [found];
+}
+
+/** "no groups specified": 2.6 to 3.4, in `acl` lines and between braces, whatever flags there are. */
+function isGroupTest({ test }: WrittenTest): boolean {
+  return test.criterion.calls.length === 1 && test.criterion.calls[0]?.name === 'http_auth_group';
 }
 
 /** Lab case acl-without-pattern. Behind a flag HAProxy says nothing (2.6 to 3.4). Truth values need no pattern. */
@@ -44,6 +53,10 @@ export default defineRule({
       // Without a way to compare these are refused.
       if (type === undefined || type === 'bool' || ((type === 'any' || type === 'bin' || type === 'meth') && written.test.flags.length === 0)) continue;
       if (isCutByEmptyWord(written.statement, version)) continue;
+      if (isGroupTest(written)) {
+        yield { at: written.criterion, severity: 'error', message: `\`${written.criterion.value}\` asks for groups, and none is named behind it: HAProxy refuses to start. Name the groups that may pass.` };
+        continue;
+      }
       const criterion = `\`${written.criterion.value}\``;
       const isNumber = type === 'sint';
       yield {
