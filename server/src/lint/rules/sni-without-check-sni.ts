@@ -1,12 +1,14 @@
 import { isAtLeast } from '../../language/version.ts';
 import { connectRulesOf, isCheckedInClear, ownCheckTargetOf } from '../../model/check-connection.ts';
 import { requestsOf } from '../../model/check-request.ts';
+import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { siteNameOf } from '../../model/site-name.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { addServerOption, nameServers } from '../check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { groupByOption, type OptionGroup } from '../option-groups.ts';
 import { appendWords } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -65,9 +67,26 @@ function findingAboutStep(proxy: Proxy, step: Statement, servers: readonly [Serv
   };
 }
 
-function repairs(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
-  const name = nameFor(proxy, servers);
-  return name === undefined ? [] : [{ title: `Add \`check-sni ${name}\``, safety: 'review', edits: addServerOption(servers, `check-sni ${name}`) }];
+/** The servers of a section whose checks name no site although their requests do. */
+function namelessServers(proxy: Proxy): readonly Server[] {
+  if (!proxy.isBackend || proxy.isDisabled || connectRulesOf(proxy).length > 0) return [];
+  return proxy.servers.filter(server => lacksCheckSni(server) && !takesNameFromHost(proxy, server));
+}
+
+const withNamelessServers = proxiesThat(proxy => namelessServers(proxy).length > 0, ['sni']);
+
+const namelessSteps = inProxies(proxy => {
+  const step = proxy.isBackend && !proxy.isDisabled ? namelessStepOf(proxy) : undefined;
+  const [first, ...others] = step ? proxy.servers.filter(server => isNamed(server) && ownCheckTargetOf(server) === undefined) : [];
+  return step && first ? [{ proxy, step, servers: [first, ...others] as const }] : [];
+}, ['sni']);
+
+/** Each section may have a name of its own. */
+function repairsFor({ proxies, servers }: OptionGroup): RuleRepair[] {
+  const concerned = new Set(servers);
+  const names = new Set(proxies.map(proxy => nameFor(proxy, proxy.servers.filter(server => concerned.has(server)))));
+  const [name] = names;
+  return name === undefined || names.size > 1 ? [] : [{ title: `Add \`check-sni ${name}\``, safety: 'review', edits: addServerOption(servers, `check-sni ${name}`) }];
 }
 
 /** Lab cases sni-without-check-sni and check-connect-without-sni: L6RSP and 503 with `SC--` on 2.6 to 3.4. That the check of a server with `sni str(name)` has no SNI either was tried on all. */
@@ -78,29 +97,19 @@ export default defineRule({
   severity: 'warning',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['server', 'server-template'],
+  looksAt: 'configuration',
   mentions: ['sni'],
-  *check(proxy) {
-    if (!proxy.isBackend || proxy.isDisabled) return;
-    const step = namelessStepOf(proxy);
-    const [named, ...more] = step ? proxy.servers.filter(server => isNamed(server) && ownCheckTargetOf(server) === undefined) : [];
-    if (step && named) yield findingAboutStep(proxy, step, [named, ...more]);
-    const [first, ...others] = proxy.servers.filter(server => lacksCheckSni(server) && !takesNameFromHost(proxy, server));
-    if (!first || connectRulesOf(proxy).length > 0) return;
-    const servers = [first, ...others] as const;
-    const sni = first.option('sni');
-    // A word in `defaults` is that of other sections, too.
-    const isHere = sni !== undefined && proxy.section.has(sni.statement.block);
-    yield {
-      at: isHere ? sni.word : first.statement,
-      severity: isFixed(servers) ? 'information' : 'warning',
-      message: `\`sni\` is not for health checks: those of ${nameServers([...servers])} name no site. A server that refuses TLS without a name fails them and goes DOWN, and users get a 503. Add \`check-sni\` with a name the server knows.`,
-      related: [
-        ...(sni && !isHere ? [{ at: sni.word, message: 'For requests' }] : []),
-        ...others.map(server => ({ at: server.statement, message: 'The same here' })),
-      ],
-      repairs: repairs(proxy, servers),
-    };
+  *check(configuration) {
+    for (const { proxy, step, servers } of namelessSteps(configuration)) yield findingAboutStep(proxy, step, servers);
+    for (const group of groupByOption(withNamelessServers(configuration), 'sni', namelessServers)) {
+      const { options: [sni], servers } = group;
+      yield {
+        at: sni.word,
+        severity: isFixed(servers) ? 'information' : 'warning',
+        message: `\`sni\` is not for health checks: those of ${nameServers([...servers])} name no site. A server that refuses TLS without a name fails them and goes DOWN, and users get a 503. Add \`check-sni\` with a name the server knows.`,
+        related: servers.filter(server => !server.statement.equals(sni.statement)).map(server => ({ at: server.statement, message: 'The same here' })),
+        repairs: repairsFor(group),
+      };
+    }
   },
 });

@@ -55,11 +55,12 @@ function severityOf(server: Server): Severity {
 
 /** The check may go on to speak TLS. */
 function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
+  const concerned = new Set(servers);
   const options = servers.flatMap(server => {
     const option = server.option('ssl');
     return option ? [{ server, word: option.word }] : [];
   });
-  if (!options.every(({ word }) => proxy.section.has(word.block)) || proxy.servers.some(server => server.has('ssl') && !servers.includes(server))) return [];
+  if (!options.every(({ word }) => proxy.section.has(word.block)) || proxy.servers.some(server => server.has('ssl') && !concerned.has(server))) return [];
   const each = options.filter(({ word }, i) => options.findIndex(other => isSamePlace(other.word, word)) === i);
   const isChecked = servers.some(server => server.has('check'));
   return [{
