@@ -12,7 +12,8 @@ import { deleteWord, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const hostlessRequests = byCause((proxy): readonly SentRequest[] => {
-  const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && (isHttp11(request) || isCheckedInHttp2(proxy)));
+  // A word behind the version is the Host from 3.2 on, and refused before: httpchk-host-in-option and extra-argument speak of it.
+  const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && request.option?.word(5) === undefined && (isHttp11(request) || isCheckedInHttp2(proxy)));
   return requests.length > 0 && !takesStatus(proxy, 400) ? requests : [];
 }, ['httpchk']);
 

@@ -61,6 +61,9 @@ function meant(text: string): number | undefined {
   return /^\d{1,3}(?:[,_'.]\d{3})+$/.test(text) ? Number(text.replace(/\D/g, '')) : undefined;
 }
 
+/** What is dropped where it makes the number another one: a factor, the groups of three, an exponent. Behind `3s` and `50%` stands what was meant. */
+const changesNumber = /^(?:[kmgt](?:i?b)?$|[,_'.]\d{3}|\.\d+[kmg]|e\d|x)/i;
+
 function repairsOf({ value, name }: Written): RuleRepair[] {
   const number = meant(value.value);
   return number === undefined || number > 1e9 ? [] : [{ title: `Write \`${name} ${number}\``, safety: 'review', edits: [replaceWord(value, `${number}`)] }];
@@ -98,10 +101,12 @@ export default defineRule({
       const { name, value } = written;
       const [digits] = /^\d+(?=\D)/.exec(value.value) ?? [];
       if (digits === undefined || value.hasVariable) continue;
+      const isMeant = !changesNumber.test(value.value.slice(digits.length));
       yield {
         at: value,
-        message: `HAProxy reads \`${name} ${value.value}\` as \`${name} ${Number(digits)}\`: it takes the digits and passes over the rest, without a word. Write the number in full.`,
-        repairs: repairsOf(written),
+        ...(isMeant ? { severity: 'information' as const } : {}),
+        message: isMeant ? `HAProxy reads \`${name} ${value.value}\` as \`${name} ${Number(digits)}\`: it takes the digits and passes over the rest, without a word. Write the number alone.` : `HAProxy reads \`${name} ${value.value}\` as \`${name} ${Number(digits)}\`: it takes the digits and passes over the rest, without a word. Write the number in full.`,
+        repairs: isMeant ? [{ title: `Write \`${name} ${Number(digits)}\``, safety: 'review', edits: [replaceWord(value, `${Number(digits)}`)] }] : repairsOf(written),
       };
     }
   },

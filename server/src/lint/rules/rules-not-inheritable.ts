@@ -19,7 +19,8 @@ const rulesOf = perProxy((proxy): ReadonlyMap<string, Statement> => {
 /** The sections that inherit from a defaults with rules. */
 const heirs = inProxies(proxy => {
   const { defaults } = proxy;
-  if (!defaults || rulesOf(defaults).size === 0) return [];
+  // One without a name may have no rules at all, and misplaced-directive says so of each.
+  if (!defaults?.nameWord || rulesOf(defaults).size === 0) return [];
   return proxy.section.isCertain(proxy.header) && defaults.section.isCertain(defaults.header) ? [{ proxy, defaults }] : [];
 });
 

@@ -2,6 +2,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { counterTestsOf, stickTableNamesIn, storeOf, tableUsesOf } from '../../model/stick-table.ts';
 import { inProxiesGiven } from '../../model/in-proxies.ts';
 import type { Place } from '../../syntax/place.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -20,7 +21,9 @@ interface Need {
 /** What a section needs. `src_...` without a name asks the section's own table, `sc0_...` the one that is tracked. A variable may name any. */
 function needsOf(proxy: Proxy): readonly Need[] {
   if (proxy.isDisabled) return [];
-  const uses = tableUsesOf(proxy).filter(use => proxy.section.isCertain(use.statement) && !use.at.hasVariable);
+  // A `stick` line of a frontend is passed over with a warning, and asks for no table (2.6 and 3.4): misplaced-directive tells so.
+  const isRead = ({ keyword }: Statement) => keyword !== 'stick' || proxy.isBackend;
+  const uses = tableUsesOf(proxy).filter(use => isRead(use.statement) && proxy.section.isCertain(use.statement) && !use.at.hasVariable);
   const tests = counterTestsOf(proxy).filter(test => (test.table ?? '') !== '' || test.fetch.startsWith('src_'));
   return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(({ written, table, fetch, type }) => ({ at: written.criterion, table, by: fetch, type }))];
 }
