@@ -1,6 +1,5 @@
 import { variantOf } from '../../language/acl-variants.ts';
 import { enumValue } from '../../language/enums.ts';
-import { enumValue } from '../../language/enums.ts';
 import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
 import { linesWithTest } from '../../model/acl-use.ts';
 import { sampleTypeOf } from '../../model/sample-type.ts';
