@@ -32,3 +32,21 @@ export function zeroTimeouts(name: string, proxies: readonly Proxy[]): Setting[]
   }
   return [...byOwner.values()];
 }
+
+/** Proxies that lack a timeout, apart by the reason: a line that sets it to 0, with the section it stands in, or no line at all. */
+export function byLackOf(name: string, proxies: readonly Proxy[]): { readonly zeros: readonly ZeroTimeout[]; readonly absent: readonly Proxy[] } {
+  const zeros = zeroTimeouts(name, proxies).map(setting => ({ name, setting, users: proxies.filter(proxy => proxy.effective(`timeout ${name}`)?.owner === setting.owner) }));
+  return { zeros, absent: proxies.filter(proxy => !proxy.effective(`timeout ${name}`)) };
+}
+
+/** A line that sets a timeout to 0, and the proxies that it leaves without. */
+export interface ZeroTimeout {
+  readonly name: string;
+  readonly setting: Setting;
+  readonly users: readonly Proxy[];
+}
+
+/** The line as a message quotes it: `timeout queue 0`. */
+export function titleOfZero({ name, setting }: ZeroTimeout): string {
+  return `\`timeout ${name} ${setting.value?.value ?? '0'}\``;
+}

@@ -1,9 +1,11 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { isMisplacedFor } from '../../model/misplaced-timeouts.ts';
+import type { RuleFinding } from '../finding.ts';
 import { enumerate, groupByDefaults, listOf } from '../group.ts';
 import { renamedTimeouts } from '../migrations/timeouts.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout, timeoutLine, zeroTimeouts } from '../timeout-edits.ts';
+import { addTimeout, byLackOf, timeoutLine, titleOfZero } from '../timeout-edits.ts';
 
 const needed = ['connect', 'client', 'server'] as const;
 type Needed = (typeof needed)[number];
@@ -43,10 +45,52 @@ const endless: Readonly<Record<Needed, string>> = {
   server: 'the wait for a server that hangs',
 };
 
-/** True unless a section below the defaults sets the timeout to 0 for itself. */
-function isMissingIn(defaults: Proxy, proxy: Proxy, name: string): boolean {
-  const zero = proxy.effective(`timeout ${name}`);
-  return !zero || zero.owner === defaults;
+type Lack = readonly [Proxy, readonly Needed[]];
+
+/** What is not written anywhere, for the proxies that inherit from the same defaults. */
+function* findingsOnAbsent(lacks: readonly Lack[]): Generator<RuleFinding> {
+  const missing = new Map(lacks.map(([proxy, names]) => [proxy, names.filter(name => !proxy.effective(`timeout ${name}`))]));
+  const missingOf = (proxy: Proxy) => missing.get(proxy) ?? [];
+  for (const { defaults, proxies } of groupByDefaults([...missing.keys()].filter(proxy => missingOf(proxy).length > 0))) {
+    const lackingOf = (name: Needed) => proxies.filter(proxy => missingOf(proxy).includes(name));
+    const names = needed.filter(name => lackingOf(name).length > 0);
+    const [first, ...others] = proxies;
+    yield {
+      at: (defaults ?? first).header,
+      message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${enumerate(names.map(name => `\`timeout ${name}\``))}: nothing ends ${enumerate(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${names.length > 1 ? 'them' : 'it'}${defaults ? ` in ${defaults.title}` : ''}.`,
+      related: (defaults ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${enumerate(missingOf(proxy).map(name => `\`timeout ${name}\``))}` })),
+      repairs: [{
+        title: `Add ${enumerate(names.map(name => `\`${timeoutLine(name)}\``))}`,
+        safety: 'review',
+        edits: names.flatMap(name => addTimeout(name, lackingOf(name), defaults)),
+      }],
+    };
+  }
+}
+
+/** What is set to 0, for each section that does so. */
+function* findingsOnZeros(lacks: readonly Lack[]): Generator<RuleFinding> {
+  const all = needed.flatMap(name => byLackOf(name, lacks.flatMap(([proxy, names]) => (names.includes(name) ? [proxy] : []))).zeros.map(zero => ({ ...zero, name })));
+  for (const owner of new Set(all.map(zero => zero.setting.owner))) {
+    const [first, ...others] = all.filter(zero => zero.setting.owner === owner);
+    const users = [...new Set([first, ...others].flatMap(zero => zero?.users ?? []))];
+    const [user, ...moreUsers] = users;
+    if (!first || !user) continue;
+    const zeros = [first, ...others];
+    yield {
+      at: first.setting.value ?? first.setting.statement,
+      message: `${enumerate(zeros.map(titleOfZero))} ${others.length > 0 ? 'are no timeouts' : 'is no timeout'}: in ${listOf([user, ...moreUsers])}, nothing ends ${enumerate(zeros.map(({ name }) => endless[name]))}. Such connections pile up until HAProxy can take no more. Write how long ${others.length > 0 ? 'they' : 'it'} may last.`,
+      related: [
+        ...others.map(({ setting }) => ({ at: setting.statement, message: 'The same here' })),
+        ...users.filter(each => each !== owner).map(each => ({ at: each.header, message: 'Inherits it' })),
+      ],
+      repairs: [{
+        title: `Write ${enumerate(zeros.map(({ name }) => `\`${timeoutLine(name)}\``))}`,
+        safety: 'review',
+        edits: zeros.flatMap(zero => addTimeout(zero.name, zero.users, undefined)),
+      }],
+    };
+  }
 }
 
 /** Lab case timeouts-missing: a server that hangs hangs its client, on 2.6 to 3.4. */
@@ -60,27 +104,8 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const missing = new Map(lackingProxies(configuration));
-    const missingOf = (proxy: Proxy) => missing.get(proxy) ?? [];
-    for (const { defaults, proxies } of groupByDefaults(missing.keys())) {
-      const lackingOf = (name: Needed) => proxies.filter(proxy => missingOf(proxy).includes(name));
-      const names = needed.filter(name => lackingOf(name).length > 0);
-      const [first, ...others] = proxies;
-      const it = names.length > 1 ? 'them' : 'it';
-      const place = defaults && names.some(name => lackingOf(name).some(proxy => isMissingIn(defaults, proxy, name))) ? defaults : undefined;
-      yield {
-        at: (place ?? first).header,
-        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${enumerate(names.map(name => `\`timeout ${name}\``))}: nothing ends ${enumerate(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${it}${place ? ` in ${place.title}` : ''}.`,
-        related: [
-          ...(place ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${enumerate(missingOf(proxy).map(name => `\`timeout ${name}\``))}` })),
-          ...names.flatMap(name => zeroTimeouts(name, lackingOf(name))).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
-        ],
-        repairs: [{
-          title: `Add ${enumerate(names.map(name => `\`${timeoutLine(name)}\``))}`,
-          safety: 'review',
-          edits: names.flatMap(name => addTimeout(name, lackingOf(name), defaults)),
-        }],
-      };
-    }
+    const lacks = lackingProxies(configuration).map(([proxy, names]) => [proxy, names.filter(name => !isMisplacedFor(proxy, name, configuration))] as const);
+    yield* findingsOnAbsent(lacks);
+    yield* findingsOnZeros(lacks);
   },
 });

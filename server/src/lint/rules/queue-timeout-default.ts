@@ -1,14 +1,19 @@
 import { describeDuration } from '../../language/duration.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { isMisplacedFor } from '../../model/misplaced-timeouts.ts';
 import { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
 import { canQueue, firstQueueOf } from '../../model/server-queue.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
+import type { RuleFinding } from '../finding.ts';
 import { groupByDefaults, listOf } from '../group.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
+import { addTimeout, byLackOf, titleOfZero, type ZeroTimeout } from '../timeout-edits.ts';
 
-/** A `timeout queue 0` sets none (tried on 2.6 and 3.4). */
-const lackingTimeout = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') && proxy.unlikeServers.some(server => server.isLimited));
+/** A `timeout queue 0` sets none (tried on 2.6 and 3.4). Where there is no `timeout connect` either, missing-timeouts speaks of that first. */
+const lackingTimeout = proxiesThat(proxy =>
+  proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') && proxy.timeout('connect') !== undefined && proxy.unlikeServers.some(server => server.isLimited),
+);
 
 /** Where the limit of a server stands: on its own line, or on a `default-server` line. */
 function limitOf(server: Server) {
@@ -21,15 +26,39 @@ const FAIR_WAIT_MS = 30_000;
 /** How long a request waits when nothing else is said. */
 function waitIn(proxy: Proxy): string {
   const connect = proxy.timeout('connect');
-  if (!connect) return 'waits without any limit, because there is no `timeout connect` to fall back to either';
-  const duration = Proxy.durationOf(connect);
+  const duration = connect && Proxy.durationOf(connect);
   return `waits for \`timeout connect\`${duration ? `, ${describeDuration(duration.ms)}` : ''}, and then ${proxy.mode === 'http' ? 'gets a 503' : 'is closed'}`;
 }
 
-/** The connect timeout in milliseconds; 0 when it is absent or not known. */
+/** The connect timeout in milliseconds; 0 when it is not known. */
 function fallbackMs(proxy: Proxy): number {
   const connect = proxy.timeout('connect');
   return (connect && Proxy.durationOf(connect)?.ms) ?? 0;
+}
+
+/** About proxies without the timeout, for want of a line in what they inherit, or because a line sets it to 0. */
+function finding(proxies: readonly [Proxy, ...Proxy[]], defaults: Proxy | undefined, zero: ZeroTimeout | undefined, configuration: Configuration): RuleFinding {
+  const [first, ...others] = proxies;
+  const connect = first.timeout('connect');
+  const it = first.mode === 'http' ? 'a request' : 'a connection';
+  const cause = zero
+    ? `${titleOfZero(zero)} is no timeout: in ${listOf(proxies)}, ${it}`
+    : `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: ${it}`;
+  return {
+    at: zero ? (zero.setting.value ?? zero.setting.statement) : first.header,
+    severity: proxies.every(proxy => fallbackMs(proxy) >= FAIR_WAIT_MS) ? 'information' : 'warning',
+    message: `${cause} that finds every server at its limit ${waitIn(first)}. Say how long it may wait.`,
+    related: [
+      ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
+      { at: limitOf(firstQueueOf(first, configuration) as Server), message: 'With this limit there is a queue' },
+      ...(zero ? proxies : others).filter(proxy => proxy !== zero?.setting.owner).map(proxy => ({ at: proxy.header, message: zero ? 'Inherits it' : 'The same here' })),
+    ],
+    repairs: [{
+      title: `${zero ? 'Write' : 'Add'} \`timeout queue 30s\``,
+      safety: 'review',
+      edits: addTimeout('queue', proxies, defaults),
+    }],
+  };
 }
 
 /** Lab case queue-timeout-default: 503 with `sQ--` on 2.6 to 3.4. */
@@ -43,27 +72,12 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const lacking = lackingTimeout(configuration).filter(proxy => canQueue(proxy, configuration));
-    for (const { defaults, proxies } of groupByDefaults(lacking)) {
-      const [first, ...others] = proxies;
-      const connect = first.timeout('connect');
-      const isFair = proxies.every(proxy => fallbackMs(proxy) >= FAIR_WAIT_MS);
-      yield {
-        at: first.header,
-        severity: isFair ? 'information' : 'warning',
-        message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no \`timeout queue\`: a ${first.mode === 'http' ? 'request' : 'connection'} that finds every server at its limit ${waitIn(first)}. Say how long it may wait.`,
-        related: [
-          ...(connect ? [{ at: connect.statement, message: 'This is used as the queue timeout' }] : []),
-          { at: limitOf(firstQueueOf(first, configuration) as Server), message: 'With this limit there is a queue' },
-          ...others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
-          ...zeroTimeouts('queue', proxies).map(zero => ({ at: zero.statement, message: 'A timeout of 0 is none' })),
-        ],
-        repairs: [{
-          title: 'Add `timeout queue 30s`',
-          safety: 'review',
-          edits: addTimeout('queue', proxies, defaults),
-        }],
-      };
+    const lacking = lackingTimeout(configuration).filter(proxy => canQueue(proxy, configuration) && !isMisplacedFor(proxy, 'queue', configuration));
+    const { zeros, absent } = byLackOf('queue', lacking);
+    for (const { defaults, proxies } of groupByDefaults(absent)) yield finding(proxies, defaults, undefined, configuration);
+    for (const zero of zeros) {
+      const [first, ...others] = zero.users;
+      if (first) yield finding([first, ...others], undefined, zero, configuration);
     }
   },
 });

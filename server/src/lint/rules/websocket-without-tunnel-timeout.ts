@@ -3,6 +3,7 @@ import type { Term } from '../../expression/condition.ts';
 import { describeDuration } from '../../language/duration.ts';
 import { testsOfTerm } from '../../model/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { isMisplacedFor } from '../../model/misplaced-timeouts.ts';
 import { hasText } from '../../model/per-block.ts';
 import { perProxy, Proxy } from '../../model/proxy.ts';
 import { actionOf, turnsAway } from '../../model/request-rules.ts';
@@ -124,7 +125,7 @@ function hitsIn(configuration: Configuration): Hit[] {
     const [ms] = ends;
     if (ms !== undefined && !ends.includes(undefined)) hits.set(backend, { target, backend, ms });
   }
-  return [...hits.values()];
+  return [...hits.values()].filter(({ backend }) => !isMisplacedFor(backend, 'tunnel', configuration));
 }
 
 /** Catalogue case websocket-no-tunnel-timeout, 2.6 to 3.4: `101` with `cD--` or `sD--`. */
