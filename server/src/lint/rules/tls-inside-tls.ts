@@ -1,8 +1,8 @@
-import type { Configuration } from '../../model/configuration.ts';
+import { bindsOf, isTls } from '../../model/bind.ts';
 import { sendsProxyHeader } from '../../model/check-connection.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import { proxiesThat } from '../../model/in-proxies.ts';
 import { admitsOnlyTls, looksAtGreeting, passesTlsOn } from '../../model/passed-tls.ts';
-import { bindsOf, isTls } from '../../model/bind.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/route.ts';
 import { choosingAtRunTime } from '../../model/senders.ts';
@@ -10,10 +10,9 @@ import { portOf } from '../../model/server-tls.ts';
 import type { Server } from '../../model/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { nameServers } from '../check-option-edits.ts';
-import { bySeverity } from '../group.ts';
-import { placeOf } from '../option-place.ts';
-import { deleteWord, replaceWord } from '../rule-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
+import { bySeverity } from '../group.ts';
+import { deleteWord, replaceWord } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Ports of HTTPS. Of those of plain HTTP ssl-to-clear-server speaks. */
@@ -86,8 +85,9 @@ export default defineRule({
       for (const [first, ...others] of bySeverity(wrapping(proxy).map(server => ({ server, severity: severityOf(server) })))) {
         const servers = [first.server, ...others.map(({ server }) => server)] as const;
         const isChecked = servers.some(server => server.has('check'));
+        const ssl = first.server.option('ssl');
         yield {
-          at: placeOf(first.server.option('ssl'), first.server),
+          at: ssl && proxy.section.has(ssl.statement.block) ? ssl.word : first.server.statement,
           severity: first.severity,
           message: `${proxy.title} hands on the TLS of the clients, and \`ssl\` puts it into another TLS to ${nameServers([...servers])}: the server finds a handshake where it expects a request, and no client gets an answer. Remove \`ssl\`${isChecked ? '; for the health check there is `check-ssl`' : ''}.`,
           related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
