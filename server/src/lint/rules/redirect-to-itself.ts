@@ -20,6 +20,7 @@ import { conditionOf } from '../../model/statement-condition.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { opensUsualPort } from '../../model/usual-port.ts';
 import type { Word } from '../../syntax/word.ts';
+import { errorPageFindings } from '../error-page-finding.ts';
 import { setMatch } from '../acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, deleteLine } from '../rule-edits.ts';
@@ -204,7 +205,8 @@ export default defineRule({
 
   looksAt: 'configuration',
   mentions: [...redirecting],
-  *check(configuration) {
+  *check(configuration, { isWhole }) {
+    if (isWhole) yield* errorPageFindings(configuration);
     yield* circlesOf(configuration).map(describeCircle);
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
