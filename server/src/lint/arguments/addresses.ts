@@ -112,6 +112,12 @@ function numberMistake(text: string, first: string, last: string | undefined, { 
 function nameMistake({ text, host }: Address, { literal, later }: AddressNeeds): string | undefined {
   if (host.includes(':') && !later) return `\`${host}\` in \`${text}\` is no address: the last colon begins the port. An IPv6 address goes in brackets, \`[2001:db8::1]:PORT\`.`;
   const isNumeric = /^[\d.]+$/.test(host) && host.includes('.');
-  const hasStranger = /[/\s!"#$%&'()+,;<=>?^`{|}~]/.test(host);
-  return (literal && isNumeric) || (!later && hasStranger) ? `\`${host}\` in \`${text}\` is no address.` : undefined;
+  const hasStranger = /[/\s!"#$%&'()*+,;<=>?^`{|}~]/.test(host);
+  return (isNumeric && (literal || (!later && isNoIpv4(host)))) || (!later && hasStranger) ? `\`${host}\` in \`${text}\` is no address.` : undefined;
+}
+
+/** True for four numbers of which one is above 255, and for more numbers. Of fewer, as in `10.1`, the system makes an address. */
+function isNoIpv4(host: string): boolean {
+  const parts = host.split('.');
+  return parts.every(part => part !== '') && (parts.length > 4 || (parts.length === 4 && parts.some(part => Number(part) > 255)));
 }

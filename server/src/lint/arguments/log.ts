@@ -1,12 +1,14 @@
 import { enumValues } from '../../language/enums.ts';
 import { isAtLeast } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
+import { replaceWord } from '../rule-edits.ts';
 import { addressProblem } from './addresses.ts';
 import { badWord, extra, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 const names = (set: 'log-facility' | 'log-level' | 'log-standard') => enumValues(set).map(each => each.name);
 /** Targets that are no addresses. */
-const special = /^(?:stdout|stderr|ring@|backend@)/;
+const special = /^(?:(?:stdout|stderr)$|ring@|backend@)/;
 
 /** HAProxy looks for each option once, in this order: one that comes too late is "unknown log facility". */
 const inOrder: readonly string[] = ['len', 'format', 'sample'];
@@ -26,7 +28,7 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
     return;
   }
   if (!special.test(target.value)) {
-    const problem = addressProblem(target, 'log', version);
+    const problem = misspelt(target) ?? addressProblem(target, 'log', version);
     if (problem) yield problem;
   }
   const options = isAtLeast(version, '3.1') ? [...inOrder, 'profile'] : inOrder;
@@ -50,6 +52,14 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
     if (problem) yield problem;
   }
   yield* levels(args.slice(at), statement);
+}
+
+/** A word that HAProxy would look up as the name of a host, and that is nearly one of those it knows. */
+function misspelt(target: Word): ArgumentProblem | undefined {
+  const meant = /^std\w+$/.test(target.value) ? closest(target.value, ['stdout', 'stderr']) : undefined;
+  if (meant === undefined) return undefined;
+  const repairs = [{ title: `Change to \`${meant}\``, safety: 'review' as const, edits: [replaceWord(target, meant)] }];
+  return { kind: 'address', at: target, message: `HAProxy takes \`${target.value}\` for the name of a host, finds none, and does not start. Did you mean \`${meant}\`?`, repairs };
 }
 
 function misplaced(option: Word, options: readonly string[], isAgain: boolean): ArgumentProblem {
