@@ -81,6 +81,7 @@ import duplicateName from './rules/duplicate-name.ts';
 import duplicateProxyName from './rules/duplicate-proxy-name.ts';
 import duplicateServerCookie from './rules/duplicate-server-cookie.ts';
 import duplicateServerName from './rules/duplicate-server-name.ts';
+import emailAlertIncomplete from './rules/email-alert-incomplete.ts';
 import emptyWord from './rules/empty-word.ts';
 import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
 import everyServerAsksAnAgent from './rules/every-server-asks-an-agent.ts';
@@ -158,6 +159,7 @@ import overwrittenMatch from './rules/overwritten-match.ts';
 import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import pathWithoutSlash from './rules/path-without-slash.ts';
+import patternNotEvaluated from './rules/pattern-not-evaluated.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
 import plainTextPassword from './rules/plain-text-password.ts';
 import preprocessorMessage from './rules/preprocessor-message.ts';
@@ -180,6 +182,7 @@ import reusedConnectionLost from './rules/reused-connection-lost.ts';
 import rewrittenBeforeRouting from './rules/rewritten-before-routing.ts';
 import rootPageExpects200 from './rules/root-page-expects-200.ts';
 import routeInBackend from './rules/route-in-backend.ts';
+import routeToItself from './rules/route-to-itself.ts';
 import rstatusMatchesNoStatus from './rules/rstatus-matches-no-status.ts';
 import ruleAfterFinalRule from './rules/rule-after-final-rule.ts';
 import rulesNotInheritable from './rules/rules-not-inheritable.ts';
@@ -339,6 +342,7 @@ export const rules: readonly Rule[] = [
   duplicateProxyName,
   duplicateServerCookie,
   duplicateServerName,
+  emailAlertIncomplete,
   emptyWord,
   errorPagesTakeServerDown,
   everyServerAsksAnAgent,
@@ -416,6 +420,7 @@ export const rules: readonly Rule[] = [
   pathMatchesNoSubpath,
   pathPatternNeverMatches,
   pathWithoutSlash,
+  patternNotEvaluated,
   persistenceToDeadServer,
   plainTextPassword,
   preprocessorMessage,
@@ -438,6 +443,7 @@ export const rules: readonly Rule[] = [
   rewrittenBeforeRouting,
   rootPageExpects200,
   routeInBackend,
+  routeToItself,
   rstatusMatchesNoStatus,
   ruleAfterFinalRule,
   rulesNotInheritable,

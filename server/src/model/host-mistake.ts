@@ -1,4 +1,5 @@
 import type { MatchMethod } from '../language/acl-variants.ts';
+import { isWrittenAsFormat } from './format-in-pattern.ts';
 import { plainMatches, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no host name. */
@@ -9,6 +10,8 @@ export type HostMistake = 'variable' | 'delimiters' | 'quotes' | 'scheme' | 'pat
  * tried on 2.6 to 3.4.
  */
 export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: TextTest): HostMistake | undefined {
+  // Of those pattern-not-evaluated speaks.
+  if (isWrittenAsFormat(pattern, match)) return undefined;
   if (match === 'reg' && hasDelimiters(pattern)) return 'delimiters';
   if (match === 'reg') return /:\\?\/\\?\/|^\^https?\??:/.test(pattern) ? 'scheme' : undefined;
   if (!plainMatches.includes(match) || pattern.includes(',')) return undefined;

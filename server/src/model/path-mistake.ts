@@ -1,4 +1,5 @@
 import { neverBeginsWithSlash, requiredCharacters } from '../expression/regex-literals.ts';
+import { isWrittenAsFormat } from './format-in-pattern.ts';
 import { comparedPart, hasDelimiters, hasUnreadVariable, hasWrongCase } from './host-mistake.ts';
 import { plainMatches, type Subject, type TextTest } from './text-test.ts';
 
@@ -11,6 +12,8 @@ export type PathMistake = 'variable' | 'delimiters' | 'quotes' | 'parameter' | '
  */
 export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | undefined {
   const { source: { subject, letters, isDecoded }, match, ignoresCase } = test;
+  // Of those pattern-not-evaluated speaks.
+  if (isWrittenAsFormat(pattern, match)) return undefined;
   if (match === 'reg' && hasDelimiters(pattern) && (subject === 'path' || subject === 'pathq' || subject === 'url' || subject === 'base')) return 'delimiters';
   if (match === 'reg') return expressionMistakeOf(pattern, subject, isDecoded);
   if (!plainMatches.includes(match) || pattern === '*' || pattern === '') return undefined;

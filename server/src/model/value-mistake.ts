@@ -1,6 +1,7 @@
 import type { AclTest } from '../expression/acl.ts';
 import type { Call } from '../expression/sample-expression.ts';
 import type { WrittenTest } from './acl-tests.ts';
+import { isWrittenAsFormat } from './format-in-pattern.ts';
 import { hasDelimiters } from './host-mistake.ts';
 import { matchOf, plainMatches } from './text-test.ts';
 
@@ -18,6 +19,8 @@ export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: re
   const [fetch, converter] = calls;
   if (!fetch || converter) return undefined;
   const match = matchOf(test);
+  // Of those pattern-not-evaluated speaks.
+  if (isWrittenAsFormat(pattern, match)) return undefined;
   const isAnchored = match === 'str' || match === 'beg';
   const ignoresCase = test.flags.some(({ name }) => name === '-i');
   const header = headerOf(fetch);

@@ -1,4 +1,6 @@
+import { requiredCharacters } from '../../expression/regex-literals.ts';
 import { variantOf } from '../../language/acl-variants.ts';
+import { inProxies } from '../../model/in-proxies.ts';
 import { pathMistakeOf, type PathMistake } from '../../model/path-mistake.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { onlyRefuses } from '../../model/refusing-tests.ts';
@@ -160,16 +162,28 @@ function dropWildcards({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair
   return [];
 }
 
+/** `replace-path` with a question mark that has to be there: it is given the path alone, and changes nothing (2.6 and 3.4). */
+const rewritesOfQuery = inProxies((proxy): RuleFinding[] => (proxy.mode !== 'http' ? [] : proxy.statements('http-request')).flatMap(line => {
+  const [, action, regex] = line.words;
+  if (action?.value !== 'replace-path' || !regex || regex.hasVariable || !proxy.section.isCertain(line) || !requiredCharacters(regex.value).includes('?')) return [];
+  return [{
+    at: regex,
+    severity: 'warning',
+    message: `The path ends before the question mark, so \`replace-path\` never finds \`${regex.value}\`, and changes nothing. Replace the query string too, with \`replace-pathq\`.`,
+    repairs: [{ title: 'Use `replace-pathq`', safety: 'review', edits: [replaceWord(action, 'replace-pathq')] }],
+  }];
+}), ['replace-path']);
+
 /** Lab cases path-without-slash, path-with-query, path-with-wildcard, field-before-path and path-part-with-slash; the other mistakes were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'path-pattern-never-matches',
-  summary: 'A condition compares the path with a pattern that no path is like.',
+  summary: 'A condition, or a rewrite, compares the path with a pattern that no path is like.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
 
   looksAt: 'configuration',
   check(configuration, { isWhole }) {
-    return findingsIn(configuration, isWhole);
+    return [...findingsIn(configuration, isWhole), ...rewritesOfQuery(configuration)];
   },
 });

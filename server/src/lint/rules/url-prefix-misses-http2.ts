@@ -3,6 +3,7 @@ import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import { aclTestsOf, type WrittenTest } from '../../model/acl-tests.ts';
 import { anyConditionOf, linesWithTest } from '../../model/acl-use.ts';
 import { aclLinesOf } from '../../model/condition-tests.ts';
+import { isWrittenAsFormat } from '../../model/format-in-pattern.ts';
 import { actsWithHttp2, http2DoorBefore } from '../../model/http2-doors.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import { longUrlsIn } from '../../model/long-urls.ts';
@@ -21,7 +22,8 @@ const deadTestsIn = deadTestsFinder(/url|var\(/, (pattern, { source, match }) =>
 );
 
 function wantsSlash(pattern: string, match: MatchMethod): boolean {
-  // Of a list with commas acl-patterns-with-commas speaks.
+  // Of a list with commas acl-patterns-with-commas speaks, and pattern-not-evaluated of `%[...]`.
+  if (isWrittenAsFormat(pattern, match)) return false;
   return match === 'reg' ? beginsWithSlash(pattern) : (match === 'beg' || match === 'str') && pattern.startsWith('/') && !pattern.includes(',/');
 }
 
