@@ -1,5 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { globalLine } from '../../model/global-sections.ts';
+import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -51,10 +51,37 @@ function sharedOut(total: Limit, limits: readonly Limit[]): RuleFinding | undefi
   };
 }
 
+/**
+ * What HAProxy needs of file descriptors: two for each connection, and at least these for itself. 14 with one thread and one `bind` line, more with checks,
+ * listeners and threads (tried on 2.6 to 3.4).
+ */
+const OWN_DESCRIPTORS = 10;
+
+/** "Cannot raise FD limit to 8209, limit is 5000", and no start; `-c` says nothing of it (tried on 2.6 to 3.4). A `ulimit-n` takes the place of what is needed. */
+function beyondDescriptors(total: Limit, configuration: Configuration): RuleFinding | undefined {
+  const most = limitOf(globalLine('fd-hard-limit', configuration));
+  const isOtherwise = globalSections(configuration).some(section => section.statements('ulimit-n', 'no').some(line => line.keyword === 'ulimit-n' || line.word(1)?.value === 'strict-limits'));
+  if (!most || isOtherwise || most.count >= total.count * 2 + OWN_DESCRIPTORS) return undefined;
+  const fitting = Math.floor((most.count - SPARE_DESCRIPTORS) / 2);
+  return {
+    at: total.value,
+    severity: 'error',
+    message: `\`maxconn ${total.count}\` needs more than ${total.count * 2} file descriptors, two for each connection, and \`fd-hard-limit\` allows ${most.count}: HAProxy does not start, although \`haproxy -c\` says nothing of it. Lower \`maxconn\`, or leave it out, and HAProxy finds the number that fits.`,
+    related: [{ at: most.value, message: 'All file descriptors that it may have' }],
+    repairs: [
+      ...(fitting > 0 ? [{ title: `Write \`maxconn ${fitting}\``, safety: 'review' as const, edits: [replaceWord(total.value, `${fitting}`)] }] : []),
+      { title: `Write \`fd-hard-limit ${total.count * 2 + SPARE_DESCRIPTORS}\``, safety: 'review', edits: [replaceWord(most.value, `${total.count * 2 + SPARE_DESCRIPTORS}`)] },
+    ],
+  };
+}
+
+/** Left for threads, listeners and checks. */
+const SPARE_DESCRIPTORS = 1000;
+
 /** Lab case global-maxconn-saturated, 2.6 to 3.4: at the limit of global clients wait without an answer. */
 export default defineRule({
   name: 'maxconn-above-global',
-  summary: 'The `maxconn` of sections, one alone or all together, is above that of `global`.',
+  summary: 'The `maxconn` of sections, one alone or all together, is above that of `global`, or that one above what `fd-hard-limit` leaves.',
   category: '503',
   severity: 'information',
   preset: 'recommended',
@@ -63,6 +90,8 @@ export default defineRule({
   *check(configuration) {
     const total = limitOf(globalLine('maxconn', configuration));
     if (!total) return;
+    const beyond = beyondDescriptors(total, configuration);
+    if (beyond) yield beyond;
     const limited = limitedProxies(configuration);
     // What defaults say is no limit of their own.
     const ownLimits = limited.flatMap(({ proxy, limit }) => (proxy.kind === 'defaults' ? [] : [limit]));

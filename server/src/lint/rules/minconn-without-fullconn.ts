@@ -173,12 +173,38 @@ function findingFor(group: readonly [Judged, ...Judged[]]): RuleFinding {
 }
 
 /**
+ * True for a `minconn` above the `maxconn` beside it, which takes its place: all at once with `minconn 20 maxconn 1` (tried on 2.6 and 3.4). With one of the two
+ * in a `default-server` line somebody may have meant that server alone.
+ */
+function isTurnedRound(server: Server): boolean {
+  const [least, most] = [server.number('minconn'), server.number('maxconn')];
+  const isBeside = server.option('minconn')?.statement.equals(server.option('maxconn')?.statement ?? server.statement);
+  return isBeside === true && least !== undefined && most !== undefined && most > 0 && least > most && !server.isDisabled;
+}
+
+const turnedRound = inProxies((proxy): readonly DynamicProxy[] => {
+  const [first, ...others] = proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(isTurnedRound) : [];
+  return first ? [{ proxy, servers: [first, ...others] }] : [];
+}, ['minconn']);
+
+function findingOnOrder({ servers: [first, ...others] }: DynamicProxy): RuleFinding {
+  const [least, most] = [first.number('minconn'), first.number('maxconn')];
+  return {
+    at: placeOf(first.option('minconn'), first),
+    severity: 'information',
+    message: `\`minconn ${least}\` is above \`maxconn ${most}\` and takes its place: \`${first.name}\` gets ${least} requests at a time, and not ${most}. Remove \`minconn\`, or give it the lower number.`,
+    related: others.map(server => ({ at: server.statement, message: 'The same here' })),
+    repairs: [{ title: 'Remove `minconn`', safety: 'review', edits: withoutMinconn([first, ...others]) }],
+  };
+}
+
+/**
  * Lab cases minconn-without-fullconn and fullconn-out-of-reach: 503 with `sQ--` at ten requests before a `maxconn` of 100, on 2.6 to 3.4; and
  * minconn-and-server-down.
  */
 export default defineRule({
   name: 'minconn-without-fullconn',
-  summary: 'Servers have `minconn`, but the load at which their `maxconn` is reached is not set, or out of reach.',
+  summary: 'Servers have `minconn`, but the load at which their `maxconn` is reached is not set, or out of reach; or a `minconn` above it.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -186,6 +212,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['minconn'],
   *check(configuration) {
+    yield* turnedRound(configuration).map(findingOnOrder);
     const judged = dynamicProxies(configuration).map(each => judge(each, configuration));
     for (const each of judged) if (each.written) yield findingFor([each]);
     for (const group of habitsIn(judged.filter(({ written }) => !written))) yield findingFor(group);

@@ -1,12 +1,33 @@
 import { cookieLineOf } from '../../model/persistence.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
-import { appendWords } from '../rule-edits.ts';
+import type { RuleFinding } from '../finding.ts';
+import { placeOf } from '../option-place.ts';
+import { appendWords, insertLineAbove } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
+
+/** The usual line. It adds a cookie of its own to those of the application. */
+const USUAL_LINE = 'cookie SRV insert indirect nocache';
+
+/** The converse: values that no `cookie` line makes use of, and nothing else does. In TCP mode HAProxy warns of them itself. Tried on 2.6 and 3.4. */
+function valuesWithoutLine(proxy: Proxy): RuleFinding[] {
+  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'http' || proxy.effective('cookie') || proxy.statements('stick', 'appsession').length > 0) return [];
+  const servers = proxy.servers.filter(server => !server.isBackup && !server.isDisabled);
+  const [first, ...others] = servers.filter(server => server.has('cookie'));
+  if (!first || servers.length < 2) return [];
+  const [top] = others.length + 1 === servers.length ? proxy.servers : [];
+  return [{
+    at: placeOf(first.option('cookie'), first),
+    message: `The \`cookie\` values of the servers do nothing: ${proxy.title} has no \`cookie\` line, so nobody gets a cookie, and the next request goes to any server. Add \`${USUAL_LINE}\`, if clients are to stay with one server, or remove the values.`,
+    related: others.map(server => ({ at: server.statement, message: 'Has a value, too' })),
+    repairs: top ? [{ title: `Add \`${USUAL_LINE}\``, safety: 'review', edits: [insertLineAbove(top.statement, USUAL_LINE)] }] : [],
+  }];
+}
 
 /** Seen on 2.6 to 3.4: a client that such a server answers gets no cookie, and its next request goes to any server. `dynamic` without its key takes the client's cookie away. */
 export default defineRule({
   name: 'server-without-cookie',
-  summary: 'The section binds clients by cookie, but some of its servers have no `cookie` value.',
+  summary: 'The section binds clients by cookie, but some of its servers have no `cookie` value; or they have, and there is no `cookie` line.',
   category: '503',
   severity: 'information',
   preset: 'recommended',
@@ -14,7 +35,8 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['server', 'server-template'],
   mentions: ['cookie'],
-  *check(proxy) {
+  *check(proxy, { isWhole }) {
+    if (isWhole) yield* valuesWithoutLine(proxy);
     const line = cookieLineOf(proxy);
     const words = line?.values(2) ?? [];
     const lacksKey = words.includes('dynamic') && !proxy.effective('dynamic-cookie-key');
