@@ -7,6 +7,7 @@ import type { Proxy, Setting } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
+import { sendStepFor } from '../check-request-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -73,28 +74,37 @@ function finding(loss: Loss): RuleFinding {
   const ownsOption = option.owner === by.owner;
   const own = ownsOption ? option.statement : (by.rules[0] as Statement);
   const why = ownsOption ? 'an `option httpchk`' : '`http-check` rules';
-  const [lost] = [...expects, ...sends];
   return {
     at: own,
     severity: request === 'nothing' && rulesNamed(by.rules, 'expect').length > 0 ? 'error' : 'warning',
     message: `${by.owner.title} has ${why} of its own, so ${consequence(loss)}`,
     related: [
       ...(request ? [{ at: asking ?? option.statement, message: 'This request is not sent' }] : []),
-      ...(lost ? [{ at: lost, message: 'This rule does not apply' }] : []),
+      ...[...expects, ...sends].filter(line => !line.equals(asking)).map(line => ({ at: line, message: 'This rule does not apply' })),
     ],
     repairs: repairs(loss),
   };
 }
 
-function consequence({ by, option, request, expects, sends, asking, from }: Loss): string {
+/** HAProxy refuses an `expect` behind a `connect` without a `send` between them, and an option above does not count as one (2.6 to 3.4). */
+function needsSendStep({ by, request, expects, sends }: Loss): boolean {
+  return request === 'nothing' && expects.length > 0 && sends.length === 0 && rulesNamed(by.rules, 'connect').length > 0;
+}
+
+function consequence(loss: Loss): string {
+  const { by, option, request, expects, sends, asking, from } = loss;
   const inherited = `\`${written(asking ?? option.statement)}\` of ${option.owner.title}`;
   const what = asking ? 'both' : 'the option';
+  if (needsSendStep(loss)) {
+    return `the request of the inherited ${inherited} and the \`http-check expect\` are dropped: the check only connects, and a server that answers errors stays UP. Repeat the request as \`http-check send\` below the \`connect\`, and the \`expect\` below that.`;
+  }
   if (request === 'nothing') {
     return rulesNamed(by.rules, 'expect').length > 0
       ? `the request of the inherited ${inherited} is dropped: the check sends nothing, waits in vain for an answer, and takes every server DOWN. Users get a 503. Repeat ${what} here.`
       : `the request of the inherited ${inherited} is dropped: the check only connects, and a server that answers errors stays UP. Repeat ${what} here.`;
   }
   if (request) return `the inherited ${inherited} is dropped: the check asks \`${request.method} ${request.uri}\`. Repeat ${asking ? 'it' : 'the option'} here, or say \`meth\` and \`uri\` in \`http-check send\`.`;
+  if (expects.length > 0 && sends.length > 0) return `the \`http-check send\` and the \`http-check expect\` of ${from.title} do not apply: its headers are not sent, and any status from 200 to 399 counts as UP. Repeat them here.`;
   if (expects.length > 0) return `the \`http-check expect\` of ${from.title} does not apply: any status from 200 to 399 counts as UP. Repeat it here.`;
   return `the headers that \`http-check send\` adds in ${from.title} are not sent: a server that needs them refuses the check. Repeat ${sends.length > 1 ? 'them' : 'it'} here.`;
 }
@@ -103,7 +113,8 @@ function consequence({ by, option, request, expects, sends, asking, from }: Loss
  * Writes again, as they stand, the lines that got lost. Not where the order of the steps would have to be thought through (more than one `connect`), nor
  * where a lost `send` names a request of its own, which would replace the one of the section's option.
  */
-function repairs({ by, option, request, expects, sends, asking }: Loss): RuleRepair[] {
+function repairs(loss: Loss): RuleRepair[] {
+  const { by, option, request, expects, sends, asking } = loss;
   const first = by.rules[0] ?? option.statement;
   const last = by.rules.at(-1) ?? option.statement;
   const lost = [...sends, ...expects];
@@ -111,13 +122,15 @@ function repairs({ by, option, request, expects, sends, asking }: Loss): RuleRep
   const hasSteps = further.length > 0 || (connect !== undefined && connect !== first);
   const isAnother = request !== 'nothing' && (sends.some(namesRequest) || (request !== undefined && asking !== undefined));
   if ((lost.length > 0 && hasSteps) || isAnother || ![first, last].every(line => by.owner.section.isCertain(line))) return [];
-  const edits: RuleEdit[] = request ? [insertLineAbove(first, written(option.statement))] : [];
+  const step = connect && needsSendStep(loss) ? sendStepFor(by.owner) : '';
+  if (step === undefined) return [];
+  const edits: RuleEdit[] = connect && step ? [insertLineBelow(connect, step)] : request ? [insertLineAbove(first, written(option.statement))] : [];
   if (by.rules.length > 0) {
     edits.push(...sends.map(rule => (connect ? insertLineBelow(connect, written(rule)) : insertLineAbove(first, written(rule)))), ...expects.map(rule => insertLineBelow(last, written(rule))));
   } else {
     edits.push(...lost.map(rule => insertLineBelow(first, written(rule))));
   }
-  const what = request ? `\`${written(option.statement)}\`` : lost.length > 1 ? 'the lost rules' : `\`${written(lost[0] as Statement)}\``;
+  const what = request ? `\`${step || written(option.statement)}\`` : lost.length > 1 ? 'the lost rules' : `\`${written(lost[0] as Statement)}\``;
   return [{ title: `Repeat ${what}${request && lost.length > 0 ? ' and the lost rules' : ''}`, safety: 'review', edits }];
 }
 
