@@ -41,6 +41,11 @@ export function brokenTracks(configuration: Configuration): BrokenTrack[] {
   });
 }
 
+/** The servers that others track and that nothing checks: of these broken-track speaks. */
+export const trackedInVain: (configuration: Configuration) => readonly Server[] = remember(configuration =>
+  brokenTracks(configuration).flatMap(({ problem }) => (problem.kind === 'unchecked' ? [problem.target] : [])),
+);
+
 /** The names of the backends with servers that others track, in `track <backend>/<server>`. */
 export const trackedBackends: (configuration: Configuration) => ReadonlySet<string> = remember(configuration =>
   new Set(trackers(configuration).flatMap(({ server }) => /^([^/]+)\//.exec(server.option('track')?.value?.value ?? '')?.[1] ?? [])),

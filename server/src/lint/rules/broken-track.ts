@@ -1,7 +1,9 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { brokenTracks, type BrokenTrack } from '../../model/track.ts';
+import type { Server } from '../../model/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { addCheck } from '../check-edits.ts';
+import { nameServers } from '../check-option-edits.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteWord, replaceWord } from '../rule-edits.ts';
@@ -15,12 +17,20 @@ function rename({ option }: BrokenTrack, before: string, name: string, known: re
   return better && option.value ? [{ title: `Change to \`${before}${better}${after}\``, safety: 'review', edits: [replaceWord(option.value, before + better + after)] }] : [];
 }
 
-/** A `default-server track` is one mistake, however many servers it acts on. */
+/** A `default-server track` is one mistake, however many servers it acts on, and so is a backend without `check`, however many servers track those there. */
 function isSameMistake(a: BrokenTrack, b: BrokenTrack): boolean {
+  if (a.problem.kind === 'unchecked' && b.problem.kind === 'unchecked') return a.problem.backend === b.problem.backend;
   return a.problem.kind === b.problem.kind && isSamePlace(a.option.word, b.option.word);
 }
 
-function tell(broken: BrokenTrack, configuration: Configuration): Told {
+/** Each once: a template makes many, and several may track the same. */
+function targetsOf(group: readonly BrokenTrack[]): Server[] {
+  const targets = group.flatMap(({ problem }) => (problem.kind === 'unchecked' ? [problem.target] : []));
+  return targets.filter((target, i) => targets.findIndex(other => other.statement.equals(target.statement)) === i);
+}
+
+function tell(group: readonly [BrokenTrack, ...BrokenTrack[]], configuration: Configuration): Told {
+  const [broken] = group;
   const { server, option, problem } = broken;
   const written = option.value?.value ?? '';
   const slash = written.indexOf('/');
@@ -36,12 +46,15 @@ function tell(broken: BrokenTrack, configuration: Configuration): Told {
         related: [{ at: problem.backend.header, message: 'Its servers have other names' }],
         repairs: rename(broken, written.slice(0, slash + 1), problem.server, problem.backend.servers.filter(({ isTemplate }) => !isTemplate).map(({ name }) => name), ''),
       };
-    case 'unchecked':
+    case 'unchecked': {
+      const targets = targetsOf(group);
+      const named = targets.length > 1 ? nameServers([problem.target, ...targets.slice(1)]) : `\`server ${problem.target.name}\``;
       return {
-        message: `\`track ${written}\` follows the state of a server that nothing checks. HAProxy refuses to start. Add \`check\` to \`server ${problem.target.name}\` of ${problem.backend.title}.`,
-        related: [{ at: problem.target.statement, message: 'Not checked' }],
-        repairs: [{ title: `Add \`check\` to \`server ${problem.target.name}\``, safety: 'review', edits: addCheck([problem.target]) }],
+        message: `\`track ${written}\` follows the state of a server that nothing checks. HAProxy refuses to start. Add \`check\` to ${named} of ${problem.backend.title}.`,
+        related: targets.map(target => ({ at: target.statement, message: 'Not checked' })),
+        repairs: [{ title: `Add \`check\` to ${named}`, safety: 'review', edits: addCheck(targets) }],
       };
+    }
     case 'loop':
       return {
         message: `\`track ${written}\` closes a loop: these servers track one another, and none of them is checked. HAProxy refuses to start. Give one a \`check\` instead of its \`track\`.`,
@@ -75,8 +88,9 @@ export default defineRule({
       if (group) group.push(broken);
       else groups.push([broken]);
     }
-    for (const [first, ...others] of groups) {
-      const { related = [], ...told } = tell(first, configuration);
+    for (const group of groups) {
+      const [first, ...others] = group;
+      const { related = [], ...told } = tell(group, configuration);
       const { option } = first;
       const users = option.statement.equals(first.server.statement) ? others : [first, ...others];
       yield {

@@ -4,6 +4,7 @@ import { connectRulesOf } from '../../model/check-connection.ts';
 import { healthCheckOf } from '../../model/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/server.ts';
+import { portStateOf } from '../../model/server-port.ts';
 import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -26,10 +27,13 @@ function serversCheckedElsewhere(proxy: Proxy): readonly Server[] {
 
 const checkedElsewhere = proxiesThat(proxy => serversCheckedElsewhere(proxy).length > 0, ['port']);
 
-/** As written: what the environment gives is told apart by its name. */
+/**
+ * As written: what the environment gives is told apart by its name. Where the address has no port of its own, or counts from that of the client, as `:+1` does,
+ * the check needs one: without it HAProxy refuses to start.
+ */
 function hasOtherPort(server: Server): boolean {
   const port = server.option('port')?.value?.value;
-  if (port === undefined) return false;
+  if (port === undefined || portStateOf(server) !== 'given') return false;
   const { portText } = parseAddress(server.address?.value ?? '');
   return portText !== '' && portText !== port;
 }
