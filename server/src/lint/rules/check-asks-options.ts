@@ -1,4 +1,5 @@
 import { ownCheckTargetOf } from '../../model/check-connection.ts';
+import { checkMismatchOf } from '../../model/check-mismatch.ts';
 import { bodyExpectationsOf, isMisspelt, lineOf, losesInheritedMethod, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { byCause } from '../by-cause.ts';
@@ -15,6 +16,8 @@ const refusals: readonly number[] = [404, 405];
  * is misspelt, another rule speaks.
  */
 const unnamedRequests = byCause((proxy): readonly SentRequest[] => {
+  // Where nothing answers HTTP, no method does: check-of-another-service speaks.
+  if (checkMismatchOf(proxy)) return [];
   const unnamed = sentRequestsOf(proxy).filter(request => !request.method && !losesInheritedMethod(request) && !isMisspelt(request));
   const requests = unnamed.filter(({ uri }) => !uri?.hasVariable && (uri === undefined || /^[/*]|^https?:/.test(uri.value)));
   const takesRefusals = requests.length > 0 && refusals.every(status => takesStatus(proxy, status));

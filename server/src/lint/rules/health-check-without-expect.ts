@@ -1,3 +1,4 @@
+import { checkMismatchOf } from '../../model/check-mismatch.ts';
 import { checksServers, healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
@@ -10,10 +11,10 @@ import { defineRule } from '../rule.ts';
 
 /**
  * The sections with the `option httpchk` by which their servers are checked without any `http-check expect`. An inherited `expect` that got lost is another cause, and
- * http-check-rules-not-inherited speaks.
+ * http-check-rules-not-inherited speaks; where nothing answers HTTP, check-of-another-service does.
  */
 const unguardedOptions = inProxies(proxy => {
-  if (!checksServers(proxy)) return [];
+  if (!checksServers(proxy) || checkMismatchOf(proxy)) return [];
   const check = healthCheckOf(proxy);
   const hasExpect = [httpCheckRulesOf(proxy), lostHttpCheckRulesOf(proxy)].some(({ rules }) => rulesNamed(rules, 'expect').length > 0);
   return check?.kind === 'httpchk' && !hasExpect ? [{ proxy, option: check.setting }] : [];
