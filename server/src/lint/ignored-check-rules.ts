@@ -20,7 +20,7 @@ type OptionFor = (rules: readonly Statement[]) => string;
  * those of a `defaults`, about which HAProxy says nothing. Made while the program loads.
  */
 export function ignoredCheckRules(keyword: Keyword, optionFor: OptionFor): (configuration: Configuration) => RuleFinding[] {
-  const owners = proxiesThat(proxy => proxy.isBackend && rulesWithoutOption(proxy, keyword).length > 0, [keyword]);
+  const owners = proxiesThat(proxy => proxy.isBackend && (rulesWithoutOption(proxy, keyword).length > 0 || idleColours(proxy, keyword).length > 0), [keyword]);
   const heirs = inProxies(proxy => heirIn(proxy, keyword), [keyword]);
   return configuration => {
     const all = heirs(configuration);
@@ -32,21 +32,52 @@ export function ignoredCheckRules(keyword: Keyword, optionFor: OptionFor): (conf
   };
 }
 
+/**
+ * The `http-check` lines that are no steps, but tell what follows from an answer, or tell the server something: without `option httpchk` they do nothing either,
+ * wherever it would stand, and HAProxy is silent, unless another option such as `tcp-check` is there (2.6 to 3.4).
+ */
+function idleColours(proxy: Proxy, keyword: Keyword): Statement[] {
+  const lines = keyword === 'http-check' ? rulesNamed(proxy.statements(keyword), 'disable-on-404', 'send-state') : [];
+  return lines.length > 0 && checksServers(proxy) && healthCheckOf(proxy)?.kind !== 'httpchk' ? lines : [];
+}
+
+function drains(line: Statement): boolean {
+  return rulesNamed([line], 'disable-on-404').length > 0;
+}
+
+function consequence(colours: readonly Statement[]): string {
+  return colours.some(drains) ? 'A server that answers 404 to be left alone keeps receiving new clients.' : 'No server is told how many others there are.';
+}
+
+const written = (line: Statement) => asWritten(line.words);
+
 /** Undefined in a fragment, whose `defaults` may have the option. */
 function findingIn(proxy: Proxy, keyword: Keyword, isWhole: boolean, optionFor: OptionFor): RuleFinding | undefined {
   const check = healthCheckOf(proxy);
   if (!isWhole && !check) return undefined;
   const rules = rulesWithoutOption(proxy, keyword);
-  const [first, ...others] = rules;
+  const colours = idleColours(proxy, keyword);
+  const [first, ...others] = [...rules, ...colours];
   if (!first) return undefined;
   const option = optionFor(rules);
   const [bare] = /^option \S+/.exec(option) ?? [option];
   const isOwn = check?.setting.owner === proxy;
   const from = check && !isOwn ? `, from ${check.setting.owner.title},` : '';
   const inForce = check ? `\`option ${check.kind}\` is in force${from} and not \`${bare}\`` : `there is no \`${bare}\``;
-  return {
+  const way = `${isOwn ? 'Replace it by' : 'Add'} \`${bare}\`, or remove the`;
+  return rules.length === 0 ? {
     at: first,
-    message: `The \`${keyword}\` rules of ${proxy.title} are ignored: ${inForce}. ${check ? '' : 'A server that accepts connections counts as UP, whatever it answers. '}${isOwn ? 'Replace it by' : 'Add'} \`${bare}\`, or remove the rules.`,
+    ...(colours.some(drains) ? {} : { severity: 'information' }),
+    message: `\`${written(colours.find(drains) ?? first)}\` of ${proxy.title} does nothing: ${inForce}${check ? '' : ', and HAProxy says nothing of it'}. ${consequence(colours)} ${way} line.`,
+    related: [
+      ...(check ? [{ at: check.setting.statement, message: 'The check in force' }] : []),
+      ...others.map(line => ({ at: line, message: 'Does nothing either' })),
+    ],
+    // What page to ask for, and what it answers, is for the author to say.
+    repairs: [{ title: others.length > 0 ? 'Remove the lines, which do nothing' : 'Remove the line, which does nothing', safety: 'review', edits: colours.map(line => deleteLine(line)) }],
+  } : {
+    at: first,
+    message: `The \`${keyword}\` rules of ${proxy.title} are ignored: ${inForce}. ${check ? '' : 'A server that accepts connections counts as UP, whatever it answers. '}${way} rules.`,
     related: [
       ...(check ? [{ at: check.setting.statement, message: 'The check in force' }] : []),
       ...others.map(rule => ({ at: rule, message: 'Ignored too' })),

@@ -59,6 +59,16 @@ export function rulesWithoutOption(proxy: Proxy, keyword: 'http-check' | 'tcp-ch
   return ignored;
 }
 
+/**
+ * True for an `http-check` or `tcp-check` line that HAProxy does not read, since another check is in force where it stands, or none. Rules in `defaults` may be
+ * taken up further down: on 2.6 `tcp-check` rules are, by an `option tcp-check`; `http-check` rules never (see `httpCheckRulesOf`).
+ */
+export function isIgnoredCheckRule({ keyword }: Statement, proxy: Proxy, isWhole: boolean): boolean {
+  if (keyword !== 'http-check' && (keyword !== 'tcp-check' || proxy.kind === 'defaults')) return false;
+  const kind = healthCheckOf(proxy)?.kind;
+  return (isWhole || kind !== undefined) && kind !== (keyword === 'http-check' ? 'httpchk' : 'tcp-check');
+}
+
 /** The `http-check` rules in a section's own lines. */
 export function ownHttpCheckRules(proxy: Proxy): Statement[] {
   return proxy.statements('http-check').filter(isHttpCheckRule);

@@ -1,7 +1,8 @@
 import { expectationOf, headerTextsOf, type CheckExpectation } from '../../model/check-expect.ts';
+import { isIgnoredCheckRule } from '../../model/health-check.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -15,14 +16,14 @@ interface Construct {
 }
 
 /**
- * The first construct of a regular expression that no answer has in it as such: `.*`, `.+`, `\d`, `\.`, `[0-9]+`, `(a|b)`, `(?i)`, `[Oo]`, a leading `^`, one
+ * The first construct of a regular expression that no answer has in it as such: `.*`, `.+`, `\d`, `\.`, `\+`, `[0-9]+`, `(a|b)`, `(?i)`, `[Oo]`, a leading `^`, one
  * between slashes that begins with `^` or ends in `$`, or words with `|` between them and nothing else. Other brackets and `$` are left out, as JSON and
  * Redis answers have them.
  */
 function constructIn(text: string): Construct | undefined {
   const [slashed, inside, flags] = /^\/((?=\^|.*\$\/).+)\/([imsx]{0,4})$/.exec(text) ?? [];
   if (slashed !== undefined) return { text: slashed, kind: 'slashed', rest: flags ? `(?${flags})${inside}` : `${inside}` };
-  const found = /\.[*+]|\\(?:[bdsw](?![a-z])|\.)|\[[^\]\s]+\](?:[*+]|\{\d)|\([^()|\s]+(?:\|[^()|\s]+)+\)|\(\?(?:[imsx]{1,4}\)|[:=!])|^\^(?=\w)/i.exec(text)?.[0] ?? bothCasesIn(text);
+  const found = /\.[*+]|\\(?:[bdsw](?![a-z])|[.+*?()[\]^])|\[[^\]\s]+\](?:[*+]|\{\d)|\([^()|\s]+(?:\|[^()|\s]+)+\)|\(\?(?:[imsx]{1,4}\)|[:=!])|^\^(?=[\w+\\-])/i.exec(text)?.[0] ?? bothCasesIn(text);
   if (found !== undefined) return { text: found, kind: 'expression' };
   // An answer with such a list in it is possible, though.
   return /^\w+(?:\|\w+)+$/.test(text) ? { text, kind: 'list' } : undefined;
@@ -95,6 +96,24 @@ function repairsOf({ kind, rest }: Construct, { text, instead, edit }: LiteralTe
   return [{ title: `Compare with a regular expression: \`${instead}\``, safety: 'review', edits: [edit, ...bare] }];
 }
 
+function findingsOn(line: Statement): RuleFinding[] {
+  const expectation = expectationOf(line);
+  if (!expectation) return [];
+  return literalTextsIn(line, expectation).flatMap(found => {
+    const { text, by, edit, construct } = found;
+    if (!construct || (!edit && text.value.includes('%['))) return [];
+    const outcome = expectation.isNegated
+      ? 'it is never found, and a server that gives the answer you want to catch stays UP'
+      : 'it is never found, and every server goes DOWN. Users get a 503';
+    return [{
+      at: text,
+      severity: expectation.isNegated || construct.kind === 'list' || construct.kind === 'wildcard' ? 'warning' : 'error',
+      message: `\`${by}\` looks for these very letters, and \`${construct.text}\` ${meaningOf(construct)}: ${outcome}. ${adviceOn(construct, found)}.`,
+      repairs: repairsOf(construct, found),
+    }];
+  });
+}
+
 /** Lab cases expect-string-with-regex, expect-string-both-cases, expect-string-with-wildcard and expect-header-with-regex: L7RSP or L7STS, and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'expect-string-with-regex',
@@ -103,25 +122,13 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'statement',
-  keywords: ['http-check', 'tcp-check'],
-  sections: ['defaults', 'backend', 'listen'],
-  *check(line) {
-    if (line.word(1)?.value !== 'expect') return;
-    const expectation = expectationOf(line);
-    if (!expectation) return;
-    for (const found of literalTextsIn(line, expectation)) {
-      const { text, by, edit, construct } = found;
-      if (!construct || (!edit && text.value.includes('%['))) continue;
-      const outcome = expectation.isNegated
-        ? 'it is never found, and a server that gives the answer you want to catch stays UP'
-        : 'it is never found, and every server goes DOWN. Users get a 503';
-      yield {
-        at: text,
-        severity: expectation.isNegated || construct.kind === 'list' || construct.kind === 'wildcard' ? 'warning' : 'error',
-        message: `\`${by}\` looks for these very letters, and \`${construct.text}\` ${meaningOf(construct)}: ${outcome}. ${adviceOn(construct, found)}.`,
-        repairs: repairsOf(construct, found),
-      };
+  looksAt: 'proxy',
+  lines: ['http-check', 'tcp-check'],
+  *check(proxy, { isWhole }) {
+    if (proxy.kind === 'frontend') return;
+    for (const line of proxy.statements('http-check', 'tcp-check')) {
+      const found = line.word(1)?.value === 'expect' ? findingsOn(line) : [];
+      if (found.length > 0 && !isIgnoredCheckRule(line, proxy, isWhole)) yield* found;
     }
   },
 });

@@ -1,4 +1,5 @@
 import { expectationOf } from '../../model/check-expect.ts';
+import { isIgnoredCheckRule } from '../../model/health-check.ts';
 import { replyingActions, replyOf } from '../../model/rule-reply.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -57,6 +58,17 @@ function repairsOf(word: Word): RuleRepair[] {
   return /['\\]/.test(text) ? [] : [{ title: `Write \`'${text}'\``, safety: 'review', edits: [replaceWord(word, `'${text}'`)] }];
 }
 
+function findingsOn(line: Statement): RuleFinding[] {
+  return textsOn(line).flatMap(({ word, severity, outcome }) => (losesQuotes(word) ? [{
+    at: word,
+    severity,
+    message: `HAProxy takes double quotes for its own, and reads \`${word.value}\` here: ${outcome}. Put the whole text between single quotes.`,
+    repairs: repairsOf(word),
+  }] : []));
+}
+
+const keywords: readonly string[] = ['http-check', 'tcp-check', 'http-request', 'http-response', 'http-after-response'];
+
 /** Lab case json-without-quotes: L7RSP, and 503 with `SC--` on 2.6 to 3.4. Manual, section 2.2. */
 export default defineRule({
   name: 'json-without-quotes',
@@ -65,18 +77,12 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'statement',
-  keywords: ['http-check', 'tcp-check', 'http-request', 'http-response', 'http-after-response'],
-  *check(line): Iterable<RuleFinding> {
-    if (!line.hasQuoting) return;
-    for (const { word, severity, outcome } of textsOn(line)) {
-      if (!losesQuotes(word)) continue;
-      yield {
-        at: word,
-        severity,
-        message: `HAProxy takes double quotes for its own, and reads \`${word.value}\` here: ${outcome}. Put the whole text between single quotes.`,
-        repairs: repairsOf(word),
-      };
+  looksAt: 'proxy',
+  lines: keywords,
+  *check(proxy, { isWhole }): Iterable<RuleFinding> {
+    for (const line of proxy.statementsAmong(keywords)) {
+      const found = line.hasQuoting ? findingsOn(line) : [];
+      if (found.length > 0 && !isIgnoredCheckRule(line, proxy, isWhole)) yield* found;
     }
   },
 });
