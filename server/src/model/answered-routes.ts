@@ -76,7 +76,7 @@ export function routesByRule(routes: readonly Route[], ruleFor: (route: Route) =
 }
 
 /** True where a rule acts on all that a condition holds for, and that is something. */
-function takesAll(acts: PolarCondition, wanted: PolarCondition): boolean {
+export function takesAll(acts: PolarCondition, wanted: PolarCondition): boolean {
   const missed = [inverse(wanted), ...impossiblePairs([acts, wanted], 'usual')];
   return !canAllFail([acts, ...missed]) && canAllFail(missed);
 }

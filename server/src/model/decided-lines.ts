@@ -27,8 +27,9 @@ export interface DecidedLine {
  * The values of tests for a line.
  * @param keyword that of the line
  * @param above how many rules of this keyword, inherited ones before its own, run before the line; for a route all have run
+ * @param line a route or a redirect itself, where it is one
  */
-export type ValuesFor = (keyword: string, above: number) => Valuation;
+export type ValuesFor = (keyword: string, above: number, line?: Statement) => Valuation;
 
 /** What chooses a backend or a server, or sends the client elsewhere, behind all rules. */
 const routing = ['use_backend', 'use-server', 'redirect'];
@@ -73,7 +74,7 @@ function ownRedirectsOf(proxy: Proxy): { readonly statement: Statement; readonly
 }
 
 function deadRoute(statement: Statement, proxy: Proxy, above: number, valuesFor: ValuesFor): DecidedLine | undefined {
-  const values = valuesFor(statement.keyword, above);
+  const values = valuesFor(statement.keyword, above, statement);
   const found = conditionOf(statement);
   const isDead = found && valueOfCondition(found.condition, found.unless, proxy, values) === false;
   const deciding = isDead ? decidingTerm(found, proxy, values) : undefined;

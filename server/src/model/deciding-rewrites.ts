@@ -4,13 +4,12 @@ import { inLongSections } from './per-block.ts';
 import { lineageOf, type Proxy } from './proxy.ts';
 import { Rule } from './request-rules.ts';
 import { rewritingActions } from './request-rewrite.ts';
-import { conditionOf } from './statement-condition.ts';
 import type { Statement } from '../syntax/statement.ts';
 
 /** The rules of a block that make something else of the path, or of a header of each request. */
 const rewritesIn = inLongSections((block): readonly { readonly statement: Statement }[] => block.statementsOf('http-request').flatMap(statement => {
   const action = statement.word(1)?.value ?? '';
-  return rewritingActions.includes(action) || (headerActions.includes(action) && !conditionOf(statement)) ? [{ statement }] : [];
+  return rewritingActions.includes(action) || headerActions.includes(action) ? [{ statement }] : [];
 }));
 
 /** False where no rule of a section in HTTP mode rewrites what a test may read: so it is with nearly all that set a header for the servers. */

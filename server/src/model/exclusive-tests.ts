@@ -6,7 +6,7 @@ import { isAlwaysThere } from './number-bounds.ts';
 import { numbersOf } from './number-test.ts';
 import { areApart, lieWithin, type Range } from './ranges.ts';
 import { areAmong, areDisjoint, type TextPatterns } from './text-patterns.ts';
-import { textsOfExpression } from './text-match.ts';
+import { textsOfExpression, withPlainDots } from './text-match.ts';
 import { matchOf, sourceOf, type Source, type Subject } from './text-test.ts';
 
 /** What a request may have for a test to match. Of the same `subject` a request has only one, and it is asked about in one way: by text or by range. */
@@ -114,9 +114,8 @@ function textsCompared(test: AclTest, subject: Subject): Pick<TextPatterns, 'mat
   if (match === 'str' || match === 'beg' || match === 'end' || match === 'sub') return { match, patterns };
   if (match === 'dir' || match === 'dom') return patterns.every(pattern => /[^/?.:]/.test(pattern)) ? { match, patterns } : undefined;
   if (match !== 'reg') return undefined;
-  // Nobody has a host whose name is another one but for its dots: `^app.example.com$` means that one.
   const isHost = subject === 'host' || subject === 'sni';
-  const found = patterns.map(pattern => textsOfExpression(isHost ? pattern.replace(/(?<=[\w)-])\.(?=[\w(-])/g, '\\.') : pattern));
+  const found = patterns.map(pattern => textsOfExpression(isHost ? withPlainDots(pattern) : pattern));
   const [first] = found;
   const texts = found.flatMap(each => (each && each.match === first?.match ? [each.patterns] : []));
   return first && texts.length === found.length ? { match: first.match, patterns: texts.flat() } : undefined;

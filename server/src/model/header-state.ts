@@ -86,8 +86,13 @@ function namesLike({ statement }: Rule): ((name: string) => boolean) | undefined
 const everything = /^\^?(?:\.[*+]|\(\.[*+]\))\$?$/;
 
 function makerOf(rule: Rule): Change['make'] {
+  return conditionOf(rule.statement) ? unknown : whereItActs(rule);
+}
+
+/** What becomes of the header of those requests on which a rule acts. */
+function whereItActs(rule: Rule): Change['make'] {
   const { statement, owner, action } = rule;
-  if (conditionOf(statement) || !owner.section.isCertain(statement)) return unknown;
+  if (!owner.section.isCertain(statement)) return unknown;
   if (action === 'del-header') return name => ({ name, rule, text: undefined });
   const text = textIn(statement.word(action === 'replace-header' ? 4 : 3));
   if (action === 'replace-header') {
@@ -148,8 +153,22 @@ const textFetch = /^(?:req\.)?f?hdr$/;
 export function headerAgainst(test: AclTest, proxy: Proxy, above: number): HeaderState | undefined {
   const name = headerRead(test);
   const state = name === undefined || name === '' ? undefined : headerState(proxy, name, above);
-  if (state?.text === undefined) return state;
-  return readsWhole(test) && textMatches(test, state.text) === false ? state : undefined;
+  return isAgainst(test, state) ? state : undefined;
+}
+
+/** The same behind one rule alone, for the requests on which it acts. */
+export function headerAgainstRule(test: AclTest, rule: Rule): HeaderState | undefined {
+  const name = headerActions.includes(rule.action) ? headerRead(test) : undefined;
+  if (name === undefined || name === '') return undefined;
+  const word = rule.statement.word(2);
+  const isLike = rule.action === 'del-header' && rule.statement.word(3)?.value === '-m' ? namesLike(rule) : undefined;
+  const isIts = isLike ? isLike(name) : word?.hasVariable === false && word.value.toLowerCase() === name;
+  const state = isIts ? whereItActs(rule)(name, undefined) : undefined;
+  return isAgainst(test, state) ? state : undefined;
+}
+
+function isAgainst(test: AclTest, state: HeaderState | undefined): boolean {
+  return state !== undefined && (state.text === undefined || (readsWhole(test) && textMatches(test, state.text) === false));
 }
 
 /** True for a test of all that a header says. */

@@ -1,12 +1,14 @@
 import type { AclTest } from '../expression/acl.ts';
 import { parseLogFormat } from '../expression/log-format.ts';
 import type { Word } from '../syntax/word.ts';
+import { bindsOf, isTls } from './bind.ts';
 import { whenActs } from './certain-condition.ts';
 import { acceptedBy } from './exclusive-tests.ts';
 import { headerActions } from './header-state.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
 import { rulesOf, type Rule } from './request-rules.ts';
 import { conditionOf } from './statement-condition.ts';
+import { textsOfExpression, withPlainDots } from './text-match.ts';
 import { areDisjoint, isLike, type TextPatterns } from './text-patterns.ts';
 
 /** A rule that makes something else of a part of each request, which no rule behind it changes again. */
@@ -15,8 +17,10 @@ export interface Rewrite {
   readonly subject: 'host' | 'path';
   /** What the new text is like, by each of these: how it begins, how it ends, or all of it. */
   readonly likeness: readonly TextPatterns[];
-  /** What becomes of a path by `replace-path`; undefined where it stays. */
-  readonly replaced?: (path: string) => string | undefined;
+  /** What becomes of a text by `replace-path` and the like; undefined where it stays. */
+  readonly replaced?: (text: string) => string | undefined;
+  /** The beginning that it cuts off, where it does no more. */
+  readonly prefix?: string;
 }
 
 const pathActions: readonly string[] = ['set-path', 'set-pathq', 'replace-path', 'replace-pathq', 'normalize-uri'];
@@ -29,7 +33,7 @@ export const rewritingActions: readonly string[] = [...pathActions, ...urlAction
  * The rewrites that each request has gone through when a backend, or a server, is chosen. `http-request` rules run before that wherever they stand, inherited
  * ones first.
  */
-export const rewritesOf: (proxy: Proxy) => readonly Rewrite[] = perProxyWith(['set-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path'], [], proxy => {
+export const rewritesOf: (proxy: Proxy) => readonly Rewrite[] = perProxyWith(['set-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-header'], [], proxy => {
   if (proxy.mode !== 'http') return [];
   const rules = rulesOf(proxy, 'http-request');
   return (['host', 'path'] as const).flatMap(subject => lastRewrite(rules, subject) ?? []);
@@ -54,11 +58,23 @@ function changes({ statement, action }: Rule, subject: Rewrite['subject']): bool
 }
 
 function rewriteBy(rule: Rule, subject: Rewrite['subject'], isFirst: boolean): Rewrite | undefined {
-  const { statement, owner, action } = rule;
+  const { statement, owner } = rule;
   if (!owner.section.isCertain(statement)) return undefined;
-  const cut = isFirst ? cutBy(rule) : undefined;
+  const cut = isFirst ? cutBy(rule, subject) : undefined;
   if (cut && actsOnPrefix(rule, cut.prefix)) return { rule, subject, likeness: [], replaced: cut.replaced };
-  if (conditionOf(statement) || (action === 'set-uri' && (subject === 'host' || !statement.word(2)?.value.startsWith('/')))) return undefined;
+  return conditionOf(statement) ? undefined : setBy(rule, subject);
+}
+
+/** What a rule makes of the host or the path of the requests that it acts on. */
+export function rewriteOf(rule: Rule, subject: Rewrite['subject']): Rewrite | undefined {
+  if (!changes(rule, subject) || !rule.owner.section.isCertain(rule.statement)) return undefined;
+  const cut = cutBy(rule, subject);
+  return cut ? { rule, subject, likeness: [], ...cut } : setBy(rule, subject);
+}
+
+function setBy(rule: Rule, subject: Rewrite['subject']): Rewrite | undefined {
+  const { statement, action } = rule;
+  if ((action === 'set-uri' && (subject === 'host' || !statement.word(2)?.value.startsWith('/')))) return undefined;
   if (action !== 'set-header' && action !== 'set-path' && action !== 'set-pathq' && action !== 'set-uri') return undefined;
   const likeness = likenessOf(statement.word(action === 'set-header' ? 3 : 2), subject);
   return likeness.length > 0 ? { rule, subject, likeness } : undefined;
@@ -70,8 +86,11 @@ interface Cut {
   readonly replaced: (path: string) => string | undefined;
 }
 
-function cutBy({ statement, action }: Rule): Cut | undefined {
-  if (action === 'replace-path') return replacementOf(statement.word(2), statement.word(3));
+function cutBy({ statement, action, owner }: Rule, subject: Rewrite['subject']): Cut | undefined {
+  if (subject === 'host') return action === 'replace-header' || action === 'replace-value' ? exchangeOf(statement.word(3), statement.word(4), true) : undefined;
+  // An address of HTTP/2 begins with its scheme.
+  const isFromPath = action !== 'replace-uri' || !statement.word(2)?.value.startsWith('^') || !bindsOf(owner).some(isTls);
+  if (action.startsWith('replace-') && isFromPath) return exchangeOf(statement.word(2), statement.word(3)) ?? replacementOf(statement.word(2), statement.word(3));
   return action === 'set-path' ? substitutionIn(statement.word(2)) : undefined;
 }
 
@@ -82,6 +101,14 @@ function actsOnPrefix({ statement, owner }: Rule, prefix: string): boolean {
   const [term, more] = group ?? [];
   const accepted = term?.kind === 'anonymous' && !term.negated && !another && !more && !unless ? acceptedBy(term.test) : undefined;
   return accepted?.subject === 'path' && accepted.texts?.match === 'beg' && accepted.texts.patterns.some(pattern => prefix.startsWith(pattern));
+}
+
+/** One text for others, all of which the expression says: `replace-header Host ^old\.example\.com$ new.example.com` makes it the whole header. */
+function exchangeOf(expression: Word | undefined, format: Word | undefined, isHost = false): Cut | undefined {
+  const pattern = isHost ? withPlainDots(expression?.value ?? '') : expression?.value;
+  const texts = pattern && !expression?.hasVariable ? textsOfExpression(pattern) : undefined;
+  if (!texts || !format || format.hasVariable || /[%\\,]/.test(format.value)) return undefined;
+  return { prefix: '', replaced: text => (texts.patterns.some(pattern => isLike(text, pattern, texts.match)) ? format.value : undefined) };
 }
 
 /** `%[path,regsub(^/api/,/)]`: the beginning of a path, and what is put there instead. */
@@ -137,18 +164,18 @@ function groupIn(rest: string, tail: string): string | undefined {
 
 /**
  * Does a test ask in vain, after a rewrite? `never`: whatever comes, the new text is not like its patterns. `seldom`: what came like them is cut; only what
- * has the same twice still is (`/api/api/users`).
+ * has the same twice still is (`/api/api/users`), or, of a header, what has other capitals.
  */
 export function asksInVain(test: AclTest, { subject, likeness, replaced }: Rewrite): 'never' | 'seldom' | undefined {
   const accepted = acceptedBy(test);
   const texts = accepted?.subject === subject || (subject === 'path' && accepted?.subject === 'pathq') ? accepted.texts : undefined;
   if (!texts) return undefined;
   if (likeness.some(like => areDisjoint(texts, endsAsPath(like, accepted?.subject)))) return 'never';
-  if (!replaced || (texts.match !== 'beg' && texts.match !== 'str')) return undefined;
+  if (!replaced || (texts.match !== 'str' && (texts.match !== 'beg' || subject === 'host')) || (subject === 'host' && texts.hasNoPort)) return undefined;
   const samples = texts.patterns.flatMap(pattern => (texts.match === 'str' ? [pattern] : [pattern, `${pattern.replace(/\/$/, '')}/x`]));
   const isCut = (sample: string) => {
     const path = replaced(sample);
-    return path !== undefined && !texts.patterns.some(pattern => isLike(path, pattern, texts.match));
+    return path !== undefined && !texts.patterns.some(pattern => isLike(texts.ignoresCase ? path.toLowerCase() : path, pattern, texts.match));
   };
   return samples.every(isCut) ? 'seldom' : undefined;
 }

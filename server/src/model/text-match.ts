@@ -76,6 +76,11 @@ function plainOf(pattern: string): { readonly match: TextPatterns['match']; read
   return { match: start ? (end ? 'str' : 'beg') : end ? 'end' : 'sub', text: written.replaceAll('\\', '') };
 }
 
+/** Nobody has a host whose name is another one but for its dots: `^app.example.com$` means that one. */
+export function withPlainDots(pattern: string): string {
+  return pattern.replace(/(?<=[\w)-])\.(?=[\w(-])/g, '\\.');
+}
+
 /**
  * The texts that an expression stands for, and how it compares with them: `^(app|api)\.example\.com$` for two whole texts. Undefined where it is more than
  * that, or compares some of them in another way.

@@ -8,6 +8,9 @@ import type { Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/refusal.ts';
 import type { Rule } from '../../model/request-rules.ts';
 import { asksInVain, rewritesOf } from '../../model/request-rewrite.ts';
+import { routesOf } from '../../model/route.ts';
+import { rewriteForRoute } from '../../model/route-rewrites.ts';
+import { conditionOf } from '../../model/statement-condition.ts';
 import { isSet } from '../../model/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -30,30 +33,53 @@ interface DeadLine extends DecidedLine {
   readonly change: Change;
 }
 
+/** Where a test is asked. */
+interface Place {
+  readonly keyword: string;
+  /** How many rules have run by then. */
+  readonly above: number;
+  /** A route or a redirect. */
+  readonly line: Statement | undefined;
+}
+
 /** The first change that makes a test ask in vain. A path or a host is looked at for routes, behind all rules. */
-function changeAgainst(test: AclTest, proxy: Proxy, keyword: string, above: number): Change | undefined {
+function changeAgainst(test: AclTest, proxy: Proxy, { keyword, above, line }: Place): Change | undefined {
   for (const rewrite of above === Infinity ? rewritesOf(proxy) : []) {
     const how = asksInVain(test, rewrite);
-    if (how) return { rule: rewrite.rule, what: rewrite.subject === 'host' ? 'the Host header' : 'the path', variable: rewrite.subject, how };
+    if (how) return { rule: rewrite.rule, ...namesOf(rewrite.subject), how };
   }
   const state = keyword === 'tcp-request' ? undefined : headerAgainst(test, proxy, above);
-  if (!state) return undefined;
-  const { name, rule, text } = state;
-  return { rule, what: name === 'host' ? 'the Host header' : `the header \`${name}\``, variable: name.replace(/\W/g, '_'), how: text === undefined ? 'gone' : 'never' };
+  if (state) return { rule: state.rule, ...namesOf(state.name), how: state.text === undefined ? 'gone' : 'never' };
+  const found = line && above === Infinity ? rewriteForRoute(test, line, proxy) : undefined;
+  return found && { rule: found.rule, ...namesOf(found.part), how: found.how };
+}
+
+/** How a message calls a part of a request, and the name of a variable for it. */
+function namesOf(part: string): Pick<Change, 'what' | 'variable'> {
+  const what = part === 'path' ? 'the path' : part === 'host' ? 'the Host header' : `the header \`${part}\``;
+  return { what, variable: part.replace(/\W/g, '_') };
 }
 
 function deadLines(proxy: Proxy): DeadLine[] {
-  const changeFor = (keyword: string, above: number) => (test: AclTest | string) => (typeof test === 'string' ? undefined : changeAgainst(test, proxy, keyword, above));
+  const changeFor = (place: Place) => (test: AclTest | string) => (typeof test === 'string' ? undefined : changeAgainst(test, proxy, place));
   const refusal = refusalOf(proxy)?.rule.statement;
-  const decided = linesDecidedBy(proxy, (keyword, above) => test => (changeFor(keyword, above)(test) ? false : undefined));
-  return decided.filter(({ statement }) => !refusal?.equals(statement)).flatMap((line): DeadLine[] => {
+  const decided = linesDecidedBy(proxy, (keyword, above, line) => test => (changeFor({ keyword, above, line })(test) ? false : undefined));
+  const found = decided.filter(({ statement }) => !refusal?.equals(statement)).flatMap((line): DeadLine[] => {
     const { statement, owner, term, above } = line;
     for (const test of testsOfTerm(term, owner)) {
-      const change = changeFor(statement.keyword, above)(test);
+      const change = changeFor({ keyword: statement.keyword, above, line: line.effect === 'refusal' ? undefined : statement })(test);
       if (change) return [{ ...line, test, change }];
     }
     return [];
   });
+  return found.filter(line => !conditionOf(line.change.rule.statement) || !leadsThereAnyway(line, found));
+}
+
+/** True where another line that is taken leads to the same backend: what a rule has rewritten for this one may be meant for that. */
+function leadsThereAnyway({ proxy, statement }: DeadLine, dead: readonly DeadLine[]): boolean {
+  if (statement.keyword !== 'use_backend') return false;
+  const others = routesOf(proxy).filter(route => !dead.some(line => line.statement.equals(route.statement)));
+  return others.some(route => route.name === statement.word(1)?.value);
 }
 
 function textOf({ rule: { statement } }: Change): string {
@@ -63,10 +89,11 @@ function textOf({ rule: { statement } }: Change): string {
 function explain({ change, test, statement, effect, above }: DeadLine): string {
   const patterns = test.patterns.map(({ text }) => `\`${text}\``).slice(0, 3).join(' or ');
   const asks = `\`${test.criterion.text}\``;
+  const forIt = conditionOf(change.rule.statement) ? ' that this line is for' : '';
   const whys = {
-    never: `has rewritten ${change.what} of each request by then, and ${asks} never matches ${patterns}`,
-    seldom: `has cut off how the path began by then, and ${asks} does not match what is left of ${patterns}`,
-    gone: `has deleted ${change.what} of each request by then, and ${asks} finds nothing`,
+    never: `has rewritten ${change.what} of each request${forIt} by then, and ${asks} never matches ${patterns}`,
+    seldom: `has rewritten ${change.what} of such requests by then, and ${asks} no longer matches ${patterns}`,
+    gone: `has deleted ${change.what} of each request${forIt} by then, and ${asks} finds nothing`,
   };
   const why = `${textOf(change)} ${whys[change.how]}`;
   const keep = 'keep what came in a variable before that, and test it';
@@ -112,7 +139,7 @@ function findingFor(line: DeadLine): RuleFinding {
 }
 
 /**
- * Lab cases host-rewritten-before-routing, path-put-before-routing, path-cut-before-routing and header-deleted-before-routing: 503 with `SC--` on 2.6 to 3.4;
+ * Lab cases host-rewritten-before-routing, path-put-before-routing, path-cut-before-routing, path-cut-for-its-route and header-deleted-before-routing: 503 with `SC--` on 2.6 to 3.4;
  * header-deleted-before-refusal: 403 with `PR--`.
  */
 export default defineRule({
@@ -124,7 +151,7 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: decidableLines,
-  mentions: ['set-header', 'del-header', 'replace-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path'],
+  mentions: ['set-header', 'del-header', 'replace-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-pathq', 'replace-uri', 'replace-value'],
   *check(proxy) {
     if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http' || !mayRewriteWhatIsTested(proxy)) return;
     for (const line of deadLines(proxy)) yield findingFor(line);
