@@ -22,6 +22,7 @@ import badAddress from './rules/bad-address.ts';
 import badCondition from './rules/bad-condition.ts';
 import badDuration from './rules/bad-duration.ts';
 import badEscape from './rules/bad-escape.ts';
+import badInheritedFormat from './rules/bad-inherited-format.ts';
 import badLogFormat from './rules/bad-log-format.ts';
 import badNumber from './rules/bad-number.ts';
 import badRegex from './rules/bad-regex.ts';
@@ -119,6 +120,7 @@ import initAddrWithoutResolvers from './rules/init-addr-without-resolvers.ts';
 import interLimitsCheck from './rules/inter-limits-check.ts';
 import jsonWithoutQuotes from './rules/json-without-quotes.ts';
 import lenientHttpParser from './rules/lenient-http-parser.ts';
+import limitCountsLoadBalancer from './rules/limit-counts-load-balancer.ts';
 import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
 import logFormatOverridden from './rules/log-format-overridden.ts';
@@ -283,6 +285,7 @@ export const rules: readonly Rule[] = [
   badCondition,
   badDuration,
   badEscape,
+  badInheritedFormat,
   badLogFormat,
   badNumber,
   badRegex,
@@ -380,6 +383,7 @@ export const rules: readonly Rule[] = [
   interLimitsCheck,
   jsonWithoutQuotes,
   lenientHttpParser,
+  limitCountsLoadBalancer,
   lineContinuation,
   lineWithoutSection,
   logFormatOverridden,
