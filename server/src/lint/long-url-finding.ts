@@ -14,7 +14,7 @@ export function longUrlFinding(all: readonly [LongUrl, ...LongUrl[]]): RuleFindi
   const repairs: RuleRepair[] = edits.every(edit => edit !== undefined) ? [{ title: `Use ${use === 'replace' ? '`replace-pathq`' : instead}`, safety: 'review', edits }] : [];
   switch (use) {
     case 'behind':
-      return { at: word, message: `${beginning}, so that \`${text}\` puts a second address behind the one that stands here: \`https://...https://...\` for browsers, and the path only for HTTP/1 clients. Use \`%[${pathFor(found)}]\`.`, repairs };
+      return { at: word, message: `${beginning}, so that \`${text}\` puts all of that behind what stands here, and makes a broken address of it for browsers; only for HTTP/1 clients it is the path. Use \`%[${pathFor(found)}]\`.`, repairs };
     case 'path':
       return { at: word, message: `${beginning}, and \`${actionOf(found.statement)}\` makes the path of them: for browsers servers are asked for \`//www.example.com/...\`, and only for HTTP/1 clients for the path. Use ${instead}.`, repairs };
     case 'regsub':
