@@ -9,6 +9,8 @@ const ofCheck = [
 ];
 /** Those that a check by an agent does not serve either: `observe` needs a health check (tried on 2.6 and 3.4). */
 const ofHealthCheck = ['observe', 'on-error', 'error-limit'];
+/** Those that say what follows from what `observe` sees. */
+const ofObserve = ['on-error', 'error-limit'];
 const ofAgent = ['agent-port', 'agent-inter', 'agent-send', 'agent-addr'];
 
 /** All of them. */
@@ -19,7 +21,7 @@ export interface IdleOption {
   readonly option: ServerOption;
   readonly server: Server;
   /** The option without which it does nothing. */
-  readonly needs: 'check' | 'agent-check';
+  readonly needs: 'check' | 'agent-check' | 'observe';
 }
 
 /**
@@ -34,12 +36,14 @@ export const idleOptionsOf: (proxy: Proxy) => readonly IdleOption[] = perProxyWi
 function idleOn(server: Server): IdleOption[] {
   const hasCheck = server.has('check');
   const hasAgent = server.has('agent-check');
-  if ((hasCheck && hasAgent) || server.isUncertain || server.isDisabled || server.has('track') || server.has('no-check') || server.has('resolvers')) return [];
+  const isObserved = !hasCheck || server.has('observe') || !ofObserve.some(name => server.has(name));
+  if ((hasCheck && hasAgent && isObserved) || server.isUncertain || server.isDisabled || server.has('track') || server.has('no-check') || server.has('resolvers')) return [];
   const set = (names: readonly string[], needs: IdleOption['needs']) =>
     names.flatMap(name => {
       const option = server.option(name);
       return option ? [{ option, server, needs }] : [];
     });
+  if (!isObserved) return [...set(ofObserve, 'observe'), ...(hasAgent || server.has('no-agent-check') ? [] : set(ofAgent, 'agent-check'))];
   if (hasAgent) return set(ofHealthCheck, 'check');
   return [...(hasCheck ? [] : set([...ofCheck, ...ofHealthCheck], 'check')), ...(server.has('no-agent-check') ? [] : set(ofAgent, 'agent-check'))];
 }

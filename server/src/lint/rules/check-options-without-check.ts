@@ -53,8 +53,8 @@ export default defineRule({
     if (!isWhole || idleOptionsOf(proxy).length === 0) return;
     const sign = uncheckedSignOf(proxy);
     // Elsewhere a rule that sees more of it asks for the same `check`.
-    const all = idleOptionsOf(proxy).filter(({ needs }) => needs === 'agent-check' || sign === undefined || sign === 'idle-option');
-    for (const needs of ['check', 'agent-check'] as const) {
+    const all = idleOptionsOf(proxy).filter(({ needs }) => needs !== 'check' || sign === undefined || sign === 'idle-option');
+    for (const needs of ['check', 'agent-check', 'observe'] as const) {
       const idle = all.filter(one => one.needs === needs);
       const [first, ...others] = written(idle);
       if (!first) continue;
@@ -62,7 +62,7 @@ export default defineRule({
       const who = servers.length === 1 ? `\`server ${first.server.name}\`` : `${servers.length} servers of ${proxy.title}`;
       const also = needs === 'check' ? alsoUnchecked(proxy, servers) : [];
       const toCheck = [...servers, ...also.filter(server => !lacksCheckPort(server))];
-      const why = needs === 'check' ? (showsThatCheckWasMeant(proxy) ? ': nothing notices when a server is dead' : '') : ': no agent is asked';
+      const why = needs === 'check' ? (showsThatCheckWasMeant(proxy) ? ': nothing notices when a server is dead' : '') : needs === 'observe' ? ': nothing counts the errors of clients' : ': no agent is asked';
       yield {
         at: first.option.word,
         severity: isGrave(proxy, idle) ? 'warning' : 'information',
