@@ -81,7 +81,8 @@ function inLine(statement: Statement, proxy: Proxy): LongUrl[] {
 
 type Found = Pick<LongUrl, 'use' | 'span' | 'text'>;
 
-/** What stands before the URL where it is to be a path: a scheme and a host, or in an address to go to also the beginning of a path; a query may hold any URL. */
+/** What stands before the URL where it is to be a path: a scheme and a host, in a query too, or in an address to go to also the beginning of a path. A query may hold any URL. */
+const behindHost = /https?(?::\/\/|%3a%2f%2f)[^\s/?#&=%]+$/i;
 const beforePath = /^<?https?:\/\/[^?#\s]*$/;
 const beforeInLocation = /^(?:https?:\/)?\/[^?#\s]*$/;
 
@@ -93,7 +94,7 @@ function putBehind(items: readonly LogFormatItem[], statement: Statement, word: 
   if (/^set-pathq?$/.test(actionOf(statement))) return [{ use: 'path', ...url }];
   const before = items.slice(0, at);
   const text = before.map(each => (each.kind === 'text' ? each.text : '.')).join('');
-  const isBehind = (isAddress(word, statement) ? beforeInLocation : beforePath).test(text) && !/^<?https?:\/\/$/.test(text);
+  const isBehind = (behindHost.test(text) || (isAddress(word, statement) ? beforeInLocation : beforePath).test(text)) && !/^<?https?:\/\/$/.test(text);
   return isBehind ? [{ use: 'behind', ...url }] : [];
 }
 
