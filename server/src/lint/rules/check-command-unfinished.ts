@@ -23,6 +23,10 @@ const redisCommand = /(?:^|\n)(?:PING|INFO(?: \w+)?|ROLE)$/i;
 /** What Redis answers to these. */
 const redisAnswer = /\+PONG|role:|redis_|master/i;
 
+/** Commands of protocols by lines, Redis, POP3 and SMTP, where nothing ends the last one, and what is answered to them. */
+const lineCommand = /(?:^|\n)(?:AUTH \S[^\n]*|QUIT|SELECT \d+|(?:EHLO|HELO|LHLO) \S+)$/i;
+const lineAnswer = /^\^?(?:\\?\+OK|2[25])/;
+
 const unfinished = inProxies((proxy): readonly Unfinished[] => {
   const check = tcpCheckRulesOf(proxy);
   return check ? dialoguesOf(check.rules).flatMap(dialogue => unfinishedIn(dialogue, proxy)) : [];
@@ -53,7 +57,8 @@ function gapIn(said: readonly Statement[], awaited: string): Unfinished['why'] |
   const text = words.map(word => word?.value ?? '').join('');
   if (text.endsWith(writtenLineEnd) && words.at(-1)?.text.endsWith('\'')) return 'single-quotes';
   if (isRequestLine(text) && !text.includes('\\')) return /\r?\n\r?\n/.test(text) ? undefined : 'no-empty-line';
-  return redisCommand.test(text) && redisAnswer.test(awaited) ? 'no-line-end' : undefined;
+  const isCommand = (redisCommand.test(text) && redisAnswer.test(awaited)) || (lineCommand.test(text) && lineAnswer.test(awaited));
+  return isCommand ? 'no-line-end' : undefined;
 }
 
 /** The text with the line ends that it needs; undefined where it is quoted in a way that has to be thought through. */
@@ -75,7 +80,7 @@ const reasons: Readonly<Record<Unfinished['why'], string>> = {
   'no-empty-line': 'an HTTP request ends with an empty line, and here is none. End it with `\\r\\n\\r\\n`',
 };
 
-/** Lab cases check-command-unfinished (L7TOUT) and check-command-in-single-quotes (L7RSP): 503 with `SC--` on 2.6 to 3.4. The command of Redis was tried on 2.6 and 3.4. */
+/** Lab cases check-command-unfinished (L7TOUT) and check-command-in-single-quotes (L7RSP): 503 with `SC--` on 2.6 to 3.4. The commands of Redis and SMTP were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'check-command-unfinished',
   summary: 'A `tcp-check send` does not end what it asks, and the server waits for the rest.',

@@ -133,16 +133,18 @@ function addNotFound(proxy: Proxy, name: string): RuleRepair {
 
 /** Sends what is not for the statistics page there. */
 function redirectToStats(proxy: Proxy): RuleRepair[] {
-  const path = statsUri(proxy)?.replace(/\?.*/, '');
-  if (path === undefined || !/^\/[\w./-]+$/.test(path)) return [];
-  const text = `http-request redirect location ${path} unless { path_beg ${path} }`;
+  const uri = statsUri(proxy) ?? '';
+  // Of `/haproxy?stats` the path alone is not the page (tried on 2.6 and 3.4).
+  const [, path, query] = /^(\/[\w./-]+)(?:\?(\w+))?$/.exec(uri) ?? [];
+  if (path === undefined) return [];
+  const text = `http-request redirect location ${uri} unless { path_beg ${path} }${query === undefined ? '' : ` { query -m beg ${query} }`}`;
   const rules = proxy.statements('http-request');
   const early = rules.findIndex(rule => actionOf(rule) === 'allow');
   const [first, ...below] = early < 0 ? [] : rules.slice(early);
   // Above an `allow`, as it would not run below; but then nothing down there would answer any more.
   if (first && (!proxy.section.isCertain(first) || below.some(rule => /^(?:return|use-service)$/.test(actionOf(rule))))) return [];
   const edit = first ? insertLineAbove(first, text) : addLine(proxy, text, 'http-request');
-  return [{ title: `Redirect the rest to \`${path}\``, safety: 'review', edits: [edit] }];
+  return [{ title: `Redirect the rest to \`${uri}\``, safety: 'review', edits: [edit] }];
 }
 
 function repairsOf(
