@@ -135,7 +135,7 @@ function addNotFound(proxy: Proxy, name: string): RuleRepair {
 function redirectToStats(proxy: Proxy): RuleRepair[] {
   const uri = statsUri(proxy) ?? '';
   // Of `/haproxy?stats` the path alone is not the page (tried on 2.6 and 3.4).
-  const [, path, query] = /^(\/[\w./-]+)(?:\?(\w+))?$/.exec(uri) ?? [];
+  const [, path, query] = /^(\/[\w./-]+)(?:\?([\w=&.-]+))?$/.exec(uri) ?? [];
   if (path === undefined) return [];
   const text = `http-request redirect location ${uri} unless { path_beg ${path} }${query === undefined ? '' : ` { query -m beg ${query} }`}`;
   const rules = proxy.statements('http-request');
