@@ -6,6 +6,7 @@ import { RecentMap } from '../text/recent-map.ts';
 import { anyConditionOf, linesWithTest } from './acl-use.ts';
 import { forAMoment } from './memo.ts';
 import { inLongSections, type BlockReader } from './per-block.ts';
+import { fcgiConditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** An ACL test where it is written: behind the name of an `acl` line, or between braces in the condition of a rule. */
 export class WrittenTest {
@@ -65,7 +66,15 @@ export function aclTestsOf(statement: Statement): WrittenTest[] {
     const name = statement.word(1);
     return name && statement.word(2) ? [new WrittenTest(statement, name.value, false, parseAclTest(statement.values(2)), 2)] : [];
   }
-  const found = anyConditionOf(statement);
+  return testsIn(statement, anyConditionOf(statement));
+}
+
+/** The tests between braces in the condition of a line of a `fcgi-app`. */
+export function fcgiTestsOf(statement: Statement): WrittenTest[] {
+  return testsIn(statement, fcgiConditionOf(statement));
+}
+
+function testsIn(statement: Statement, found: StatementCondition | undefined): WrittenTest[] {
   if (!found) return [];
   return found.condition.groups.flat().flatMap(term =>
     term.kind === 'anonymous' && term.endWord > term.firstWord && !isBracketed(term.test) ? [new WrittenTest(statement, undefined, term.negated, term.test, found.start + term.firstWord)] : [],

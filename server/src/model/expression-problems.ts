@@ -7,10 +7,12 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import type { Span } from '../text/span.ts';
 import { aclFault, type AclFault } from './acl-check.ts';
-import { aclTestsOf, type WrittenTest } from './acl-tests.ts';
+import { aclTestsOf, fcgiTestsOf, type WrittenTest } from './acl-tests.ts';
 import { linesWithTest } from './acl-use.ts';
+import { isKnownText } from './known-text.ts';
 import { checkLogFormat, type LogFormatFault } from './log-format-check.ts';
 import { checkSample } from './sample-check.ts';
+import { fcgiConditionKeywords } from './statement-condition.ts';
 import { variableConditionProblem, variableNameProblem } from './variable-name.ts';
 import { linesWithExpression, variableOf, writtenExpressionsOf, type WrittenExpression } from './written-expressions.ts';
 
@@ -30,12 +32,13 @@ export interface ExpressionProblem {
 
 const lines = new Set([...linesWithTest, ...linesWithExpression]);
 const inProxies = new Set(['frontend', 'backend', 'listen', 'named-defaults']);
+const inFcgiApps = new Set(['path-info', 'acl', ...fcgiConditionKeywords]);
 const inAnonymousDefaults = new Set(['http-check', 'tcp-check', 'http-error']);
 
 /** True where a line with this first word may hold an expression: in a nameless `defaults` most of them are refused as they are. */
 export function mayHoldExpression(keyword: string, section: string): boolean {
   if (section === 'global') return keyword === 'set-var' || keyword === 'set-var-fmt';
-  if (section === 'fcgi-app') return keyword === 'path-info';
+  if (section === 'fcgi-app') return inFcgiApps.has(keyword);
   return (inProxies.has(section) && lines.has(keyword)) || (section === 'defaults' && inAnonymousDefaults.has(keyword));
 }
 
@@ -56,30 +59,28 @@ export function expressionProblemsOf(statement: Statement, section: string, vers
 
 function read(statement: Statement, section: string, version: HaproxyVersion): ExpressionProblem[] {
   const problems: ExpressionProblem[] = [...inVariable(statement, version)];
+  // Behind a name that does not end, the words are not what they seem.
+  if (problems.length > 0 && !problems[0]?.word.value.includes(')') && problems[0]?.word.value.includes('(')) return problems;
   for (const written of writtenExpressionsOf(statement, section)) {
     if (isKnownText(written.word)) problems.push(...inWritten(written, version));
   }
   if (statement.keyword !== 'acl' && !statement.block.text.slice(statement.span.start, statement.span.end).includes('{')) return problems;
-  for (const test of aclTestsOf(statement)) if (test.test.criterion.text !== '' && isKnownText(test.criterion)) problems.push(...inTest(test, version));
+  const tests = section === 'fcgi-app' && statement.keyword !== 'acl' ? fcgiTestsOf(statement) : aclTestsOf(statement);
+  for (const test of tests) if (test.test.criterion.text !== '' && isKnownText(test.criterion)) problems.push(...inTest(test, version));
   return problems;
-}
-
-/** False where the environment or a template has a say. */
-function isKnownText(word: Word): boolean {
-  const { text } = word;
-  return !(text.includes('$') && word.hasVariable) && !text.includes('{{') && !text.includes('<%') && !text.includes('@@');
 }
 
 function* inVariable(statement: Statement, version: HaproxyVersion): Generator<ExpressionProblem> {
   const written = statement.keyword === 'acl' ? undefined : variableOf(statement);
   if (!written || !isKnownText(written.word)) return;
-  const { word, name, start, action, rest } = written;
+  const { word, name, start, action, rest, tail } = written;
   const problem = variableNameProblem(name, version);
   const inRest = rest === undefined ? undefined : variableConditionProblem(action, rest);
   const end = start + name.length;
   if (problem !== undefined) yield placed('bad-variable', `The variable name \`${name}\` ${problem}.`, word, { start, end });
   else if (action === statement.keyword && !name.startsWith('proc.')) yield placed('bad-variable', `\`global\` can only set variables of the whole process, such as \`proc${name.slice(name.indexOf('.'))}\`, and not \`${name}\`.`, word, { start, end });
   else if (inRest !== undefined) yield placed('bad-variable', inRest, word, { start: end + 1, end: end + 1 + (rest?.length ?? 0) });
+  else if (tail !== undefined) yield placed('bad-variable', unclosed(action, tail), word, { start: word.value.length - tail.length, end: word.value.length });
 }
 
 function* inWritten({ kind, word, checkpoints, following }: WrittenExpression, version: HaproxyVersion): Generator<ExpressionProblem> {
@@ -99,6 +100,10 @@ function* inWritten({ kind, word, checkpoints, following }: WrittenExpression, v
       yield* inFollowing(value, following, version);
     }
   }
+}
+
+function unclosed(action: string, tail: string): string {
+  return tail === '' ? `The parenthesis of \`${action}(\` is not closed. Write \`)\` behind what stands in it, without blanks.` : `\`${tail}\` stands behind the parenthesis of \`${action}(...)\`, which has to be the end of the word. Remove it.`;
 }
 
 /** The converters in words of their own behind an expression, up to the first that HAProxy refuses. Tried on 2.6 and 3.4. */

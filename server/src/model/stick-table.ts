@@ -1,3 +1,4 @@
+import { converterFact } from '../language/converters.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
 import { aclTestsWith, type WrittenTest } from './acl-tests.ts';
@@ -71,6 +72,12 @@ export interface TableUse {
   readonly by: string;
 }
 
+/** True where neither the condition nor a converter comes behind the key of `track-sc`. */
+function hasStray(words: readonly string[]): boolean {
+  const first = words.find(word => !converterFact(/^[\w.-]+/.exec(word)?.[0] ?? ''));
+  return first !== undefined && first !== 'if' && first !== 'unless' && first !== '' && !first.includes('$');
+}
+
 /** The `stick` rules and `track-sc` actions of a block. */
 const usesIn = inLongSections((block): readonly TableUse[] =>
   block.statementsOf('stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response').flatMap(statement => {
@@ -78,6 +85,8 @@ const usesIn = inLongSections((block): readonly TableUse[] =>
     const word = statement.word(action);
     if (!word || (statement.keyword !== 'stick' && !word.value.startsWith('track-sc'))) return [];
     const named = wordAfter('table', statement, action + 2);
+    // `track-sc0 src tabel NAME`: HAProxy stops at that word, and the table that was meant is not the own one.
+    if (statement.keyword !== 'stick' && !named && hasStray(statement.values(action + 2))) return [];
     return [{ statement, at: named ?? word, table: named?.value, by: statement.keyword === 'stick' ? `stick ${word.value}` : word.value }];
   }),
 );

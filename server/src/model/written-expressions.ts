@@ -31,6 +31,9 @@ export const linesWithExpression: readonly string[] = [
   'set-var-fmt', 'path-info',
 ];
 
+/** Lines on which a sample expression goes on in words of their own. Tried on 2.6 to 3.4. */
+const goesOn = new Set(['stick', 'http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response']);
+
 /** The expressions of a line that are no tests of ACLs, in order. `section` is the kind of its section; the same line means nothing in others. */
 export function writtenExpressionsOf(statement: Statement, section: string): WrittenExpression[] {
   const found = [...read(statement, section)];
@@ -38,7 +41,7 @@ export function writtenExpressionsOf(statement: Statement, section: string): Wri
   const checkpoints = isUnchecked(statement) ? [] : checkpointsOf(statement, section);
   return found.flatMap(({ at, kind }) => {
     const word = statement.word(at);
-    return word ? [{ kind, word, checkpoints, following: statement.keyword === 'stick' ? statement.words.slice(at + 1) : [] }] : [];
+    return word ? [{ kind, word, checkpoints, following: goesOn.has(statement.keyword) ? statement.words.slice(at + 1) : [] }] : [];
   });
 }
 
@@ -200,6 +203,8 @@ export interface WrittenVariable {
   readonly action: string;
   /** What stands behind the name and a comma: the conditions of `set-var(txn.x,ifexists)`. */
   readonly rest: string | undefined;
+  /** What stands where the closing parenthesis has to be the last character: empty where it is missing; undefined where all is well. */
+  readonly tail: string | undefined;
 }
 
 /** `set-var(txn.x)` in a rule, `set-var proc.x` in `global`. */
@@ -207,6 +212,10 @@ export function variableOf(statement: Statement): WrittenVariable | undefined {
   const { keyword } = statement;
   const isGlobal = keyword === 'set-var' || keyword === 'set-var-fmt';
   const word = statement.word(!isGlobal && (keyword === 'tcp-request' || keyword === 'tcp-response') ? 2 : 1);
-  const [, action = keyword, name, rest] = (isGlobal ? /^()([^,]*)(?:,(.*))?$/ : /^(set-var|set-var-fmt|unset-var|do-resolve)\(([^,)]*)(?:,([^)]*))?/).exec(word?.value ?? '') ?? [];
-  return word && name !== undefined ? { word, name, rest, start: isGlobal ? 0 : action.length + 1, action: isGlobal ? keyword : action } : undefined;
+  const [read = '', action = keyword, name, rest] = (isGlobal ? /^()([^,]*)(?:,(.*))?$/ : /^(set-var|set-var-fmt|unset-var|do-resolve)\(([^,)]*)(?:,([^)]*))?/).exec(word?.value ?? '') ?? [];
+  if (!word || name === undefined) return undefined;
+  const behind = isGlobal ? ')' : word.value.slice(read.length);
+  // `do-resolve` has more in its parentheses, and reads nothing behind them.
+  const isClosed = action === 'do-resolve' ? behind.includes(')') : behind === ')';
+  return { word, name, rest, start: isGlobal ? 0 : action.length + 1, action: isGlobal ? keyword : action, tail: isClosed ? undefined : action === 'do-resolve' ? '' : behind.slice(1) };
 }

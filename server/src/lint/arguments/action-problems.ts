@@ -5,13 +5,14 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { verdictOn } from '../../model/directive.ts';
 import { ruleLineOf, type RuleLine } from '../../model/rule-line.ts';
 import { replyingActions } from '../../model/rule-reply.ts';
+import { behindSample } from '../../model/sample-end.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../rule-edits.ts';
-import { actionGrammars } from './action-words.ts';
-import { beginsCondition, noCondition, type ProblemKind } from './problem.ts';
+import { actionGrammars, counterProblems } from './action-words.ts';
+import { beginsCondition, isOpen, noCondition, type ProblemKind } from './problem.ts';
 import { replyProblems } from './reply.ts';
 
 /** Something that HAProxy does not take in an action and its arguments. */
@@ -24,41 +25,38 @@ const oneWord: ReadonlySet<string> = new Set(['header-name', 'log-format', 'rege
 const rejected = 'HAProxy does not start.';
 
 function isCondition(word: Word | undefined): boolean {
-  return word === undefined || beginsCondition(word) || word.hasVariable;
+  return word === undefined || beginsCondition(word) || isOpen(word);
 }
 
-/** The options behind the arguments, for actions whose options are read here. */
+/** The options behind the arguments, and how many words each takes, for actions whose options are read here. */
 const optionsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  'del-header': { '-m': 1 }, 'auth': { realm: 1 }, 'set-status': { reason: 1 }, 'silent-drop': { 'rst-ttl': 1 }, 'do-log': { profile: 1 },
+  'del-header': { '-m': 1 }, 'auth': { realm: 1 }, 'set-status': { reason: 1 }, 'silent-drop': { 'rst-ttl': 1 }, 'do-log': { profile: 1 }, 'track-sc': { table: 1 },
+  'cache-use': { 'no-early-hints': 0 }, 'switch-mode': { proto: 1 }, 'add-headers-bin': { prefix: 1 }, 'set-headers-bin': { prefix: 1 }, 'del-headers-bin': { '-m': 1 },
+  'attach-srv': { name: 1 }, 'normalize-uri': { full: 0, strict: 0 }, 'set-bandwidth-limit': { limit: 1, period: 1 },
 };
-/** Options that are younger than their action. Tried: 3.2 refuses `do-log profile`. */
-const optionsSince: Readonly<Record<string, HaproxyVersion>> = { 'rst-ttl': '2.8', profile: '3.4' };
+/** Those that take a sample expression. */
+const sampleOptions: ReadonlySet<string> = new Set(['attach-srv name', 'set-bandwidth-limit limit', 'set-bandwidth-limit period']);
+/** Options that are younger than their action. Tried: 3.2 refuses `do-log profile`, 3.4 `no-early-hints`. */
+const optionsSince: Readonly<Record<string, HaproxyVersion>> = { 'rst-ttl': '2.8', 'profile': '3.4', 'no-early-hints': '3.5' };
 /** With no word behind them HAProxy takes the value to be 0. */
 const readsNothingAsZero: ReadonlySet<string> = new Set(['sc-add-gpc', 'sc-set-gpt', 'sc-set-gpt0']);
-/** These have options that the table does not list. */
-const withMore: ReadonlySet<string> = new Set(['cache-use', 'capture', 'switch-mode', 'use-service', 'wait-for-body']);
+/** These have options that are read by `actionGrammars`. */
+const withMore: ReadonlySet<string> = new Set(['capture', 'wait-for-body']);
 
 /** Tried on 2.6, 3.0, 3.2 and 3.4. */
 const timeoutsSince: Readonly<Record<string, HaproxyVersion>> = { server: '2.4', tunnel: '2.4', client: '3.0', connect: '3.4', queue: '3.4', tarpit: '3.4' };
 
 function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, version: HaproxyVersion): Iterable<ActionProblem> {
   const words = rule.statement.words.slice(rule.at + 1);
-  if (fact.name === 'set-timeout' && words[0] && !words[0].hasVariable) {
-    const since = timeoutsSince[words[0].value];
-    if (since === undefined) {
-      yield { at: words[0], message: `\`${name}\` does not know \`${words[0].value}\`: ${rejected} It takes ${Object.keys(timeoutsSince).map(each => `\`${each}\``).join(', ')}.` };
-    } else if (!isAtLeast(version, since)) {
-      yield { at: words[0], message: `\`${name}\` does not know \`${words[0].value}\` in HAProxy ${version}, only from ${since} on: ${rejected}` };
-    }
+  const timeout = fact.name === 'set-timeout' ? unknownTimeout(words[0], name, version) : undefined;
+  if (timeout) {
+    yield timeout;
+    return;
   }
   const all = actionArgumentsOf(fact).filter(({ kind }) => !kind.startsWith('paren-'));
   const fixed = all.filter(({ kind, times }) => times === '' && kind !== 'options');
-  if (!fixed.every(({ kind }) => oneWord.has(kind))) {
-    if (words.length < fixed.length && !readsNothingAsZero.has(fact.name)) yield* lacking(rule, name, fixed.length, words.length);
-    return;
-  }
   if (words.length < fixed.length) {
-    yield* lacking(rule, name, fixed.length, words.length);
+    if (!readsNothingAsZero.has(fact.name)) yield* lacking(rule, name, fixed.length, words.length);
     return;
   }
   const [first] = words;
@@ -70,12 +68,35 @@ function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, versi
   if (proto && !proto.hasVariable && !enumValue('mux', proto.value)) {
     yield { at: proto, message: `HAProxy has no protocol \`${proto.value}\` for \`${name}\`: ${rejected} It takes \`h1\` and \`h2\`.` };
   }
-  for (const [i, argument] of fixed.entries()) {
-    const finding = valueChecked(words[i] as Word, argument, fact, name);
-    if (finding) yield finding;
+  if (fixed.every(({ kind }) => oneWord.has(kind))) {
+    for (const [i, argument] of fixed.entries()) {
+      const finding = valueChecked(words[i] as Word, argument, fact, name);
+      if (finding) yield finding;
+    }
   }
   if (withMore.has(fact.name) || (all.some(({ kind }) => kind === 'options') && !Object.hasOwn(optionsOf, fact.name))) return;
-  yield* optionsChecked(words.slice(fixed.length), fact, name, version);
+  const end = behindArguments(words, fixed, version);
+  if (end !== undefined) yield* optionsChecked(words, end, fact, name, version);
+}
+
+function unknownTimeout(word: Word | undefined, name: string, version: HaproxyVersion): ActionProblem | undefined {
+  if (!word || word.hasVariable) return undefined;
+  const since = timeoutsSince[word.value];
+  if (since === undefined) return { at: word, message: `\`${name}\` does not know \`${word.value}\`: ${rejected} It takes ${Object.keys(timeoutsSince).map(each => `\`${each}\``).join(', ')}.` };
+  return isAtLeast(version, since) ? undefined : { at: word, message: `\`${name}\` does not know \`${word.value}\` in HAProxy ${version}, only from ${since} on: ${rejected}` };
+}
+
+/** The index of the first word behind the arguments that an action has to have; undefined where it cannot be told. */
+function behindArguments(words: readonly Word[], fixed: readonly ArgumentFact[], version: HaproxyVersion): number | undefined {
+  let end: number | undefined = 0;
+  for (const { kind, either = [] } of fixed) {
+    const word: Word | undefined = words[end];
+    const isSample: boolean | undefined = kind === 'sample-expr' || (word && !/^[+-]?\d/.test(word.value) && (either.length > 0 || (kind === 'int' && isAtLeast(version, '3.0'))));
+    if (!isSample && !oneWord.has(kind) && either.length === 0) return undefined;
+    end = isSample ? behindSample(words, end, version) : end + 1;
+    if (end === undefined) return undefined;
+  }
+  return end;
 }
 
 function* lacking({ action, statement }: Pick<RuleLine, 'statement' | 'action'>, name: string, wanted: number, found: number): Iterable<ActionProblem> {
@@ -103,20 +124,24 @@ function leadingNumber(text: string): number {
   return Number(/^[ \t]*([+-]?\d+)/.exec(text)?.[1] ?? 0);
 }
 
-function* optionsChecked(words: readonly Word[], fact: ActionFact, name: string, version: HaproxyVersion): Iterable<ActionProblem> {
+function* optionsChecked(words: readonly Word[], start: number, fact: ActionFact, name: string, version: HaproxyVersion): Iterable<ActionProblem> {
   const options = optionsOf[fact.name] ?? {};
-  let i = 0;
-  for (let word = words[i]; word && Object.hasOwn(options, word.value) && isAtLeast(version, optionsSince[word.value] ?? version); word = words[i]) {
-    const value = words[i + 1];
-    if (!value) {
+  const known = Object.keys(options).filter(option => isAtLeast(version, optionsSince[option] ?? version));
+  let i: number | undefined = start;
+  for (let word = words[i]; word && known.includes(word.value); word = words[i]) {
+    const isSample = sampleOptions.has(`${fact.name} ${word.value}`);
+    const value: Word | undefined = words[i + 1];
+    if (options[word.value] !== 0 && (!value || ((isSample || word.value === 'table') && beginsCondition(value)))) {
       yield { kind: 'missing', at: word, message: `\`${word.value}\` of \`${name}\` needs a value: ${rejected}` };
       return;
     }
-    if (word.value === '-m' && !value.hasVariable && !methods.has(value.value)) yield { at: value, message: `\`${name} -m\` does not know \`${value.value}\`: ${rejected} It takes \`str\`, \`beg\`, \`end\`, \`sub\` and \`reg\`.` };
-    i += 2;
+    if (word.value === '-m' && value && !value.hasVariable && !methods.has(value.value)) yield { at: value, message: `\`${name} -m\` does not know \`${value.value}\`: ${rejected} It takes \`str\`, \`beg\`, \`end\`, \`sub\` and \`reg\`.` };
+    i = isSample && !/^\d/.test(value?.value ?? '') ? behindSample(words, i + 1, version) : i + 1 + (options[word.value] ?? 0);
+    if (i === undefined) return;
   }
   const next = words[i];
-  if (next && !isCondition(next)) yield noCondition(next, name);
+  // At an empty word the line ends.
+  if (next && next.value !== '' && !isCondition(next)) yield noCondition(next, name, known);
 }
 
 const methods: ReadonlySet<string> = new Set(['str', 'beg', 'end', 'sub', 'reg']);
@@ -165,12 +190,19 @@ export function* actionProblems(statement: Statement, section: string, version: 
   const rule = ruleLineOf(statement) ?? statsRuleOf(statement);
   const fact = rule?.action && actionFact(rule.action.value);
   if (!rule?.action || !fact || rule.action.hasVariable || !isActionIn(fact, rule.ruleSet, version) || verdictOn(statement, section, version).kind !== 'accepted') return;
-  const name = `${statement.keyword === 'stats' ? 'stats ' : ''}${rule.ruleSet} ${fact.name}`;
+  const name = `${statement.keyword === 'stats' ? 'stats ' : ''}${rule.ruleSet} ${fact.hasCounter ? rule.action.value : fact.name}`;
   if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response');
   else if (replyingActions.has(fact.name)) yield* replyProblems({ statement, name, action: fact.name, words: statement.words.slice(rule.at + 1), version });
-  else if (!fact.hasCounter) {
+  else if (isNameClosed(rule.action.value, fact)) {
     const found = [...argumentsChecked(rule, fact, name, version)];
     yield* found;
     if (found.length === 0) yield* actionGrammars[fact.name]?.({ rule, name, words: statement.words.slice(rule.at + 1), section, version }) ?? [];
+  } else {
+    yield* counterProblems(rule.action, name);
   }
+}
+
+/** False where a parenthesis in the name of an action has no end, so that HAProxy does not get to the words behind it. Names of files are read all the same. */
+function isNameClosed(action: string, fact: ActionFact): boolean {
+  return !action.includes('(') || action.includes(')') || actionArgumentsOf(fact).some(({ kind }) => kind === 'paren-file');
 }

@@ -24,12 +24,20 @@ const rejected = 'HAProxy does not start.';
 export const actionGrammars: Readonly<Partial<Record<string, (line: ActionLine) => Iterable<RuleFinding>>>> = {
   'capture': captureProblems,
   'wait-for-body': waitProblems,
-  'sc-inc-gpc': counterProblems,
-  'sc-add-gpc': counterProblems,
-  'sc-set-gpt': counterProblems,
-  'sc-inc-gpc0': counterProblems,
-  'sc-inc-gpc1': counterProblems,
-  'sc-set-gpt0': counterProblems,
+  'sc-inc-gpc': ofCounter,
+  'sc-add-gpc': ofCounter,
+  'sc-set-gpt': ofCounter,
+  'sc-inc-gpc0': ofCounter,
+  'sc-inc-gpc1': ofCounter,
+  'sc-set-gpt0': ofCounter,
+  'track-sc': ofCounter,
+  'set-fc-mark': numberProblems,
+  'set-fc-tos': numberProblems,
+  'set-bc-mark': numberProblems,
+  'set-bc-tos': numberProblems,
+  'set-retries': numberProblems,
+  'set-timeout': timeProblems,
+  'pause': timeProblems,
   'set-mark': markProblems,
   'set-tos': markProblems,
   'silent-drop': dropProblems,
@@ -92,15 +100,51 @@ function sizeProblem(word: Word, name: string): RuleFinding | undefined {
   return /^\d/.test(word.value) ? undefined : { at: word, message: `\`${word.value}\` is no size for \`${name} at-least\`: ${rejected} Write a number of bytes, like \`1024\` or \`1k\`.` };
 }
 
-/** The numbers in parentheses: that of the stick counter, and for arrays that of the element before it. */
-function* counterProblems({ rule: { action }, name }: ActionLine): Iterable<RuleFinding> {
+function* ofCounter({ rule: { action }, name, words: [value] }: ActionLine): Iterable<RuleFinding> {
   if (!action) return;
-  const [, inside, rest] = /^[^(]*(?:\(([^)]*)(.*))?$/.exec(action.value) ?? [];
+  const found = [...counterProblems(action, name)];
+  yield* found;
+  if (found.length === 0 && value && !isOpen(value) && /^[+-]?\d/.test(value.value) && !/^[+-]?\d+$/.test(value.value)) yield notNumber(value, name, '16');
+}
+
+/** The numbers in parentheses: that of the stick counter, and for arrays that of the element before it. What stands behind the parenthesis is not read. */
+export function* counterProblems(action: Word, name: string): Iterable<RuleFinding> {
+  const command = name.split(' ').at(-1) ?? '';
+  if (command.startsWith('track-sc')) {
+    const plain = `track-sc${/\d/.exec(command)?.[0] ?? '0'}`;
+    if (!/^track-sc\d*$/.test(action.value)) yield { at: action, message: `\`${action.value}\` is no stick counter: ${rejected} Its number follows at once, like \`${plain}\`.` };
+    return;
+  }
+  if (!command.startsWith('sc-')) return;
+  const [, inside, end] = /^[^(]*(?:\(([^)]*)(\))?)?/.exec(action.value) ?? [];
   const isArray = /gp[ct]$/.test(name);
   const wanted = isArray ? 'the number of the element and that of the stick counter' : 'the number of a stick counter';
-  const sample = `\`${name.split(' ').at(-1) ?? ''}(${isArray ? '0,0' : '0'})\``;
-  const isRight = inside === undefined ? !isArray : rest === '' || (isArray ? /^\d*,\d*$/ : /^\d*$/).test(inside);
+  const sample = `\`${command}(${isArray ? '0,0' : '0'})\``;
+  const isRight = inside === undefined ? !isArray : (isArray ? /^\d*,\d*$/ : /^\d*$/).test(inside);
   if (!isRight) yield { at: action, message: `\`${name}\` needs ${wanted} in parentheses, like ${sample}: ${rejected}` };
+  else if (inside !== undefined && end === undefined) yield { at: action, message: `The parenthesis of \`${action.value}\` is not closed: ${rejected} Write \`)\` behind ${wanted}, like ${sample}.` };
+}
+
+/** A number, decimal or hexadecimal, or a sample: a word that begins with a digit is no sample. */
+function* numberProblems({ name, words: [value] }: ActionLine): Iterable<RuleFinding> {
+  if (value && !isOpen(value) && /^[+-]?\d/.test(value.value) && !isNumber(value.value)) yield notNumber(value, name, '16');
+}
+
+function isNumber(text: string): boolean {
+  return /^[+-]?(?:0x[\da-f]+|\d+)$/i.test(text);
+}
+
+function notNumber(at: Word, name: string, example: string): RuleFinding {
+  return { at, message: `\`${at.value}\` is no number for \`${name}\`, and no sample: ${rejected} Write one like \`${example}\`.` };
+}
+
+/** A time above 0, or a sample. Other than `timeout` they take `10sec` without a word. */
+function* timeProblems({ rule, name, words }: ActionLine): Iterable<RuleFinding> {
+  const kind = rule.action?.value === 'set-timeout' ? words[0] : undefined;
+  const value = kind ? words[1] : words[0];
+  if (!value || isOpen(value) || !/^[+-]?\d/.test(value.value)) return;
+  const problem = durationProblem(value, kind ? `${name} ${kind.value}` : name, 'ms', true);
+  if (problem && problem.severity !== 'warning') yield problem;
 }
 
 /**
@@ -108,7 +152,7 @@ function* counterProblems({ rule: { action }, name }: ActionLine): Iterable<Rule
  * actions that set marks unknown-sample-fetch speaks.
  */
 function* markProblems({ name, words: [mark], version }: ActionLine): Iterable<RuleFinding> {
-  if (!mark || isOpen(mark) || /^[+-]?(?:0x[\da-f]+|\d+)$/i.test(mark.value)) return;
+  if (!mark || isOpen(mark) || isNumber(mark.value)) return;
   const takesSample = isAtLeast(version, '3.0');
   const fetch = /^[^(,]*/.exec(mark.value)?.[0] ?? '';
   if (takesSample && (fetchFact(fetch) || fetch.startsWith('lua.'))) return;

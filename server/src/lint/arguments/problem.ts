@@ -48,9 +48,19 @@ export function beginsCondition({ value }: Word): boolean {
   return value === 'if' || value === 'unless';
 }
 
-/** A word in the place where only a condition may begin. */
-export function noCondition(word: Word, name: string): ArgumentProblem {
-  return { kind: 'extra', at: word, message: `\`${name}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: HAProxy does not start.` };
+/** A word in the place where only a condition may begin, or one of some options. */
+export function noCondition(word: Word, name: string, options: readonly string[] = []): ArgumentProblem {
+  const problem: ArgumentProblem = { kind: 'extra', at: word, message: `\`${name}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: HAProxy does not start.` };
+  const meant = closest(word.value, options) ?? meantCondition(word);
+  if (meant === undefined) return problem;
+  return { ...problem, message: `${problem.message} Did you mean \`${meant}\`?`, repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] };
+}
+
+/** How a condition was likely meant to begin. */
+function meantCondition({ value, text }: Word): string | undefined {
+  if (/^!*\{$/.test(value)) return `if ${text}`;
+  if (/^(?:i+f+|fi|when|where)$/i.test(value)) return 'if';
+  return closest(value, ['unless']);
 }
 
 /** Something that lacks behind a word. */

@@ -25,10 +25,11 @@ export function valueProblem(word: Word, name: string, argument: ArgumentFact, c
     case 'size': return sizeProblem(word, name, checks);
     case 'int': return numberProblem(word, name, checks);
     case 'enum': return checks.value && graded(enumProblem(word, word.value, name, argument.values ?? [], life, version), checks.value);
-    case 'errorcode': return checks.value && graded(enumProblem(word, word.value, name, enumValues('errorfile', version).map(code => code.name), {}, version), checks.value);
+    // HAProxy reads the digits at the beginning, and takes `403.` for what it is meant to be.
+    case 'errorcode': return checks.value && graded(enumProblem(word, String(parseInt(word.value, 10)), name, enumValues('errorfile', version).map(code => code.name), {}, version), checks.value);
     case 'list': return checks.value && graded(listProblem(word, name, argument.values, life, version), checks.value);
     case 'guid': return guidProblem(word, name);
-    case 'condition': return checks.value && graded(conditionProblem(word, name), checks.value);
+    case 'condition': return checks.value && graded(conditionProblem(word, name, argument), checks.value);
     default: return undefined;
   }
 }
@@ -46,18 +47,12 @@ function guidProblem(word: Word, name: string): ArgumentProblem | undefined {
 }
 
 /** A word where only `if` and `unless` may stand. */
-function conditionProblem(word: Word, name: string): ArgumentProblem | undefined {
+function conditionProblem(word: Word, name: string, { times }: ArgumentFact): ArgumentProblem | undefined {
   if (beginsCondition(word)) return undefined;
   const problem = noCondition(word, name);
-  const lower = word.value.toLowerCase();
-  const meant = lower === 'if' || lower === 'unless' ? lower : `if ${word.text}`;
-  return {
-    ...problem,
-    kind: 'value',
-    message: `${problem.message} Did you mean \`${meant}\`?`,
-    // Whether there is an ACL of that name is not known here.
-    repairs: meant === lower ? [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
-  };
+  // Whether there is an ACL of that name is not known here.
+  const isNamed = !problem.repairs && times === '';
+  return { ...problem, kind: 'value', message: isNamed ? `${problem.message} Did you mean \`if ${word.text}\`?` : problem.message };
 }
 
 /** A duration that HAProxy cannot read: digits, and maybe `us`, `ms`, `s`, `m`, `h` or `d`. Its timers hold 2^31 - 1 of their unit. */
@@ -99,10 +94,11 @@ function durationOrWord(word: Word, name: string, { either = [] }: ArgumentFact,
   return isRead && checks.time && !words.includes(word.value) ? graded(durationProblem(word, name, 'ms', false), checks.time) : undefined;
 }
 
-/** A size: digits, and maybe `k`, `m` or `g`. */
-function sizeProblem(word: Word, name: string, { size, digit, nonzero }: ArgumentChecks): ArgumentProblem | undefined {
+/** A size: digits, and maybe `k`, `m` or `g`, which some do not take. */
+function sizeProblem(word: Word, name: string, { size, digit, tail, nonzero }: ArgumentChecks): ArgumentProblem | undefined {
   const text = word.value;
   if (nonzero && /^0+[kmgt]?$/i.test(text)) return graded({ kind: 'size', at: word, message: `\`${name}\` cannot be 0: HAProxy does not start.` }, nonzero);
+  if (tail && /^\d+[kmgt]$/i.test(text)) return graded({ kind: 'size', at: word, message: `\`${name}\` takes no unit, and \`${text}\` has one: HAProxy does not start. Write a number of bytes, like \`16384\`.` }, tail);
   const objection = /^\d/.test(text) ? (/^\d+[kmgt]?$/i.test(text) ? undefined : size) : digit;
   return objection && graded({ kind: 'size', at: word, message: `\`${text}\` is no size for \`${name}\`: HAProxy does not start. Write a number of bytes, like \`16384\` or \`16k\`.` }, objection);
 }

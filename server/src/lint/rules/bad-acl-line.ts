@@ -11,7 +11,7 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: ['acl'],
-  sections: ['frontend', 'backend', 'listen', 'defaults'],
+  sections: ['frontend', 'backend', 'listen', 'defaults', 'fcgi-app'],
   *check(statement) {
     const name = statement.word(1);
     if (!name || name.hasVariable || name.value.includes('{{')) return;

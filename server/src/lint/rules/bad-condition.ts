@@ -1,5 +1,6 @@
 import { anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
 import { hasBracket } from '../../model/foreign-words.ts';
+import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/statement-condition.ts';
 import { endsAtEmptyWord } from '../lost-words.ts';
 import { defineRule } from '../rule.ts';
 
@@ -12,14 +13,14 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'statement',
-  keywords: linesWithCondition,
-  sections: ['frontend', 'backend', 'listen', 'defaults'],
+  keywords: [...linesWithCondition, ...fcgiConditionKeywords],
+  sections: ['frontend', 'backend', 'listen', 'defaults', 'fcgi-app'],
   *check(statement, { section }) {
     const { block, span } = statement;
     const line = block.text.slice(span.start, span.end);
     // Two braces together are the mark of a template; what ends at an empty word is for that rule.
     if (endsAtEmptyWord(statement) || section === 'defaults' || (!line.includes('{') && !line.includes('}')) || line.includes('{{')) return;
-    const found = anyConditionOf(statement);
+    const found = section === 'fcgi-app' ? fcgiConditionOf(statement) : anyConditionOf(statement);
     for (const { message, word, tolerated } of found?.condition.problems ?? []) {
       // `(a or { path /x })`: `unknown-acl` speaks of the bracket, which hides the brace.
       if (!tolerated && !hasBracket(statement)) yield { at: statement.word((found?.start ?? 0) + word) ?? statement, message: `${message} HAProxy does not start.` };

@@ -42,6 +42,7 @@ function unknown(statement: Statement, name: string, family: string | undefined,
   const words = directiveWordsOf(statement);
   const word = (family === undefined ? words[0] : words[1]) ?? words[0] ?? statement;
   const where = `in ${section === 'named-defaults' ? 'a `defaults`' : `a \`${section}\``} section`;
+  if (family === 'timeout' && section === 'ring') return ignoredTimeout(word, name, version);
   if (family !== undefined && name === '') return { at: word, message: `\`${family}\` needs a second word that says which one.` };
   const remove = { title: 'Remove the line', safety: 'review', edits: [deleteLine(statement)] } as const;
   const [first, second] = words;
@@ -71,6 +72,17 @@ function unknown(statement: Statement, name: string, family: string | undefined,
       ...(suggestion && word instanceof Word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(word, suggestion), ...rest] } as const] : []),
       remove,
     ],
+  };
+}
+
+/** In a `ring` HAProxy passes over a `timeout` that it does not know, and says nothing (2.6 to 3.4). */
+function ignoredTimeout(at: Word | Statement, name: string, version: HaproxyVersion): RuleFinding {
+  const suggestion = closest(name, ['connect', 'server']);
+  return {
+    at,
+    severity: 'warning',
+    message: `A \`ring\` section has no \`${['timeout', name].join(' ').trim()}\`: HAProxy ${version} passes over the line without a word, and sets no timeout.${suggestion ? ` Did you mean \`${suggestion}\`?` : ''}`,
+    repairs: suggestion && at instanceof Word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(at, suggestion)] }] : [],
   };
 }
 
