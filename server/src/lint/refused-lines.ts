@@ -12,6 +12,7 @@ const judging: ReadonlySet<string> = new Set([
 
 /** Of two rules on one line, the first says what follows from the second: HAProxy does not read on behind a mistake. */
 const follows: Readonly<Record<string, readonly string[]>> = {
+  'bad-sample-expression': ['unknown-action'],
   'check-without-port': ['unknown-server-option'],
   'unknown-directive': ['negation-not-supported'],
 };
