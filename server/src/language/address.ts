@@ -40,7 +40,7 @@ interface Prefix {
   readonly family?: 'ipv4' | 'ipv6';
 }
 
-/** What may stand before an `@`. Tried on 2.6, 3.2 and 3.4; a `stream+` or `dgram+` may come before it. Without a prefix, a leading `/` makes a path. */
+/** What may stand before an `@`. Tried on 2.6, 3.2 and 3.4; a `stream+`, `dgram+` or, from 2.8 on, `quic+` may come before it. Without a prefix, a leading `/` makes a path. */
 const prefixes: Readonly<Record<string, Prefix>> = {
   ip: {}, ipv4: { family: 'ipv4' }, ipv6: { family: 'ipv6' },
   tcp: {}, tcp4: { family: 'ipv4' }, tcp6: { family: 'ipv6' },
@@ -69,10 +69,10 @@ export function parseAddresses(text: string): Address[] {
  * as written, and what they stand for is not known.
  */
 export function parseAddress(text: string): Address {
-  const match = /^(?:(?:stream|dgram)\+)?([a-z\d]+)@/.exec(text);
+  const match = /^(?:(?:stream|dgram|quic)\+)?([a-z\d]+)@/.exec(text);
   const prefix = match && prefixes[match[1] as string];
   const rest = prefix ? text.slice(match[0].length) : text;
-  const transport = prefix?.transport ?? (text.startsWith('dgram+') ? 'datagram' : 'stream');
+  const transport = prefix?.transport ?? (text.startsWith('dgram+') ? 'datagram' : text.startsWith('quic+') ? 'quic' : 'stream');
   const kind = prefix?.kind ?? (!prefix && rest.startsWith('/') ? 'path' : undefined);
   return kind
     ? { text, kind, transport, family: undefined, host: rest, portText: '', ports: undefined }

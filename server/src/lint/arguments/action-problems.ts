@@ -1,6 +1,7 @@
 import { actionArgumentsOf, actionFact, isActionIn, type ActionFact } from '../../language/actions.ts';
 import type { ArgumentFact } from '../../language/arguments.ts';
 import { enumValue } from '../../language/enums.ts';
+import { isKnownIn } from '../../language/lifetime.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { verdictOn } from '../../model/directive.ts';
 import { ruleLineOf, type RuleLine } from '../../model/rule-line.ts';
@@ -105,7 +106,8 @@ function* lacking({ action, statement }: Pick<RuleLine, 'statement' | 'action'>,
 
 function valueChecked(word: Word, { kind, values, min, max }: ArgumentFact, fact: ActionFact, name: string): RuleFinding | undefined {
   if (word.hasVariable) return undefined;
-  if (kind === 'enum' && values && !values.includes(word.value) && fact.name !== 'normalize-uri') {
+  const value = fact.name === 'strict-mode' ? word.value.toLowerCase() : word.value;
+  if (kind === 'enum' && values && !values.includes(value) && fact.name !== 'normalize-uri') {
     const meant = closest(word.value, values);
     return {
       at: word,
@@ -146,12 +148,13 @@ function* optionsChecked(words: readonly Word[], start: number, fact: ActionFact
 
 const methods: ReadonlySet<string> = new Set(['str', 'beg', 'end', 'sub', 'reg']);
 
+const redirectTypes: readonly string[] = ['location', 'prefix', 'scheme'];
 const codes: readonly string[] = ['301', '302', '303', '307', '308'];
 const redirectOptions: Readonly<Record<string, number>> = {
   'code': 1, 'prefix': 1, 'location': 1, 'scheme': 1, 'set-cookie': 1, 'set-cookie-fmt': 1, 'clear-cookie': 1, 'drop-query': 0, 'keep-query': 0, 'append-slash': 0, 'ignore-empty': 0,
 };
 
-function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, name: string, isResponse: boolean): Iterable<ActionProblem> {
+function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, name: string, isResponse: boolean, version: HaproxyVersion): Iterable<ActionProblem> {
   const words = rule.statement.words.slice(rule.at + 1);
   if (words.length === 0) yield* lacking(rule, name, 2, 0);
   let i = 0;
@@ -161,6 +164,11 @@ function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, n
     if (count === undefined) {
       const meant = closest(word.value, Object.keys(redirectOptions));
       yield { at: word, message: `\`${name}\` does not know \`${word.value}\`: ${rejected}${meant ? ` Did you mean \`${meant}\`?` : ''}`, repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [] };
+      return;
+    }
+    const option = enumValue('redirect', word.value);
+    if (option && !isKnownIn(option, version)) {
+      yield { at: word, message: `\`${name}\` does not know \`${word.value}\` in HAProxy ${version}, only from ${option.since ?? 'a later version'} on: ${rejected}` };
       return;
     }
     if (count === 1 && !value) {
@@ -173,6 +181,10 @@ function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, n
     if (isResponse && (word.value === 'prefix' || word.value === 'scheme')) yield { at: word, message: `\`${name}\` only knows \`location\`: ${rejected}` };
     i += 1 + count;
   }
+  const end = words[i];
+  if (words.length > 0 && (!end || beginsCondition(end)) && !words.slice(0, i).some(word => redirectTypes.includes(word.value) || isOpen(word))) {
+    yield { kind: 'missing', at: rule.action ?? rule.statement, message: `\`${name}\` needs \`location\`, \`prefix\` or \`scheme\` and where it leads: ${rejected}` };
+  }
 }
 
 /** `stats http-request ACTION`: HAProxy reads it as it reads other `http-request` lines. */
@@ -184,14 +196,14 @@ function statsRuleOf(statement: Statement): RuleLine | undefined {
 /** What HAProxy of this version does not take in the action of a rule, in a kind of section; `missing` also in front of an empty word. */
 export function* actionProblems(statement: Statement, section: string, version: HaproxyVersion): Iterable<ActionProblem> {
   if (statement.keyword === 'redirect') {
-    if (verdictOn(statement, section, version).kind === 'accepted') yield* redirectChecked({ statement, at: 0, action: undefined }, 'redirect', false);
+    if (verdictOn(statement, section, version).kind === 'accepted') yield* redirectChecked({ statement, at: 0, action: undefined }, 'redirect', false, version);
     return;
   }
   const rule = ruleLineOf(statement) ?? statsRuleOf(statement);
   const fact = rule?.action && actionFact(rule.action.value);
   if (!rule?.action || !fact || rule.action.hasVariable || !isActionIn(fact, rule.ruleSet, version) || verdictOn(statement, section, version).kind !== 'accepted') return;
   const name = `${statement.keyword === 'stats' ? 'stats ' : ''}${rule.ruleSet} ${fact.hasCounter ? rule.action.value : fact.name}`;
-  if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response');
+  if (fact.name === 'redirect') yield* redirectChecked(rule, name, rule.ruleSet === 'http-response', version);
   else if (replyingActions.has(fact.name)) yield* replyProblems({ statement, name, action: fact.name, words: statement.words.slice(rule.at + 1), version });
   else if (isNameClosed(rule.action.value, fact)) {
     const found = [...argumentsChecked(rule, fact, name, version)];

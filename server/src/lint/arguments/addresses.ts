@@ -1,6 +1,8 @@
 import { parseAddress, parseAddresses, type Address } from '../../language/address.ts';
+import { enumValues } from '../../language/enums.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
 import { isOpen, type ArgumentProblem } from './problem.ts';
 
 /** What HAProxy wants of an address, by what it is for. */
@@ -39,6 +41,7 @@ const needs: Readonly<Record<string, AddressNeeds>> = {
   peer: { port: 'required-3.0' },
   nameserver: { port: 'required', literal: true },
   mailer: { port: 'required' },
+  dispatch: { port: 'required', nonzero: true },
   log: { literal: true },
   source: {},
   'server source': { range: true },
@@ -112,8 +115,20 @@ function numberMistake(text: string, first: string, last: string | undefined, { 
 function nameMistake({ text, host }: Address, { literal, later }: AddressNeeds): string | undefined {
   if (host.includes(':') && !later) return `\`${host}\` in \`${text}\` is no address: the last colon begins the port. An IPv6 address goes in brackets, \`[2001:db8::1]:PORT\`.`;
   const isNumeric = /^[\d.]+$/.test(host) && host.includes('.');
+  if (!later) {
+    const what = host.includes('@') ? prefixMistake(text) : undefined;
+    if (what) return what;
+  }
   const hasStranger = /[/\s!"#$%&'()*+,;<=>?^`{|}~]/.test(host);
   return (isNumeric && (literal || (!later && isNoIpv4(host)))) || (!later && hasStranger) ? `\`${host}\` in \`${text}\` is no address.` : undefined;
+}
+
+/** `upd@127.0.0.1`: a prefix that HAProxy does not know is part of the name of a host for it, which no host has. `@HOST@` is the mark of a template. */
+function prefixMistake(text: string): string | undefined {
+  const prefix = /^((?:(?:stream|dgram|quic)\+)?[^@]*@)[^@]*$/.exec(text)?.[1];
+  if (prefix === undefined) return undefined;
+  const meant = closest(prefix, enumValues('address-prefix').map(each => each.name).filter(name => name.endsWith('@')));
+  return `No kind of address begins with \`${prefix}\`.${meant === undefined ? '' : ` Did you mean \`${meant}\`?`}`;
 }
 
 /** True for four numbers of which one is above 255, and for more numbers. Of fewer, as in `10.1`, the system makes an address. */

@@ -6,7 +6,8 @@ import type { Word } from '../../syntax/word.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 import { numberProblem } from './values.ts';
 
-const positive = { digit: 'error', tail: 'error', limits: {} } as const;
+/** What follows the digits is not read. */
+const positive = { digit: 'error', min: 'error', limits: { min: 1 } } as const;
 
 /** `balance ALGORITHM ...`: HAProxy reads on behind `uri`, `url_param`, `hdr(...)` and `hash`, and leaves what is behind the others alone. Tried on 2.6 to 3.4. */
 export function* balanceProblems({ args, version, statement }: ArgumentLine): Generator<ArgumentProblem> {
@@ -45,6 +46,13 @@ function* parameterProblems(word: Word, name: string, parameter: string | undefi
   if (name === 'hdr' && !inside) yield problem('`balance hdr` needs the name of a header: `hdr(NAME)`.');
   if (name === 'rdp-cookie' && parameter !== undefined && !inside) yield problem('`balance rdp-cookie` needs the name of a cookie between its parentheses.');
   if (name === 'random' && parameter !== undefined && !/^[1-9]\d*$/.test(inside ?? '')) yield problem('`balance random` needs a number of draws, 1 or more, between its parentheses.');
+}
+
+/** `persist rdp-cookie` and `persist rdp-cookie(NAME)`: "requires an rdp cookie name". Tried on 2.6 to 3.4. */
+export function* persistProblems({ statement }: ArgumentLine): Generator<ArgumentProblem> {
+  const cookie = statement.word(1);
+  if (!cookie || isOpen(cookie) || !/^rdp-cookie\((?:\)|[^)]*$)/.test(cookie.value)) return;
+  yield { kind: 'value', at: cookie, message: '`persist rdp-cookie` needs the name of a cookie between its parentheses, or none of them: HAProxy does not start. Write `rdp-cookie(msts)`.' };
 }
 
 function* uriProblems(words: readonly Word[]): Generator<ArgumentProblem> {

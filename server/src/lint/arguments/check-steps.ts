@@ -85,6 +85,10 @@ const statuses: Readonly<Record<string, readonly string[]>> = {
 };
 
 function* expectValue(option: string, value: Word, name: string): Generator<ArgumentProblem> {
+  if (option === 'min-recv' && /^-\d+$/.test(value.value) && Number(value.value) < -1) {
+    yield { kind: 'number', at: value, message: `\`${value.value}\` is no number of bytes for \`${name} min-recv\`: HAProxy does not start. Write 0 or more, or -1 to wait for nothing.` };
+    return;
+  }
   const allowed = statuses[option];
   if (isOpen(value) || !allowed || allowed.includes(value.value)) return;
   const isStatus = healthCheckStatusFact(value.value) !== undefined;

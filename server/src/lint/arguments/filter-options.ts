@@ -11,8 +11,10 @@ export const filterGrammars: Readonly<Partial<Record<string, (name: Word, option
   'compression': noOptions,
 };
 
-function* nameProblems(name: Word, [first]: readonly Word[]): Generator<ArgumentProblem> {
+/** "unknown keyword" behind the name, a condition too. */
+function* nameProblems(name: Word, [first, second]: readonly Word[]): Generator<ArgumentProblem> {
   if (!first) yield missing(name, `filter ${name.value}`, `the name of a \`${name.value}\` section`);
+  else if (second && !isOpen(first) && !isOpen(second)) yield extra(second, `filter ${name.value} ${first.value}`);
 }
 
 function* noOptions(name: Word, [first]: readonly Word[]): Generator<ArgumentProblem> {

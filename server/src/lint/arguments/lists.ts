@@ -51,6 +51,22 @@ export function* forwardedForProblems({ args, fact }: ArgumentLine): Generator<A
   }
 }
 
+const forwardedWords: readonly string[] = ['proto', 'host', 'host-expr', 'by', 'by-expr', 'by_port', 'by_port-expr', 'for', 'for-expr', 'for_port', 'for_port-expr'];
+
+/** `option forwarded`: its words, and behind those with `-expr` one word with a sample expression. In a frontend HAProxy does not read them. Tried on 3.0 to 3.4. */
+export function* forwardedProblems({ args, fact, section }: ArgumentLine): Generator<ArgumentProblem> {
+  if (section === 'frontend') return;
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] as Word;
+    if (isOpen(word)) return;
+    if (!forwardedWords.includes(word.value)) {
+      yield badWord(word, fact.name, forwardedWords);
+      return;
+    }
+    if (word.value.endsWith('-expr') && !args[++i]) yield missing(word, word.value, 'a sample expression');
+  }
+}
+
 /** `capture request header NAME len N` and its relatives: the word `len` has to be there. HAProxy takes any length. */
 export function* captureProblems({ args, fact, statement }: ArgumentLine): Generator<ArgumentProblem> {
   const [, len, length] = args;
@@ -79,7 +95,8 @@ export function* sslOptionsProblems({ args, fact, version }: ArgumentLine): Gene
 const userWords: Readonly<Record<string, readonly string[]>> = { user: ['password', 'insecure-password', 'groups'], group: ['users'] };
 
 /** `user` and `group` of a userlist. */
-export function* userlistProblems({ args, fact }: ArgumentLine): Generator<ArgumentProblem> {
+export function* userlistProblems({ args, fact, section }: ArgumentLine): Generator<ArgumentProblem> {
+  if (section !== 'userlist') return;
   const words = userWords[fact.name] ?? [];
   for (const [i, word] of args.entries()) {
     if (i % 2 === 0 || isOpen(word)) continue;
@@ -97,11 +114,12 @@ export function* balanceFactorProblems({ args: [word] }: ArgumentLine): Generato
 }
 
 /** `option mysql-check user NAME [VERSION]`, `option pgsql-check user NAME`. */
-export function* userCheckProblems({ args: [user, name, style], fact, version }: ArgumentLine): Generator<ArgumentProblem> {
+export function* userCheckProblems({ args: [user, name, style, tooMany], fact, version }: ArgumentLine): Generator<ArgumentProblem> {
   if (user && !isOpen(user) && user.value !== 'user') yield badWord(user, fact.name, ['user']);
   else if (user && !name && fact.name === 'option mysql-check') yield missing(user, 'user', 'the name of a user');
   const styles = ['post-41', 'pre-41', ...(isAtLeast(version, '3.4') ? ['post-80'] : [])];
   if (style && fact.name === 'option mysql-check' && !isOpen(style) && !styles.includes(style.value)) yield badWord(style, fact.name, styles);
+  else if (tooMany && fact.name === 'option mysql-check' && user?.value === 'user') yield extra(tooMany, `option mysql-check user ${name?.value ?? ''} ${style?.value ?? ''}`);
 }
 
 /** `filter NAME ...`: the name. Lua scripts bring filters of their own. */

@@ -27,7 +27,9 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
     yield extra(args[1] as Word, 'log global');
     return;
   }
-  if (!special.test(target.value)) {
+  if (target.value.startsWith('backend@') && !isAtLeast(version, '2.9')) {
+    yield { kind: 'address', at: target, message: `HAProxy ${version} does not know \`backend@\` yet, which came with 2.9: it takes \`${target.value}\` for the name of a host, finds none, and does not start. Name an address or a \`ring\`.` };
+  } else if (!special.test(target.value)) {
     const problem = misspelt(target) ?? addressProblem(target, 'log', version);
     if (problem) yield problem;
   }

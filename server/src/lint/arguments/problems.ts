@@ -7,12 +7,13 @@ import type { Statement } from '../../syntax/statement.ts';
 import { endsAtEmptyWord } from '../lost-words.ts';
 import { challengeProblems, curveProblems } from './acme.ts';
 import { addressProblem } from './addresses.ts';
-import { balanceProblems } from './balance.ts';
+import { balanceProblems, persistProblems } from './balance.ts';
 import { stepProblems } from './check-steps.ts';
 import { cookieProblems } from './cookie.ts';
 import { directiveProblems } from './directive-problems.ts';
 import {
-  balanceFactorProblems, captureProblems, filterProblems, forwardedForProblems, hashTypeProblems, nameHeaderProblems, retryOnProblems, sslOptionsProblems, userCheckProblems, userlistProblems,
+  balanceFactorProblems, captureProblems, filterProblems, forwardedForProblems, forwardedProblems, hashTypeProblems, nameHeaderProblems, retryOnProblems, sslOptionsProblems, userCheckProblems,
+  userlistProblems,
 } from './lists.ts';
 import { loadProblems, sslUseProblems } from './load.ts';
 import { logProblems } from './log.ts';
@@ -20,15 +21,18 @@ import { modeProblems } from './mode.ts';
 import { optionLineProblems } from './option-lines.ts';
 import { shapeOf } from './option-line.ts';
 import type { ArgumentLine, ArgumentProblem, ProblemKind } from './problem.ts';
-import { bindProcessProblems, caseAdjustProblems, cpuMapProblems, unixBindProblems } from './process.ts';
+import { bindProcessProblems, caseAdjustProblems, cpuMapProblems, cpuSetProblems, unixBindProblems } from './process.ts';
 import { httpErrorProblems } from './reply.ts';
+import { ringSizeProblems } from './ring-size.ts';
 import { sourceProblems } from './source.ts';
+import { statusRangeProblems } from './status-ranges.ts';
 import { stickTableProblems } from './stick-table.ts';
 import { traceProblems } from './trace.ts';
 
 /** Directives whose arguments are more than a list of words of some kind each. */
 const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<ArgumentProblem>>> = {
   balance: balanceProblems,
+  'persist rdp-cookie': persistProblems,
   cookie: cookieProblems,
   log: logProblems,
   'hash-type': hashTypeProblems,
@@ -36,6 +40,7 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'http-send-name-header': nameHeaderProblems,
   'option forwardfor': forwardedForProblems,
   'option originalto': forwardedForProblems,
+  'option forwarded': forwardedProblems,
   'option mysql-check': userCheckProblems,
   'option pgsql-check': userCheckProblems,
   'capture cookie': captureProblems,
@@ -51,6 +56,10 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'h1-case-adjust': caseAdjustProblems,
   'unix-bind': unixBindProblems,
   'cpu-map': cpuMapProblems,
+  'cpu-set': cpuSetProblems,
+  'http-err-codes': statusRangeProblems,
+  'http-fail-codes': statusRangeProblems,
+  size: ringSizeProblems,
   'bind-process': bindProcessProblems,
   'stats bind-process': bindProcessProblems,
   filter: filterProblems,
@@ -74,10 +83,10 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
 };
 
 /** Those that say themselves what is missing. */
-const saysMissing = new Set(['cookie', 'log', 'stick-table', 'filter', 'http-error', 'capture cookie', 'capture request header', 'capture response header']);
+const saysMissing = new Set(['cookie', 'persist rdp-cookie', 'log', 'stick-table', 'filter', 'http-error', 'capture cookie', 'capture request header', 'capture response header']);
 
 /** Lines with an address and no options: the index of the address. */
-const addressAt: Readonly<Record<string, number>> = { nameserver: 1, mailer: 1, 'dgram-bind': 0 };
+const addressAt: Readonly<Record<string, number>> = { nameserver: 1, mailer: 1, 'dgram-bind': 0, dispatch: 0 };
 
 interface Found {
   readonly statement: Statement;

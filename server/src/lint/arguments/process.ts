@@ -65,6 +65,23 @@ function numbersIn(range: string): number[] {
   return Array.from({ length: Math.min(high - low, 4096) + 1 }, (_, i) => low + i);
 }
 
+const cpuSetUnits: readonly string[] = ['cpu', 'node', 'cluster', 'core', 'thread'];
+
+/** `cpu-set WORD [SET] ...`: "passed an unknown directive", "missing ... set". Tried on 3.2 and 3.4. */
+export function* cpuSetProblems({ args }: ArgumentLine): Generator<ArgumentProblem> {
+  const known = ['reset', ...cpuSetUnits.flatMap(unit => [`only-${unit}`, `drop-${unit}`])];
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] as Word;
+    if (isOpen(word)) return;
+    if (word.value === 'reset') continue;
+    if (!known.includes(word.value)) {
+      yield badWord(word, 'cpu-set', known);
+      return;
+    }
+    if (!args[++i]) yield missing(word, `cpu-set ${word.value}`, 'a set behind it, like `0-3`');
+  }
+}
+
 /** `bind-process SET ...` and `stats bind-process SET`: behind `all` HAProxy reads no further. */
 export function* bindProcessProblems({ args, fact, version }: ArgumentLine): Generator<ArgumentProblem> {
   for (const set of args) {

@@ -1,11 +1,25 @@
+import { isAtLeast } from '../../language/version.ts';
+import { closest } from '../closest.ts';
 import { badWord, isOpen, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 const keywords: readonly string[] = ['event', 'level', 'lock', 'follow', 'pause', 'sink', 'start', 'stop', 'verbosity'];
 const levels: readonly string[] = ['error', 'user', 'proto', 'state', 'data', 'developer'];
 
-/** `trace SOURCE KEYWORD VALUE ...`: "Unknown trace keyword", "No such trace level". The sources are a matter of the build. Tried on 3.0, 3.2 and 3.4. */
-export function* traceProblems({ args: [source, ...rest] }: ArgumentLine): Generator<ArgumentProblem> {
+/** Those of 3.2 to 3.4, with all that a build may have. */
+const sources: readonly string[] = [
+  'all', 'acme', 'applet', 'check', 'fcgi', 'h1', 'h2', 'h3', 'haterm', 'peers', 'pt', 'qcm', 'qmux', 'quic', 'session', 'spop', 'ssl', 'stream',
+];
+
+/**
+ * `trace SOURCE KEYWORD VALUE ...`: "Unknown trace keyword", "No such trace level", "No such trace source". Which sources there are depends on the build, so
+ * that one is told only where it is nearly another. Tried on 3.0, 3.2 and 3.4.
+ */
+export function* traceProblems({ args: [source, ...rest], version }: ArgumentLine): Generator<ArgumentProblem> {
   if (!source || isOpen(source) || source.value === '0') return;
+  if (!sources.includes(source.value) && !/^[a-z]{1,2}\d$/.test(source.value) && closest(source.value, sources) && !isAtLeast(version, '3.5')) {
+    yield badWord(source, 'trace', sources);
+    return;
+  }
   for (let i = 0; i < rest.length; i += 2) {
     const [keyword, value] = [rest[i], rest[i + 1]];
     if (!keyword || isOpen(keyword) || keyword.value === '0') return;
