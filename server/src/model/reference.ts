@@ -9,6 +9,7 @@ import type { Word } from '../syntax/word.ts';
 import { aclTestsWith } from './acl-tests.ts';
 import { inLongSections } from './per-block.ts';
 import { samplesWith, type SampleUse } from './sample-uses.ts';
+import { optionOn } from './server-options.ts';
 import { wordAfter } from './word-after.ts';
 
 /**
@@ -16,7 +17,7 @@ import { wordAfter } from './word-after.ts';
  * `@STORE/NAME`. `unknown-backend` and its like do the rest.
  */
 export type ReferenceKind =
-  'acme' | 'backend' | 'cache' | 'certificate' | 'engine' | 'fcgi-app' | 'frontend' | 'group' | 'http-errors' | 'log-profile' | 'mailers' | 'peers' |
+  'acme' | 'backend' | 'cache' | 'certificate' | 'engine' | 'fcgi-app' | 'frontend' | 'group' | 'healthcheck' | 'http-errors' | 'log-profile' | 'mailers' | 'peers' |
   'resolvers' | 'ring' | 'server' | 'table' | 'user' | 'userlist';
 
 /** A name that a line gives of something defined elsewhere. */
@@ -86,6 +87,7 @@ export const referencesIn = inLongSections((block): readonly Reference[] => [
   ...resolutionsIn(block),
   ...logTargetsIn(block),
   ...certificatesIn(block),
+  ...healthChecksIn(block),
   ...membersIn(block),
   ...askedGroupsIn(block),
   ...samplesWith(naming, block).flatMap(inExpression),
@@ -129,6 +131,16 @@ function certificatesIn(block: Block): Reference[] {
     /^(?:default-)?crt$/.test(statement.word(i - 1)?.value ?? '') && !at.hasVariable && /^@[^/@]*\/[^@]*$/.test(at.value)
       ? [{ statement, kind: 'certificate', name: at.value, at, by: statement.keyword }] : []
   )));
+}
+
+/** `healthcheck NAME` of a server. On a `default-server` line HAProxy looks it up for the servers that inherit it only. */
+function healthChecksIn(block: Block): Reference[] {
+  if (!/\bhealthcheck[ \t]/.test(block.text)) return [];
+  return block.statementsOf('server', 'server-template').flatMap(statement => {
+    const option = optionOn(statement, 'healthcheck');
+    const at = option === 'off' ? undefined : option?.value;
+    return !at || at.hasVariable ? [] : [{ statement, kind: 'healthcheck' as const, name: at.value, at, by: 'healthcheck' }];
+  });
 }
 
 /** `user NAME ... groups GROUP,GROUP` and `group NAME users USER,USER` of a userlist. */

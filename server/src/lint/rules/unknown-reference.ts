@@ -24,7 +24,7 @@ const namedAtRunTime = proxiesThat(({ nameWord }) => nameWord?.hasVariable === t
 const otherSections = inSections(section => (proxyKinds.includes(section.kind) ? [] : [section]));
 
 /** The first version that has lines which ask for one: in older ones the line itself is refused. */
-const askedSince: Readonly<Partial<Record<ReferenceKind, HaproxyVersion>>> = { acme: '3.2', 'log-profile': '3.4' };
+const askedSince: Readonly<Partial<Record<ReferenceKind, HaproxyVersion>>> = { 'acme': '3.2', 'healthcheck': '3.4', 'log-profile': '3.4' };
 
 /** The names that are there, by kind; undefined where the environment gives one of them. */
 class Names {
@@ -177,7 +177,7 @@ function usedDefaults(configuration: Configuration): (proxy: Proxy) => boolean {
 }
 
 /** Those of which HAProxy names each line; of the others it says only that something is missing. */
-const told: ReadonlySet<ReferenceKind> = new Set(['acme', 'backend', 'certificate', 'frontend', 'group', 'http-errors', 'server', 'table', 'user', 'userlist']);
+const told: ReadonlySet<ReferenceKind> = new Set(['acme', 'backend', 'certificate', 'frontend', 'group', 'healthcheck', 'http-errors', 'server', 'table', 'user', 'userlist']);
 
 function finding([first, ...others]: readonly [Missing, ...Missing[]]): RuleFinding {
   const { reference, message, better, severity } = first;
