@@ -25,6 +25,8 @@ const environmental = [
   /not compiled|compiled with|not supported (?:by|on|in) (?:this|the)|built without|is not available|requires .* to be built|needs OpenSSL|without (?:support|LUA|Lua)|Lua|lua|not implemented/,
   /unknown keyword 'ssl-engine'|'ssl-engine' expects/,
   /error encountered while processing 'spoe'|unknown (?:user|group) name|'lua\.[^']*' unknown service name|Can't create DNS resolution|encountered while processing 'namespace'/,
+  // A slow machine hears it of hashes that a fast one has nothing to say about.
+  /takes \d+ milliseconds to verify/,
   /cannot raise FD limit|ulimit|setrlimit|file descriptor|not enough memory|out of memory|Cannot chroot|chroot/i,
 ];
 
