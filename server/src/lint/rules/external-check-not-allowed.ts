@@ -3,7 +3,10 @@ import { externalCheckOf, hasExternalCommand, mayFork } from '../../model/extern
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/in-proxies.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import { isOpen } from '../arguments/problem.ts';
 import { listOf } from '../group.ts';
 import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -24,6 +27,15 @@ function byOption(configuration: Configuration): { option: Statement; proxies: [
   return groups;
 }
 
+/** The commands in force of which HAProxy does not know where they are, whether a check runs them or not: refused by 2.6 and 3.4, even in a frontend that inherits one. */
+const commandsWithoutPath = inProxies(proxy => {
+  if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.effective('external-check path')) return [];
+  const setting = proxy.effective('external-check command');
+  const command = setting?.statement.word(2);
+  if (!setting || !command || isOpen(command) || command.value === '' || command.value.startsWith('/')) return [];
+  return setting.owner.section.isCertain(setting.statement) ? [{ proxy, command }] : [];
+}, ['external-check']);
+
 /** Puts lines into the last `global` section. */
 function addToGlobal(configuration: Configuration, lines: readonly string[]): RuleEdit[] {
   const section = globalSections(configuration).at(-1);
@@ -36,7 +48,7 @@ function addToGlobal(configuration: Configuration, lines: readonly string[]): Ru
 /** Lab case external-check-not-allowed: HAProxy 2.6 to 3.4 refuses it, and warns where only `insecure-fork-wanted` is missing. */
 export default defineRule({
   name: 'external-check-not-allowed',
-  summary: '`option external-check` lacks what it needs: `external-check` in `global`, or a command.',
+  summary: '`option external-check` lacks what it needs: `external-check` in `global`, or a command whose path is known.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',
@@ -44,6 +56,15 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['external-check'],
   *check(configuration, { isWhole }) {
+    const known: Word[] = [];
+    for (const { proxy, command } of commandsWithoutPath(configuration)) {
+      if (known.some(other => isSamePlace(other, command))) continue;
+      known.push(command);
+      yield {
+        at: command,
+        message: `HAProxy does not know where \`${command.value}\` is, and refuses to start: it begins with no \`/\`, and ${proxy.title} has no \`external-check path\`. Write the whole path of the command, or add a line \`external-check path /usr/bin:/bin\` with the directories to look in.`,
+      };
+    }
     if (!isWhole) return;
     for (const { option, proxies } of byOption(configuration)) {
       const globals = globalSections(configuration);
