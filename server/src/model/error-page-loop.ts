@@ -2,6 +2,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { TestValue } from './condition-value.ts';
 import type { Configuration } from './configuration.ts';
 import { inProxies } from './in-proxies.ts';
+import { hasText } from './per-block.ts';
 import { perProxyWith, type Proxy } from './proxy.ts';
 import { redirectsOf, schemeOf } from './redirect.ts';
 import { destinationOf } from './redirect-destination.ts';
@@ -65,13 +66,16 @@ export function errorPageLoops(configuration: Configuration): ErrorPageLoop[] {
 
 /** False where another server of a backend may be chosen for the path, or a rule answers. */
 function staysIn(proxy: Proxy, next: NextRequest): boolean {
-  return proxy.statements('use-server').length === 0 && !isAnsweredBy(proxy, next);
+  return proxy.statements('use-server').length === 0 && !isAnsweredBy(proxy, next) && !asksForServers(proxy.section);
 }
+
+/** Who asks how many servers are up has another answer for when none is. */
+const asksForServers = hasText(text => /\b(?:nbsrv|srv_is_up|connslots|avg_queue)\b/.test(text));
 
 /** True where a frontend takes the new request by the same route. */
 function leadsBack(route: Route, next: NextRequest): boolean {
   const { owner } = route;
-  if (owner.kind === 'defaults' || owner.isDisabled || isAnsweredBy(owner, next)) return false;
+  if (owner.kind === 'defaults' || owner.isDisabled || isAnsweredBy(owner, next) || asksForServers(owner.section)) return false;
   const routes = routesOf(owner);
   const above = routes.slice(0, routes.findIndex(each => each.statement.equals(route.statement)));
   const value = valueFor(route, next);
