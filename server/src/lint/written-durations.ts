@@ -115,10 +115,16 @@ function* durationsOfTable(statement: Statement): Generator<WrittenDuration> {
   }
 }
 
+/** What timeouts of sections that are no proxies cost. */
+const otherCosts: Readonly<Record<string, string>> = {
+  mail: 'a mail that takes longer to send is lost',
+  retry: 'a nameserver that has not answered by then is asked again',
+};
+
 /** `timeout` lines of proxies, resolvers and mailers. */
 function durationOfTimeout(name: string, value: Word): WrittenDuration {
   const isWatched = flooredTimeouts.some(each => each === name) && !value.hasVariable;
-  const cost = timeoutFact(name)?.cost ?? (name === 'mail' ? 'a mail that takes longer to send is lost' : 'what takes longer fails');
+  const cost = timeoutFact(name)?.cost ?? otherCosts[name] ?? 'what takes longer fails';
   return duration(`timeout ${name}`, value, cost, { isWatched });
 }
 

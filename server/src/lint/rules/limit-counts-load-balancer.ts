@@ -23,9 +23,12 @@ function counterOf(test: AclTest): string | undefined {
 /** The rules of the connection that refuse by such a limit, with the lines that count the address. */
 function limitsIn(proxy: Proxy): { readonly limit: Rule; readonly tracks: readonly Rule[] }[] {
   const rules = rulesOf(proxy, 'tcp-request').filter(({ statement }) => statement.word(1)?.value === 'connection');
+  // Who is let in first, or is exempt from the limit, mostly is the load balancer.
+  if (rules.some(({ action }) => action === 'accept')) return [];
   const tracks = rules.filter(({ statement, action }) => /^track-sc\d+$/.test(action) && statement.word(3)?.value === 'src');
   return rules.flatMap(limit => {
-    if (!['reject', 'silent-drop'].includes(limit.action) || conditionOf(limit.statement)?.unless !== false) return [];
+    const found = conditionOf(limit.statement);
+    if (!['reject', 'silent-drop'].includes(limit.action) || found?.unless !== false || found.condition.groups.some(group => group.length > 1)) return [];
     const counters = termsOn(limit.statement).filter(term => !term.negated).flatMap(term => testsOfTerm(term, limit.owner).flatMap(test => counterOf(test) ?? []));
     const counted = tracks.filter(({ action }) => counters.includes(action.slice('track-sc'.length)));
     return counted.length > 0 || (counters.includes('src') && tracks.length > 0) ? [{ limit, tracks: counted.length > 0 ? counted : tracks }] : [];
