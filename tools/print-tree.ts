@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Configuration } from '../server/src/model/configuration.ts';
-import { conditionOf } from '../server/src/model/statement-condition.ts';
+import { conditionOf } from '../server/src/model/conditions/statement-condition.ts';
 import type { Section } from '../server/src/model/section.ts';
 import { defaultVersion, toHaproxyVersion } from '../server/src/language/version.ts';
 import { HaproxyDocument } from '../server/src/syntax/document.ts';

@@ -1,4 +1,4 @@
-import { deleteLine, replaceWord } from '../../server/src/lint/rule-edits.ts';
+import { deleteLine, replaceWord } from '../../server/src/lint/edits/rule-edits.ts';
 import { defineRule, type Rule } from '../../server/src/lint/rule.ts';
 
 const sections = ['global', 'defaults', 'frontend', 'backend', 'listen'];

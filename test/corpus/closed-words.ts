@@ -15,13 +15,13 @@ import { isPredefinedAcl } from '../../server/src/language/predefined-acls.ts';
 import { sectionFact } from '../../server/src/language/section-facts.ts';
 import { serverOptionFact } from '../../server/src/language/server-options.ts';
 import { stickTableTypeFact } from '../../server/src/language/stick-table-types.ts';
-import { anyConditionOf } from '../../server/src/model/acl-use.ts';
+import { anyConditionOf } from '../../server/src/model/conditions/acl-use.ts';
 import type { Configuration } from '../../server/src/model/configuration.ts';
 import { directiveWordsOf, verdictOn } from '../../server/src/model/directive.ts';
-import { ruleLineOf } from '../../server/src/model/rule-line.ts';
+import { ruleLineOf } from '../../server/src/model/request-rules/rule-line.ts';
 import type { Section } from '../../server/src/model/section.ts';
-import { firstOptionIndex } from '../../server/src/model/server-options.ts';
-import { writtenExpressionsOf } from '../../server/src/model/written-expressions.ts';
+import { firstOptionIndex } from '../../server/src/model/servers/server-options.ts';
+import { writtenExpressionsOf } from '../../server/src/model/expressions/written-expressions.ts';
 import type { Statement } from '../../server/src/syntax/statement.ts';
 import type { Word } from '../../server/src/syntax/word.ts';
 

@@ -1,9 +1,9 @@
 import { directivesIn } from '../../server/src/language/directives.ts';
 import { serverOptionsIn } from '../../server/src/language/server-options.ts';
 import type { Configuration } from '../../server/src/model/configuration.ts';
-import { healthCheckOf } from '../../server/src/model/health-check.ts';
+import { healthCheckOf } from '../../server/src/model/checks/health-check.ts';
 import type { Proxy } from '../../server/src/model/proxy.ts';
-import { routesOf } from '../../server/src/model/route.ts';
+import { routesOf } from '../../server/src/model/routes/route.ts';
 
 /** Lines that a section reads one after another, and of which each counts. */
 const lists = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { resolveSettings } from '../../server/src/lint/settings.ts';
-import { Memo } from '../../server/src/model/memo.ts';
+import { Memo } from '../../server/src/model/incremental/memo.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 import { freshMeaning, meaning } from './invariants.ts';
 import { applyChange, changes, isFull, realTexts, type Change } from './texts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { anyRepair, fix, safeRepair, type ChooseRepair } from '../../server/src/lint/fix.ts';
-import { deleteLine, replaceWord } from '../../server/src/lint/rule-edits.ts';
+import { deleteLine, replaceWord } from '../../server/src/lint/edits/rule-edits.ts';
 import { defineRule, type Rule } from '../../server/src/lint/rule.ts';
 import { resolveSettings } from '../../server/src/lint/settings.ts';
 import { Configuration } from '../../server/src/model/configuration.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patternProblem } from '../../server/src/model/acl-pattern.ts';
+import { patternProblem } from '../../server/src/model/conditions/acl-pattern.ts';
 
 // What HAProxy 2.6 and 3.4 say of each was seen with `haproxy -c`.
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { aclUsesOf } from '../../server/src/model/acl-use.ts';
+import { aclUsesOf } from '../../server/src/model/conditions/acl-use.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 test.each([

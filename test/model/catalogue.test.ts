@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { timeouts } from '../../server/src/language/timeouts.ts';
 import { applyRepair, checkText } from '../../server/src/lint/check-text.ts';
-import { deadRoutesOf } from '../../server/src/model/dead-routes.ts';
-import { holeOf } from '../../server/src/model/fall-through.ts';
-import { healthCheckOf, httpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed } from '../../server/src/model/health-check.ts';
+import { deadRoutesOf } from '../../server/src/model/routes/dead-routes.ts';
+import { holeOf } from '../../server/src/model/routes/fall-through.ts';
+import { healthCheckOf, httpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed } from '../../server/src/model/checks/health-check.ts';
 import { Configuration } from '../../server/src/model/configuration.ts';
 import { Proxy } from '../../server/src/model/proxy.ts';
-import { routesOf } from '../../server/src/model/route.ts';
+import { routesOf } from '../../server/src/model/routes/route.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 /*

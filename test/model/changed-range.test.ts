@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changedRange } from '../../server/src/model/changed-range.ts';
+import { changedRange } from '../../server/src/model/incremental/changed-range.ts';
 
 test('what is around the changed range is the same in both lists', () => {
   const list = fc.array(fc.nat(3), { maxLength: 8 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { deadRoutesOf, leadsAllAway, liveRoutesOf } from '../../server/src/model/dead-routes.ts';
+import { deadRoutesOf, leadsAllAway, liveRoutesOf } from '../../server/src/model/routes/dead-routes.ts';
 import type { Proxy } from '../../server/src/model/proxy.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAclTest } from '../../server/src/expression/acl.ts';
-import { acceptedBy, exclude, isWithin, type Accepted } from '../../server/src/model/exclusive-tests.ts';
+import { acceptedBy, exclude, isWithin, type Accepted } from '../../server/src/model/conditions/exclusive-tests.ts';
 
 function accepted(text: string): Accepted | undefined {
   return acceptedBy(parseAclTest(text.split(' ')));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { holeOf, namesAtEnd, reachesServers } from '../../server/src/model/fall-through.ts';
+import { holeOf, namesAtEnd, reachesServers } from '../../server/src/model/routes/fall-through.ts';
 import type { Proxy } from '../../server/src/model/proxy.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 

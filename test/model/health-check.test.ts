@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
   healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, ownHttpCheckRules, requestOfOption, requestOfSend,
-} from '../../server/src/model/health-check.ts';
+} from '../../server/src/model/checks/health-check.ts';
 import { Configuration } from '../../server/src/model/configuration.ts';
 import type { Proxy } from '../../server/src/model/proxy.ts';
-import { checkStateOf } from '../../server/src/model/unchecked-servers.ts';
+import { checkStateOf } from '../../server/src/model/checks/unchecked-servers.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 import type { Statement } from '../../server/src/syntax/statement.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { inProxies, inProxiesGiven, inProxiesWithText, inSections, ofSameText, proxiesBelow, proxiesThat } from '../../server/src/model/in-proxies.ts';
+import { inProxies, inProxiesGiven, inProxiesWithText, inSections, ofSameText, proxiesBelow, proxiesThat } from '../../server/src/model/incremental/in-proxies.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 const backend = (name: string) => `backend ${name}\n    server s1 192.0.2.1:80\n`;

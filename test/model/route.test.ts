@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import { routesOf } from '../../server/src/model/route.ts';
+import { routesOf } from '../../server/src/model/routes/route.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 function routesIn(text: string, name = 'fe') {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSample } from '../../server/src/model/sample-check.ts';
+import { checkSample } from '../../server/src/model/expressions/sample-check.ts';
 
 test.each([
   ['src,add(1)', '3.4', 'cast', 'add'], ['req.hdr(host),nosuch', '3.4', 'unknown-converter', 'nosuch'], ['nosuch(1)', '3.4', 'unknown-fetch', 'nosuch'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Configuration } from '../../server/src/model/configuration.ts';
-import type { Server } from '../../server/src/model/server.ts';
+import type { Server } from '../../server/src/model/servers/server.ts';
 import { HaproxyDocument } from '../../server/src/syntax/document.ts';
 
 /** The servers of `backend x`, by name. */

@@ -3,7 +3,7 @@ import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
 import { closest } from './closest.ts';
-import { withoutTornLines } from './continued-lines.ts';
+import { withoutTornLines } from './findings/continued-lines.ts';
 import { severities, type Category, type Finding, type RuleFinding, type Severity } from './finding.ts';
 import { withoutConsequences } from './refused-lines.ts';
 import { rules } from './registry.ts';

@@ -1,6 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
-import { inSections } from '../model/in-proxies.ts';
-import { perBlock } from '../model/per-block.ts';
+import { inSections } from '../model/incremental/in-proxies.ts';
+import { perBlock } from '../model/incremental/per-block.ts';
 import type { Section } from '../model/section.ts';
 import type { Block, Comment } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';

@@ -4,17 +4,17 @@ import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Mentions } from '../syntax/mentions.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
-import { deadRoutesBeside, deadRoutesOf, leadsAllAway, liveRoutesBeside, liveRoutesOf, type DeadRoutes } from './dead-routes.ts';
-import { inStretches, proxiesThat } from './in-proxies.ts';
-import { remember } from './memo.ts';
+import { deadRoutesBeside, deadRoutesOf, leadsAllAway, liveRoutesBeside, liveRoutesOf, type DeadRoutes } from './routes/dead-routes.ts';
+import { inStretches, proxiesThat } from './incremental/in-proxies.ts';
+import { remember } from './incremental/memo.ts';
 import { proxiesOf } from './proxies.ts';
 import type { Proxy } from './proxy.ts';
 import { proxyNamesOf, type ProxyNames } from './proxy-names.ts';
-import { routesOf, type Route } from './route.ts';
+import { routesOf, type Route } from './routes/route.ts';
 import type { Section } from './section.ts';
 import { sectionsOf } from './sections.ts';
-import type { Stretch } from './stretch.ts';
-import { stretchesOf } from './stretches.ts';
+import type { Stretch } from './incremental/stretch.ts';
+import { stretchesOf } from './incremental/stretches.ts';
 
 const disabledBackends = proxiesThat(proxy => proxy.isBackend && proxy.isDisabled, ['disabled']);
 

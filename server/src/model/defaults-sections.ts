@@ -1,4 +1,4 @@
-import { proxiesThat } from './in-proxies.ts';
+import { proxiesThat } from './incremental/in-proxies.ts';
 
 /** The `defaults` sections of a configuration, in order. */
 export const defaultsSections = proxiesThat(proxy => proxy.kind === 'defaults');

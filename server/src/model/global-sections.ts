@@ -2,7 +2,7 @@ import { directiveFact } from '../language/directives.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Configuration } from './configuration.ts';
 import type { Section } from './section.ts';
-import { inSections } from './in-proxies.ts';
+import { inSections } from './incremental/in-proxies.ts';
 
 /** The `global` sections of a configuration; HAProxy reads them as one. */
 export const globalSections = inSections(section => (section.kind === 'global' ? [section] : []));

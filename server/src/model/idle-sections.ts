@@ -1,16 +1,16 @@
 import type { Configuration } from './configuration.ts';
-import { leadsAllAway } from './dead-routes.ts';
-import { leavesNothing } from './fall-through.ts';
-import { proxiesThat } from './in-proxies.ts';
+import { leadsAllAway } from './routes/dead-routes.ts';
+import { leavesNothing } from './routes/fall-through.ts';
+import { proxiesThat } from './incremental/in-proxies.ts';
 import type { Proxy } from './proxy.ts';
-import { reachOfServers } from './reached.ts';
-import { namesMadeBy } from './made-names.ts';
-import { refusingActions } from './request-rules.ts';
-import { refusalOf } from './refusal.ts';
-import { refusedRoutesIn } from './refused-routes.ts';
-import { routesOf } from './route.ts';
-import { entrancesTo } from './senders.ts';
-import { trackedBackends } from './track.ts';
+import { reachOfServers } from './routes/reached.ts';
+import { namesMadeBy } from './routes/made-names.ts';
+import { refusingActions } from './request-rules/request-rules.ts';
+import { refusalOf } from './request-rules/refusal.ts';
+import { refusedRoutesIn } from './routes/refused-routes.ts';
+import { routesOf } from './routes/route.ts';
+import { entrancesTo } from './routes/senders.ts';
+import { trackedBackends } from './checks/track.ts';
 
 /** The listen sections whose routes take all that comes by their own address. */
 const routedAway = proxiesThat(

@@ -1,15 +1,15 @@
 import type { Statement } from '../syntax/statement.ts';
 import type { Configuration } from './configuration.ts';
 import { defaultsSections } from './defaults-sections.ts';
-import { holeOf } from './fall-through.ts';
-import { healthCheckOf } from './health-check.ts';
-import { inProxies } from './in-proxies.ts';
-import { remember } from './memo.ts';
+import { holeOf } from './routes/fall-through.ts';
+import { healthCheckOf } from './checks/health-check.ts';
+import { inProxies } from './incremental/in-proxies.ts';
+import { remember } from './incremental/memo.ts';
 import type { Proxy } from './proxy.ts';
-import { redispatchOf } from './redispatch.ts';
-import { answersSomething } from './request-rules.ts';
-import { defaultOption } from './server.ts';
-import { checkStateOf } from './unchecked-servers.ts';
+import { redispatchOf } from './servers/redispatch.ts';
+import { answersSomething } from './request-rules/request-rules.ts';
+import { defaultOption } from './servers/server.ts';
+import { checkStateOf } from './checks/unchecked-servers.ts';
 
 /** A setting that sections inherit, and whose absence costs something. */
 export interface InheritedSetting {

@@ -1,6 +1,6 @@
-import { inLongSections } from './per-block.ts';
+import { inLongSections } from './incremental/per-block.ts';
 import type { Section } from './section.ts';
-import { inSections } from './in-proxies.ts';
+import { inSections } from './incremental/in-proxies.ts';
 
 /*
  * Names of sections that lines speak of, other than by `use_backend` and `default_backend`: arguments of fetches and converters (`nbsrv(be)`,

@@ -1,5 +1,5 @@
-import { changedRange } from './changed-range.ts';
-import { Memo } from './memo.ts';
+import { changedRange } from './incremental/changed-range.ts';
+import { Memo } from './incremental/memo.ts';
 import { Proxy, proxyKinds } from './proxy.ts';
 import type { Section } from './section.ts';
 

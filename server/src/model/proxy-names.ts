@@ -1,4 +1,4 @@
-import { changedRange } from './changed-range.ts';
+import { changedRange } from './incremental/changed-range.ts';
 import type { Proxy } from './proxy.ts';
 
 /** From so many sections on, all are looked through again. */

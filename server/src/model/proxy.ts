@@ -3,9 +3,9 @@ import { timeoutFact } from '../language/timeouts.ts';
 import { askFor, type Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { factsAbout, forAMoment } from './memo.ts';
+import { factsAbout, forAMoment } from './incremental/memo.ts';
 import type { Section } from './section.ts';
-import { defaultServerAfter, serversIn, unlikeServers, type DefaultServer, type Server } from './server.ts';
+import { defaultServerAfter, serversIn, unlikeServers, type DefaultServer, type Server } from './servers/server.ts';
 
 export type ProxyKind = 'defaults' | 'frontend' | 'backend' | 'listen';
 

@@ -3,7 +3,7 @@ import type { Place } from '../syntax/place.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { QuotingProblem } from '../syntax/unquote.ts';
 import type { Word } from '../syntax/word.ts';
-import { perBlock } from './per-block.ts';
+import { perBlock } from './incremental/per-block.ts';
 
 /** Something in the quotes, escapes or variables of a line that makes HAProxy refuse the file, in dead code too. */
 export interface QuotedLineProblem extends Place {

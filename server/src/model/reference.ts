@@ -6,10 +6,10 @@ import type { Block } from '../syntax/block.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import { aclTestsWith } from './acl-tests.ts';
-import { inLongSections } from './per-block.ts';
-import { samplesWith, type SampleUse } from './sample-uses.ts';
-import { optionOn } from './server-options.ts';
+import { aclTestsWith } from './conditions/acl-tests.ts';
+import { inLongSections } from './incremental/per-block.ts';
+import { samplesWith, type SampleUse } from './expressions/sample-uses.ts';
+import { optionOn } from './servers/server-options.ts';
 import { wordAfter } from './word-after.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Statement } from '../syntax/statement.ts';
 import type { Comment } from '../syntax/block.ts';
 import type { Configuration } from './configuration.ts';
 import { globalSections } from './global-sections.ts';
-import { inLongSections } from './per-block.ts';
+import { inLongSections } from './incremental/per-block.ts';
 import type { Proxy } from './proxy.ts';
 
 /** The `stats socket` by which a program may add and enable servers while HAProxy runs: both take the level `admin` (2.6 to 3.4). */

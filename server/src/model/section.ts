@@ -4,7 +4,7 @@ import type { Block } from '../syntax/block.ts';
 import type { Mentions } from '../syntax/mentions.ts';
 import type { Statement } from '../syntax/statement.ts';
 import type { Word } from '../syntax/word.ts';
-import type { BlockReader } from './per-block.ts';
+import type { BlockReader } from './incremental/per-block.ts';
 import { afterDirective, livenessOf, outside, type IfState, type Liveness } from './preprocessor.ts';
 
 let made = 0;

@@ -1,8 +1,8 @@
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Block } from '../syntax/block.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
-import { changedRange } from './changed-range.ts';
-import { Memo } from './memo.ts';
+import { changedRange } from './incremental/changed-range.ts';
+import { Memo } from './incremental/memo.ts';
 import { inTemplate, livenessOf, outside, type IfState } from './preprocessor.ts';
 import { advance, Section } from './section.ts';
 

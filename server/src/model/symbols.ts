@@ -5,10 +5,10 @@ import type { Statement } from '../syntax/statement.ts';
 import { touches } from '../text/span.ts';
 import type { Configuration } from './configuration.ts';
 import type { Section } from './section.ts';
-import { Server, ServerLine } from './server.ts';
+import { Server, ServerLine } from './servers/server.ts';
 import { hashOf, headerOf, partsOf, sectionsWith, type Home, type Part } from './symbols/home.ts';
 import type { Role, SymbolKind, WrittenName } from './symbols/name.ts';
-import { isNamed } from './track.ts';
+import { isNamed } from './checks/track.ts';
 
 export type { Role, SymbolKind } from './symbols/name.ts';
 

@@ -1,5 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
-import { inAMoment } from '../model/memo.ts';
+import { inAMoment } from '../model/incremental/memo.ts';
 import { definitionsIn, occurrenceAt, occurrencesOf, type SymbolKind } from '../model/symbols.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Span } from '../text/span.ts';

@@ -1,8 +1,8 @@
 import { predefinedAcls } from '../language/predefined-acls.ts';
 import { sectionFact } from '../language/section-facts.ts';
-import { variableNameProblem } from '../model/variable-name.ts';
+import { variableNameProblem } from '../model/expressions/variable-name.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { isNamed } from '../model/track.ts';
+import { isNamed } from '../model/checks/track.ts';
 import { occurrenceAt, occurrencesOf, type NamedThing, type Occurrence } from '../model/symbols.ts';
 import type { HaproxyDocument } from '../syntax/document.ts';
 import type { TextEdit } from '../text/edit.ts';

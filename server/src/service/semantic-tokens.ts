@@ -1,6 +1,6 @@
 import type { HaproxyVersion } from '../language/version.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { Memo } from '../model/memo.ts';
+import { Memo } from '../model/incremental/memo.ts';
 import { isSectionOf } from '../model/section-header.ts';
 import { sectionKeywordOf, type Section } from '../model/section.ts';
 import type { Block } from '../syntax/block.ts';

@@ -60,9 +60,9 @@ export class Block {
   readonly placeholders: readonly Span[] | undefined;
   /** Where it stood in the document that was asked for it last: the place to look at first. */
   lastIndex = 0;
-  /** What others remember about the block; see `model/per-block.ts`. */
+  /** What others remember about the block; see `model/incremental/per-block.ts`. */
   facts: unknown[] | undefined;
-  /** The same for a moment; see `model/memo.ts`. */
+  /** The same for a moment; see `model/incremental/memo.ts`. */
   moment: unknown[] | undefined;
   readonly #packed: PackedNumbers['array'];
   readonly #start: number;

@@ -1,5 +1,5 @@
 import { isAtLeast } from '../../language/version.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { badWord, isOpen, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** `challenge TYPE` of an `acme` section, in upper or lower case. Tried on 3.2 and 3.4. */

@@ -1,7 +1,7 @@
 import { converterFact } from '../../language/converters.ts';
 import { fetchFact } from '../../language/fetches.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import type { RuleLine } from '../../model/rule-line.ts';
+import type { RuleLine } from '../../model/request-rules/rule-line.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
 import { beginsCondition, isOpen, noCondition } from './problem.ts';

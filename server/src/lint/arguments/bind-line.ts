@@ -1,5 +1,5 @@
 import { parseAddresses } from '../../language/address.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { deleteWord } from '../edits/rule-edits.ts';
 import { optionsOf, type OptionLine, type WrittenOption } from './option-line.ts';
 import type { ArgumentProblem } from './problem.ts';
 

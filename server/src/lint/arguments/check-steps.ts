@@ -1,7 +1,7 @@
 import { healthCheckStatusFact } from '../../language/health-check-statuses.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { expectationOf } from '../../model/check-expect.ts';
-import { sendOptions } from '../../model/check-request.ts';
+import { expectationOf } from '../../model/checks/check-expect.ts';
+import { sendOptions } from '../../model/checks/check-request.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';

@@ -2,7 +2,7 @@ import { enumValues } from '../../language/enums.ts';
 import { isAtLeast } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { addressProblem } from './addresses.ts';
 import { badWord, extra, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 

@@ -6,7 +6,7 @@ import type { OptionFact } from '../../language/option-fact.ts';
 import { allServerOptions, serverOptionsIn } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { closest } from '../closest.ts';
-import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { optionsOf, type OptionLine, type WrittenOption } from './option-line.ts';

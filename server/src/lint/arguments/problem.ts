@@ -5,7 +5,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 
 /** Which rule speaks of it: one rule each. */
 export type ProblemKind = 'missing' | 'extra' | 'duration' | 'size' | 'number' | 'value' | 'address' | 'server-option' | 'bind-option';

@@ -4,7 +4,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import { isPrefix, verdictOn } from '../../model/directive.ts';
 import { isUnreadable } from '../../model/quoting-problem.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { endsAtEmptyWord } from '../lost-words.ts';
+import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { challengeProblems, curveProblems } from './acme.ts';
 import { addressProblem } from './addresses.ts';
 import { balanceProblems, persistProblems } from './balance.ts';

@@ -1,10 +1,10 @@
 import { enumValues } from '../../language/enums.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { replyOf, type Reply } from '../../model/rule-reply.ts';
+import { replyOf, type Reply } from '../../model/request-rules/rule-reply.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { beginsCondition, isOpen, noCondition, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** What answers in place of a server, and the words that say how. */

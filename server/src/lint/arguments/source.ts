@@ -1,7 +1,7 @@
 import { addressProblem } from './addresses.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 
 /** `source ADDRESS [usesrc ...] [interface NAME]` in a proxy. Tried on 2.6 to 3.4. */
 export function* sourceProblems({ args, version }: ArgumentLine): Generator<ArgumentProblem> {

@@ -5,7 +5,7 @@ import { enumValues } from '../../language/enums.ts';
 import { isFrom } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { badWord, beginsCondition, isOpen, noCondition, type ArgumentProblem } from './problem.ts';
 
 /** What is known of the values of a directive or an option besides their kind. */

@@ -2,7 +2,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair, Safety } from '../finding.ts';
-import { deleteLine, insertLineAbove } from '../rule-edits.ts';
+import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
 
 /** A line with a directive that HAProxy no longer reads, or will soon not read. */
 export interface OldLine {

@@ -1,6 +1,6 @@
-import { choosesConnections } from '../../model/connection-guard.ts';
+import { choosesConnections } from '../../model/routes/connection-guard.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { publicBindsOf } from '../../model/public-bind.ts';
+import { publicBindsOf } from '../../model/binds/public-bind.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,11 +1,11 @@
-import { suspectTests, strayFlagOf, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { strayTermOf } from '../../model/stray-terms.ts';
-import { matchOf } from '../../model/text-test.ts';
+import { suspectTests, strayFlagOf, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { strayTermOf } from '../../model/conditions/stray-terms.ts';
+import { matchOf } from '../../model/conditions/text-test.ts';
 import { asWritten } from '../../syntax/word.ts';
-import { addFlag } from '../acl-edits.ts';
+import { addFlag } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const suspects = suspectTests(/[^\S\n]-[fimnMu](?!\S)/, isMisplaced);

@@ -1,11 +1,11 @@
 import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { plainMatches, type TextTest } from '../../model/text-test.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { plainMatches, type TextTest } from '../../model/conditions/text-test.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addFlag } from '../acl-edits.ts';
+import { addFlag } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 type CommaMistake = 'list' | 'semicolons' | 'split header';

@@ -1,8 +1,8 @@
 import { variantOf } from '../../language/acl-variants.ts';
-import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { sampleTypeOf } from '../../model/sample-type.ts';
-import { addFlag } from '../acl-edits.ts';
+import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { sampleTypeOf } from '../../model/expressions/sample-type.ts';
+import { addFlag } from '../edits/acl-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Something of each name that gives bytes, or what can be anything. */

@@ -1,11 +1,11 @@
 import { variantOf } from '../../language/acl-variants.ts';
 import { enumValue } from '../../language/enums.ts';
-import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { sampleTypeOf } from '../../model/sample-type.ts';
-import { addFlag } from '../acl-edits.ts';
+import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { sampleTypeOf } from '../../model/expressions/sample-type.ts';
+import { addFlag } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { isCutByEmptyWord } from '../lost-words.ts';
+import { isCutByEmptyWord } from '../findings/lost-words.ts';
 import { defineRule } from '../rule.ts';
 
 /** Tests with nothing to compare with but perhaps flags, whatever they look at. */

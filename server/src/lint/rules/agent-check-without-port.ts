@@ -1,6 +1,6 @@
-import type { Server } from '../../model/server.ts';
-import { deleteAgent } from '../agent-edits.ts';
-import { placeOf } from '../option-place.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { deleteAgent } from '../edits/agent-edits.ts';
+import { placeOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a server whose agent has no port: neither `agent-port` nor, in its place, the `port` of the check. A 0 is none. */

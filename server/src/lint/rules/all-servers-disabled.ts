@@ -1,18 +1,18 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { isCalledAnyway, mayStartDown, serversKeepingDown } from '../../model/disabled-servers.ts';
+import { isCalledAnyway, mayStartDown, serversKeepingDown } from '../../model/servers/disabled-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf, type Route } from '../../model/route.ts';
-import type { Server, ServerOption } from '../../model/server.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import { routesOf, type Route } from '../../model/routes/route.ts';
+import type { Server, ServerOption } from '../../model/servers/server.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { adminSocket } from '../../model/runtime-api.ts';
-import { routesNaming } from '../../model/written-routes.ts';
+import { routesNaming } from '../../model/routes/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { eachOnce } from '../each-once.ts';
-import { listOf } from '../group.ts';
-import { eachThatStays } from '../remaining-requests.ts';
-import { deleteLine, deleteWord, type RuleEdit } from '../rule-edits.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { eachOnce } from '../findings/each-once.ts';
+import { listOf } from '../findings/group.ts';
+import { eachThatStays } from '../findings/remaining-requests.ts';
+import { deleteLine, deleteWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The words `disabled` that keep servers out, each once. */

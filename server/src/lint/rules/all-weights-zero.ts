@@ -1,18 +1,18 @@
 import type { AclTest } from '../../expression/acl.ts';
-import { whenActs } from '../../model/certain-condition.ts';
+import { whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { comesPast, hasOtherTarget } from '../../model/fall-through.ts';
-import { cookieLineOf } from '../../model/persistence.ts';
+import { comesPast, hasOtherTarget } from '../../model/routes/fall-through.ts';
+import { cookieLineOf } from '../../model/servers/persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { serversThat, type Server, type ServerOption } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { routesNaming } from '../../model/written-routes.ts';
-import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { eachOnce } from '../each-once.ts';
+import { serversThat, type Server, type ServerOption } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { routesNaming } from '../../model/routes/written-routes.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../findings/assumed-value.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { eachOnce } from '../findings/each-once.ts';
 import { severities, type RuleFinding, type Severity } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { eachThatStays } from '../remaining-requests.ts';
+import { listOf } from '../findings/group.ts';
+import { eachThatStays } from '../findings/remaining-requests.ts';
 import { defineRule } from '../rule.ts';
 
 /**

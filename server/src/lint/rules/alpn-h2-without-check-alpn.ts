@@ -1,9 +1,9 @@
 import { isAtLeast } from '../../language/version.ts';
-import { connectRulesOf, isCheckedInClear } from '../../model/check-connection.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
-import type { Server } from '../../model/server.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
-import { placeOf } from '../option-place.ts';
+import { connectRulesOf, isCheckedInClear } from '../../model/checks/check-connection.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
+import { placeOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** True when only HTTP/2 is offered to the server, and its check offers nothing. */

@@ -1,11 +1,11 @@
-import { bindOption, bindOptionValue, bindsOf, bindValueWord, isTls, type Bind } from '../../model/bind.ts';
-import { sendsProxyHeader } from '../../model/check-connection.ts';
+import { bindOption, bindOptionValue, bindsOf, bindValueWord, isTls, type Bind } from '../../model/binds/bind.ts';
+import { sendsProxyHeader } from '../../model/checks/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { switchesToHttp } from '../../model/content.ts';
+import { switchesToHttp } from '../../model/request-rules/content.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { deleteWord, type RuleEdit } from '../rule-edits.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { deleteWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a line that lets the client choose. With `h2` alone the servers are said to speak HTTP/2, as those of gRPC do. */

@@ -1,14 +1,14 @@
-import { answeredRoutesOf, routesBehindAnswer, type AnsweredRoutes, type RoutesBehindAnswer } from '../../model/answered-routes.ts';
-import { bindsOf, isTls } from '../../model/bind.ts';
-import { whenActs } from '../../model/certain-condition.ts';
+import { answeredRoutesOf, routesBehindAnswer, type AnsweredRoutes, type RoutesBehindAnswer } from '../../model/routes/answered-routes.ts';
+import { bindsOf, isTls } from '../../model/binds/bind.ts';
+import { whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Route } from '../../model/route.ts';
-import type { Rule } from '../../model/request-rules.ts';
-import { replyOf } from '../../model/rule-reply.ts';
-import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
+import type { Route } from '../../model/routes/route.ts';
+import type { Rule } from '../../model/request-rules/request-rules.ts';
+import { replyOf } from '../../model/request-rules/rule-reply.ts';
+import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { appendWords, deleteLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
-import { endOf, nameOf } from '../rule-effect.ts';
+import { appendWords, deleteLine, insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
+import { endOf, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
 function routeName({ target, condition }: Route): string {

@@ -1,18 +1,18 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
-import { hostsTaking } from '../../model/hosts-asked.ts';
+import { hostsTaking } from '../../model/routes/hosts-asked.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
-import { choosingAtRunTime } from '../../model/senders.ts';
-import type { Server } from '../../model/server.ts';
-import { certificateNameOf } from '../../model/server-tls.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { choosingAtRunTime } from '../../model/routes/senders.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { certificateNameOf } from '../../model/servers/server-tls.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { bySeverity } from '../group.ts';
+import { bySeverity } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
-import { nameWordsFor } from '../tls-edits.ts';
+import { nameWordsFor } from '../edits/tls-edits.ts';
 
 interface Named {
   readonly proxy: Proxy;

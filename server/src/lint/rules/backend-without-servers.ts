@@ -1,17 +1,17 @@
-import { hasOtherTarget, leadsToServers, reachesServers } from '../../model/fall-through.ts';
+import { hasOtherTarget, leadsToServers, reachesServers } from '../../model/routes/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { answersSomething, rulesOf } from '../../model/request-rules.ts';
-import { routesOf, type Route } from '../../model/route.ts';
-import { replyOf } from '../../model/rule-reply.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { isInOrder, orderedLinesOf } from '../../model/rule-order.ts';
+import { answersSomething, rulesOf } from '../../model/request-rules/request-rules.ts';
+import { routesOf, type Route } from '../../model/routes/route.ts';
+import { replyOf } from '../../model/request-rules/rule-reply.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { isInOrder, orderedLinesOf } from '../../model/request-rules/rule-order.ts';
 import { adminSocket, saysFilledAtRunTime } from '../../model/runtime-api.ts';
-import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
-import { routesNaming } from '../../model/written-routes.ts';
+import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
+import { routesNaming } from '../../model/routes/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
-import { addLine, insertLineAbove } from '../rule-edits.ts';
+import { addLine, insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { blockedBackupsOf, isUpForEver, type BlockedBackups } from '../../model/backup-servers.ts';
-import { wouldGetLate } from '../../model/late-default-server.ts';
+import { blockedBackupsOf, isUpForEver, type BlockedBackups } from '../../model/servers/backup-servers.ts';
+import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { addCheck } from '../check-edits.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { addCheck } from '../edits/check-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function named(servers: readonly Server[]): string {

@@ -1,4 +1,4 @@
-import { endsAtEmptyWord } from '../lost-words.ts';
+import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { defineRule } from '../rule.ts';
 
 /** "character is not permitted in acl name", "acl name will never match" and "missing fetch method": all three stop 2.6 to 3.4 from starting. */

@@ -1,6 +1,6 @@
-import { ruleKeywords } from '../../model/rule-line.ts';
+import { ruleKeywords } from '../../model/request-rules/rule-line.ts';
 import { actionProblems } from '../arguments/action-problems.ts';
-import { endsAtEmptyWord } from '../lost-words.ts';
+import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { defineRule } from '../rule.ts';
 
 /** "expects exactly 2 arguments", "expects either 'if' or 'unless'", "unsupported HTTP code": tried on 2.6 to 3.4. */

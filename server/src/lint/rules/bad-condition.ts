@@ -1,7 +1,7 @@
-import { anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
-import { hasBracket } from '../../model/foreign-words.ts';
-import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/statement-condition.ts';
-import { endsAtEmptyWord } from '../lost-words.ts';
+import { anyConditionOf, linesWithCondition } from '../../model/conditions/acl-use.ts';
+import { hasBracket } from '../../model/conditions/foreign-words.ts';
+import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/conditions/statement-condition.ts';
+import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { defineRule } from '../rule.ts';
 
 /** "missing closing '}' in condition", "missing fetch method": tried on 2.6 to 3.4. */

@@ -1,12 +1,12 @@
 import { fetchesIn } from '../../language/fetches.ts';
-import { expressionProblemsOf, type ExpressionProblem } from '../../model/expression-problems.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { logFormatLineOf } from '../../model/log-options.ts';
+import { expressionProblemsOf, type ExpressionProblem } from '../../model/expressions/expression-problems.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { logFormatLineOf } from '../../model/expressions/log-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { suggesting } from '../expression-findings.ts';
-import { listOf } from '../group.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { suggesting } from '../findings/expression-findings.ts';
+import { listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 
 const formats = ['log-format', 'log-format-sd', 'error-log-format', 'unique-id-format'];

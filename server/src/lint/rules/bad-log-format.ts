@@ -1,5 +1,5 @@
-import { mayHoldExpression } from '../../model/expression-problems.ts';
-import { expressionFindings } from '../expression-findings.ts';
+import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { expressionFindings } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
 /** "truncated line", "missing ']'" and "without alias name". Tried on 2.6 to 3.4. */

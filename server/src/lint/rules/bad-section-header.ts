@@ -1,10 +1,10 @@
 import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
 import { headerProblemOf, type HeaderProblem } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteWord, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { deleteWord, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function finding(section: Section, problem: HeaderProblem): RuleFinding {

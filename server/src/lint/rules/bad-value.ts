@@ -1,5 +1,5 @@
 import { argumentProblems, mayHaveProblems } from '../arguments/problems.ts';
-import { goneValueOn } from '../old-directive.ts';
+import { goneValueOn } from '../findings/old-directive.ts';
 import { defineRule } from '../rule.ts';
 
 /** Each directive and option with fixed values tried on 2.6 to 3.4. */

@@ -1,8 +1,8 @@
 import { isAtLeast } from '../../language/version.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
-import { groupByDefaults, listOf } from '../group.ts';
-import { addLine } from '../rule-edits.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
+import { groupByDefaults, listOf } from '../findings/group.ts';
+import { addLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const leavingBalanceOpen = proxiesThat(proxy => proxy.isBackend && checkStateOf(proxy).active > 1 && !proxy.effective('balance') && proxy.mode !== 'log');

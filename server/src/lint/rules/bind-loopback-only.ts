@@ -1,10 +1,10 @@
 import { isLocal, parseAddress, reaches, type Address } from '../../language/address.ts';
-import { bindOption, bindsOf } from '../../model/bind.ts';
+import { bindOption, bindsOf } from '../../model/binds/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
-import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A loopback address with the port of a web site, or one that the environment gives. */

@@ -1,10 +1,10 @@
 import { isLocal, type Address } from '../../language/address.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { bindOption, bindOptionValue, bindsOf, bindValueWord, handsOnAddress, isTls, type Bind } from '../../model/bind.ts';
-import { expectsAddress } from '../../model/expect-proxy.ts';
+import { bindOption, bindOptionValue, bindsOf, bindValueWord, handsOnAddress, isTls, type Bind } from '../../model/binds/bind.ts';
+import { expectsAddress } from '../../model/checks/expect-proxy.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Severity } from '../finding.ts';
-import { deleteOption } from '../rule-edits.ts';
+import { deleteOption } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface ShutOut {

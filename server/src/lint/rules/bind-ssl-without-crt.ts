@@ -1,6 +1,6 @@
-import { bindOption, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { bindOption, bindsOf, isTls, type Bind } from '../../model/binds/bind.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
-import { appendWords } from '../rule-edits.ts';
+import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const certificateOptions = ['crt', 'crt-list', 'default-crt'];

@@ -1,9 +1,9 @@
-import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { sampleTypeOf } from '../../model/sample-type.ts';
+import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { sampleTypeOf } from '../../model/expressions/sample-type.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { deleteWord, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const suspects = suspectTests(/\s["']?(?:0|1|false|true|no|yes|off|on)["']?(?=\s|$)/i, asksForNo);

@@ -1,8 +1,8 @@
 import { preprocessorKeywords } from '../../language/preprocessor.ts';
 import { predicateFact, predicatesIn } from '../../language/predicates.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { inDocuments } from '../../model/in-documents.ts';
-import { remember } from '../../model/memo.ts';
+import { inDocuments } from '../../model/incremental/in-documents.ts';
+import { remember } from '../../model/incremental/memo.ts';
 import { conditionProblemOf, type ConditionProblem } from '../../model/preprocessor-condition.ts';
 import { afterDirective, livenessOf, MAX_DEPTH, outside, type IfState } from '../../model/preprocessor.ts';
 import type { HaproxyDocument } from '../../syntax/document.ts';
@@ -10,7 +10,7 @@ import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, deleteWord } from '../rule-edits.ts';
+import { deleteLine, deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** An open `.if`, and the `.else` that has been read of it. */

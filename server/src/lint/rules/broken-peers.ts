@@ -3,12 +3,12 @@ import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, possibleGlobalLine } from '../../model/global-sections.ts';
 import type { Section } from '../../model/section.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { isOpen } from '../arguments/problem.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
+import { deleteLine, deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A `peers` section with its lines that are read for certain. */

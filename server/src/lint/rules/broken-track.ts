@@ -1,12 +1,12 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { brokenTracks, type BrokenTrack } from '../../model/track.ts';
-import type { Server } from '../../model/server.ts';
+import { brokenTracks, type BrokenTrack } from '../../model/checks/track.ts';
+import type { Server } from '../../model/servers/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { addCheck } from '../check-edits.ts';
-import { nameServers } from '../check-option-edits.ts';
+import { addCheck } from '../edits/check-edits.ts';
+import { nameServers } from '../edits/check-option-edits.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 type Told = Pick<RuleFinding, 'message' | 'related' | 'repairs'>;

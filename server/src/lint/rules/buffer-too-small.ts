@@ -1,13 +1,13 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine } from '../../model/global-sections.ts';
-import { routesOf } from '../../model/route.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
-import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../findings/assumed-value.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const DEFAULT_BUFSIZE = 16_384;

@@ -1,11 +1,11 @@
 import { namesCaFile } from '../../language/ca-files.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server, ServerOption } from '../../model/server.ts';
+import type { Server, ServerOption } from '../../model/servers/server.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { deleteWord, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { nameWordsFor } from '../tls-edits.ts';
+import { nameWordsFor } from '../edits/tls-edits.ts';
 
 interface Mistaken {
   readonly server: Server;

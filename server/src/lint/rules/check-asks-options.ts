@@ -1,11 +1,11 @@
-import { ownCheckTargetOf } from '../../model/check-connection.ts';
-import { checkMismatchOf } from '../../model/check-mismatch.ts';
-import { bodyExpectationsOf, isMisspelt, lineOf, losesInheritedMethod, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
+import { ownCheckTargetOf } from '../../model/checks/check-connection.ts';
+import { checkMismatchOf } from '../../model/checks/check-mismatch.ts';
+import { bodyExpectationsOf, isMisspelt, lineOf, losesInheritedMethod, sentRequestsOf, takesStatus, type SentRequest } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { byCause } from '../by-cause.ts';
-import { heirsOf } from '../check-heirs.ts';
-import { askWithGet } from '../check-request-edits.ts';
-import { listOf } from '../group.ts';
+import { byCause } from '../findings/by-cause.ts';
+import { heirsOf } from '../findings/check-heirs.ts';
+import { askWithGet } from '../edits/check-request-edits.ts';
+import { listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 
 /** What most servers answer that do not know `OPTIONS`. */

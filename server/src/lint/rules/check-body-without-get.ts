@@ -1,9 +1,9 @@
-import { expectationOf } from '../../model/check-expect.ts';
-import { isHeadOrOptions, bodyExpectationsOf, lineOf, losesInheritedMethod, methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { byCause } from '../by-cause.ts';
-import { heirsOf } from '../check-heirs.ts';
-import { askWithGet } from '../check-request-edits.ts';
-import { listOf } from '../group.ts';
+import { expectationOf } from '../../model/checks/check-expect.ts';
+import { isHeadOrOptions, bodyExpectationsOf, lineOf, losesInheritedMethod, methodOf, sentRequestsOf, type SentRequest } from '../../model/checks/check-request.ts';
+import { byCause } from '../findings/by-cause.ts';
+import { heirsOf } from '../findings/check-heirs.ts';
+import { askWithGet } from '../edits/check-request-edits.ts';
+import { listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 
 const bodilessRequests = byCause((proxy): readonly SentRequest[] => {

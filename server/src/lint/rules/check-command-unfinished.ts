@@ -1,11 +1,11 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf } from '../../model/tcp-check.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf } from '../../model/checks/tcp-check.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { listOf } from '../group.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A text that is sent, and after which the server waits for more. */

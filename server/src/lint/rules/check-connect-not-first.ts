@@ -1,10 +1,10 @@
-import { areInOrder, stepOf, type Step } from '../../model/check-order.ts';
+import { areInOrder, stepOf, type Step } from '../../model/checks/check-order.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
-import { sendStepFor } from '../check-request-edits.ts';
+import { sendStepFor } from '../edits/check-request-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineAbove } from '../rule-edits.ts';
+import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The steps that talk over a connection, by the first word of their line. What only names or sets something may stand above `connect`. */

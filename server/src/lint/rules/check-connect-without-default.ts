@@ -1,12 +1,12 @@
-import { checkRulesOf, connectRulesOf, connectsElsewhere, connectTargetOf, isTlsPort, ownCheckTargetOf, portTextOf, sendsProxyHeader, takesRefusal, talksAfter } from '../../model/check-connection.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
+import { checkRulesOf, connectRulesOf, connectsElsewhere, connectTargetOf, isTlsPort, ownCheckTargetOf, portTextOf, sendsProxyHeader, takesRefusal, talksAfter } from '../../model/checks/check-connection.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { listOf } from '../group.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A `connect` step that does without what the server needs. */

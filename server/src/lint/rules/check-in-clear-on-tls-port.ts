@@ -1,16 +1,16 @@
-import { clearTextChecks, connectRulesOf, connectTargetOf } from '../../model/check-connection.ts';
-import { serversCheckedByPort, serversCheckedByStep } from '../../model/check-in-clear.ts';
+import { clearTextChecks, connectRulesOf, connectTargetOf } from '../../model/checks/check-connection.ts';
+import { serversCheckedByPort, serversCheckedByStep } from '../../model/checks/check-in-clear.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../option-groups.ts';
-import { placeOf } from '../option-place.ts';
-import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../findings/option-groups.ts';
+import { placeOf } from '../findings/option-place.ts';
+import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const withPort = proxiesThat(proxy => serversCheckedByPort(proxy).length > 0, ['port']);

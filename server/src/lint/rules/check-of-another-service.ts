@@ -1,12 +1,12 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { checkMismatchOf, serviceChecks, type CheckMismatch } from '../../model/check-mismatch.ts';
-import { checksServers, healthCheckOf } from '../../model/health-check.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { checkMismatchOf, serviceChecks, type CheckMismatch } from '../../model/checks/check-mismatch.ts';
+import { checksServers, healthCheckOf } from '../../model/checks/health-check.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
-import { foreignCheckRepairs, isOwn, type SharedMismatch } from '../foreign-check-edits.ts';
-import { listOf } from '../group.ts';
+import { foreignCheckRepairs, isOwn, type SharedMismatch } from '../edits/foreign-check-edits.ts';
+import { listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 
 const mismatches = inProxies((proxy): readonly CheckMismatch[] => {

@@ -1,9 +1,9 @@
-import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
-import { siteNameOf } from '../../model/site-name.ts';
-import { byCause } from '../by-cause.ts';
-import { heirsOf } from '../check-heirs.ts';
-import { sendMore } from '../check-request-edits.ts';
-import { listOf } from '../group.ts';
+import { isHttp11, lineOf, sentRequestsOf, type SentRequest } from '../../model/checks/check-request.ts';
+import { siteNameOf } from '../../model/servers/site-name.ts';
+import { byCause } from '../findings/by-cause.ts';
+import { heirsOf } from '../findings/check-heirs.ts';
+import { sendMore } from '../edits/check-request-edits.ts';
+import { listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 
 /** Requests without Host where the protocol allows that. */

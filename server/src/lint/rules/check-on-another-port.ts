@@ -1,18 +1,18 @@
 import { parseAddress } from '../../language/address.ts';
-import { serversCheckedByPort, serversCheckedByStep } from '../../model/check-in-clear.ts';
-import { connectRulesOf } from '../../model/check-connection.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
+import { serversCheckedByPort, serversCheckedByStep } from '../../model/checks/check-in-clear.ts';
+import { connectRulesOf } from '../../model/checks/check-connection.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { portStateOf } from '../../model/server-port.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { portStateOf } from '../../model/servers/server-port.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { sharedByLine } from '../by-cause.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
 import type { RuleFinding } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
-import { deleteOption } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { groupByOption, otherOptions, serversOf } from '../findings/option-groups.ts';
+import { deleteOption } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**

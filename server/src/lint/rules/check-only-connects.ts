@@ -1,11 +1,11 @@
-import { checkRulesOf } from '../../model/check-connection.ts';
-import { isCheckedInHttp2 } from '../../model/check-protocol.ts';
-import { healthCheckOf, ownCheckOptions, rulesWithoutOption } from '../../model/health-check.ts';
+import { checkRulesOf } from '../../model/checks/check-connection.ts';
+import { isCheckedInHttp2 } from '../../model/checks/check-protocol.ts';
+import { healthCheckOf, ownCheckOptions, rulesWithoutOption } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { siteNameOf } from '../../model/site-name.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { groupByDefaults, listOf } from '../group.ts';
-import { insertLineAbove, type RuleEdit } from '../rule-edits.ts';
+import { siteNameOf } from '../../model/servers/site-name.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { groupByDefaults, listOf } from '../findings/group.ts';
+import { insertLineAbove, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The HTTP sections with a server whose check says nothing to it, and which nothing else watches. */

@@ -1,12 +1,12 @@
-import { checkRulesOf, exchangesData, isTlsPort } from '../../model/check-connection.ts';
-import { checkOptions, healthCheckOf, isHttpCheckRule, ownCheckOptions, ownHttpCheckRules, rulesNamed, rulesWithoutOption } from '../../model/health-check.ts';
+import { checkRulesOf, exchangesData, isTlsPort } from '../../model/checks/check-connection.ts';
+import { checkOptions, healthCheckOf, isHttpCheckRule, ownCheckOptions, ownHttpCheckRules, rulesNamed, rulesWithoutOption } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import type { Server } from '../../model/servers/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
-import { addServerOption } from '../check-option-edits.ts';
+import { addServerOption } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { deleteLine, insertLineBelow, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const written = (line: Statement) => asWritten(line.words);

@@ -1,14 +1,14 @@
-import { lacksCheckPort } from '../../model/server-port.ts';
-import { checkedOptions, idleOptionsOf, showsThatCheckWasMeant, type IdleOption } from '../../model/idle-server-options.ts';
+import { lacksCheckPort } from '../../model/servers/server-port.ts';
+import { checkedOptions, idleOptionsOf, showsThatCheckWasMeant, type IdleOption } from '../../model/servers/idle-server-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { linesWithServerOptions } from '../../model/server-options.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
-import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { linesWithServerOptions } from '../../model/servers/server-options.ts';
+import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
+import { uncheckedSignOf } from '../../model/checks/unchecked-sign.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { addCheck } from '../check-edits.ts';
-import { eachOnce } from '../each-once.ts';
-import { deleteOption } from '../rule-edits.ts';
+import { addCheck } from '../edits/check-edits.ts';
+import { eachOnce } from '../findings/each-once.ts';
+import { deleteOption } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What a server does when somebody at the Runtime API takes it out or in; it was not necessarily written for checks. */

@@ -1,11 +1,11 @@
-import { httpCheckRulesOf } from '../../model/health-check.ts';
-import { methodOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { httpCheckRulesOf } from '../../model/checks/health-check.ts';
+import { methodOf, sentRequestsOf, type SentRequest } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { asWritten } from '../../syntax/word.ts';
-import { byCause } from '../by-cause.ts';
+import { byCause } from '../findings/by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { insertLineBelow } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Requests for a page that the section itself does not name. */

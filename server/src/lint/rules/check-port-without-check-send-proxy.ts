@@ -1,7 +1,7 @@
-import { connectRulesOf, exchangesData, ownCheckTargetOf, sendsProxyHeader } from '../../model/check-connection.ts';
-import type { Server } from '../../model/server.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
-import { placeOf } from '../option-place.ts';
+import { connectRulesOf, exchangesData, ownCheckTargetOf, sendsProxyHeader } from '../../model/checks/check-connection.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
+import { placeOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** True when the check goes to the very port that waits for the PROXY header, and has none. Another port may be one for checks. */

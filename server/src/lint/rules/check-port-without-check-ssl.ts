@@ -1,9 +1,9 @@
-import { connectRulesOf, exchangesData, ownCheckTargetOf, takesRefusal } from '../../model/check-connection.ts';
+import { connectRulesOf, exchangesData, ownCheckTargetOf, takesRefusal } from '../../model/checks/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { Severity } from '../finding.ts';
-import { placeOf } from '../option-place.ts';
+import { placeOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** How sure it is that TLS is spoken where the check goes; undefined where nothing says so. */

@@ -1,10 +1,10 @@
-import { connectRulesOf, exchangesData, ownCheckTargetOf, sendsProxyHeader } from '../../model/check-connection.ts';
+import { connectRulesOf, exchangesData, ownCheckTargetOf, sendsProxyHeader } from '../../model/checks/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import type { Server } from '../../model/servers/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
+import { deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True when requests go to a server without the PROXY header, and its check to the same port. */

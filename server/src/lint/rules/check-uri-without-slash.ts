@@ -1,14 +1,14 @@
 import { isAtLeast } from '../../language/version.ts';
-import { isTarget, isUsualMethod, lineOf, sentRequestsOf, type SentRequest } from '../../model/check-request.ts';
+import { isTarget, isUsualMethod, lineOf, sentRequestsOf, type SentRequest } from '../../model/checks/check-request.ts';
 import type { Word } from '../../syntax/word.ts';
-import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
-import { byCause } from '../by-cause.ts';
-import { heirsOf } from '../check-heirs.ts';
-import { askWithGet, requestInOrder } from '../check-request-edits.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../findings/assumed-value.ts';
+import { byCause } from '../findings/by-cause.ts';
+import { heirsOf } from '../findings/check-heirs.ts';
+import { askWithGet, requestInOrder } from '../edits/check-request-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { endsAtEmptyWord } from '../lost-words.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { endsAtEmptyWord } from '../findings/lost-words.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const misaimedRequests = byCause((proxy): readonly SentRequest[] => (

@@ -1,14 +1,14 @@
-import { isCheckedInHttp2 } from '../../model/check-protocol.ts';
-import { isHttp11, lineOf, sentRequestsOf, takesStatus, type SentRequest } from '../../model/check-request.ts';
+import { isCheckedInHttp2 } from '../../model/checks/check-protocol.ts';
+import { isHttp11, lineOf, sentRequestsOf, takesStatus, type SentRequest } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { siteNameOf } from '../../model/site-name.ts';
+import { siteNameOf } from '../../model/servers/site-name.ts';
 import type { Word } from '../../syntax/word.ts';
-import { byCause } from '../by-cause.ts';
-import { heirsOf } from '../check-heirs.ts';
-import { sendMore } from '../check-request-edits.ts';
+import { byCause } from '../findings/by-cause.ts';
+import { heirsOf } from '../findings/check-heirs.ts';
+import { sendMore } from '../edits/check-request-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const hostlessRequests = byCause((proxy): readonly SentRequest[] => {

@@ -1,9 +1,9 @@
-import { healthCheckOf } from '../../model/health-check.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { lacksCheckPort } from '../../model/server-port.ts';
-import { unclearServersOf } from '../../model/unclear-addresses.ts';
-import { portRepair } from '../port-edits.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { lacksCheckPort } from '../../model/servers/server-port.ts';
+import { unclearServersOf } from '../../model/servers/unclear-addresses.ts';
+import { portRepair } from '../edits/port-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function isRefused(server: Server): boolean {

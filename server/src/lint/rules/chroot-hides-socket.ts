@@ -2,13 +2,13 @@ import { parseAddress, parseAddresses } from '../../language/address.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { assumedValue, whereNotSet } from '../assumed-value.ts';
+import { assumedValue, whereNotSet } from '../findings/assumed-value.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A UNIX socket in the file system, with the word that names it. */

@@ -1,17 +1,17 @@
-import { isTls } from '../../model/bind.ts';
-import { uncertifiedValuesOf, unaskingBindsBefore } from '../../model/client-certificates.ts';
-import { valueOfCondition, valueOfTerm, type Valuation } from '../../model/condition-value.ts';
+import { isTls } from '../../model/binds/bind.ts';
+import { uncertifiedValuesOf, unaskingBindsBefore } from '../../model/binds/client-certificates.ts';
+import { valueOfCondition, valueOfTerm, type Valuation } from '../../model/conditions/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { decidableLines, linesDecidedBy } from '../../model/decided-lines.ts';
-import { hasText } from '../../model/per-block.ts';
+import { decidableLines, linesDecidedBy } from '../../model/conditions/decided-lines.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import { rulesOf, turnsAway } from '../../model/request-rules.ts';
-import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
+import { rulesOf, turnsAway } from '../../model/request-rules/request-rules.ts';
+import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { appendWords } from '../rule-edits.ts';
+import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const namesCertificate = hasText(text => /\bssl_(?:c_|fc_has_crt)/.test(text));

@@ -1,16 +1,16 @@
 import { aclCriterionFact } from '../../language/acl-criteria.ts';
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { anyConditionOf, linesWithTest } from '../../model/acl-use.ts';
-import { aclLinesOf } from '../../model/condition-tests.ts';
+import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { anyConditionOf, linesWithTest } from '../../model/conditions/acl-use.ts';
+import { aclLinesOf } from '../../model/conditions/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { sampleTypeOf } from '../../model/sample-type.ts';
-import { strayTermOf, termsMeantBy, type MeantTerm, type StrayTerm } from '../../model/stray-terms.ts';
-import { matchOf, textTestOf } from '../../model/text-test.ts';
+import { sampleTypeOf } from '../../model/expressions/sample-type.ts';
+import { strayTermOf, termsMeantBy, type MeantTerm, type StrayTerm } from '../../model/conditions/stray-terms.ts';
+import { matchOf, textTestOf } from '../../model/conditions/text-test.ts';
 import { asWritten, type Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { deleteWord, insertLineBelow } from '../rule-edits.ts';
+import { deleteWord, insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Whatever may be the name of an ACL, where no section is known. */

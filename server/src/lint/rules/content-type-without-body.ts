@@ -1,6 +1,6 @@
-import { ruleLineOf } from '../../model/rule-line.ts';
-import { replyingActions, replyOf } from '../../model/rule-reply.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
+import { replyingActions, replyOf } from '../../model/request-rules/rule-reply.ts';
+import { deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const errorFiles: ReadonlySet<string> = new Set(['default-errorfiles', 'errorfile', 'errorfiles']);

@@ -1,11 +1,11 @@
 import type { Term } from '../../expression/condition.ts';
-import { anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
-import { clashingLinesOf, type Clash, type ClashingLine } from '../../model/clashing-terms.ts';
-import { hasForeignWord } from '../../model/foreign-words.ts';
-import { actionOf, turnsAway } from '../../model/request-rules.ts';
-import type { StatementCondition } from '../../model/statement-condition.ts';
+import { anyConditionOf, linesWithCondition } from '../../model/conditions/acl-use.ts';
+import { clashingLinesOf, type Clash, type ClashingLine } from '../../model/conditions/clashing-terms.ts';
+import { hasForeignWord } from '../../model/conditions/foreign-words.ts';
+import { actionOf, turnsAway } from '../../model/request-rules/request-rules.ts';
+import type { StatementCondition } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { placeOfTerms, putOrBetween, textOfTerm } from '../clash-edits.ts';
+import { placeOfTerms, putOrBetween, textOfTerm } from '../edits/clash-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 

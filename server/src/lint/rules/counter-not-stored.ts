@@ -1,7 +1,7 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { counterTestsOf, keeps, stickTablesIn, storeOf, tableUsesOf, type CounterTest, type StickTable } from '../../model/stick-table.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
-import { appendWords } from '../rule-edits.ts';
+import { counterTestsOf, keeps, stickTablesIn, storeOf, tableUsesOf, type CounterTest, type StickTable } from '../../model/request-rules/stick-table.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const testing = proxiesThat(proxy => !proxy.isDisabled && counterTestsOf(proxy).length > 0);

@@ -1,12 +1,12 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
-import { timeToFall, timeToFallByDefault } from '../../model/check-timing.ts';
+import { timeToFall, timeToFallByDefault } from '../../model/checks/check-timing.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { redispatchOf } from '../../model/redispatch.ts';
-import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesBelow } from '../../model/in-proxies.ts';
+import { redispatchOf } from '../../model/servers/redispatch.ts';
+import { serversThat, type Server } from '../../model/servers/server.ts';
+import { proxiesBelow } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
-import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../option-groups.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../findings/option-groups.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The checked servers whose requests another could serve, if only it were noticed that they are dead. `option redispatch` sends them there at once. */

@@ -1,7 +1,7 @@
-import { blockedBackupsOf } from '../../model/backup-servers.ts';
-import { lateDefaultServersOf, type LateDefaultServer } from '../../model/late-default-server.ts';
+import { blockedBackupsOf } from '../../model/servers/backup-servers.ts';
+import { lateDefaultServersOf, type LateDefaultServer } from '../../model/servers/late-default-server.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { deleteLine, insertLineAbove } from '../rule-edits.ts';
+import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Options whose absence costs time or shows under load only; without the others servers are not watched, or not spoken to in the right way. */

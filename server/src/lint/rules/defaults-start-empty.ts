@@ -1,12 +1,12 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { defaultsSections } from '../../model/defaults-sections.ts';
-import { logFormatOptions } from '../../model/log-options.ts';
+import { logFormatOptions } from '../../model/expressions/log-options.ts';
 import { isFatal, lossesIn, type Loss } from '../../model/lost-settings.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { enumerate, listOf } from '../group.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { enumerate, listOf } from '../findings/group.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections that take a defaults over because they stand below it. */

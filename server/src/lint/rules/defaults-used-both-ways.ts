@@ -1,5 +1,5 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 

@@ -5,11 +5,11 @@ import { directiveWordsOf } from '../../model/directive.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { sectionKeywordOf, type Section } from '../../model/section.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
-import { firstWordsOf } from '../first-words.ts';
-import { findingAboutProcess } from '../old-bind-process.ts';
-import { findingAbout, oldLineOf } from '../old-directive.ts';
+import { firstWordsOf } from '../findings/first-words.ts';
+import { findingAboutProcess } from '../findings/old-bind-process.ts';
+import { findingAbout, oldLineOf } from '../findings/old-directive.ts';
 import { defineRule } from '../rule.ts';
 
 /** HAProxy does not warn of these below `expose-deprecated-directives`. Tried on 3.4. */

@@ -1,6 +1,6 @@
-import { requestsOf } from '../../model/check-request.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { requestsOf } from '../../model/checks/check-request.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Lab case disable-on-404: L7OKC 404, NOLB, and 503 with `SC--` on 2.6 to 3.4. */

@@ -1,13 +1,13 @@
 import { overlap, parseAddresses, type Address } from '../../language/address.ts';
-import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/bind.ts';
+import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/binds/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Section } from '../../model/section.ts';
-import { inProxies, inSections } from '../../model/in-proxies.ts';
-import { remember } from '../../model/memo.ts';
+import { inProxies, inSections } from '../../model/incremental/in-proxies.ts';
+import { remember } from '../../model/incremental/memo.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** One address of a `bind` line that is opened for certain. */

@@ -2,11 +2,11 @@ import { directiveFact } from '../../language/directives.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { isTaken } from '../../model/global-sections.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { firstWordsOf } from '../first-words.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { firstWordsOf } from '../findings/first-words.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A line of `global` that HAProxy minds a second time. */

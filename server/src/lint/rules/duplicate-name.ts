@@ -1,17 +1,17 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { sectionFact } from '../../language/section-facts.ts';
-import { isNamedLater, storedCertificates } from '../../model/certificate-store.ts';
+import { isNamedLater, storedCertificates } from '../../model/binds/certificate-store.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
-import { inProxies, inSections } from '../../model/in-proxies.ts';
+import { inProxies, inSections } from '../../model/incremental/in-proxies.ts';
 import { valueWord, wordAfter } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
-import { freshName } from '../fresh-name.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { freshName } from '../edits/fresh-name.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A name that may be given once. */

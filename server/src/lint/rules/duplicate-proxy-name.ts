@@ -1,10 +1,10 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { freshName } from '../fresh-name.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { freshName } from '../edits/fresh-name.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Two sections are of one kind when both have clients, or both have servers: a listen section has both. */

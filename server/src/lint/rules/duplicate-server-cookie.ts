@@ -1,7 +1,7 @@
-import type { Server } from '../../model/server.ts';
-import { cookieLineOf } from '../../model/persistence.ts';
-import { freshName } from '../fresh-name.ts';
-import { replaceWord } from '../rule-edits.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { cookieLineOf } from '../../model/servers/persistence.ts';
+import { freshName } from '../edits/fresh-name.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** `same cookie value is set for a previous non-backup server`: 3.0 to 3.4 say so with `-dD`. */

@@ -1,9 +1,9 @@
-import { keyCounts } from '../../model/key-counts.ts';
-import { inLongSections } from '../../model/per-block.ts';
+import { keyCounts } from '../../model/incremental/key-counts.ts';
+import { inLongSections } from '../../model/incremental/per-block.ts';
 import type { Section } from '../../model/section.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { freshName } from '../fresh-name.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { freshName } from '../edits/fresh-name.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The names that the file itself gives. */

@@ -1,8 +1,8 @@
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { listOf } from '../group.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 
 /** What all have to be there before HAProxy sends anything. */

@@ -1,14 +1,14 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { inLongSections } from '../../model/per-block.ts';
+import { inLongSections } from '../../model/incremental/per-block.ts';
 import { sectionKeywordOf, type Section } from '../../model/section.ts';
-import { linesWithServerOptions } from '../../model/server-options.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { linesWithServerOptions } from '../../model/servers/server-options.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { isRefusedBeforeEmptyWord } from '../cut-lines.ts';
+import { isRefusedBeforeEmptyWord } from '../findings/cut-lines.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { appendWords, deleteLine, deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { appendWords, deleteLine, deleteWord, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface CutLine {

@@ -1,9 +1,9 @@
-import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { deleteAgent } from '../agent-edits.ts';
-import { addServerOption } from '../check-option-edits.ts';
-import { placeOf } from '../option-place.ts';
-import type { RuleEdit } from '../rule-edits.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { deleteAgent } from '../edits/agent-edits.ts';
+import { addServerOption } from '../edits/check-option-edits.ts';
+import { placeOf } from '../findings/option-place.ts';
+import type { RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections of which each server asks an agent, with those servers. */

@@ -1,13 +1,13 @@
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf, type TcpCheckRules } from '../../model/tcp-check.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf, type TcpCheckRules } from '../../model/checks/tcp-check.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
-import { sharedByLine } from '../by-cause.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { deleteLine, insertLineAbove } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Services that say nothing before they are asked, by the ports IANA gives them. */

@@ -1,9 +1,9 @@
-import { expectationOf, headerTextsOf, type CheckExpectation } from '../../model/check-expect.ts';
-import { isIgnoredCheckRule } from '../../model/health-check.ts';
+import { expectationOf, headerTextsOf, type CheckExpectation } from '../../model/checks/check-expect.ts';
+import { isIgnoredCheckRule } from '../../model/checks/health-check.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What in a text has a meaning elsewhere only. */

@@ -1,11 +1,11 @@
-import { expectMatches, expectProblemIn, lacksExpectation, type ExpectProblem } from '../../model/check-expect.ts';
+import { expectMatches, expectProblemIn, lacksExpectation, type ExpectProblem } from '../../model/checks/check-expect.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleRepair } from '../finding.ts';
-import { endsAtEmptyWord } from '../lost-words.ts';
-import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
+import { endsAtEmptyWord } from '../findings/lost-words.ts';
+import { deleteLine, deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { statusListIn } from '../status-list.ts';
+import { statusListIn } from '../findings/status-list.ts';
 
 type CheckKeyword = 'http-check' | 'tcp-check';
 

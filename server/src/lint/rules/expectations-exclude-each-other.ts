@@ -1,12 +1,12 @@
-import { excludeEachOther, expectationOf } from '../../model/check-expect.ts';
-import { checksServers, healthCheckOf, httpCheckRulesOf } from '../../model/health-check.ts';
+import { excludeEachOther, expectationOf } from '../../model/checks/check-expect.ts';
+import { checksServers, healthCheckOf, httpCheckRulesOf } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { sharedByLine } from '../by-cause.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { deleteLine, replaceWord } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { deleteLine, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The `expect` rules about one answer: those between two steps that send or connect. */

@@ -7,16 +7,16 @@ import { allServerOptions } from '../../language/server-options.ts';
 import { isAtLeast } from '../../language/version.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
 import { globalSections } from '../../model/global-sections.ts';
-import { hasText } from '../../model/per-block.ts';
-import { ruleLineOf } from '../../model/rule-line.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Section } from '../../model/section.ts';
-import { linesWithServerOptions } from '../../model/server-options.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { linesWithServerOptions } from '../../model/servers/server-options.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { optionsOf, shapeOf } from '../arguments/option-line.ts';
-import { firstWordsOf } from '../first-words.ts';
-import { insertLineBelow } from '../rule-edits.ts';
+import { firstWordsOf } from '../findings/first-words.ts';
+import { insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The rules that have experimental actions. */

@@ -1,8 +1,8 @@
-import { externalCheckOf, hasExternalCommand } from '../../model/external-check.ts';
+import { externalCheckOf, hasExternalCommand } from '../../model/checks/external-check.ts';
 import { possibleGlobalLine } from '../../model/global-sections.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { listOf } from '../group.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { listOf } from '../findings/group.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const runningCommand = proxiesThat(

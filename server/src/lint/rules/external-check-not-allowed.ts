@@ -1,14 +1,14 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { externalCheckOf, hasExternalCommand, mayFork } from '../../model/external-check.ts';
+import { externalCheckOf, hasExternalCommand, mayFork } from '../../model/checks/external-check.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { isOpen } from '../arguments/problem.ts';
-import { listOf } from '../group.ts';
-import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const options = inProxies(proxy => {

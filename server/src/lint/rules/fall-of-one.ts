@@ -1,8 +1,8 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { serversThat, type Server } from '../../model/servers/server.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { groupByOption, otherOptions, serversOf } from '../findings/option-groups.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function fallingAtOnce(proxy: Proxy): readonly Server[] {

@@ -1,8 +1,8 @@
 import { variantOf } from '../../language/acl-variants.ts';
-import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { sampleTypeOf } from '../../model/sample-type.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { sampleTypeOf } from '../../model/expressions/sample-type.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const suspects = suspectTests(/\bfound\b/, isFoundAlone);

@@ -1,9 +1,9 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { inSections, proxiesThat } from '../../model/in-proxies.ts';
+import { inSections, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const withoutBind = proxiesThat(proxy =>

@@ -1,10 +1,10 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { proxiesWithGrpc, speaksGrpc } from '../../model/grpc.ts';
-import { wouldGetLate } from '../../model/late-default-server.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
-import { serversThat, type Server } from '../../model/server.ts';
-import { offersHttp2 } from '../../model/server-tls.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { proxiesWithGrpc, speaksGrpc } from '../../model/routes/grpc.ts';
+import { wouldGetLate } from '../../model/servers/late-default-server.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
+import { serversThat, type Server } from '../../model/servers/server.ts';
+import { offersHttp2 } from '../../model/servers/server-tls.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers with which HAProxy speaks HTTP/1: in clear without `proto h2`, with TLS when HTTP/2 is not offered. */

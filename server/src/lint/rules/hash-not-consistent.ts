@@ -1,4 +1,4 @@
-import { addLine } from '../rule-edits.ts';
+import { addLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const hashes = ['source', 'uri', 'url_param', 'hdr', 'rdp-cookie', 'hash'];

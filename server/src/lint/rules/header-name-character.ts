@@ -1,5 +1,5 @@
-import { ruleLineOf } from '../../model/rule-line.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const actions: ReadonlySet<string> = new Set(['set-header', 'add-header', 'early-hint']);

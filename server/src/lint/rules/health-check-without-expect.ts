@@ -1,12 +1,12 @@
-import { checkMismatchOf } from '../../model/check-mismatch.ts';
-import { checksServers, healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
+import { checkMismatchOf } from '../../model/checks/check-mismatch.ts';
+import { checksServers, healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, rulesNamed } from '../../model/checks/health-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { sharedBy } from '../by-cause.ts';
-import { heirsOf } from '../check-heirs.ts';
-import { listOf } from '../group.ts';
-import { insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { sharedBy } from '../findings/by-cause.ts';
+import { heirsOf } from '../findings/check-heirs.ts';
+import { listOf } from '../findings/group.ts';
+import { insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**

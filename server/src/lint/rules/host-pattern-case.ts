@@ -1,13 +1,13 @@
 import type { MatchMethod } from '../../language/acl-variants.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { hostMistakeOf } from '../../model/host-mistake.ts';
-import { pathMistakeOf } from '../../model/path-mistake.ts';
-import type { TextTest } from '../../model/text-test.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { hostMistakeOf } from '../../model/conditions/host-mistake.ts';
+import { pathMistakeOf } from '../../model/conditions/path-mistake.ts';
+import type { TextTest } from '../../model/conditions/text-test.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addFlag } from '../acl-edits.ts';
+import { addFlag } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestsFinder } from '../pattern-findings.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { deadTestsFinder } from '../findings/pattern-findings.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What of a regular expression stands for itself: escapes, classes and groups with a question mark may have capitals of another meaning. */

@@ -1,12 +1,12 @@
 import { fetchesWithVariants, variantOf, type MatchMethod } from '../../language/acl-variants.ts';
-import type { WrittenTest } from '../../model/acl-tests.ts';
-import { hostMistakeOf, type HostMistake } from '../../model/host-mistake.ts';
-import type { TextTest } from '../../model/text-test.ts';
-import { addAlternative, addFlag, setMatch } from '../acl-edits.ts';
+import type { WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { hostMistakeOf, type HostMistake } from '../../model/conditions/host-mistake.ts';
+import type { TextTest } from '../../model/conditions/text-test.ts';
+import { addAlternative, addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { betweenSlashes, unreadVariable, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
-import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
-import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { betweenSlashes, unreadVariable, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
+import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
+import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const findingsIn = deadTestFindings(

@@ -1,11 +1,11 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { bindsOf, isTls, type Bind } from '../../model/bind.ts';
-import { passesTlsOn } from '../../model/passed-tls.ts';
-import { hasText } from '../../model/per-block.ts';
+import { bindsOf, isTls, type Bind } from '../../model/binds/bind.ts';
+import { passesTlsOn } from '../../model/binds/passed-tls.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { RuleRepair } from '../finding.ts';
-import { eachDeadTest, type DeadTest } from '../pattern-findings.ts';
+import { eachDeadTest, type DeadTest } from '../findings/pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
 const exactHosts = eachDeadTest(/host/i, (pattern, { source, match }) =>

@@ -1,15 +1,15 @@
-import { misplacedStepOf } from '../../model/check-order.ts';
+import { misplacedStepOf } from '../../model/checks/check-order.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import {
   checksServers, healthCheckOf, httpCheckRulesOf, lostHttpCheckRulesOf, requestOfOption, requestOfSend, rulesNamed, type CheckRequest, type HttpCheckRules,
-} from '../../model/health-check.ts';
+} from '../../model/checks/health-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
-import { sendStepFor } from '../check-request-edits.ts';
+import { sendStepFor } from '../edits/check-request-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { insertLineAbove, insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What the checks of a section lose to its own lines. */

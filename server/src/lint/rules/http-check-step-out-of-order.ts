@@ -1,10 +1,10 @@
-import { misplacedStepOf, stepOf, type MisplacedStep } from '../../model/check-order.ts';
-import { rulesNamed } from '../../model/health-check.ts';
+import { misplacedStepOf, stepOf, type MisplacedStep } from '../../model/checks/check-order.ts';
+import { rulesNamed } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { asWritten } from '../../syntax/word.ts';
-import { sendStepFor } from '../check-request-edits.ts';
+import { sendStepFor } from '../edits/check-request-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineAbove } from '../rule-edits.ts';
+import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Why a step cannot stand where it stands, and what to do. */

@@ -1,4 +1,4 @@
-import { ignoredCheckRules } from '../ignored-check-rules.ts';
+import { ignoredCheckRules } from '../findings/ignored-check-rules.ts';
 import { defineRule } from '../rule.ts';
 
 const ignored = ignoredCheckRules('http-check', rules => (rules.some(rule => rule.values(2).includes('meth')) ? 'option httpchk' : 'option httpchk GET /'));

@@ -1,7 +1,7 @@
 import { isLocal, type Address } from '../../language/address.ts';
-import { bindOption, bindsOf, bindValueWord, handsOnAddress, isTls, type Bind } from '../../model/bind.ts';
+import { bindOption, bindsOf, bindValueWord, handsOnAddress, isTls, type Bind } from '../../model/binds/bind.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteOption, deleteWord } from '../rule-edits.ts';
+import { deleteOption, deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A single port, also as what a variable stands for when it is not set: `${PORT-80}`. */

@@ -1,7 +1,7 @@
-import { answerRefusalOf } from '../../model/refusal.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
+import { answerRefusalOf } from '../../model/request-rules/refusal.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import type { RuleEdit } from '../rule-edits.ts';
+import type { RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Words that bring a status. `string`, `file` and their `lf-` twins give a body to the 502 (tried on 2.6, 3.0, 3.2 and 3.4). */

@@ -1,19 +1,19 @@
 import type { Term } from '../../expression/condition.ts';
 import { contentReadBy } from '../../language/content-fetches.ts';
-import { aclLinesOf, fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
+import { aclLinesOf, fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { contentReadOn } from '../../model/content.ts';
-import { holeOf } from '../../model/fall-through.ts';
+import { contentReadOn } from '../../model/request-rules/content.ts';
+import { holeOf } from '../../model/routes/fall-through.ts';
 import { proxiesThatLost } from '../../model/lost-settings.ts';
-import { answeringInHttpOnly, isHastyAllTheWay, misreadsIn, type Misread } from '../../model/misread-rules.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { admitsOnlyTls, passesTlsOn } from '../../model/passed-tls.ts';
+import { answeringInHttpOnly, isHastyAllTheWay, misreadsIn, type Misread } from '../../model/routes/misread-rules.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { admitsOnlyTls, passesTlsOn } from '../../model/binds/passed-tls.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { httpModeRepairs } from '../mode-edits.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { httpModeRepairs } from '../edits/mode-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function linesOf({ blind, ignored, unbound }: Misread): Statement[] {

@@ -1,11 +1,11 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { requestsOf } from '../../model/check-request.ts';
+import { requestsOf } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { sendMore } from '../check-request-edits.ts';
+import { sendMore } from '../edits/check-request-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The end of a line as it is written: in strong quotes, and with its backslashes doubled, it stays these letters (tried on 2.6 and 3.4: the check fails). */

@@ -1,15 +1,15 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
-import { isMissingCheckTold } from '../../model/missing-check.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
+import { isMissingCheckTold } from '../../model/checks/missing-check.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { reachOf } from '../../model/reached.ts';
-import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/own-calls.ts';
-import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
-import { checkRepairs } from '../check-edits.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { reachOf } from '../../model/routes/reached.ts';
+import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/checks/own-calls.ts';
+import { uncheckedSignOf } from '../../model/checks/unchecked-sign.ts';
+import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
+import { checkRepairs } from '../edits/check-edits.ts';
 import type { RuleFinding } from '../finding.ts';
-import { listOf } from '../group.ts';
+import { listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 
 /** True where the option is the best sign of a check that was forgotten. */

@@ -1,14 +1,14 @@
 import { isLocal, parseAddress, type Address } from '../../language/address.ts';
-import { bindOption, bindsOf, handsOnAddress, isTls, namesCertificate, type Bind } from '../../model/bind.ts';
-import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
-import { switchesToHttp } from '../../model/content.ts';
-import { expectsAddress } from '../../model/expect-proxy.ts';
+import { bindOption, bindsOf, handsOnAddress, isTls, namesCertificate, type Bind } from '../../model/binds/bind.ts';
+import { fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
+import { switchesToHttp } from '../../model/request-rules/content.ts';
+import { expectsAddress } from '../../model/checks/expect-proxy.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { redirectsOf, schemeOf } from '../../model/redirect.ts';
-import { rulesOf, turnsAway, type Rule } from '../../model/request-rules.ts';
-import { actsForLackOfTls, forwardedHeadersOf } from '../../model/tls-condition.ts';
+import { redirectsOf, schemeOf } from '../../model/redirects/redirect.ts';
+import { rulesOf, turnsAway, type Rule } from '../../model/request-rules/request-rules.ts';
+import { actsForLackOfTls, forwardedHeadersOf } from '../../model/conditions/tls-condition.ts';
 import type { RuleRepair } from '../finding.ts';
-import { appendWords, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { appendWords, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** In a longer range of ports, nobody means a single one. */

@@ -1,14 +1,14 @@
-import { bindsFor } from '../../model/bind.ts';
-import { clearBindsOf } from '../../model/clear-clients.ts';
-import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
+import { bindsFor } from '../../model/binds/bind.ts';
+import { clearBindsOf } from '../../model/binds/clear-clients.ts';
+import { fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { schemeOf, type Redirect } from '../../model/redirect.ts';
-import { circlesAmong, decryptedIn, loopIn, schemeRedirects, type ActingRedirect, type SchemeCircle } from '../../model/scheme-loop.ts';
-import { conditionOf, type StatementCondition } from '../../model/statement-condition.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { holdsWithTls } from '../../model/tls-test.ts';
+import { schemeOf, type Redirect } from '../../model/redirects/redirect.ts';
+import { circlesAmong, decryptedIn, loopIn, schemeRedirects, type ActingRedirect, type SchemeCircle } from '../../model/redirects/scheme-loop.ts';
+import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { holdsWithTls } from '../../model/conditions/tls-test.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { addLine, appendWords, deleteLine, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { addLine, appendWords, deleteLine, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const changingScheme = proxiesThat(proxy => schemeRedirects(proxy).length > 0, ['redirect', 'return']);

@@ -1,9 +1,9 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
-import { inProxies, inSections } from '../../model/in-proxies.ts';
+import { inProxies, inSections } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
-import { insertLineBelow } from '../rule-edits.ts';
+import { insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What a section of this kind cannot be without, and a line that would do. */

@@ -1,9 +1,9 @@
-import { isLocalhost, unresolvedServersOf, type UnresolvedServer } from '../../model/name-resolution.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { isLocalhost, unresolvedServersOf, type UnresolvedServer } from '../../model/servers/name-resolution.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { RuleFinding } from '../finding.ts';
-import { resolversRepairs } from '../resolvers-edits.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { resolversRepairs } from '../edits/resolvers-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Servers that may start without an address, and then never get one. Templates have a rule of their own. */

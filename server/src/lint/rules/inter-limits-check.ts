@@ -1,11 +1,11 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesBelow } from '../../model/in-proxies.ts';
-import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
+import { serversThat, type Server } from '../../model/servers/server.ts';
+import { proxiesBelow } from '../../model/incremental/in-proxies.ts';
+import { groupByOption, otherOptions, serversOf } from '../findings/option-groups.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout, zeroTimeouts } from '../timeout-edits.ts';
+import { addTimeout, zeroTimeouts } from '../edits/timeout-edits.ts';
 
 /** Below this share of the shortest good time a check that asks the application fails as soon as that is busy; above it, that depends on the application. */
 const GRAVE_SHARE = 1 / 2;

@@ -1,10 +1,10 @@
-import { expectationOf } from '../../model/check-expect.ts';
-import { isIgnoredCheckRule } from '../../model/health-check.ts';
-import { replyingActions, replyOf } from '../../model/rule-reply.ts';
+import { expectationOf } from '../../model/checks/check-expect.ts';
+import { isIgnoredCheckRule } from '../../model/checks/health-check.ts';
+import { replyingActions, replyOf } from '../../model/request-rules/rule-reply.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** An escaped character, a text in single quotes, or one in double quotes. */

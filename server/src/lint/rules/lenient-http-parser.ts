@@ -1,4 +1,4 @@
-import { deleteLine } from '../rule-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const fromClients = ['accept-invalid-http-request', 'accept-unsafe-violations-in-http-request'];

@@ -1,12 +1,12 @@
 import type { AclTest } from '../../expression/acl.ts';
-import { bindsOf, handsOnAddress } from '../../model/bind.ts';
-import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
-import { numbersOf } from '../../model/number-test.ts';
+import { bindsOf, handsOnAddress } from '../../model/binds/bind.ts';
+import { fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
+import { numbersOf } from '../../model/conditions/number-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { rulesOf, type Rule } from '../../model/request-rules.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import type { RuleEdit } from '../rule-edits.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { rulesOf, type Rule } from '../../model/request-rules/request-rules.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import type { RuleEdit } from '../edits/rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A limit above this may be meant for a load balancer as a whole. */

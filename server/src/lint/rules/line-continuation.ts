@@ -1,6 +1,6 @@
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { chainsOf, continuedWord, isMeantAsOne, isNoDirective, isRefusedAtBackslash } from '../continued-lines.ts';
+import { chainsOf, continuedWord, isMeantAsOne, isNoDirective, isRefusedAtBackslash } from '../findings/continued-lines.ts';
 import type { RuleRepair } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 

@@ -2,10 +2,10 @@ import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
 import { belongsAnywhere } from '../../model/directive.ts';
 import { opensNothing } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function* findingsIn(section: Section): Generator<RuleFinding> {

@@ -1,7 +1,7 @@
-import { logFormatOptions } from '../../model/log-options.ts';
+import { logFormatOptions } from '../../model/expressions/log-options.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** `option httplog`, `option tcplog clf`, `log-format`; undefined for a line that chooses no format. */

@@ -1,11 +1,11 @@
 import { globalLine, globalSections } from '../../model/global-sections.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { logFormatOptions } from '../../model/log-options.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { logFormatOptions } from '../../model/expressions/log-options.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { listOf } from '../group.ts';
-import { insertLineBelow } from '../rule-edits.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
+import { insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a line that chooses how log lines look; an empty format chooses none. */

@@ -1,6 +1,6 @@
 import { isAtLeast } from '../../language/version.ts';
 import { globalSections } from '../../model/global-sections.ts';
-import { insertLineAbove } from '../rule-edits.ts';
+import { insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const setting = 'tune.lua.bool-sample-conversion';

@@ -1,7 +1,7 @@
 import { loadsLua } from '../../model/lua.ts';
-import { hasText } from '../../model/per-block.ts';
-import { ruleKeywords, ruleLineOf } from '../../model/rule-line.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
+import { ruleKeywords, ruleLineOf } from '../../model/request-rules/rule-line.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,9 +1,9 @@
 import { variantOf } from '../../language/acl-variants.ts';
 import { isAtLeast } from '../../language/version.ts';
-import { comparesNumbers } from '../../model/acl-check.ts';
-import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { addFlag } from '../acl-edits.ts';
+import { comparesNumbers } from '../../model/conditions/acl-check.ts';
+import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { addFlag } from '../edits/acl-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const suspects = suspectTests(/_(?:beg|dir|dom|end|sub|reg)(?:\([^)\n]*\))?,/, isLost);

@@ -1,11 +1,11 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface Limit {

@@ -1,10 +1,10 @@
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import type { Server } from '../../model/servers/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { appendWords, deleteLine } from '../rule-edits.ts';
+import { appendWords, deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout } from '../timeout-edits.ts';
+import { addTimeout } from '../edits/timeout-edits.ts';
 
 /** Shares the limit out among the servers that have none; undefined where there is nothing to share. */
 function moveToServers(proxy: Proxy, line: Statement): RuleRepair | undefined {

@@ -1,15 +1,15 @@
 import { isLocal } from '../../language/address.ts';
-import { bindsOf } from '../../model/bind.ts';
+import { bindsOf } from '../../model/binds/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { serversThat, type Server } from '../../model/server.ts';
-import { proxiesBelow, proxiesThat } from '../../model/in-proxies.ts';
+import { serversThat, type Server } from '../../model/servers/server.ts';
+import { proxiesBelow, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
-import { eachOnce } from '../each-once.ts';
+import { eachOnce } from '../findings/each-once.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A start for limits that only a load test can tell. */

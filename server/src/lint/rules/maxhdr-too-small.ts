@@ -1,5 +1,5 @@
 import { globalLine } from '../../model/global-sections.ts';
-import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../findings/assumed-value.ts';
 import { defineRule } from '../rule.ts';
 
 const DEFAULT = 101;

@@ -1,8 +1,8 @@
-import { hasWrongCase } from '../../model/host-mistake.ts';
-import { plainMatches, type TextTest } from '../../model/text-test.ts';
-import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
+import { hasWrongCase } from '../../model/conditions/host-mistake.ts';
+import { plainMatches, type TextTest } from '../../model/conditions/text-test.ts';
+import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 type MethodMistake = 'case' | 'ignored flag' | 'converter' | 'list';

@@ -1,14 +1,14 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { possibleGlobalLine } from '../../model/global-sections.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import type { Server } from '../../model/server.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { eachOnce } from '../each-once.ts';
+import { eachOnce } from '../findings/each-once.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { placeOf } from '../option-place.ts';
-import { deleteWord, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { placeOf } from '../findings/option-place.ts';
+import { deleteWord, insertLineAbove, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**

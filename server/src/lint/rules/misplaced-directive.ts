@@ -2,8 +2,8 @@ import { timeoutFact } from '../../language/timeouts.ts';
 import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/directive.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Word } from '../../syntax/word.ts';
-import { enumerate } from '../group.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { enumerate } from '../findings/group.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const proxies: ReadonlySet<string> = new Set(['defaults', 'named-defaults', 'frontend', 'listen', 'backend']);

@@ -1,13 +1,13 @@
 import { timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { defaultsSections } from '../../model/defaults-sections.ts';
-import { homesOf, ignoredTimeouts, refusedTimeouts, timeoutNameOf, type Homes } from '../../model/misplaced-timeouts.ts';
+import { homesOf, ignoredTimeouts, refusedTimeouts, timeoutNameOf, type Homes } from '../../model/servers/misplaced-timeouts.ts';
 import { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { anchorIn, deleteLine, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { anchorIn, deleteLine, insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Adds lines to a section, in one edit. */

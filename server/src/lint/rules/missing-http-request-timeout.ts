@@ -1,9 +1,9 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { publicBindsOf } from '../../model/public-bind.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { groupByDefaults, listOf } from '../group.ts';
+import { publicBindsOf } from '../../model/binds/public-bind.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { groupByDefaults, listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout, timeoutLine, zeroTimeouts } from '../timeout-edits.ts';
+import { addTimeout, timeoutLine, zeroTimeouts } from '../edits/timeout-edits.ts';
 
 /** The sections where strangers may take as long as they like for their request. Without a `timeout client` missing-timeouts speaks. */
 const lackingTimeout = proxiesThat(proxy =>

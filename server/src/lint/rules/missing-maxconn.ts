@@ -1,17 +1,17 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
-import { wouldGetLate } from '../../model/late-default-server.ts';
+import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import { idleSections } from '../../model/idle-sections.ts';
-import { nonHttpServer } from '../../model/non-http-servers.ts';
+import { nonHttpServer } from '../../model/servers/non-http-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { serversThat, type Server } from '../../model/server.ts';
-import { offersHttp2 } from '../../model/server-tls.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { serversThat, type Server } from '../../model/servers/server.ts';
+import { offersHttp2 } from '../../model/servers/server-tls.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
-import { groupByDefaults, listOf } from '../group.ts';
-import { addLine, appendWords, insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { groupByDefaults, listOf } from '../findings/group.ts';
+import { addLine, appendWords, insertLineAbove, insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout } from '../timeout-edits.ts';
+import { addTimeout } from '../edits/timeout-edits.ts';
 
 /** A start for a limit that only a load test can tell. */
 const SERVER_MAXCONN = 100;

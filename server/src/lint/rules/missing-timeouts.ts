@@ -1,11 +1,11 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { isMisplacedFor } from '../../model/misplaced-timeouts.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { isMisplacedFor } from '../../model/servers/misplaced-timeouts.ts';
 import type { RuleFinding } from '../finding.ts';
-import { enumerate, groupByDefaults, listOf } from '../group.ts';
+import { enumerate, groupByDefaults, listOf } from '../findings/group.ts';
 import { renamedTimeouts } from '../migrations/timeouts.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout, byLackOf, timeoutLine, titleOfZero } from '../timeout-edits.ts';
+import { addTimeout, byLackOf, timeoutLine, titleOfZero } from '../edits/timeout-edits.ts';
 
 const needed = ['connect', 'client', 'server'] as const;
 type Needed = (typeof needed)[number];

@@ -1,13 +1,13 @@
-import { isCheckedInHttp2 } from '../../model/check-protocol.ts';
-import { becomesHttp11, isTarget, isUsualMethod, sentRequestsOf, takesStatus, versionWritten, type SentRequest } from '../../model/check-request.ts';
+import { isCheckedInHttp2 } from '../../model/checks/check-protocol.ts';
+import { becomesHttp11, isTarget, isUsualMethod, sentRequestsOf, takesStatus, versionWritten, type SentRequest } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Word } from '../../syntax/word.ts';
-import { byCause } from '../by-cause.ts';
-import { heirsOf } from '../check-heirs.ts';
-import { requestInOrder } from '../check-request-edits.ts';
+import { byCause } from '../findings/by-cause.ts';
+import { heirsOf } from '../findings/check-heirs.ts';
+import { requestInOrder } from '../edits/check-request-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { inDoubleQuotes, replaceWord } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { inDoubleQuotes, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A word of a request that servers do not take, and what to write for it where that is clear. */

@@ -1,10 +1,10 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf, type Route } from '../../model/route.ts';
-import { inProxies, inStretches, proxiesThat } from '../../model/in-proxies.ts';
-import { routesNaming } from '../../model/written-routes.ts';
+import { routesOf, type Route } from '../../model/routes/route.ts';
+import { inProxies, inStretches, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { routesNaming } from '../../model/routes/written-routes.ts';
 import type { RuleFinding } from '../finding.ts';
-import { modeEdit } from '../mode-edits.ts';
+import { modeEdit } from '../edits/mode-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const staticRoutes = inProxies(frontend => {

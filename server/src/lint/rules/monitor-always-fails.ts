@@ -1,21 +1,21 @@
 import type { AclTest } from '../../expression/acl.ts';
-import { requestsOf } from '../../model/check-request.ts';
+import { requestsOf } from '../../model/checks/check-request.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { aclLinesOf, fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
-import { valueOfCondition, type TestValue } from '../../model/condition-value.ts';
-import { isCalledAnyway, serversKeepingDown } from '../../model/disabled-servers.ts';
-import { numberMatches } from '../../model/number-test.ts';
+import { aclLinesOf, fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
+import { valueOfCondition, type TestValue } from '../../model/conditions/condition-value.ts';
+import { isCalledAnyway, serversKeepingDown } from '../../model/servers/disabled-servers.ts';
+import { numberMatches } from '../../model/conditions/number-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { sendersTo } from '../../model/senders.ts';
-import { limitWithin, mostServers } from '../../model/server-count.ts';
-import type { Server } from '../../model/server.ts';
-import { askedAbout, constantOf, countedBy, isAvoidedWhenDown } from '../../model/servers-asked.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { sendersTo } from '../../model/routes/senders.ts';
+import { limitWithin, mostServers } from '../../model/servers/server-count.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { askedAbout, constantOf, countedBy, isAvoidedWhenDown } from '../../model/routes/servers-asked.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const failLines = inProxies(proxy => {

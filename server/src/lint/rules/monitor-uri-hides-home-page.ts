@@ -1,9 +1,9 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { listOf } from '../group.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const PAGE = '/haproxy-health';

@@ -1,7 +1,7 @@
-import { inProxies } from '../../model/in-proxies.ts';
-import { sharedByLine } from '../by-cause.ts';
-import { listOf } from '../group.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { sharedByLine } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const misaimed = inProxies(proxy => {

@@ -1,8 +1,8 @@
-import { comparesNumbers } from '../../model/acl-check.ts';
-import { suspectTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
+import { comparesNumbers } from '../../model/conditions/acl-check.ts';
+import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
 import type { RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const suspects = suspectTests(/\sne\s/, ({ test }) => test.operator === 'ne');

@@ -1,18 +1,18 @@
 import { isAtLeast } from '../../language/version.ts';
-import { bindOption, bindOptionValue, bindsOf } from '../../model/bind.ts';
+import { bindOption, bindOptionValue, bindsOf } from '../../model/binds/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { switchesToHttp } from '../../model/content.ts';
-import { isHttpLogFormat, logFormatLineOf } from '../../model/log-options.ts';
-import { withForgottenMode } from '../../model/misread-rules.ts';
-import { hasText } from '../../model/per-block.ts';
+import { switchesToHttp } from '../../model/request-rules/content.ts';
+import { isHttpLogFormat, logFormatLineOf } from '../../model/expressions/log-options.ts';
+import { withForgottenMode } from '../../model/routes/misread-rules.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
 import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
-import { linesWithServerOptions, optionOn, optionsOf } from '../../model/server-options.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { linesWithServerOptions, optionOn, optionsOf } from '../../model/servers/server-options.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { httpModeRepairs, toTcpLog } from '../mode-edits.ts';
-import { deleteLine, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { httpModeRepairs, toTcpLog } from '../edits/mode-edits.ts';
+import { deleteLine, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A line that needs HTTP mode, in force for a section that has another. */

@@ -2,7 +2,7 @@ import { directiveFact, prefixesIn } from '../../language/directives.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf, isPrefix } from '../../model/directive.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Directives besides options and `log` that HAProxy lets a `no` or `default` stand before, in whatever section; what these make of it is theirs. */

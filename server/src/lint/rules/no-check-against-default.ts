@@ -1,7 +1,7 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { defaultOption, type Server, type ServerOption } from '../../model/server.ts';
+import { defaultOption, type Server, type ServerOption } from '../../model/servers/server.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The server's own `no-check`, unless another watches it. */

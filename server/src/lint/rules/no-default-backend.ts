@@ -1,14 +1,14 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { deadRoutesOf } from '../../model/dead-routes.ts';
-import { holeOf, isDoubtful, namesAtEnd, reachesServers, type Hole, type KnownName } from '../../model/fall-through.ts';
+import { deadRoutesOf } from '../../model/routes/dead-routes.ts';
+import { holeOf, isDoubtful, namesAtEnd, reachesServers, type Hole, type KnownName } from '../../model/routes/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { answeringInHttpOnly } from '../../model/misread-rules.ts';
+import { answeringInHttpOnly } from '../../model/routes/misread-rules.ts';
 import { proxiesThatLost } from '../../model/lost-settings.ts';
-import { actionOf, answersSomething, attachesServers, statsUri } from '../../model/request-rules.ts';
-import { routesOf } from '../../model/route.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import { actionOf, answersSomething, attachesServers, statsUri } from '../../model/request-rules/request-rules.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { addLine, insertLineAbove, insertLineBelow, type RuleEdit } from '../rule-edits.ts';
+import { addLine, insertLineAbove, insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const NOT_FOUND = 'be_not_found';

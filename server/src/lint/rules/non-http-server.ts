@@ -1,8 +1,8 @@
 import { nonHttpPorts } from '../../language/non-http-ports.ts';
-import { nonHttpServer } from '../../model/non-http-servers.ts';
+import { nonHttpServer } from '../../model/servers/non-http-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { RuleRepair } from '../finding.ts';
-import { tcpModeRepair } from '../mode-edits.ts';
+import { tcpModeRepair } from '../edits/mode-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Rules and options that only make sense in HTTP mode: then the mode is meant, and the port is wrong. */

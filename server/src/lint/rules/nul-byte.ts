@@ -1,5 +1,5 @@
-import { inDocuments } from '../../model/in-documents.ts';
-import { perBlock } from '../../model/per-block.ts';
+import { inDocuments } from '../../model/incremental/in-documents.ts';
+import { perBlock } from '../../model/incremental/per-block.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Place } from '../../syntax/place.ts';
 import { defineRule } from '../rule.ts';

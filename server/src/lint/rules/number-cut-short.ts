@@ -2,12 +2,12 @@ import { parseAddress } from '../../language/address.ts';
 import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import { serverOptionTakesValue } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../../model/servers/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { isOpen } from '../arguments/problem.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /*

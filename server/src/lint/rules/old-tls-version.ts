@@ -1,6 +1,6 @@
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const old = ['SSLv3', 'TLSv1.0', 'TLSv1.1'];

@@ -2,7 +2,7 @@ import { isLocal, parseAddress } from '../../language/address.ts';
 import { valueWord } from '../../model/word-after.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const grave: Readonly<Record<string, Severity>> = { admin: 'error', operator: 'warning', user: 'information' };

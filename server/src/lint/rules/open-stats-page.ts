@@ -1,8 +1,8 @@
-import { choosesClients } from '../../model/connection-guard.ts';
+import { choosesClients } from '../../model/routes/connection-guard.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { publicBindsOf } from '../../model/public-bind.ts';
-import { statsUri } from '../../model/request-rules.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { publicBindsOf } from '../../model/binds/public-bind.ts';
+import { statsUri } from '../../model/request-rules/request-rules.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,5 +1,5 @@
-import { mayHoldExpression } from '../../model/expression-problems.ts';
-import { expressionFindings } from '../expression-findings.ts';
+import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { expressionFindings } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
 /** "original matching method was overwritten". Tried for every criterion on 3.4; 3.2 is silent. */

@@ -1,8 +1,8 @@
-import { aclUsesOf } from '../../model/acl-use.ts';
+import { aclUsesOf } from '../../model/conditions/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { setMatch } from '../acl-edits.ts';
+import { setMatch } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
+import { deadTestsFinder, type DeadTest } from '../findings/pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
 /** Names that are those of single pages, and not of directories. */

@@ -1,15 +1,15 @@
 import { requiredCharacters } from '../../expression/regex-literals.ts';
 import { variantOf } from '../../language/acl-variants.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { pathMistakeOf, type PathMistake } from '../../model/path-mistake.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { pathMistakeOf, type PathMistake } from '../../model/conditions/path-mistake.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { onlyRefuses } from '../../model/refusing-tests.ts';
-import type { TextTest } from '../../model/text-test.ts';
-import { addFlag, setMatch } from '../acl-edits.ts';
+import { onlyRefuses } from '../../model/conditions/refusing-tests.ts';
+import type { TextTest } from '../../model/conditions/text-test.ts';
+import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { betweenSlashes, unreadVariable, withoutQuotes, withoutSlashes } from '../pattern-edits.ts';
-import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../pattern-findings.ts';
-import { inDoubleQuotes, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { betweenSlashes, unreadVariable, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
+import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
+import { inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const findingsIn = deadTestFindings(

@@ -1,6 +1,6 @@
 import { beginsWithSlash, neverBeginsWithSlash } from '../../expression/regex-literals.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { actionOf } from '../../model/request-rules.ts';
+import { actionOf } from '../../model/request-rules/request-rules.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';

@@ -1,11 +1,11 @@
-import { searchTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { isWrittenAsFormat } from '../../model/format-in-pattern.ts';
-import { matchOf, plainMatches } from '../../model/text-test.ts';
+import { searchTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { isWrittenAsFormat } from '../../model/conditions/format-in-pattern.ts';
+import { matchOf, plainMatches } from '../../model/conditions/text-test.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A test that compares with `%[...]`. */

@@ -1,17 +1,17 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { canAllFail } from '../../expression/negation.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { whenActs } from '../../model/certain-condition.ts';
-import { persistenceOf } from '../../model/persistence.ts';
-import { fetchOf, termsOf, testsOfTerm } from '../../model/condition-tests.ts';
+import { whenActs } from '../../model/conditions/certain-condition.ts';
+import { persistenceOf } from '../../model/servers/persistence.ts';
+import { fetchOf, termsOf, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { redispatchOf, redispatchTurnedOff } from '../../model/redispatch.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { factsIn } from '../../model/ways-in.ts';
+import { redispatchOf, redispatchTurnedOff } from '../../model/servers/redispatch.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { factsIn } from '../../model/routes/ways-in.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { redispatchRepair } from '../redispatch-edits.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { redispatchRepair } from '../edits/redispatch-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A `force-persist` that holds for every client. With a real condition it is how an administrator reaches a server that is down for the others. */

@@ -1,9 +1,9 @@
 import { preprocessorKeywords } from '../../language/preprocessor.ts';
-import { inDocuments } from '../../model/in-documents.ts';
+import { inDocuments } from '../../model/incremental/in-documents.ts';
 import { afterDirective, livenessOf, outside } from '../../model/preprocessor.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const messages: readonly string[] = ['.alert', '.warning', '.notice', '.diag'];

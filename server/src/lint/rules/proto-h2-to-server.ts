@@ -1,14 +1,14 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { speaksGrpc } from '../../model/grpc.ts';
+import { speaksGrpc } from '../../model/routes/grpc.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { offersHttp2 } from '../../model/server-tls.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { offersHttp2 } from '../../model/servers/server-tls.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
-import { groupByOption, type OptionGroup } from '../option-groups.ts';
-import { deleteWord } from '../rule-edits.ts';
+import { groupByOption, type OptionGroup } from '../findings/option-groups.ts';
+import { deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What is odd about the protocol of a server: `clear` HTTP/2 without TLS; `unoffered` HTTP/2 that TLS did not agree on; `contradicted` offered, not spoken. */

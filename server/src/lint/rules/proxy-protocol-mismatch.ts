@@ -1,13 +1,13 @@
-import { bindOption, isTls } from '../../model/bind.ts';
-import { proxyHeaderOptions, sendsProxyHeader } from '../../model/check-connection.ts';
-import { expectedOfOwnCalls } from '../../model/expect-proxy.ts';
-import { ownCallsIn, type OwnCall } from '../../model/own-calls.ts';
+import { bindOption, isTls } from '../../model/binds/bind.ts';
+import { proxyHeaderOptions, sendsProxyHeader } from '../../model/checks/check-connection.ts';
+import { expectedOfOwnCalls } from '../../model/checks/expect-proxy.ts';
+import { ownCallsIn, type OwnCall } from '../../model/checks/own-calls.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { inProxies, inProxiesWithText } from '../../model/in-proxies.ts';
+import { inProxies, inProxiesWithText } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import type { Server } from '../../model/servers/server.ts';
 import type { RuleFinding } from '../finding.ts';
-import { appendWords, deleteWord } from '../rule-edits.ts';
+import { appendWords, deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A rule that expects the PROXY protocol from some clients only. */

@@ -1,14 +1,14 @@
 import { describeDuration } from '../../language/duration.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { isMisplacedFor } from '../../model/misplaced-timeouts.ts';
+import { isMisplacedFor } from '../../model/servers/misplaced-timeouts.ts';
 import { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { canQueue, firstQueueOf } from '../../model/server-queue.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { canQueue, firstQueueOf } from '../../model/servers/server-queue.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
-import { groupByDefaults, listOf } from '../group.ts';
+import { groupByDefaults, listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout, byLackOf, titleOfZero, type ZeroTimeout } from '../timeout-edits.ts';
+import { addTimeout, byLackOf, titleOfZero, type ZeroTimeout } from '../edits/timeout-edits.ts';
 
 /** A `timeout queue 0` sets none (tried on 2.6 and 3.4). Where there is no `timeout connect` either, missing-timeouts speaks of that first. */
 const lackingTimeout = proxiesThat(proxy =>

@@ -1,20 +1,20 @@
 import type { Term } from '../../expression/condition.ts';
 import { canAllFail } from '../../expression/negation.ts';
-import { inverse, whenActs } from '../../model/certain-condition.ts';
+import { inverse, whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { countsEverybody, isGeneral, refusedAtFirst, refusedByVariable, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/counter-limit.ts';
-import { impossiblePairs } from '../../model/impossible-pairs.ts';
-import { hasText } from '../../model/per-block.ts';
+import { countsEverybody, isGeneral, refusedAtFirst, refusedByVariable, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/request-rules/counter-limit.ts';
+import { impossiblePairs } from '../../model/conditions/impossible-pairs.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { refusalOf } from '../../model/refusal.ts';
-import { actionOf, orderOf, tcpLayers } from '../../model/request-rules.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { keeps, stickTablesIn, type StickTable } from '../../model/stick-table.ts';
-import { sourceOf } from '../../model/text-test.ts';
-import { variableSetBy } from '../../model/variable-source.ts';
+import { refusalOf } from '../../model/request-rules/refusal.ts';
+import { actionOf, orderOf, tcpLayers } from '../../model/request-rules/request-rules.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { keeps, stickTablesIn, type StickTable } from '../../model/request-rules/stick-table.ts';
+import { sourceOf } from '../../model/conditions/text-test.ts';
+import { variableSetBy } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A line that has counted a request, and its section. */

@@ -1,8 +1,8 @@
-import { linesWithCondition } from '../../model/acl-use.ts';
-import { decryptedFetch, decryptsAll, readsHandshake } from '../../model/handshake-test.ts';
+import { linesWithCondition } from '../../model/conditions/acl-use.ts';
+import { decryptedFetch, decryptsAll, readsHandshake } from '../../model/conditions/handshake-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { refusalOf } from '../../model/refusal.ts';
-import { unusableTests } from '../../model/unusable-tests.ts';
+import { refusalOf } from '../../model/request-rules/refusal.ts';
+import { unusableTests } from '../../model/conditions/unusable-tests.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { defineRule } from '../rule.ts';
 

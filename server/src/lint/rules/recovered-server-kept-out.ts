@@ -1,9 +1,9 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
-import { timeToRise } from '../../model/check-timing.ts';
-import { serversThat, type Server } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { groupByOption, otherOptions, serversOf } from '../option-groups.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { timeToRise } from '../../model/checks/check-timing.ts';
+import { serversThat, type Server } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { groupByOption, otherOptions, serversOf } from '../findings/option-groups.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What holds without `rise`: if that is slow, it is so by another option. */

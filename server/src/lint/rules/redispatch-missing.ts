@@ -1,11 +1,11 @@
-import { sectionsOfOwnCalls } from '../../model/own-calls.ts';
-import { unwatchedStickyServers } from '../../model/persistence.ts';
+import { sectionsOfOwnCalls } from '../../model/checks/own-calls.ts';
+import { unwatchedStickyServers } from '../../model/servers/persistence.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { redispatchOf, redispatchTurnedOff } from '../../model/redispatch.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
-import { groupByDefaults, listOf } from '../group.ts';
-import { isNoRedispatch, redispatchRepair } from '../redispatch-edits.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { redispatchOf, redispatchTurnedOff } from '../../model/servers/redispatch.ts';
+import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
+import { groupByDefaults, listOf } from '../findings/group.ts';
+import { isNoRedispatch, redispatchRepair } from '../edits/redispatch-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections with several servers whose failed connections are tried again on the same server only, although nobody said so. */

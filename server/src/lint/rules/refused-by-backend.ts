@@ -1,9 +1,9 @@
-import { contradictsItself } from '../../model/clashing-terms.ts';
-import { refusedRoutesIn } from '../../model/refused-routes.ts';
-import type { Route } from '../../model/route.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { deleteLine } from '../rule-edits.ts';
-import { endOf, nameOf } from '../rule-effect.ts';
+import { contradictsItself } from '../../model/conditions/clashing-terms.ts';
+import { refusedRoutesIn } from '../../model/routes/refused-routes.ts';
+import type { Route } from '../../model/routes/route.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
+import { endOf, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
 function nameOfRoute({ keyword, target, condition, owner }: Route): string {

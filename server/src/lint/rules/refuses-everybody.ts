@@ -1,17 +1,17 @@
-import { bindsOf, isTls } from '../../model/bind.ts';
-import { contradictsItself } from '../../model/clashing-terms.ts';
-import { aclLinesOf } from '../../model/condition-tests.ts';
+import { bindsOf, isTls } from '../../model/binds/bind.ts';
+import { contradictsItself } from '../../model/conditions/clashing-terms.ts';
+import { aclLinesOf } from '../../model/conditions/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { decryptedFetch } from '../../model/handshake-test.ts';
-import { answerRefusalOf, refusalOf } from '../../model/refusal.ts';
-import { actionOf, orderOf, rulesOf, type Rule } from '../../model/request-rules.ts';
-import { routesOf } from '../../model/route.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
+import { decryptedFetch } from '../../model/conditions/handshake-test.ts';
+import { answerRefusalOf, refusalOf } from '../../model/request-rules/refusal.ts';
+import { actionOf, orderOf, rulesOf, type Rule } from '../../model/request-rules/request-rules.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, deleteWord, insertLineBelow, replaceWord } from '../rule-edits.ts';
-import { endOf, endOfAnswer, nameOf } from '../rule-effect.ts';
+import { deleteLine, deleteWord, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
+import { endOf, endOfAnswer, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a section that means to serve: it has servers or leads to some. A section with nothing but a refusal is one on purpose. */

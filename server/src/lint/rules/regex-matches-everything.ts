@@ -1,9 +1,9 @@
 import { hasEmptyAlternative } from '../../expression/regex-literals.ts';
-import { searchTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { matchOf } from '../../model/text-test.ts';
+import { searchTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { matchOf } from '../../model/conditions/text-test.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 

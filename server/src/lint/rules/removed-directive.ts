@@ -2,8 +2,8 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/directive.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { findingAboutProcess } from '../old-bind-process.ts';
-import { findingAbout, goneValueOn, goneValues, oldLineOf } from '../old-directive.ts';
+import { findingAboutProcess } from '../findings/old-bind-process.ts';
+import { findingAbout, goneValueOn, goneValues, oldLineOf } from '../findings/old-directive.ts';
 import { defineRule } from '../rule.ts';
 
 /** The old directive on a line, or undefined where there is none. */

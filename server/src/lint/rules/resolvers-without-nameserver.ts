@@ -1,6 +1,6 @@
-import { inSections } from '../../model/in-proxies.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { insertLineBelow } from '../rule-edits.ts';
+import { insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** More words than a name: options of a server line above, which was to go on here (line-continuation). */

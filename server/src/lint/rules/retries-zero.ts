@@ -1,12 +1,12 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { redispatchOf } from '../../model/redispatch.ts';
-import { checkStateOf, hasSeveralServers } from '../../model/unchecked-servers.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { redispatchOf } from '../../model/servers/redispatch.ts';
+import { checkStateOf, hasSeveralServers } from '../../model/checks/unchecked-servers.ts';
 import type { Word } from '../../syntax/word.ts';
-import { sharedBy } from '../by-cause.ts';
-import { listOf } from '../group.ts';
-import { redispatchRepair } from '../redispatch-edits.ts';
-import { assumedValue, replaceValue, whereNotSet } from '../assumed-value.ts';
+import { sharedBy } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
+import { redispatchRepair } from '../edits/redispatch-edits.ts';
+import { assumedValue, replaceValue, whereNotSet } from '../findings/assumed-value.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections with servers that have no second attempt, and the line that leaves them without. */

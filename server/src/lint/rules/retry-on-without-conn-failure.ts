@@ -1,9 +1,9 @@
-import { retryOnWithoutConnections } from '../../model/retry-on.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { checkStateOf, hasSeveralServers } from '../../model/unchecked-servers.ts';
-import { sharedBy } from '../by-cause.ts';
-import { listOf } from '../group.ts';
-import { appendWords } from '../rule-edits.ts';
+import { retryOnWithoutConnections } from '../../model/servers/retry-on.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { checkStateOf, hasSeveralServers } from '../../model/checks/unchecked-servers.ts';
+import { sharedBy } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
+import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections with servers that try again after other errors only, and the line that says so. With `none`, or `retries 0`, nobody expects a retry. */

@@ -1,10 +1,10 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const RETRY = 'retry-on conn-failure empty-response';

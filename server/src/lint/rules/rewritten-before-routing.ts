@@ -1,20 +1,20 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { variantOf } from '../../language/acl-variants.ts';
-import { testsOfTerm } from '../../model/condition-tests.ts';
-import { mayRewriteWhatIsTested } from '../../model/deciding-rewrites.ts';
-import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
-import { headerAgainst } from '../../model/header-state.ts';
+import { testsOfTerm } from '../../model/conditions/condition-tests.ts';
+import { mayRewriteWhatIsTested } from '../../model/routes/deciding-rewrites.ts';
+import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/conditions/decided-lines.ts';
+import { headerAgainst } from '../../model/request-rules/header-state.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { refusalOf } from '../../model/refusal.ts';
-import type { Rule } from '../../model/request-rules.ts';
-import { asksInVain, rewritesOf } from '../../model/request-rewrite.ts';
-import { routesOf } from '../../model/route.ts';
-import { rewriteForRoute } from '../../model/route-rewrites.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { isSet } from '../../model/variable-source.ts';
+import { refusalOf } from '../../model/request-rules/refusal.ts';
+import type { Rule } from '../../model/request-rules/request-rules.ts';
+import { asksInVain, rewritesOf } from '../../model/request-rules/request-rewrite.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { rewriteForRoute } from '../../model/routes/route-rewrites.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { isSet } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { insertLineAbove, replaceWord } from '../rule-edits.ts';
+import { insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What the rules above a test have made of the part of a request that it looks at. */

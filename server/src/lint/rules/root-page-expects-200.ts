@@ -1,13 +1,13 @@
-import { acceptsStatus, expectationOf, type CheckExpectation } from '../../model/check-expect.ts';
-import { sentRequestsOf } from '../../model/check-request.ts';
-import { httpCheckRulesOf, rulesNamed } from '../../model/health-check.ts';
+import { acceptsStatus, expectationOf, type CheckExpectation } from '../../model/checks/check-expect.ts';
+import { sentRequestsOf } from '../../model/checks/check-request.ts';
+import { httpCheckRulesOf, rulesNamed } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { sharedBy } from '../by-cause.ts';
-import { listOf } from '../group.ts';
-import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { sharedBy } from '../findings/by-cause.ts';
+import { listOf } from '../findings/group.ts';
+import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The rule that takes 200 for an answer to a request for the root page, and no redirect. */

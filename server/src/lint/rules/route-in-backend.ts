@@ -1,5 +1,5 @@
-import { leadsTo } from '../../model/route.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { leadsTo } from '../../model/routes/route.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** "... ignored because backend 'x' has no frontend capability": a warning on 2.6 to 3.4. */

@@ -1,7 +1,7 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { leadsTo } from '../../model/route.ts';
+import { leadsTo } from '../../model/routes/route.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The `default_backend` that a listen section inherits: backends take none. */

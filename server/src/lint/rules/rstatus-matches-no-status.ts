@@ -1,9 +1,9 @@
-import { expectationOf, expectsNoAnswer, matchesNoStatus, type CheckExpectation } from '../../model/check-expect.ts';
+import { expectationOf, expectsNoAnswer, matchesNoStatus, type CheckExpectation } from '../../model/checks/check-expect.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { statusListIn } from '../status-list.ts';
+import { statusListIn } from '../findings/status-list.ts';
 
 function outcomeOf(isNegated: boolean): string {
   return isNegated ? 'this never takes a server DOWN, and those that answer so stay UP' : 'no answer is right, and every server goes DOWN. Users get a 503';

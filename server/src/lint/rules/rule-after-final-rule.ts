@@ -1,11 +1,11 @@
 import { actionFact } from '../../language/actions.ts';
-import { inLongSections } from '../../model/per-block.ts';
-import { actionOf, turnsAway } from '../../model/request-rules.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { ruleLineOf } from '../../model/rule-line.ts';
+import { inLongSections } from '../../model/incremental/per-block.ts';
+import { actionOf, turnsAway } from '../../model/request-rules/request-rules.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const keywords = ['http-request', 'http-response', 'http-after-response'];

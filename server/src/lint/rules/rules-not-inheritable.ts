@@ -1,6 +1,6 @@
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import { ruleLineOf } from '../../model/rule-line.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';

@@ -1,11 +1,11 @@
-import { routesBehindAnswer } from '../../model/answered-routes.ts';
-import { switchesToHttp } from '../../model/content.ts';
+import { routesBehindAnswer } from '../../model/routes/answered-routes.ts';
+import { switchesToHttp } from '../../model/request-rules/content.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { refusalOf } from '../../model/refusal.ts';
-import { groupName, isInOrder, orderedKeywords, orderedLinesOf, type OrderedLine } from '../../model/rule-order.ts';
+import { refusalOf } from '../../model/request-rules/refusal.ts';
+import { groupName, isInOrder, orderedKeywords, orderedLinesOf, type OrderedLine } from '../../model/request-rules/rule-order.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineBelow } from '../rule-edits.ts';
+import { deleteLine, insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Puts the lines that run later below the one that runs before them. Among themselves they stay in order. */

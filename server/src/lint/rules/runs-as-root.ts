@@ -1,5 +1,5 @@
 import { globalSections } from '../../model/global-sections.ts';
-import { insertLineBelow } from '../rule-edits.ts';
+import { insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Any of these says under whose rights HAProxy runs. */

@@ -1,8 +1,8 @@
 import { isAtLeast } from '../../language/version.ts';
-import { mustBeFound } from '../../model/name-resolution.ts';
+import { mustBeFound } from '../../model/servers/name-resolution.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { hasImpossibleNumbers } from '../../model/server.ts';
-import { unclearServersOf } from '../../model/unclear-addresses.ts';
+import { hasImpossibleNumbers } from '../../model/servers/server.ts';
+import { unclearServersOf } from '../../model/servers/unclear-addresses.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 

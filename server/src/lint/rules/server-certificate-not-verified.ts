@@ -2,14 +2,14 @@ import { isLocal, parseAddress } from '../../language/address.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { systemCaFileIn } from '../tls-edits.ts';
+import { systemCaFileIn } from '../edits/tls-edits.ts';
 
 interface Trusting {
   readonly proxy: Proxy;

@@ -1,14 +1,14 @@
-import { blockedBackupsOf } from '../../model/backup-servers.ts';
-import { wouldGetLate } from '../../model/late-default-server.ts';
-import { limitWithin } from '../../model/server-count.ts';
-import { testsInVain, type TestInVain } from '../../model/tests-in-vain.ts';
-import { testsOutOfReach, type TestOutOfReach } from '../../model/tests-out-of-reach.ts';
-import type { Server } from '../../model/server.ts';
+import { blockedBackupsOf } from '../../model/servers/backup-servers.ts';
+import { wouldGetLate } from '../../model/servers/late-default-server.ts';
+import { limitWithin } from '../../model/servers/server-count.ts';
+import { testsInVain, type TestInVain } from '../../model/routes/tests-in-vain.ts';
+import { testsOutOfReach, type TestOutOfReach } from '../../model/conditions/tests-out-of-reach.ts';
+import type { Server } from '../../model/servers/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addCheck } from '../check-edits.ts';
+import { addCheck } from '../edits/check-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { appendWords, replaceWord } from '../rule-edits.ts';
+import { appendWords, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Tests on one line that are in vain because of the same backend are one: they look at its servers one by one. */

@@ -1,10 +1,10 @@
 import { parseAddress } from '../../language/address.ts';
-import { mustBeFound } from '../../model/name-resolution.ts';
+import { mustBeFound } from '../../model/servers/name-resolution.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { hasHostWithColon, type Server } from '../../model/server.ts';
-import { unclearServersOf } from '../../model/unclear-addresses.ts';
+import { hasHostWithColon, type Server } from '../../model/servers/server.ts';
+import { unclearServersOf } from '../../model/servers/unclear-addresses.ts';
 import type { RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function repairs(server: Server, proxy: Proxy): RuleRepair[] {

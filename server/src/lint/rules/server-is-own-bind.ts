@@ -1,13 +1,13 @@
 import type { AclTest } from '../../expression/acl.ts';
-import { changedBy } from '../../model/changed-tests.ts';
-import { termsOn, testsOfTerm } from '../../model/condition-tests.ts';
+import { changedBy } from '../../model/conditions/changed-tests.ts';
+import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { waysBackIn, type WayBack } from '../../model/own-bind.ts';
+import { waysBackIn, type WayBack } from '../../model/binds/own-bind.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { rulesOf } from '../../model/request-rules.ts';
-import { routesOf } from '../../model/route.ts';
-import { sourceOf } from '../../model/text-test.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { rulesOf } from '../../model/request-rules/request-rules.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { sourceOf } from '../../model/conditions/text-test.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of one section by which its requests come back to where they came in, and the way that each of them takes. */

@@ -2,14 +2,14 @@ import { namesCaFile } from '../../language/ca-files.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { tlsCheckStep } from '../../model/server-tls.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { tlsCheckStep } from '../../model/servers/server-tls.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
-import { systemCaFileIn, verifyWordsFor } from '../tls-edits.ts';
+import { systemCaFileIn, verifyWordsFor } from '../edits/tls-edits.ts';
 
 interface Unverifiable {
   readonly server: Server;

@@ -1,4 +1,4 @@
-import { deleteLine } from '../rule-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Lab case server-state-file: a state file from yesterday keeps a healthy server in MAINT, 503 with `SC--` on 2.6 to 3.4. */

@@ -1,7 +1,7 @@
-import { isService, unresolvedServersOf, type UnresolvedServer } from '../../model/name-resolution.ts';
+import { isService, unresolvedServersOf, type UnresolvedServer } from '../../model/servers/name-resolution.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { resolversRepairs } from '../resolvers-edits.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { resolversRepairs } from '../edits/resolvers-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const unresolvedTemplates = inProxies(proxy => unresolvedServersOf(proxy).filter(({ server }) => server.isTemplate).map(template => ({ proxy, template })));

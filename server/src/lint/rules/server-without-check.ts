@@ -1,18 +1,18 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { defaultOption } from '../../model/server.ts';
-import { isMissingCheckTold } from '../../model/missing-check.ts';
-import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/own-calls.ts';
-import { retryOnWithoutConnections } from '../../model/retry-on.ts';
-import { redispatchInTime } from '../../model/redispatch.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
-import { reachOf } from '../../model/reached.ts';
-import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
-import { checkAdvice, checkRepairs } from '../check-edits.ts';
+import { defaultOption } from '../../model/servers/server.ts';
+import { isMissingCheckTold } from '../../model/checks/missing-check.ts';
+import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/checks/own-calls.ts';
+import { retryOnWithoutConnections } from '../../model/servers/retry-on.ts';
+import { redispatchInTime } from '../../model/servers/redispatch.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { reachOf } from '../../model/routes/reached.ts';
+import { uncheckedSignOf } from '../../model/checks/unchecked-sign.ts';
+import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
+import { checkAdvice, checkRepairs } from '../edits/check-edits.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { insertLineAbove } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections where a server is not checked and nothing else says that it should be; where something does, another rule speaks. */

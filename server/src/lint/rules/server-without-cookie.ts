@@ -1,9 +1,9 @@
-import { cookieLineOf } from '../../model/persistence.ts';
+import { cookieLineOf } from '../../model/servers/persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import type { Server } from '../../model/servers/server.ts';
 import type { RuleFinding } from '../finding.ts';
-import { placeOf } from '../option-place.ts';
-import { appendWords, insertLineAbove } from '../rule-edits.ts';
+import { placeOf } from '../findings/option-place.ts';
+import { appendWords, insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The usual line. It adds a cookie of its own to those of the application. */

@@ -1,12 +1,12 @@
 import { isAnyHost, isLocal, parseAddress, type Address } from '../../language/address.ts';
-import { bindOption, bindsOf } from '../../model/bind.ts';
+import { bindOption, bindsOf } from '../../model/binds/bind.ts';
 import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { sendersTo } from '../../model/senders.ts';
-import type { Server } from '../../model/server.ts';
-import { portStateOf } from '../../model/server-port.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { portRepair } from '../port-edits.ts';
+import { sendersTo } from '../../model/routes/senders.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { portStateOf } from '../../model/servers/server-port.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { portRepair } from '../edits/port-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The port on which the check of a server finds a service of its own, such as a database; elsewhere a check may go to a helper. SSH is on every machine. */

@@ -1,9 +1,9 @@
 import { isAtLeast } from '../../language/version.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { hostNameOf } from '../../model/server-tls.ts';
-import type { Server } from '../../model/server.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
-import { placeOf } from '../option-place.ts';
+import { hostNameOf } from '../../model/servers/server-tls.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
+import { placeOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** The words that send the server's name, in the check too. */

@@ -1,13 +1,13 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { takerOfAll } from '../../model/dead-routes.ts';
-import { leavesNothing } from '../../model/fall-through.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
-import { reachOfServers, type Reach } from '../../model/reached.ts';
+import { takerOfAll } from '../../model/routes/dead-routes.ts';
+import { leavesNothing } from '../../model/routes/fall-through.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { reachOfServers, type Reach } from '../../model/routes/reached.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { answersSomething } from '../../model/request-rules.ts';
-import { routesOf, type Route } from '../../model/route.ts';
+import { answersSomething } from '../../model/request-rules/request-rules.ts';
+import { routesOf, type Route } from '../../model/routes/route.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { addLine, deleteLine } from '../rule-edits.ts';
+import { addLine, deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The listen sections with a line that takes all requests away from their servers: a `default_backend`, or a `use_backend` without a condition, or with one that always holds. */

@@ -1,8 +1,8 @@
 import type { Section } from '../../model/section.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, insertLineBelow, replaceWord } from '../rule-edits.ts';
+import { deleteLine, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const MEGABYTE = 1024 ** 2;

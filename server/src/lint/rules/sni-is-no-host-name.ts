@@ -1,11 +1,11 @@
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
-import { connectRulesOf } from '../../model/check-connection.ts';
+import { connectRulesOf } from '../../model/checks/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { valueWord } from '../../model/word-after.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A name that is sent in a TLS handshake, and what cannot be one. */

@@ -1,21 +1,21 @@
 import { parseSampleExpression, type Call } from '../../expression/sample-expression.ts';
-import { bindOption, bindsOf } from '../../model/bind.ts';
+import { bindOption, bindsOf } from '../../model/binds/bind.ts';
 import type { Term } from '../../expression/condition.ts';
-import { whenActs } from '../../model/certain-condition.ts';
+import { whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { acceptedBy } from '../../model/exclusive-tests.ts';
-import { rewritesHost } from '../../model/host-rewrite.ts';
+import { acceptedBy } from '../../model/conditions/exclusive-tests.ts';
+import { rewritesHost } from '../../model/request-rules/host-rewrite.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Route } from '../../model/route.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
-import { sourceOf, type Source } from '../../model/text-test.ts';
-import { variablesBefore, variablesOf } from '../../model/variable-source.ts';
+import type { Route } from '../../model/routes/route.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { sourceOf, type Source } from '../../model/conditions/text-test.ts';
+import { variablesBefore, variablesOf } from '../../model/expressions/variable-source.ts';
 import { isLocal } from '../../language/address.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import type { ServerOption } from '../../model/server.ts';
+import type { ServerOption } from '../../model/servers/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface NamedWithPort {

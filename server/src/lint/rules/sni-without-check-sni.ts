@@ -1,15 +1,15 @@
 import { isAtLeast } from '../../language/version.ts';
-import { connectRulesOf, isCheckedInClear, ownCheckTargetOf } from '../../model/check-connection.ts';
-import { requestsOf } from '../../model/check-request.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import { connectRulesOf, isCheckedInClear, ownCheckTargetOf } from '../../model/checks/check-connection.ts';
+import { requestsOf } from '../../model/checks/check-request.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
-import { siteNameOf } from '../../model/site-name.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { siteNameOf } from '../../model/servers/site-name.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { groupByOption, type OptionGroup } from '../option-groups.ts';
-import { appendWords } from '../rule-edits.ts';
+import { groupByOption, type OptionGroup } from '../findings/option-groups.ts';
+import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a server that is checked, and that requests go to with a name. */

@@ -1,11 +1,11 @@
 import { parseAddress } from '../../language/address.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/server.ts';
+import type { Server } from '../../model/servers/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
-import { eachOnce } from '../each-once.ts';
+import { eachOnce } from '../findings/each-once.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** So many ports Linux chooses from by itself (32768 to 60999): a range as large takes nothing away. */

@@ -1,11 +1,11 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
-import { publicBindsOf } from '../../model/public-bind.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { publicBindsOf } from '../../model/binds/public-bind.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { valueWord } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { listOf } from '../group.ts';
-import { insertLineBelow } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The header that `option forwardfor` writes. */

@@ -1,19 +1,19 @@
-import { hasPort, namesCertificate, type Bind } from '../../model/bind.ts';
-import { clearBindsBefore, clearBindsOf, clearValuesOf, nameWithoutTls } from '../../model/clear-clients.ts';
-import type { Valuation } from '../../model/condition-value.ts';
+import { hasPort, namesCertificate, type Bind } from '../../model/binds/bind.ts';
+import { clearBindsBefore, clearBindsOf, clearValuesOf, nameWithoutTls } from '../../model/binds/clear-clients.ts';
+import type { Valuation } from '../../model/conditions/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/decided-lines.ts';
-import { hasText } from '../../model/per-block.ts';
-import { remember } from '../../model/memo.ts';
+import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/conditions/decided-lines.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
+import { remember } from '../../model/incremental/memo.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
-import { refusalOf } from '../../model/refusal.ts';
-import { rulesOf } from '../../model/request-rules.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
-import { copyAnywhere, copyBefore, variableSetBy } from '../../model/variable-source.ts';
+import { refusalOf } from '../../model/request-rules/refusal.ts';
+import { rulesOf } from '../../model/request-rules/request-rules.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { copyAnywhere, copyBefore, variableSetBy } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A line that does nothing, or does it always, when no client of the section speaks TLS. `name`: the name of a backend is made of it. */

@@ -1,12 +1,12 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { portOf } from '../../model/server-tls.ts';
-import type { Server } from '../../model/server.ts';
-import { nameServers } from '../check-option-edits.ts';
+import { portOf } from '../../model/servers/server-tls.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { bySeverity } from '../group.ts';
-import { replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { bySeverity } from '../findings/group.ts';
+import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { withoutTls } from '../tls-edits.ts';
+import { withoutTls } from '../edits/tls-edits.ts';
 
 /** Ports on which plain HTTP is spoken: always, mostly, often. */
 const clearPorts: Readonly<Record<number, Severity>> = {

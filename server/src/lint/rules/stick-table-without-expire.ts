@@ -1,4 +1,4 @@
-import { appendWords } from '../rule-edits.ts';
+import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Configuration manual, `stick-table`: without `expire` an entry stays until the table is full. A full table forgets, it never refuses (lab case stick-table-full). */

@@ -1,9 +1,9 @@
-import { persistenceOf, unwatchedStickyServers, type Persistence } from '../../model/persistence.ts';
-import { redispatchTooLate, redispatchTurnedOff } from '../../model/redispatch.ts';
-import { uncheckedSignOf } from '../../model/unchecked-sign.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
-import { checkAdvice, checkRepairs } from '../check-edits.ts';
-import { redispatchRepair } from '../redispatch-edits.ts';
+import { persistenceOf, unwatchedStickyServers, type Persistence } from '../../model/servers/persistence.ts';
+import { redispatchTooLate, redispatchTurnedOff } from '../../model/servers/redispatch.ts';
+import { uncheckedSignOf } from '../../model/checks/unchecked-sign.ts';
+import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
+import { checkAdvice, checkRepairs } from '../edits/check-edits.ts';
+import { redispatchRepair } from '../edits/redispatch-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**

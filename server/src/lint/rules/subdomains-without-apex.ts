@@ -1,9 +1,9 @@
 import type { MatchMethod } from '../../language/acl-variants.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { addAlternative, setMatch } from '../acl-edits.ts';
+import { addAlternative, setMatch } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
+import { deadTestsFinder, type DeadTest } from '../findings/pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
 const endsOfNames = deadTestsFinder(/host|sni|var\(/i, (pattern, { source, match }) =>

@@ -1,4 +1,4 @@
-import { ignoredCheckRules } from '../ignored-check-rules.ts';
+import { ignoredCheckRules } from '../findings/ignored-check-rules.ts';
 import { defineRule } from '../rule.ts';
 
 const ignored = ignoredCheckRules('tcp-check', () => 'option tcp-check');

@@ -1,15 +1,15 @@
 import type { AclTest } from '../../expression/acl.ts';
-import { bindOptionValue, bindsOf } from '../../model/bind.ts';
-import { areLocal, lackingFor, mayLack, type Lacking } from '../../model/clients-of-binds.ts';
-import { testsOfTerm } from '../../model/condition-tests.ts';
-import { decidableLines, linesAcceptingNone, linesDecidedBy, type DecidedLine, type ValuesFor } from '../../model/decided-lines.ts';
+import { bindOptionValue, bindsOf } from '../../model/binds/bind.ts';
+import { areLocal, lackingFor, mayLack, type Lacking } from '../../model/binds/clients-of-binds.ts';
+import { testsOfTerm } from '../../model/conditions/condition-tests.ts';
+import { decidableLines, linesAcceptingNone, linesDecidedBy, type DecidedLine, type ValuesFor } from '../../model/conditions/decided-lines.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { actionOf, rulesOf } from '../../model/request-rules.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
+import { actionOf, rulesOf } from '../../model/request-rules/request-rules.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function explain(lacking: Lacking, { criterion, patterns }: AclTest, proxy: Proxy): string {

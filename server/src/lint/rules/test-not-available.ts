@@ -1,9 +1,9 @@
 import { isUsableAt } from '../../language/fetches.ts';
-import { sourceOf } from '../../model/expression-problems.ts';
-import { linesWithCondition } from '../../model/acl-use.ts';
-import { refusalOf } from '../../model/refusal.ts';
-import { unusableTests, type UnusableTest } from '../../model/unusable-tests.ts';
-import { checkpointsOfKind } from '../../model/written-expressions.ts';
+import { sourceOf } from '../../model/expressions/expression-problems.ts';
+import { linesWithCondition } from '../../model/conditions/acl-use.ts';
+import { refusalOf } from '../../model/request-rules/refusal.ts';
+import { unusableTests, type UnusableTest } from '../../model/conditions/unusable-tests.ts';
+import { checkpointsOfKind } from '../../model/expressions/written-expressions.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { defineRule } from '../rule.ts';
 

@@ -3,11 +3,11 @@ import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
 import { flooredTimeouts, timeoutFact } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { Proxy } from '../../model/proxy.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { raisedInVain, type RaisedInVain } from '../../model/raised-timeout.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { raisedInVain, type RaisedInVain } from '../../model/servers/raised-timeout.ts';
 import type { RuleFinding } from '../finding.ts';
-import { listOf } from '../group.ts';
-import { addLine, replaceWord } from '../rule-edits.ts';
+import { listOf } from '../findings/group.ts';
+import { addLine, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Below this share of its floor a timeout breaks ordinary requests; above it, that depends on the application. */

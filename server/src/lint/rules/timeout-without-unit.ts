@@ -1,6 +1,6 @@
 import { parseDuration } from '../../language/duration.ts';
 import { defineRule } from '../rule.ts';
-import { durationKeywords, durationsOf, isCutOff } from '../written-durations.ts';
+import { durationKeywords, durationsOf, isCutOff } from '../edits/written-durations.ts';
 
 /**
  * Lab cases timeout-server-without-unit, timeout-default-without-unit and set-timeout-without-unit (504 `sH--`), check-inter-without-unit (503, server down), inspect-delay-without-unit

@@ -1,18 +1,18 @@
-import { bindsOf, isTls } from '../../model/bind.ts';
-import { sendsProxyHeader } from '../../model/check-connection.ts';
+import { bindsOf, isTls } from '../../model/binds/bind.ts';
+import { sendsProxyHeader } from '../../model/checks/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { proxiesThat } from '../../model/in-proxies.ts';
-import { admitsOnlyTls, looksAtGreeting, passesTlsOn } from '../../model/passed-tls.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { admitsOnlyTls, looksAtGreeting, passesTlsOn } from '../../model/binds/passed-tls.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
-import type { Route } from '../../model/route.ts';
-import { choosingAtRunTime } from '../../model/senders.ts';
-import { portOf } from '../../model/server-tls.ts';
-import type { Server } from '../../model/server.ts';
+import type { Route } from '../../model/routes/route.ts';
+import { choosingAtRunTime } from '../../model/routes/senders.ts';
+import { portOf } from '../../model/servers/server-tls.ts';
+import type { Server } from '../../model/servers/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { nameServers } from '../check-option-edits.ts';
+import { nameServers } from '../edits/check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
-import { bySeverity } from '../group.ts';
-import { deleteWord, replaceWord } from '../rule-edits.ts';
+import { bySeverity } from '../findings/group.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Ports of HTTPS. Of those of plain HTTP ssl-to-clear-server speaks. */

@@ -1,12 +1,12 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { bindOption, bindOptionValue, bindsOf, isTls } from '../../model/bind.ts';
+import { bindOption, bindOptionValue, bindsOf, isTls } from '../../model/binds/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { ownCallsIn, type OwnCall } from '../../model/own-calls.ts';
-import { entrancesTo } from '../../model/senders.ts';
-import { portOf } from '../../model/server-tls.ts';
-import { addServerOption } from '../check-option-edits.ts';
+import { ownCallsIn, type OwnCall } from '../../model/checks/own-calls.ts';
+import { entrancesTo } from '../../model/routes/senders.ts';
+import { portOf } from '../../model/servers/server-tls.ts';
+import { addServerOption } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { withoutTls } from '../tls-edits.ts';
+import { withoutTls } from '../edits/tls-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What the two ends of a call do not agree on. */

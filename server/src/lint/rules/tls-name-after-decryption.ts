@@ -1,12 +1,12 @@
 import type { AclTest } from '../../expression/acl.ts';
 import type { Term } from '../../expression/condition.ts';
-import { bindsOf, isTls } from '../../model/bind.ts';
-import { fetchOf, termsOn, testsOfTerm } from '../../model/condition-tests.ts';
+import { bindsOf, isTls } from '../../model/binds/bind.ts';
+import { fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { copyIn, variableRead } from '../../model/variable-source.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { copyIn, variableRead } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What a client says in a TLS handshake, as far as it routes. */

@@ -1,15 +1,15 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { clearTextChecks, connectRulesOf, isRefusedByTls, isTlsPort, ownCheckTargetOf, portTextOf } from '../../model/check-connection.ts';
-import { requestsOf } from '../../model/check-request.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
-import { admitsOnlyTls, isOnlyOn, looksAtGreeting } from '../../model/passed-tls.ts';
+import { clearTextChecks, connectRulesOf, isRefusedByTls, isTlsPort, ownCheckTargetOf, portTextOf } from '../../model/checks/check-connection.ts';
+import { requestsOf } from '../../model/checks/check-request.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
+import { admitsOnlyTls, isOnlyOn, looksAtGreeting } from '../../model/binds/passed-tls.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import type { Server } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import type { Server } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { Severity } from '../finding.ts';
-import { placeOf } from '../option-place.ts';
+import { placeOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** The servers of a TCP section that are asked without TLS, where the traffic goes. */

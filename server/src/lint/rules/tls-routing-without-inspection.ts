@@ -1,18 +1,18 @@
 import { contentReadBy } from '../../language/content-fetches.ts';
-import { bindsOf, isTls } from '../../model/bind.ts';
+import { bindsOf, isTls } from '../../model/binds/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { contentReadOn, fetchesBehind, hurriedRuleIn, inspectDelayIn, switchesToHttp, variablesReadOn, waitingIn } from '../../model/content.ts';
-import { earlyAcceptIn } from '../../model/early-accept.ts';
-import { refusalsOfSilent } from '../../model/hasty-refusal.ts';
-import { linesBindingByContent } from '../../model/hasty-persistence.ts';
+import { contentReadOn, fetchesBehind, hurriedRuleIn, inspectDelayIn, switchesToHttp, variablesReadOn, waitingIn } from '../../model/request-rules/content.ts';
+import { earlyAcceptIn } from '../../model/request-rules/early-accept.ts';
+import { refusalsOfSilent } from '../../model/request-rules/hasty-refusal.ts';
+import { linesBindingByContent } from '../../model/servers/hasty-persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { entrancesTo } from '../../model/senders.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { copyBefore, type VariableCopy } from '../../model/variable-source.ts';
+import { entrancesTo } from '../../model/routes/senders.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { copyBefore, type VariableCopy } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { appendWords, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { appendWords, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a line that asks for first bytes of a connection, itself or by a variable, and for nothing of HTTP. */

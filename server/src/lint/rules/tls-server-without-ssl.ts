@@ -1,24 +1,24 @@
 import type { HaproxyVersion } from '../../language/version.ts';
-import { asksForNoCertificate, bindsOf, handsOnAddress, isTls, type Bind } from '../../model/bind.ts';
-import { connectRulesOf, ownCheckTargetOf, sendsProxyHeader } from '../../model/check-connection.ts';
+import { asksForNoCertificate, bindsOf, handsOnAddress, isTls, type Bind } from '../../model/binds/bind.ts';
+import { connectRulesOf, ownCheckTargetOf, sendsProxyHeader } from '../../model/checks/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { decryptsAll } from '../../model/handshake-test.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { wouldGetLate } from '../../model/late-default-server.ts';
-import { remember } from '../../model/memo.ts';
-import { ownCallsIn } from '../../model/own-calls.ts';
+import { decryptsAll } from '../../model/conditions/handshake-test.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { wouldGetLate } from '../../model/servers/late-default-server.ts';
+import { remember } from '../../model/incremental/memo.ts';
+import { ownCallsIn } from '../../model/checks/own-calls.ts';
 import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
-import { entrancesTo } from '../../model/senders.ts';
-import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/server-tls.ts';
-import type { Server } from '../../model/server.ts';
+import { entrancesTo } from '../../model/routes/senders.ts';
+import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/servers/server-tls.ts';
+import type { Server } from '../../model/servers/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addServerOption, nameServers } from '../check-option-edits.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
-import { bySeverity } from '../group.ts';
-import { deleteWord, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { bySeverity } from '../findings/group.ts';
+import { deleteWord, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { tlsWordsFor } from '../tls-edits.ts';
+import { tlsWordsFor } from '../edits/tls-edits.ts';
 
 /** What says that a server speaks TLS. */
 interface Evidence {

@@ -1,10 +1,10 @@
 import { isAtLeast } from '../../language/version.ts';
 import { globalSections } from '../../model/global-sections.ts';
-import { hasText } from '../../model/per-block.ts';
-import { ruleLineOf } from '../../model/rule-line.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
-import { insertLineBelow } from '../rule-edits.ts';
+import { insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** How many counters there are when nobody says so. */

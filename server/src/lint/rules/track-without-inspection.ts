@@ -1,9 +1,9 @@
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import { contentReadBy } from '../../language/content-fetches.ts';
-import { inspectDelayIn, waitingIn } from '../../model/content.ts';
+import { inspectDelayIn, waitingIn } from '../../model/request-rules/content.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { insertLineAbove, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What of a request the key of a `tcp-request content track-sc` line is taken from, or what a capture there takes. Undefined for anything else. */

@@ -1,10 +1,10 @@
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
-import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/statement-condition.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/conditions/statement-condition.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const lines: readonly string[] = ['acl', ...fcgiConditionKeywords];

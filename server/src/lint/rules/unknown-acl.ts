@@ -1,13 +1,13 @@
 import { isPredefinedAcl, predefinedAclNames, predefinedAcls } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { aclMentionsIn, aclSummaryOf, type AclDefinition, type AclSummary, type AclUse } from '../../model/acl-use.ts';
-import { foreignWord, hasBracket, namesOfNot } from '../../model/foreign-words.ts';
+import { aclMentionsIn, aclSummaryOf, type AclDefinition, type AclSummary, type AclUse } from '../../model/conditions/acl-use.ts';
+import { foreignWord, hasBracket, namesOfNot } from '../../model/conditions/foreign-words.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleRepair } from '../finding.ts';
-import { explainForeign, repairsOfForeign } from '../foreign-word-edits.ts';
-import { deleteLine, insertLineAbove, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { explainForeign, repairsOfForeign } from '../edits/foreign-word-edits.ts';
+import { deleteLine, insertLineAbove, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface Unknown {

@@ -2,11 +2,11 @@ import { actionFact, actionsIn, isActionIn, type ActionFact, type RuleSet } from
 import { isKnownIn } from '../../language/lifetime.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { verdictOn } from '../../model/directive.ts';
-import { ruleKeywords, ruleLineOf } from '../../model/rule-line.ts';
+import { ruleKeywords, ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Actions that ask for a frontend, or a backend, whatever the rule set says; each tried on 2.6 to 3.4. */

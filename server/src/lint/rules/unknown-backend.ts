@@ -1,13 +1,13 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { keyCounts } from '../../model/key-counts.ts';
+import { keyCounts } from '../../model/incremental/key-counts.ts';
 import { perProxy, type Proxy } from '../../model/proxy.ts';
 import type { NameSet } from '../../model/proxy-names.ts';
-import { routesOf, switchingRulesIn, type Route } from '../../model/route.ts';
-import { inProxiesGiven } from '../../model/in-proxies.ts';
+import { routesOf, switchingRulesIn, type Route } from '../../model/routes/route.ts';
+import { inProxiesGiven } from '../../model/incremental/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { convertersIn } from '../../language/converters.ts';
-import { mayHoldExpression } from '../../model/expression-problems.ts';
-import { expressionFindings, suggesting } from '../expression-findings.ts';
+import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { expressionFindings, suggesting } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
 /** "unknown converter". Tried on 2.6 to 3.4. */

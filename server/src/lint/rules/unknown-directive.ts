@@ -8,7 +8,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, deleteWord, replaceWord } from '../rule-edits.ts';
+import { deleteLine, deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The word that was most likely meant: the first word of a directive of this section or of a new section, or the second word of its family. */

@@ -3,15 +3,15 @@ import type { Configuration } from '../../model/configuration.ts';
 import { lineageOf, mentionsAny, proxyKinds, type Proxy } from '../../model/proxy.ts';
 import { referencesIn, type Reference, type ReferenceKind } from '../../model/reference.ts';
 import type { Section } from '../../model/section.ts';
-import { stickTableNamesIn } from '../../model/stick-table.ts';
-import { inProxies, inSections, proxiesThat } from '../../model/in-proxies.ts';
-import { isNamed } from '../../model/track.ts';
+import { stickTableNamesIn } from '../../model/request-rules/stick-table.ts';
+import { inProxies, inSections, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { isNamed } from '../../model/checks/track.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { unreadMaps } from '../acme-maps.ts';
+import { unreadMaps } from '../findings/acme-maps.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { lostCaptures } from '../lost-captures.ts';
-import { missingCertificate, missingEngine, missingPage, type Missing } from '../missing-reference.ts';
+import { lostCaptures } from '../findings/lost-captures.ts';
+import { missingCertificate, missingEngine, missingPage, type Missing } from '../findings/missing-reference.ts';
 import { defineRule } from '../rule.ts';
 
 function referencesOf({ section }: Proxy): readonly Reference[] {

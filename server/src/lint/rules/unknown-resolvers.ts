@@ -1,11 +1,11 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { defaultOption } from '../../model/server.ts';
-import { inProxies, inSections } from '../../model/in-proxies.ts';
+import { defaultOption } from '../../model/servers/server.ts';
+import { inProxies, inSections } from '../../model/incremental/in-proxies.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The words behind `resolvers` on the server lines of a section, and on the `default-server` lines that act on them. */

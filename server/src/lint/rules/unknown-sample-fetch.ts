@@ -1,7 +1,7 @@
 import { allAclCriteria } from '../../language/acl-criteria.ts';
 import { fetchesIn } from '../../language/fetches.ts';
-import { mayHoldExpression } from '../../model/expression-problems.ts';
-import { expressionFindings, suggesting } from '../expression-findings.ts';
+import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { expressionFindings, suggesting } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
 /** "unknown fetch method". Tried on 2.6 to 3.4. */

@@ -1,12 +1,12 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { counterTestsOf, stickTableNamesIn, storeOf, tableUsesOf } from '../../model/stick-table.ts';
-import { inProxiesGiven } from '../../model/in-proxies.ts';
+import { counterTestsOf, stickTableNamesIn, storeOf, tableUsesOf } from '../../model/request-rules/stick-table.ts';
+import { inProxiesGiven } from '../../model/incremental/in-proxies.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
-import { addLine, type RuleEdit } from '../rule-edits.ts';
+import { addLine, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A table that a line of a section needs: its own when no name is given. */

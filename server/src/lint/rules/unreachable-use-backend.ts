@@ -1,12 +1,12 @@
-import { actAlike, deadRoutesOf, takesAllOf, type DeadRoutes } from '../../model/dead-routes.ts';
-import { contradictsItself } from '../../model/clashing-terms.ts';
+import { actAlike, deadRoutesOf, takesAllOf, type DeadRoutes } from '../../model/routes/dead-routes.ts';
+import { contradictsItself } from '../../model/conditions/clashing-terms.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { remember } from '../../model/memo.ts';
+import { remember } from '../../model/incremental/memo.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Route } from '../../model/route.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import type { Route } from '../../model/routes/route.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineAbove, replaceWord } from '../rule-edits.ts';
+import { deleteLine, insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** How a message calls a line: without its condition, which can be long. */

@@ -1,7 +1,7 @@
-import { unresolvedServersOf } from '../../model/name-resolution.ts';
-import { hasHostWithColon, hasImpossibleNumbers, type Server } from '../../model/server.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { appendWords, replaceWord, type RuleEdit } from '../rule-edits.ts';
+import { unresolvedServersOf } from '../../model/servers/name-resolution.ts';
+import { hasHostWithColon, hasImpossibleNumbers, type Server } from '../../model/servers/server.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { appendWords, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Servers whose name has to be known at the start, and that may be: of what no name can be server-host-with-colon tells. */

@@ -1,12 +1,12 @@
-import { aclMentionsIn } from '../../model/acl-use.ts';
+import { aclMentionsIn } from '../../model/conditions/acl-use.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { lateTracking, type LateTracking } from '../../model/late-tracking.ts';
+import { lateTracking, type LateTracking } from '../../model/request-rules/late-tracking.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { actionOf, orderOf } from '../../model/request-rules.ts';
-import { counterTestsOf, type CounterTest } from '../../model/stick-table.ts';
-import { inProxies } from '../../model/in-proxies.ts';
+import { actionOf, orderOf } from '../../model/request-rules/request-rules.ts';
+import { counterTestsOf, type CounterTest } from '../../model/request-rules/stick-table.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineAbove } from '../rule-edits.ts';
+import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The numbers of the counters that the lines of a section track, `track-sc0` and so on; those of rules in a named defaults too. */

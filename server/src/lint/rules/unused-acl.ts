@@ -1,5 +1,5 @@
-import { unusedAclsOf } from '../../model/unused-acls.ts';
-import { deleteLine } from '../rule-edits.ts';
+import { unusedAclsOf } from '../../model/conditions/unused-acls.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 export default defineRule({

@@ -2,8 +2,8 @@ import type { Configuration } from '../../model/configuration.ts';
 import { loadsLua } from '../../model/lua.ts';
 import { namesMentionedIn } from '../../model/mentioned-names.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import { inProxies, proxiesThat } from '../../model/in-proxies.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { defineRule } from '../rule.ts';
 
 /** More than these have one cause: the routes are elsewhere. */

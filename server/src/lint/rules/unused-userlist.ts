@@ -1,5 +1,5 @@
 import { namesMentionedIn } from '../../model/mentioned-names.ts';
-import { inSections } from '../../model/in-proxies.ts';
+import { inSections } from '../../model/incremental/in-proxies.ts';
 import { defineRule } from '../rule.ts';
 
 /** Lists that other programs read from the file: the Data Plane API and the ingress controllers. */

@@ -1,20 +1,20 @@
 import { beginsWithSlash } from '../../expression/regex-literals.ts';
 import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
-import { aclTestsOf, type WrittenTest } from '../../model/acl-tests.ts';
-import { anyConditionOf, linesWithTest } from '../../model/acl-use.ts';
-import { aclLinesOf } from '../../model/condition-tests.ts';
-import { isWrittenAsFormat } from '../../model/format-in-pattern.ts';
-import { actsWithHttp2, http2DoorBefore } from '../../model/http2-doors.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { longUrlsIn } from '../../model/long-urls.ts';
+import { aclTestsOf, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { anyConditionOf, linesWithTest } from '../../model/conditions/acl-use.ts';
+import { aclLinesOf } from '../../model/conditions/condition-tests.ts';
+import { isWrittenAsFormat } from '../../model/conditions/format-in-pattern.ts';
+import { actsWithHttp2, http2DoorBefore } from '../../model/binds/http2-doors.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { longUrlsIn } from '../../model/redirects/long-urls.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { textTestOf, type TextTest } from '../../model/text-test.ts';
-import { unusedAclsOf } from '../../model/unused-acls.ts';
-import { variableRead, variablesOf } from '../../model/variable-source.ts';
-import { addFlag } from '../acl-edits.ts';
+import { textTestOf, type TextTest } from '../../model/conditions/text-test.ts';
+import { unusedAclsOf } from '../../model/conditions/unused-acls.ts';
+import { variableRead, variablesOf } from '../../model/expressions/variable-source.ts';
+import { addFlag } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { longUrlFinding } from '../long-url-finding.ts';
-import { deadTestsFinder, type DeadTest } from '../pattern-findings.ts';
+import { longUrlFinding } from '../findings/long-url-finding.ts';
+import { deadTestsFinder, type DeadTest } from '../findings/pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
 const deadTestsIn = deadTestsFinder(/url|var\(/, (pattern, { source, match }) =>

@@ -1,16 +1,16 @@
-import { searchTests, type WrittenTest } from '../../model/acl-tests.ts';
-import { linesWithTest } from '../../model/acl-use.ts';
-import { boundsOf } from '../../model/number-bounds.ts';
-import { numbersOf } from '../../model/number-test.ts';
+import { searchTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { boundsOf } from '../../model/conditions/number-bounds.ts';
+import { numbersOf } from '../../model/conditions/number-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { areApart } from '../../model/ranges.ts';
-import { misnamedArgument, valueMistakeOf, type ValueMistake } from '../../model/value-mistake.ts';
-import { copyIn, variableRead } from '../../model/variable-source.ts';
+import { areApart } from '../../model/incremental/ranges.ts';
+import { misnamedArgument, valueMistakeOf, type ValueMistake } from '../../model/conditions/value-mistake.ts';
+import { copyIn, variableRead } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addFlag, setMatch } from '../acl-edits.ts';
+import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A test that finds nothing, or one of a variable, of which the section decides. */

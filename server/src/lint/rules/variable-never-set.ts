@@ -1,10 +1,10 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { decidableLines } from '../../model/decided-lines.ts';
-import { linesWithUnset, writersOf, type UnsetLine } from '../../model/variable-writers.ts';
+import { decidableLines } from '../../model/conditions/decided-lines.ts';
+import { linesWithUnset, writersOf, type UnsetLine } from '../../model/expressions/variable-writers.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineAbove, replaceWord } from '../rule-edits.ts';
+import { deleteLine, insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The variable that a person most likely meant: the same one of another scope, or one with a name that is nearly the same. */

@@ -1,8 +1,8 @@
-import { hasUnreadVariable } from '../../model/host-mistake.ts';
+import { hasUnreadVariable } from '../../model/conditions/host-mistake.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What comes of the name where a line has it as it is written. Undefined for lines of which others speak, and those that HAProxy refuses. */

@@ -1,7 +1,7 @@
 import { valueWord } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The parts of names by which OpenSSL calls ciphers that are broken, export-grade, without encryption or without authentication. */

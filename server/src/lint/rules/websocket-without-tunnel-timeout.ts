@@ -1,20 +1,20 @@
 import type { AclTest } from '../../expression/acl.ts';
 import type { Term } from '../../expression/condition.ts';
 import { describeDuration } from '../../language/duration.ts';
-import { testsOfTerm } from '../../model/condition-tests.ts';
+import { testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { isMisplacedFor } from '../../model/misplaced-timeouts.ts';
-import { hasText } from '../../model/per-block.ts';
+import { isMisplacedFor } from '../../model/servers/misplaced-timeouts.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
 import { perProxy, Proxy } from '../../model/proxy.ts';
-import { actionOf, turnsAway } from '../../model/request-rules.ts';
-import { routesOf, type Route } from '../../model/route.ts';
-import { inProxies } from '../../model/in-proxies.ts';
-import { sendersTo } from '../../model/senders.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
+import { actionOf, turnsAway } from '../../model/request-rules/request-rules.ts';
+import { routesOf, type Route } from '../../model/routes/route.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { sendersTo } from '../../model/routes/senders.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { defineRule } from '../rule.ts';
-import { addTimeout } from '../timeout-edits.ts';
+import { addTimeout } from '../edits/timeout-edits.ts';
 
 /** From here on the ordinary timeouts suit a WebSocket as well. */
 const LONG_MS = 10 * 60_000;

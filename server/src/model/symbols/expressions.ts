@@ -5,9 +5,9 @@ import { converterFact } from '../../language/converters.ts';
 import { fetchFact, parametersOf } from '../../language/fetches.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { aclTestsOf, type WrittenTest } from '../acl-tests.ts';
-import { ruleLineOf } from '../rule-line.ts';
-import { linesWithExpression, writtenExpressionsOf } from '../written-expressions.ts';
+import { aclTestsOf, type WrittenTest } from '../conditions/acl-tests.ts';
+import { ruleLineOf } from '../request-rules/rule-line.ts';
+import { linesWithExpression, writtenExpressionsOf } from '../expressions/written-expressions.ts';
 import type { AskedKind, NameList } from './name.ts';
 
 /** The names in the expressions of a line, which is of a section of this kind: in its ACL tests, its log-formats, and the arguments of its action. */

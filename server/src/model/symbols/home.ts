@@ -1,10 +1,10 @@
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Configuration } from '../configuration.ts';
-import { inAMoment, remember } from '../memo.ts';
-import { perBlock } from '../per-block.ts';
+import { inAMoment, remember } from '../incremental/memo.ts';
+import { perBlock } from '../incremental/per-block.ts';
 import type { Section } from '../section.ts';
-import { perStretch } from '../stretch.ts';
+import { perStretch } from '../incremental/stretch.ts';
 import { readNames } from './lines.ts';
 import type { WrittenName } from './name.ts';
 

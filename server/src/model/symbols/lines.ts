@@ -4,12 +4,12 @@ import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { aclUsesOf } from '../acl-use.ts';
+import { aclUsesOf } from '../conditions/acl-use.ts';
 import { proxyKinds } from '../proxy.ts';
-import { firstOptionIndex } from '../server-options.ts';
-import { fcgiConditionOf } from '../statement-condition.ts';
+import { firstOptionIndex } from '../servers/server-options.ts';
+import { fcgiConditionOf } from '../conditions/statement-condition.ts';
 import { wordAfter } from '../word-after.ts';
-import { variableOf } from '../written-expressions.ts';
+import { variableOf } from '../expressions/written-expressions.ts';
 import { readExpressions, variableAt } from './expressions.ts';
 import { NameList, type SymbolKind, type WrittenName } from './name.ts';
 

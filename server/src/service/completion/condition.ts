@@ -7,7 +7,7 @@ import { usualWords } from '../../language/frequent.ts';
 import { predefinedAcls } from '../../language/predefined-acls.ts';
 import { isAtLeast } from '../../language/version.ts';
 import { canCast } from '../../language/sample-casts.ts';
-import { checkSample } from '../../model/sample-check.ts';
+import { checkSample } from '../../model/expressions/sample-check.ts';
 import { nearness, ofWord, type Asked } from './asked.ts';
 import { pathAnswer } from './arguments.ts';
 import { expressionAnswer } from './expression.ts';

@@ -7,7 +7,7 @@ import { enumValues } from '../../language/enums.ts';
 import { filtersIn } from '../../language/filters.ts';
 import { serverOptionsIn } from '../../language/server-options.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
-import { checkpointsOfKind } from '../../model/written-expressions.ts';
+import { checkpointsOfKind } from '../../model/expressions/written-expressions.ts';
 import { argumentAnswer, merged, usualFirst, type Holder } from './arguments.ts';
 import { aclAbove, nearness, ofWord, valueAt, type Asked } from './asked.ts';
 import { conditionAnswer, conditionWords, testAnswer } from './condition.ts';

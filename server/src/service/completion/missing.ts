@@ -1,7 +1,7 @@
 import { timeoutFact } from '../../language/timeouts.ts';
-import { checkOptions } from '../../model/health-check.ts';
+import { checkOptions } from '../../model/checks/health-check.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
+import { routesOf } from '../../model/routes/route.ts';
 import type { Asked } from './asked.ts';
 import type { Proposal } from './proposal.ts';
 

@@ -1,6 +1,6 @@
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import { stickTablesIn } from '../../model/stick-table.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import { stickTablesIn } from '../../model/request-rules/stick-table.ts';
 import type { HaproxyDocument } from '../../syntax/document.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { aclAbove, type Asked } from './asked.ts';

@@ -1,4 +1,4 @@
-import { remember } from '../../model/memo.ts';
+import { remember } from '../../model/incremental/memo.ts';
 import type { Block } from '../../syntax/block.ts';
 
 /** What the lines of a block say, as far as proposals depend on it. */

@@ -1,8 +1,8 @@
 import { timeouts } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { routesOf } from '../../model/route.ts';
-import type { Server } from '../../model/server.ts';
+import { routesOf } from '../../model/routes/route.ts';
+import type { Server } from '../../model/servers/server.ts';
 import type { Refer } from '../line-reference.ts';
 import { code, join, type Markdown } from '../markdown.ts';
 import { effectiveText, titleOf } from './setting.ts';

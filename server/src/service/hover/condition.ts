@@ -1,6 +1,6 @@
 import { parseAclTest, type AclTest } from '../../expression/acl.ts';
 import { wordsNamed } from '../../language/catalogue.ts';
-import { anyConditionOf } from '../../model/acl-use.ts';
+import { anyConditionOf } from '../../model/conditions/acl-use.ts';
 import { namedAcl } from './acl.ts';
 import { expressionTopic } from './expression.ts';
 import type { Asked, Topic } from './topic.ts';

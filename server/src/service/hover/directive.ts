@@ -2,7 +2,7 @@ import { argumentsOf, directiveFacts, directiveOf, type DirectiveFact } from '..
 import type { ArgumentFact } from '../../language/arguments.ts';
 import { wordsNamed, type KnownWord } from '../../language/catalogue.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
-import { routesOf } from '../../model/route.ts';
+import { routesOf } from '../../model/routes/route.ts';
 import { sectionKeywordOf } from '../../model/section.ts';
 import type { Span } from '../../text/span.ts';
 import { code, type Markdown } from '../markdown.ts';

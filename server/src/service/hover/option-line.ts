@@ -3,7 +3,7 @@ import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import { parseDuration, describeDuration } from '../../language/duration.ts';
 import type { OptionFact } from '../../language/option-fact.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
-import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../../model/servers/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { code, type Markdown } from '../markdown.ts';
 import { expressionWord } from './expression.ts';

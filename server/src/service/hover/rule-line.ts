@@ -1,6 +1,6 @@
 import { actionArgumentsOf, actionFact, gluedArgumentCount } from '../../language/actions.ts';
 import { wordsNamed } from '../../language/catalogue.ts';
-import { ruleLineOf } from '../../model/rule-line.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import { expressionWord } from './expression.ts';
 import type { Asked, Topic } from './topic.ts';
 import { variableText } from './variable.ts';

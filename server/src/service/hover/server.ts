@@ -1,7 +1,7 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server, ServerOption } from '../../model/server.ts';
+import type { Server, ServerOption } from '../../model/servers/server.ts';
 import type { Refer } from '../line-reference.ts';
 import { code, join, type Markdown } from '../markdown.ts';
 import { titleOf } from './setting.ts';

@@ -2,7 +2,7 @@ import { describeDuration } from '../../language/duration.ts';
 import { timeouts } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { possibleGlobalLine } from '../../model/global-sections.ts';
-import { remember } from '../../model/memo.ts';
+import { remember } from '../../model/incremental/memo.ts';
 import { Proxy, type Setting } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { referrerIn, type Refer } from '../line-reference.ts';

@@ -5,8 +5,8 @@ import { argumentsOf, directiveOf, type DirectiveFact } from '../../language/dir
 import { enumValue, type EnumName } from '../../language/enums.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
 import { directiveWordsOf } from '../../model/directive.ts';
-import { ruleLineOf } from '../../model/rule-line.ts';
-import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../../model/servers/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { plainNumber, type PlainNumber } from '../plain-number.ts';
 import { code } from '../markdown.ts';

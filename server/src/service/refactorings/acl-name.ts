@@ -1,6 +1,6 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { aclCriterionFact } from '../../language/acl-criteria.ts';
-import { freshName } from '../../lint/fresh-name.ts';
+import { freshName } from '../../lint/edits/fresh-name.ts';
 
 /** Longer names say no more. */
 const longest = 40;

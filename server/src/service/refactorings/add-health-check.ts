@@ -1,8 +1,8 @@
-import { addCheck, checkRepairs } from '../../lint/check-edits.ts';
-import { healthCheckOf } from '../../model/health-check.ts';
-import { linesWithServerOptions } from '../../model/server-options.ts';
-import { siteNameOf } from '../../model/site-name.ts';
-import { checkStateOf } from '../../model/unchecked-servers.ts';
+import { addCheck, checkRepairs } from '../../lint/edits/check-edits.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
+import { linesWithServerOptions } from '../../model/servers/server-options.ts';
+import { siteNameOf } from '../../model/servers/site-name.ts';
+import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
 import { insertAbove, type Chosen, type PlacedEdit, type PlacedRefactoring } from './refactoring.ts';
 
 /** Has the servers of a section checked: in HTTP mode by a request whose answer counts, in TCP mode by a connection. */

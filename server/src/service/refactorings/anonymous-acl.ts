@@ -1,5 +1,5 @@
 import type { AclTest } from '../../expression/acl.ts';
-import { anyConditionOf } from '../../model/acl-use.ts';
+import { anyConditionOf } from '../../model/conditions/acl-use.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten, type Word } from '../../syntax/word.ts';

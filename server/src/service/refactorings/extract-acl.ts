@@ -1,7 +1,7 @@
 import { acceptsIn, directiveFact } from '../../language/directives.ts';
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
-import { insertLineBelow } from '../../lint/rule-edits.ts';
-import { aclUsesOf, linesWithTest } from '../../model/acl-use.ts';
+import { insertLineBelow } from '../../lint/edits/rule-edits.ts';
+import { aclUsesOf, linesWithTest } from '../../model/conditions/acl-use.ts';
 import { sectionKeywordOf, type Section } from '../../model/section.ts';
 import { aclNameFor } from './acl-name.ts';
 import { anonymousAclsOf, type AnonymousAcl } from './anonymous-acl.ts';

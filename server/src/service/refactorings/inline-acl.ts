@@ -1,5 +1,5 @@
-import { deleteLine, replaceWord, type RuleEdit } from '../../lint/rule-edits.ts';
-import { aclUsesOf, anyConditionOf, linesWithCondition } from '../../model/acl-use.ts';
+import { deleteLine, replaceWord, type RuleEdit } from '../../lint/edits/rule-edits.ts';
+import { aclUsesOf, anyConditionOf, linesWithCondition } from '../../model/conditions/acl-use.ts';
 import type { Section } from '../../model/section.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { startWithComments, type Chosen, type PlacedRefactoring } from './refactoring.ts';

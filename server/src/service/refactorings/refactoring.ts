@@ -1,4 +1,4 @@
-import type { RuleEdit } from '../../lint/rule-edits.ts';
+import type { RuleEdit } from '../../lint/edits/rule-edits.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Section } from '../../model/section.ts';

@@ -1,7 +1,7 @@
 import { actionOptionCount } from '../../language/action-arguments.ts';
 import { literalFormat } from '../../lint/migrations/write-word.ts';
-import { deleteLine, type RuleEdit } from '../../lint/rule-edits.ts';
-import { conditionOf } from '../../model/statement-condition.ts';
+import { deleteLine, type RuleEdit } from '../../lint/edits/rule-edits.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { startWithComments, type Chosen, type PlacedRefactoring } from './refactoring.ts';

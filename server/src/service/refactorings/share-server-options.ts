@@ -1,9 +1,9 @@
 import { isKnownIn } from '../../language/lifetime.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import type { RuleEdit } from '../../lint/rule-edits.ts';
+import type { RuleEdit } from '../../lint/edits/rule-edits.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { firstOptionIndex, linesWithServerOptions, oppositeOf } from '../../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions, oppositeOf } from '../../model/servers/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten, type Word } from '../../syntax/word.ts';
 import { insertAbove, type Chosen, type PlacedRefactoring } from './refactoring.ts';

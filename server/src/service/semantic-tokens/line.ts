@@ -6,7 +6,7 @@ import { isDeprecatedIn, isKnownIn } from '../../language/lifetime.ts';
 import { sectionFact } from '../../language/section-facts.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { anyConditionOf } from '../../model/acl-use.ts';
+import { anyConditionOf } from '../../model/conditions/acl-use.ts';
 import { directiveWordsOf, verdictOn } from '../../model/directive.ts';
 import { proxyKinds } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';

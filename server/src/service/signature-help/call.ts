@@ -1,8 +1,8 @@
 import { parseLogFormat } from '../../expression/log-format.ts';
 import { parseSampleExpression, type SampleExpression } from '../../expression/sample-expression.ts';
 import { wordsNamed } from '../../language/catalogue.ts';
-import { aclTestsOf } from '../../model/acl-tests.ts';
-import { writtenExpressionsOf } from '../../model/written-expressions.ts';
+import { aclTestsOf } from '../../model/conditions/acl-tests.ts';
+import { writtenExpressionsOf } from '../../model/expressions/written-expressions.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { Span } from '../../text/span.ts';
 import type { Invocation, Written } from './invocation.ts';

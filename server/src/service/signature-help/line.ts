@@ -4,11 +4,11 @@ import { wordsNamed, type Kind, type KnownWord } from '../../language/catalogue.
 import { directiveOf } from '../../language/directives.ts';
 import { enumValues } from '../../language/enums.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
-import { anyConditionOf } from '../../model/acl-use.ts';
+import { anyConditionOf } from '../../model/conditions/acl-use.ts';
 import { isPrefix } from '../../model/directive.ts';
-import { ruleLineOf } from '../../model/rule-line.ts';
+import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import { sectionKeywordOf } from '../../model/section.ts';
-import { firstOptionIndex, linesWithServerOptions } from '../../model/server-options.ts';
+import { firstOptionIndex, linesWithServerOptions } from '../../model/servers/server-options.ts';
 import { optionIndexAt } from '../hover/option-line.ts';
 import type { HoveredArgument } from '../hover/topic.ts';
 import type { Invocation, Written } from './invocation.ts';

@@ -1,0 +1,37 @@
+import { fetchesWithVariants, variantOf, type MatchMethod } from '../../language/acl-variants.ts';
+import { anyConditionOf } from '../../model/conditions/acl-use.ts';
+import type { WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
+
+/** Makes a test compare in another way, in the manner in which it says so now: `hdr(host)` becomes `hdr_end(host)`, `-m str` becomes `-m end`. */
+export function setMatch(written: WrittenTest, match: MatchMethod): RuleEdit {
+  const { criterion, flags } = written.test;
+  const flag = flags.find(each => each.name === '-m');
+  if (flag) return replaceWord(written.word(flag.word + 1), match);
+  const [call, ...converters] = criterion.calls;
+  const fetch = variantOf(call?.name ?? '')?.fetch ?? call?.name ?? '';
+  if (!call || converters.length > 0 || !fetchesWithVariants.includes(fetch)) return addFlag(written, `-m ${match}`);
+  const { block } = written.criterion;
+  return { at: { block, span: written.criterion.spanOf(call.nameSpan) }, text: match === 'str' ? fetch : `${fetch}_${match}` };
+}
+
+/** Puts a flag behind the criterion: behind the patterns it would be a pattern. */
+export function addFlag(written: WrittenTest, flag: string): RuleEdit {
+  const { block, span } = written.criterion;
+  return { at: { block, span: { start: span.end, end: span.end } }, text: ` ${flag}` };
+}
+
+/**
+ * Makes something true when another test is, too: a second `acl` line of the same name, or `or { ... }` behind a test that is a whole condition.
+ * Undefined where that would not be enough.
+ */
+export function addAlternative(written: WrittenTest, test: string): RuleEdit | undefined {
+  const { statement, name, negated } = written;
+  if (name !== undefined) return insertLineBelow(statement, `acl ${statement.word(1)?.text ?? name} ${test}`);
+  const found = anyConditionOf(statement);
+  const [group, ...others] = found?.condition.groups ?? [];
+  const [term] = group ?? [];
+  if (!found || others.length > 0 || group?.length !== 1 || term?.kind !== 'anonymous' || negated) return undefined;
+  const brace = statement.word(found.start + term.endWord);
+  return brace && { at: { block: brace.block, span: { start: brace.span.end, end: brace.span.end } }, text: ` or { ${test} }` };
+}

@@ -1,0 +1,24 @@
+import type { Word } from '../../syntax/word.ts';
+import { replaceWord, type RuleEdit } from './rule-edits.ts';
+
+/** What is said of a regular expression between slashes: see `hasDelimiters`. */
+export function betweenSlashes(pattern: string): string {
+  return `A regular expression stands without slashes around it: they are a part of \`${pattern}\`, and nothing stands before the beginning that \`^\` means, so it never matches. Leave them out.`;
+}
+
+/** What is said of `${NAME}` without double quotes: see `hasUnreadVariable`. `criterion` is the test as a message quotes it. */
+export function unreadVariable(pattern: string, criterion: string): string {
+  return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters \`${pattern}\`, and never matches. Put the pattern in double quotes.`;
+}
+
+/** Takes the slashes away in which other programs put a regular expression. Undefined for one with flags behind the second. */
+export function withoutSlashes(word: Word): RuleEdit | undefined {
+  const [, quote, expression] = /^(["']?)\/(\^.*?)(?:(?<!\\)\/)?\1$/.exec(word.text) ?? [];
+  return expression === undefined || /(?<!\\)\/[imsx]+$/.test(expression) ? undefined : replaceWord(word, `${quote ?? ''}${expression}${quote ?? ''}`);
+}
+
+/** Takes the quotes away that are a part of a pattern, and those around them. */
+export function withoutQuotes(word: Word): RuleEdit | undefined {
+  const text = /^(["'])([\w./*:%-]+)\1$/.exec(word.value)?.[2];
+  return text === undefined ? undefined : replaceWord(word, text);
+}

@@ -1,0 +1,91 @@
+import { parseAddress } from '../../language/address.ts';
+import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { connectRulesOf } from './check-connection.ts';
+import { healthCheckOf, ownCheckOptions } from './health-check.ts';
+import { forAMomentWith, type Proxy } from '../proxy.ts';
+import type { Server } from '../servers/server.ts';
+import { awaitedText, tcpCheckRulesOf } from './tcp-check.ts';
+import { valueWord } from '../word-after.ts';
+
+/** What the checks that speak a protocol of their own talk to. */
+const servicesByOption: Readonly<Record<string, string>> = {
+  httpchk: 'HTTP', 'ldap-check': 'LDAP', 'mysql-check': 'MySQL', 'pgsql-check': 'PostgreSQL', 'redis-check': 'Redis', smtpchk: 'SMTP', 'ssl-hello-chk': 'TLS',
+};
+
+/** The options of checks that ask for a service. */
+export const serviceChecks: readonly string[] = [...Object.keys(servicesByOption), 'tcp-check'];
+
+/**
+ * What answers a check for another service, too: Redis Sentinel knows PING, MongoDB tells who asks with GET that this is no port for it, and 200 with it, and
+ * some SIP servers have a page for checks.
+ */
+const answering: Readonly<Record<string, readonly string[]>> = { Redis: ['Redis Sentinel'], HTTP: ['MongoDB', 'SIP'] };
+
+/** A check that asks all checked servers of a section for a service that they are not. */
+export interface CheckMismatch {
+  readonly proxy: Proxy;
+  /** The option in force. */
+  readonly option: Statement;
+  /** The service asked for: `HTTP`, `MySQL`, `Redis`, ... */
+  readonly asked: string;
+  /** The step that asks for it, where it is not the option. */
+  readonly step: Statement | undefined;
+  /** What is there instead, by the port; undefined for web servers. */
+  readonly found: string | undefined;
+  readonly servers: readonly Server[];
+}
+
+/** What a section's checks ask for although its servers are something else; undefined where they fit, and where that cannot be told. */
+export const checkMismatchOf: (proxy: Proxy) => CheckMismatch | undefined = forAMomentWith(serviceChecks, undefined, proxy => {
+  const check = proxy.isBackend && !proxy.isDisabled ? healthCheckOf(proxy) : undefined;
+  // Most sections: of HTTP requests to a port of something else, non-http-server speaks there, since it is the mode that is wrong.
+  if (check?.kind === 'httpchk' && proxy.mode !== 'tcp') return undefined;
+  const servers = check ? proxy.servers.filter(server => server.has('check') && !server.isDisabled) : [];
+  const [first] = servers;
+  if (!check || !first) return undefined;
+  const step = check.kind === 'tcp-check' ? redisStepOf(proxy) : undefined;
+  const asked = step ? 'Redis' : servicesByOption[check.kind];
+  if (asked === undefined || replacesAnother(proxy, check.kind) || connectRulesOf(proxy).some(goesElsewhere)) return undefined;
+  const found = serviceOf(first, proxy);
+  const isSame = servers.every(server => serviceOf(server, proxy) === found && !server.isUncertain);
+  const isMismatch = found === undefined ? areWebServers(servers, asked, proxy) : isAnother(found, asked);
+  return isSame && isMismatch ? { proxy, option: check.setting.statement, asked, step, found, servers } : undefined;
+});
+
+/** The protocol of the port that a server is checked at, where that is a well-known one. With an `addr` that has no port it cannot be told. */
+function serviceOf(server: Server, { name }: Proxy): string | undefined {
+  const text = server.option('port')?.value?.value ?? parseAddress(server.option('addr')?.value?.value ?? server.address?.value ?? '').portText;
+  // The environment may leave it at the port that is assumed.
+  const [, port] = /^(?:\$\{\w+-)?(\d{1,5})\}?$/.exec(text) ?? [];
+  return port === undefined ? undefined : nonHttpProtocolOf(Number(port), `${name} ${server.name} ${server.address?.value}`);
+}
+
+function isAnother(found: string, asked: string): boolean {
+  return asked !== 'TLS' && found !== asked && answering[asked]?.includes(found) !== true;
+}
+
+/** In mode http, unless the check may go elsewhere: to the database behind the application. */
+function areWebServers(servers: readonly Server[], asked: string, { mode }: Proxy): boolean {
+  if (mode !== 'http' || servers.some(server => server.has('port') || server.has('addr'))) return false;
+  return asked !== 'TLS' || !servers.some(maySpeakTls);
+}
+
+/** True for a server that is sent TLS, or that is at a port of TLS: there tls-server-without-ssl asks for it. */
+function maySpeakTls(server: Server): boolean {
+  return server.has('ssl') || server.parsedAddress.portText.endsWith('443');
+}
+
+/** True where the section names another check before: check-option-replaced says that this one replaces it, and asks which is meant. */
+function replacesAnother(proxy: Proxy, kind: string): boolean {
+  return ownCheckOptions(proxy).some(line => ![kind, 'tcp-check'].includes(line.word(1)?.value ?? ''));
+}
+
+function goesElsewhere(connect: Statement): boolean {
+  return ['addr', 'port'].some(name => valueWord(name, connect) !== undefined);
+}
+
+/** The step of a hand-written check that waits for what only Redis says. */
+function redisStepOf(proxy: Proxy): Statement | undefined {
+  return tcpCheckRulesOf(proxy)?.rules.find(rule => /^\^?\\?\+PONG\b|^role:(?:master|slave)|^redis_version/.test(awaitedText(rule) ?? ''));
+}

@@ -1,0 +1,116 @@
+import type { AclTest } from '../../expression/acl.ts';
+import type { Call } from '../../expression/sample-expression.ts';
+import type { WrittenTest } from './acl-tests.ts';
+import { isWrittenAsFormat } from './format-in-pattern.ts';
+import { hasDelimiters } from './host-mistake.ts';
+import { matchOf, plainMatches } from './text-test.ts';
+
+/** Why a pattern is nothing that its test finds there, and what it finds instead where that is known. */
+export interface ValueMistake {
+  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie' | 'comma' | 'wildcard';
+  readonly right?: string;
+}
+
+/**
+ * Why a pattern does not match what a fetch gives, in the forms that are known: hosts, paths and methods are left to others. `calls` is the expression, for a
+ * variable the one that was put into it. Tried on 2.6 and 3.4.
+ */
+export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: readonly Call[]): ValueMistake | undefined {
+  const [fetch, converter] = calls;
+  if (!fetch || converter) return undefined;
+  const match = matchOf(test);
+  // Of those pattern-not-evaluated speaks.
+  if (isWrittenAsFormat(pattern, match)) return undefined;
+  const isAnchored = match === 'str' || match === 'beg';
+  const ignoresCase = test.flags.some(({ name }) => name === '-i');
+  const header = headerOf(fetch);
+  if (match === 'reg') return header !== undefined && header !== 'host' && hasDelimiters(pattern) ? { why: 'delimiters' } : undefined;
+  if (plainMatches.includes(match) && header !== undefined && withoutStars.includes(header) && isWildcard(pattern, match)) return { why: 'wildcard' };
+  if (match === 'str' && network.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'network' };
+  if (!isAnchored) return undefined;
+  return versionMistake(fetch.name, pattern) ?? protocolMistake(fetch.name, pattern, ignoresCase) ?? nameMistake(fetch, pattern) ?? commaMistake(fetch, pattern)
+    ?? headerMistake(header, pattern, match, ignoresCase);
+}
+
+/** A `*` within what is looked for anywhere may be one: of a query in a `Referer`. */
+function isWildcard(pattern: string, match: string): boolean {
+  return pattern.length > 1 && (match === 'str' || match === 'beg' ? pattern.includes('*') : /^\*[^*]+\*?$|^[^*()]+\*$/.test(pattern));
+}
+
+/** The headers with the address of a site or the name of a program, where no `*` ever stands. */
+const withoutStars: readonly string[] = ['origin', 'referer', 'user-agent', 'x-forwarded-host'];
+
+const network = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f]*)\/\d{1,3}$/i;
+
+/** The name of a request's header, in lower case. */
+function headerOf({ name, arguments: [first] = [] }: Call): string | undefined {
+  return /^(?:req\.f?)?hdr(?:_[a-z]+)?$/.test(name) ? first?.text.toLowerCase() : undefined;
+}
+
+/** Addresses are compared as such unless `-m` says otherwise; headers are texts. */
+function isAddressAsText({ flags }: AclTest, { name }: Call, header: string | undefined): boolean {
+  if (name === 'src' || name === 'dst') return flags.some(flag => flag.name === '-m');
+  return !name.endsWith('_ip') && (header !== undefined && /forwarded|real-ip|client-ip|connecting-ip|remote/.test(header));
+}
+
+function versionMistake(fetch: string, pattern: string): ValueMistake | undefined {
+  const [, major, minor] = /^(?:req|res)[._]ver$/.test(fetch) ? /^(?:HTTP\/)?([1-3])(?:\.(\d))?$/i.exec(pattern) ?? [] : [];
+  const right = major === undefined ? pattern : `${major}.${minor ?? (major === '1' ? '1' : '0')}`;
+  return right === pattern ? undefined : { why: 'version', right };
+}
+
+function protocolMistake(fetch: string, pattern: string, ignoresCase: boolean): ValueMistake | undefined {
+  const right = /^ssl_[fb]c_protocol$/.test(fetch) ? tlsVersion(pattern) : /^ssl_[fb]c_alpn$/.test(fetch) ? alpnName(pattern) : undefined;
+  const isSame = right === undefined || right === pattern || (ignoresCase && right.toLowerCase() === pattern.toLowerCase());
+  return isSame ? undefined : { why: 'protocol', right };
+}
+
+function tlsVersion(pattern: string): string | undefined {
+  const minor = /^TLS\s?v?1[._]([0-3])$/i.exec(pattern)?.[1];
+  return minor === undefined ? undefined : minor === '0' ? 'TLSv1' : `TLSv1.${minor}`;
+}
+
+function alpnName(pattern: string): string | undefined {
+  if (/^(?:https?\/?2(?:\.0)?|h2)$/i.test(pattern)) return 'h2';
+  return /^(?:http\/?1\.1|h1)$/i.test(pattern) ? 'http/1.1' : undefined;
+}
+
+/** `url_param(lang) lang=de`: the fetch gives what stands behind the name. */
+function nameMistake({ name, arguments: [first] = [] }: Call, pattern: string): ValueMistake | undefined {
+  const argument = first?.text ?? '';
+  const hasName = /^(?:urlp?(?:_param)?|(?:req\.)?cook|ssl_[cf]_[si]_dn)(?:_[a-z]+)?$/.test(name) && argument !== '';
+  return hasName && pattern.length > argument.length + 1 && pattern.startsWith(`${argument}=`) ? { why: 'name', right: pattern.slice(argument.length + 1) } : undefined;
+}
+
+/** A cookie of a request is read up to a comma, so that none has one, unless it is in quotes (2.6 and 3.4). */
+function commaMistake({ name }: Call, pattern: string): ValueMistake | undefined {
+  if (!/^(?:req\.)?cook(?:_[a-z]+)?$/.test(name) || !pattern.includes(',') || pattern.includes('"')) return undefined;
+  return { why: 'comma', right: pattern.split(/[,\s]+/).filter(text => text !== '').join(' ') };
+}
+
+function headerMistake(header: string | undefined, pattern: string, match: string, ignoresCase: boolean): ValueMistake | undefined {
+  if (header === 'upgrade') return /^websocket$/i.test(pattern) && pattern !== 'websocket' && !ignoresCase ? { why: 'case', right: 'websocket' } : undefined;
+  if (match !== 'str') return undefined;
+  if (header === 'authorization') return /^(?:Bearer|Basic|Digest|Negotiate) ?$/i.test(pattern) ? { why: 'scheme' } : undefined;
+  if (header === 'user-agent') return agentPart.test(pattern) ? { why: 'agent' } : undefined;
+  if (header === 'cookie') return /^[\w.-]+=[^;]*$/.test(pattern) ? { why: 'cookie' } : undefined;
+  return undefined;
+}
+
+/** Names that stand in the middle of what programs call themselves. */
+const agentPart =
+  /^(?:\w*bot|curl|wget|python-requests|go-http-client|chrome|firefox|safari|mozilla|iphone|ipad|android|mobile|scrapy|nikto|sqlmap|nmap|masscan|java|libwww-perl|okhttp)$/i;
+
+/** A name in the brackets of a criterion with a sign that names do not have, so that nothing is found: `cook(tier=gold)`. Gives what the name is to be. */
+export function misnamedArgument([fetch]: readonly Call[]): { readonly argument: string; readonly right: string } | undefined {
+  const argument = fetch?.arguments?.[0]?.text ?? '';
+  const right = fetch && nameWithin(fetch)?.exec(argument)?.[1];
+  return right === undefined || right === argument ? undefined : { argument, right };
+}
+
+/** Finds the name in what looks like a line of a request, `X-Env: prod`, or a piece of one, `?type=`. */
+function nameWithin(fetch: Call): RegExp | undefined {
+  if (headerOf(fetch) !== undefined) return /^([\w-]+):\s*\S*$/;
+  if (/^(?:url_param|urlp)(?:_[a-z]+)?$/.test(fetch.name)) return /^[?&]?([\w-]+)(?:=.*)?$/;
+  return /^(?:req\.)?cook(?:_[a-z]+)?$/.test(fetch.name) ? /^([\w.-]+)=.*$/ : undefined;
+}

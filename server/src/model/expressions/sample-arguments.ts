@@ -1,0 +1,121 @@
+import type { Call } from '../../expression/sample-expression.ts';
+import { regexProblem } from '../../expression/regex.ts';
+import { enumValues } from '../../language/enums.ts';
+import { parametersOf } from '../../language/fetches.ts';
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import type { Span } from '../../text/span.ts';
+import { isVariableName, variableNameProblem } from './variable-name.ts';
+
+/** What is wrong with the arguments of a sample fetch or a converter, as a sentence, and where in the expression. */
+export interface ArgumentProblem {
+  readonly kind: 'bad-argument' | 'bad-variable' | 'bad-regex';
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** The converters that take a number or the name of a variable. */
+export const arithmetic: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'mod', 'and', 'or', 'xor']);
+
+const numbers: Readonly<Record<string, { readonly pattern: RegExp; readonly is: string }>> = {
+  int: { pattern: /^[+-]?\d+$/, is: 'a whole number' },
+  ipv4: { pattern: /^\d{1,3}(?:\.\d{1,3}){3}$/, is: 'an IPv4 address' },
+  ipv6: { pattern: /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/, is: 'an IPv6 address' },
+  mask4: { pattern: /^(?:[12]?\d|3[0-2]|\d{1,3}(?:\.\d{1,3}){3})$/, is: 'an IPv4 mask' },
+};
+
+/** Arguments that are one of a few words, by their place. Tried on 2.6 and 3.4. */
+const words: Readonly<Record<string, readonly (readonly string[] | undefined)[]>> = {
+  fc_rtt: [['us', 'ms']], bc_rtt: [['us', 'ms']], fc_rttvar: [['us', 'ms']], bc_rttvar: [['us', 'ms']], date: [undefined, ['s', 'ms', 'us']], accept_date: [['s', 'ms', 'us']], request_date: [['s', 'ms', 'us']], url_enc: [['query']],
+  json: [['ascii', 'utf8', 'utf8s', 'utf8p', 'utf8ps']], sha2: [['224', '256', '384', '512']],
+};
+
+/** The types that HAProxy takes an empty text for when there are no parentheses at all: the rest wants something. Tried for all on 2.6 and 3.4. */
+const needsValue = new Set(['int', 'ipv4', 'ipv6', 'pbuf-field']);
+
+/** The first argument that HAProxy refuses. `fact` is what the version knows of the name. Source: tried for every fetch and converter on 2.6 and 3.4. */
+export function argumentProblem(call: Call, fact: { readonly args: string }, version: HaproxyVersion): ArgumentProblem | undefined {
+  return countProblem(call, fact) ?? valueProblem(call, fact, version);
+}
+
+function countProblem({ name, nameSpan, arguments: list = [] }: Call, fact: { readonly args: string }): ArgumentProblem | undefined {
+  const parameters = parametersOf(fact);
+  const isEmpty = list.length === 0 || (list.length === 1 && list[0]?.text === '');
+  const extra = list[parameters.length];
+  if (extra && !isEmpty) {
+    const most = parameters.length === 0 ? 'takes no arguments' : `takes at most ${parameters.length} argument${parameters.length === 1 ? '' : 's'}`;
+    return { kind: 'bad-argument', message: `\`${name}\` ${most}. Remove \`${extra.text}\`, or put quotes around an argument with a comma.`, span: extra.span };
+  }
+  const [first] = parameters;
+  // Without parentheses a first text is empty, and given.
+  const given = !isEmpty ? list.length : first === undefined || needsValue.has(first.type) ? 0 : 1;
+  const missing = parameters[given];
+  if (!missing || missing.isOptional) return undefined;
+  const needed = parameters.filter(parameter => !parameter.isOptional).length;
+  return { kind: 'bad-argument', message: `\`${name}\` needs ${needed === 1 ? 'an argument' : `${needed} arguments`}.`, span: nameSpan };
+}
+
+function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly args: string }, version: HaproxyVersion): ArgumentProblem | undefined {
+  const parameters = parametersOf(fact);
+  for (const [index, { text, span }] of list.entries()) {
+    const parameter = parameters[index];
+    const number = numbers[parameter?.type ?? ''];
+    if (number && text === '' && parameter?.isOptional === false && list.length > 1) {
+      return { kind: 'bad-argument', message: `\`${name}\` needs ${number.is} where nothing is written.`, span: { start: span.start, end: span.end } };
+    }
+    const allowed = name === 'set-var' && index > 0 ? enumValues('set-var-condition').map(condition => condition.name) : words[name]?.[index];
+    if (allowed && text !== '' && !allowed.includes(text)) {
+      return { kind: 'bad-argument', message: `\`${name}\` takes ${allowed.map(each => `\`${each}\``).join(', ')} there, and not \`${text}\`.`, span };
+    }
+    if (number && text !== '' && !number.pattern.test(text)) {
+      return { kind: 'bad-argument', message: `\`${text}\` is not ${number.is}, as \`${name}\` wants there.`, span };
+    }
+    const regex = parameter?.type === 'regex' ? regexProblem(text) : undefined;
+    if (regex) return { kind: 'bad-regex', message: `\`${text}\` is no regular expression: ${regex.message}.`, span };
+  }
+  return firstProblem(name, list[0], version);
+}
+
+/** Digests that OpenSSL knows, in any case. */
+const sha = '(?:rsa-)?sha(?:1|224|256|384|512|512[-/](?:224|256)|3-(?:224|256|384|512))';
+const digest = new RegExp(`^(?:${sha}|md[45]|md5-sha1|ssl3-(?:md5|sha1)|shake(?:128|256)|ripemd(?:160)?|rmd160|whirlpool|sm3|blake2(?:b512|s256))$`, 'i');
+const digestName = { pattern: digest, is: 'the name of a digest, as `sha256`' };
+const fieldIndex = { pattern: /^(?![+-]?0+$)/, is: 'a field: they are counted from 1, or from the end with -1' };
+const keySize = { pattern: /^(?:128|192|256)$/, is: 'the size of a key: 128, 192 or 256' };
+
+/** What the first argument of some converters has to be. Tried on 2.6 to 3.4. */
+const firstArguments: Readonly<Record<string, { readonly pattern: RegExp; readonly is: string }>> = {
+  field: fieldIndex,
+  word: fieldIndex,
+  digest: digestName,
+  hmac: digestName,
+  aes_gcm_dec: keySize,
+  aes_gcm_enc: keySize,
+  jwt_verify: { pattern: /^(?:none|[HREP]S(?:256|384|512)|[a-z]+\..*)$/, is: 'an algorithm of JWT, as `RS256`, nor a variable' },
+  when: { pattern: /^!?(?:stopping|normal|error|forwarded|toapplet|processed|acl)$/, is: 'a condition of `when`, as `error` or `!normal`' },
+};
+
+/** What HAProxy says of the first argument of some names. */
+function firstProblem(name: string, first: { readonly text: string; readonly span: Span } | undefined, version: HaproxyVersion): ArgumentProblem | undefined {
+  if (!first) return undefined;
+  const { text, span } = first;
+  if (name === 'var' || name === 'set-var' || name === 'unset-var') {
+    const problem = variableNameProblem(text, version);
+    return problem === undefined ? undefined : { kind: 'bad-variable', message: `The variable name \`${text}\` ${problem}.`, span };
+  }
+  const wanted = firstArguments[name];
+  if (wanted && text !== '' && !wanted.pattern.test(text)) return { kind: 'bad-argument', message: `\`${text}\` is not ${wanted.is}.`, span };
+  if (arithmetic.has(name) && text !== '' && !/^[+-]?\d+$/.test(text) && !isVariableName(text, version)) {
+    return { kind: 'bad-argument', message: `\`${name}\` takes a whole number or the name of a variable, such as \`txn.count\`; \`${text}\` is neither.`, span };
+  }
+  const prefix = /^map(?:_|$)/.test(name) && !isAtLeast(version, '3.0') ? /^(?:virt|opt|file)@/.exec(text)?.[0] : undefined;
+  if (prefix !== undefined) {
+    return { kind: 'bad-argument', message: `HAProxy ${version} does not know \`${prefix}\` yet, as 3.0 does, and looks for a file of the name \`${text}\`.`, span };
+  }
+  if (name === 'bin' && (!/^[0-9A-Fa-f]*$/.test(text) || text.length % 2 === 1)) {
+    return { kind: 'bad-argument', message: `\`bin\` takes an even number of hexadecimal digits; \`${text}\` is something else.`, span };
+  }
+  if (name === 'bool' && !/^(?:true|false|0|1)$/i.test(text)) {
+    return { kind: 'bad-argument', message: `\`bool\` takes \`true\`, \`false\`, \`1\` or \`0\`; \`${text}\` is none of them.`, span };
+  }
+  return undefined;
+}

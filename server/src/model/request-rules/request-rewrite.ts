@@ -1,0 +1,187 @@
+import type { AclTest } from '../../expression/acl.ts';
+import { parseLogFormat } from '../../expression/log-format.ts';
+import type { Word } from '../../syntax/word.ts';
+import { bindsOf, isTls } from '../binds/bind.ts';
+import { whenActs } from '../conditions/certain-condition.ts';
+import { acceptedBy } from '../conditions/exclusive-tests.ts';
+import { headerActions } from './header-state.ts';
+import { perProxyWith, type Proxy } from '../proxy.ts';
+import { rulesOf, type Rule } from './request-rules.ts';
+import { conditionOf } from '../conditions/statement-condition.ts';
+import { textsOfExpression, withPlainDots } from '../conditions/text-match.ts';
+import { areDisjoint, isLike, type TextPatterns } from '../conditions/text-patterns.ts';
+
+/** A rule that makes something else of a part of each request, which no rule behind it changes again. */
+export interface Rewrite {
+  readonly rule: Rule;
+  readonly subject: 'host' | 'path';
+  /** What the new text is like, by each of these: how it begins, how it ends, or all of it. */
+  readonly likeness: readonly TextPatterns[];
+  /** What becomes of a text by `replace-path` and the like; undefined where it stays. */
+  readonly replaced?: (text: string) => string | undefined;
+  /** The beginning that it cuts off, where it does no more. */
+  readonly prefix?: string;
+}
+
+const pathActions: readonly string[] = ['set-path', 'set-pathq', 'replace-path', 'replace-pathq', 'normalize-uri'];
+const urlActions: readonly string[] = ['set-uri', 'replace-uri'];
+
+/** What makes another path of a request. */
+export const rewritingActions: readonly string[] = [...pathActions, ...urlActions];
+
+/**
+ * The rewrites that each request has gone through when a backend, or a server, is chosen. `http-request` rules run before that wherever they stand, inherited
+ * ones first.
+ */
+export const rewritesOf: (proxy: Proxy) => readonly Rewrite[] = perProxyWith(['set-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-header'], [], proxy => {
+  if (proxy.mode !== 'http') return [];
+  const rules = rulesOf(proxy, 'http-request');
+  return (['host', 'path'] as const).flatMap(subject => lastRewrite(rules, subject) ?? []);
+});
+
+function lastRewrite(rules: readonly Rule[], subject: Rewrite['subject']): Rewrite | undefined {
+  let last: Rewrite | undefined;
+  let isUnknown = false;
+  for (const rule of rules) {
+    // Who is let through by `allow` is not rewritten below it; what Lua does nobody can tell.
+    if (rule.action === 'allow' || rule.action.startsWith('lua.')) return undefined;
+    if (!changes(rule, subject)) continue;
+    last = rewriteBy(rule, subject, last === undefined && !isUnknown);
+    isUnknown = last === undefined;
+  }
+  return last;
+}
+
+function changes({ statement, action }: Rule, subject: Rewrite['subject']): boolean {
+  if (urlActions.includes(action)) return true;
+  return subject === 'path' ? pathActions.includes(action) : headerActions.includes(action) && statement.word(2)?.value.toLowerCase() === 'host';
+}
+
+function rewriteBy(rule: Rule, subject: Rewrite['subject'], isFirst: boolean): Rewrite | undefined {
+  const { statement, owner } = rule;
+  if (!owner.section.isCertain(statement)) return undefined;
+  const cut = isFirst ? cutBy(rule, subject) : undefined;
+  if (cut && actsOnPrefix(rule, cut.prefix)) return { rule, subject, likeness: [], replaced: cut.replaced };
+  return conditionOf(statement) ? undefined : setBy(rule, subject);
+}
+
+/** What a rule makes of the host or the path of the requests that it acts on. */
+export function rewriteOf(rule: Rule, subject: Rewrite['subject']): Rewrite | undefined {
+  if (!changes(rule, subject) || !rule.owner.section.isCertain(rule.statement)) return undefined;
+  const cut = cutBy(rule, subject);
+  return cut ? { rule, subject, likeness: [], ...cut } : setBy(rule, subject);
+}
+
+function setBy(rule: Rule, subject: Rewrite['subject']): Rewrite | undefined {
+  const { statement, action } = rule;
+  if ((action === 'set-uri' && (subject === 'host' || !statement.word(2)?.value.startsWith('/')))) return undefined;
+  if (action !== 'set-header' && action !== 'set-path' && action !== 'set-pathq' && action !== 'set-uri') return undefined;
+  const likeness = likenessOf(statement.word(action === 'set-header' ? 3 : 2), subject);
+  return likeness.length > 0 ? { rule, subject, likeness } : undefined;
+}
+
+/** A beginning of paths that a rule takes away, and what it makes of a path. */
+interface Cut {
+  readonly prefix: string;
+  readonly replaced: (path: string) => string | undefined;
+}
+
+function cutBy({ statement, action, owner }: Rule, subject: Rewrite['subject']): Cut | undefined {
+  if (subject === 'host') return action === 'replace-header' || action === 'replace-value' ? exchangeOf(statement.word(3), statement.word(4), true) : undefined;
+  // An address of HTTP/2 begins with its scheme.
+  const isFromPath = action !== 'replace-uri' || !statement.word(2)?.value.startsWith('^') || !bindsOf(owner).some(isTls);
+  if (action.startsWith('replace-') && isFromPath) return exchangeOf(statement.word(2), statement.word(3)) ?? replacementOf(statement.word(2), statement.word(3));
+  return action === 'set-path' ? substitutionIn(statement.word(2)) : undefined;
+}
+
+/** True for a rule without a condition, and for one whose condition holds for each path that begins so. */
+function actsOnPrefix({ statement, owner }: Rule, prefix: string): boolean {
+  if (!conditionOf(statement)) return true;
+  const { condition: { groups: [group, another] }, unless } = whenActs(statement, owner);
+  const [term, more] = group ?? [];
+  const accepted = term?.kind === 'anonymous' && !term.negated && !another && !more && !unless ? acceptedBy(term.test) : undefined;
+  return accepted?.subject === 'path' && accepted.texts?.match === 'beg' && accepted.texts.patterns.some(pattern => prefix.startsWith(pattern));
+}
+
+/** One text for others, all of which the expression says: `replace-header Host ^old\.example\.com$ new.example.com` makes it the whole header. */
+function exchangeOf(expression: Word | undefined, format: Word | undefined, isHost = false): Cut | undefined {
+  const pattern = isHost ? withPlainDots(expression?.value ?? '') : expression?.value;
+  const texts = pattern && !expression?.hasVariable ? textsOfExpression(pattern) : undefined;
+  if (!texts || !format || format.hasVariable || /[%\\,]/.test(format.value)) return undefined;
+  return { prefix: '', replaced: text => (texts.patterns.some(pattern => isLike(text, pattern, texts.match)) ? format.value : undefined) };
+}
+
+/** `%[path,regsub(^/api/,/)]`: the beginning of a path, and what is put there instead. */
+const substitution = /^%\[path,regsub\(\^((?:\/[\w-]+)+\/?),((?:\/[\w-]*)*)\)\]$/;
+
+function substitutionIn(value: Word | undefined): Cut | undefined {
+  const [, prefix, instead] = substitution.exec(value?.value ?? '') ?? [];
+  if (prefix === undefined || instead === undefined) return undefined;
+  return { prefix, replaced: path => (path.startsWith(prefix) ? instead + path.slice(prefix.length) : undefined) };
+}
+
+/** How a format begins and ends, or all of it. A path that is put behind something begins with its slash. */
+function likenessOf(value: Word | undefined, subject: Rewrite['subject']): TextPatterns[] {
+  const { items, problems } = parseLogFormat(value?.value ?? '');
+  const [first, second] = items;
+  const texts = items.flatMap(item => (item.kind === 'text' ? [item.text] : []));
+  if (!value || value.hasVariable || !first || problems.length > 0 || texts.some(text => /[%?\\,]/.test(text))) return [];
+  const like = (match: TextPatterns['match'], text: string): TextPatterns => ({ match, patterns: [text], ignoresCase: false, hasNoPort: false, isDecoded: false });
+  if (texts.length === items.length) return [like('str', texts.join(''))];
+  const last = items.at(-1);
+  const isBeforePath = subject === 'path' && second?.kind === 'expression' && second.expression.calls.length === 1 && /^pathq?$/.test(second.expression.calls[0]?.name ?? '');
+  return [
+    ...(first.kind === 'text' ? [like('beg', `${first.text}${isBeforePath && !first.text.endsWith('/') ? '/' : ''}`)] : []),
+    ...(last?.kind === 'text' ? [like('end', last.text)] : []),
+  ];
+}
+
+/** A path, and a group for all that follows it: `/api(/.*)?$`, `^/api/(.*)`, `/api/?(.*)`, `/api(.*)`. */
+const cutsPrefix = /^\^?((?:\/[\w-]+)+)(\(\/\.\*\)\??|\/\??\(\.\*\)|\(\.\*\))\$?$/;
+
+/** What `replace-path /api(/.*)?$ \1` and its like make of a path. */
+function replacementOf(expression: Word | undefined, format: Word | undefined): Cut | undefined {
+  const [, slash] = /^(\/?)\\1$/.exec(format?.value ?? '') ?? [];
+  const [, prefix, tail] = cutsPrefix.exec(expression?.value ?? '') ?? [];
+  if (slash === undefined || prefix === undefined || tail === undefined) return undefined;
+  const replaced = (path: string) => {
+    const rest = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+    const found = rest === undefined ? undefined : groupIn(rest, tail);
+    return found === undefined ? undefined : slash + found;
+  };
+  return { prefix, replaced };
+}
+
+function groupIn(rest: string, tail: string): string | undefined {
+  switch (tail) {
+    case '(.*)': return rest;
+    case '/?(.*)': return rest.replace(/^\//, '');
+    case '/(.*)': return rest.startsWith('/') ? rest.slice(1) : undefined;
+    case '(/.*)': return rest.startsWith('/') ? rest : undefined;
+    default: return rest === '' || rest.startsWith('/') ? rest : undefined;
+  }
+}
+
+/**
+ * Does a test ask in vain, after a rewrite? `never`: whatever comes, the new text is not like its patterns. `seldom`: what came like them is cut; only what
+ * has the same twice still is (`/api/api/users`), or, of a header, what has other capitals.
+ */
+export function asksInVain(test: AclTest, { subject, likeness, replaced }: Rewrite): 'never' | 'seldom' | undefined {
+  const accepted = acceptedBy(test);
+  const texts = accepted?.subject === subject || (subject === 'path' && accepted?.subject === 'pathq') ? accepted.texts : undefined;
+  if (!texts) return undefined;
+  if (likeness.some(like => areDisjoint(texts, endsAsPath(like, accepted?.subject)))) return 'never';
+  if (!replaced || (texts.match !== 'str' && (texts.match !== 'beg' || subject === 'host')) || (subject === 'host' && texts.hasNoPort)) return undefined;
+  const samples = texts.patterns.flatMap(pattern => (texts.match === 'str' ? [pattern] : [pattern, `${pattern.replace(/\/$/, '')}/x`]));
+  const isCut = (sample: string) => {
+    const path = replaced(sample);
+    return path !== undefined && !texts.patterns.some(pattern => isLike(texts.ignoresCase ? path.toLowerCase() : path, pattern, texts.match));
+  };
+  return samples.every(isCut) ? 'seldom' : undefined;
+}
+
+/** Behind a path that is known a query may stand, where a test looks at both; then how it ends is not known. */
+function endsAsPath(like: TextPatterns, subject: string | undefined): TextPatterns {
+  if (subject !== 'pathq' || like.match === 'beg') return like;
+  return { ...like, match: like.match === 'str' ? 'beg' : 'sub' };
+}
