@@ -1,6 +1,8 @@
+import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { isMisplacedFor } from '../../model/servers/misplaced-timeouts.ts';
+import { canQueue, lacksQueueTimeout } from '../../model/servers/server-queue.ts';
 import type { RuleFinding } from '../finding.ts';
 import { enumerate, groupByDefaults, listOf } from '../findings/group.ts';
 import { renamedTimeouts } from '../migrations/timeouts.ts';
@@ -47,22 +49,29 @@ const endless: Readonly<Record<Needed, string>> = {
 
 type Lack = readonly [Proxy, readonly Needed[]];
 
+/** Of sections to which a repair gives a connect timeout: those for which it would be the queue timeout, too, if nothing else were said. */
+function gettingQueueTimeout(proxies: readonly Proxy[], configuration: Configuration): readonly Proxy[] {
+  return proxies.filter(proxy => lacksQueueTimeout(proxy) && !proxy.effective('timeout queue') && canQueue(proxy, configuration));
+}
+
 /** What is not written anywhere, for the proxies that inherit from the same defaults. */
-function* findingsOnAbsent(lacks: readonly Lack[]): Generator<RuleFinding> {
+function* findingsOnAbsent(lacks: readonly Lack[], configuration: Configuration): Generator<RuleFinding> {
   const missing = new Map(lacks.map(([proxy, names]) => [proxy, names.filter(name => !proxy.effective(`timeout ${name}`))]));
   const missingOf = (proxy: Proxy) => missing.get(proxy) ?? [];
   for (const { defaults, proxies } of groupByDefaults([...missing.keys()].filter(proxy => missingOf(proxy).length > 0))) {
     const lackingOf = (name: Needed) => proxies.filter(proxy => missingOf(proxy).includes(name));
     const names = needed.filter(name => lackingOf(name).length > 0);
+    const queuing = gettingQueueTimeout(lackingOf('connect'), configuration);
+    const added = [...names.map(name => [name, lackingOf(name)] as const), ...(queuing.length > 0 ? [['queue', queuing] as const] : [])];
     const [first, ...others] = proxies;
     yield {
       at: (defaults ?? first).header,
       message: `${listOf(proxies)} ${others.length > 0 ? 'have' : 'has'} no ${enumerate(names.map(name => `\`timeout ${name}\``))}: nothing ends ${enumerate(names.map(name => endless[name]))}. Such connections pile up until HAProxy can take no more. Set ${names.length > 1 ? 'them' : 'it'}${defaults ? ` in ${defaults.title}` : ''}.`,
       related: (defaults ? proxies : others).map(proxy => ({ at: proxy.header, message: `Lacks ${enumerate(missingOf(proxy).map(name => `\`timeout ${name}\``))}` })),
       repairs: [{
-        title: `Add ${enumerate(names.map(name => `\`${timeoutLine(name)}\``))}`,
+        title: `Add ${enumerate(added.map(([name]) => `\`${timeoutLine(name)}\``))}`,
         safety: 'review',
-        edits: names.flatMap(name => addTimeout(name, lackingOf(name), defaults)),
+        edits: added.flatMap(([name, lacking]) => addTimeout(name, lacking, defaults)),
       }],
     };
   }
@@ -105,7 +114,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const lacks = lackingProxies(configuration).map(([proxy, names]) => [proxy, names.filter(name => !isMisplacedFor(proxy, name, configuration))] as const);
-    yield* findingsOnAbsent(lacks);
+    yield* findingsOnAbsent(lacks, configuration);
     yield* findingsOnZeros(lacks);
   },
 });

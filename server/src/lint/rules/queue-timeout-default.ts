@@ -3,7 +3,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { isMisplacedFor } from '../../model/servers/misplaced-timeouts.ts';
 import { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
-import { canQueue, firstQueueOf } from '../../model/servers/server-queue.ts';
+import { canQueue, firstQueueOf, lacksQueueTimeout } from '../../model/servers/server-queue.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByDefaults, listOf } from '../findings/group.ts';
@@ -11,9 +11,7 @@ import { defineRule } from '../rule.ts';
 import { addTimeout, byLackOf, titleOfZero, type ZeroTimeout } from '../edits/timeout-edits.ts';
 
 /** A `timeout queue 0` sets none (tried on 2.6 and 3.4). Where there is no `timeout connect` either, missing-timeouts speaks of that first. */
-const lackingTimeout = proxiesThat(proxy =>
-  proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') && proxy.timeout('connect') !== undefined && proxy.unlikeServers.some(server => server.isLimited),
-);
+const lackingTimeout = proxiesThat(proxy => lacksQueueTimeout(proxy) && proxy.timeout('connect') !== undefined);
 
 /** Where the limit of a server stands: on its own line, or on a `default-server` line. */
 function limitOf(server: Server) {

@@ -28,6 +28,11 @@ export function canQueue(proxy: Proxy, configuration: Configuration): boolean {
   return leastRoomOf(proxy) < leastLimitIn(configuration) || firstQueueOf(proxy, configuration) !== undefined;
 }
 
+/** True for a section with servers that have a limit, where nothing says how long a request may wait for them. */
+export function lacksQueueTimeout(proxy: Proxy): boolean {
+  return proxy.isBackend && !proxy.isDisabled && !proxy.timeout('queue') && proxy.unlikeServers.some(server => server.isLimited);
+}
+
 /** That of the smallest of the servers with a limit. */
 const leastRoomOf = perProxy((proxy): number => Math.min(...proxy.unlikeServers.filter(server => server.isLimited).map(roomOf)), Infinity);
 
