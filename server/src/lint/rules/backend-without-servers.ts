@@ -4,14 +4,11 @@ import { answersSomething, rulesOf } from '../../model/request-rules/request-rul
 import { routesOf, type Route } from '../../model/routes/route.ts';
 import { replyOf } from '../../model/request-rules/rule-reply.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
-import { isInOrder, orderedLinesOf } from '../../model/request-rules/rule-order.ts';
 import { adminSocket, saysFilledAtRunTime } from '../../model/runtime-api.ts';
-import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
 import { routesNaming } from '../../model/routes/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { asWritten } from '../../syntax/word.ts';
-import type { RuleRepair, Severity } from '../finding.ts';
-import { addLine, insertLineAbove } from '../edits/rule-edits.ts';
+import { answerOnPurpose, putServersBack } from '../edits/empty-backend-edits.ts';
+import type { Severity } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -68,43 +65,6 @@ function isForTheRest(route: Route): boolean {
   return route.isDynamic || (route.keyword === 'default_backend' && routesOf(route.owner).length > 1);
 }
 
-/** Says in a rule what happens anyway. Below an `allow` it would not be reached for all requests. */
-function refuseOnPurpose(proxy: Proxy): RuleRepair[] {
-  const status = meantStatus(proxy) ?? '503';
-  const isHttp = proxy.mode === 'http';
-  const [keyword, text, title] = isHttp
-    ? ['http-request', `http-request deny deny_status ${status}`, `Answer ${status} on purpose`]
-    : ['tcp-request', 'tcp-request content reject', 'Reject on purpose'];
-  const endsEarly =
-    proxy.effectiveLines('http-request').some(line => line.word(1)?.value === 'allow') ||
-    proxy.effectiveLines('tcp-request').some(line => line.word(2)?.value === 'accept');
-  const condition = isHttp ? whereNotRedirected(proxy) : '';
-  if (endsEarly || proxy.section.isConditional || condition === undefined) return [];
-  const [later] = runningLater(proxy, isHttp);
-  if (later && !isInOrder(proxy)) return [];
-  return [{ title, safety: 'review', edits: [later ? insertLineAbove(later, text + condition) : addLine(proxy, text + condition, keyword)] }];
-}
-
-/** The lines that run after the rule which refuses, and that HAProxy wants below it. */
-function runningLater(proxy: Proxy, isHttp: boolean): Statement[] {
-  const keywords = isHttp ? ['redirect', ...routing, 'use-server'] : ['use-server'];
-  return orderedLinesOf(proxy).map(({ statement }) => statement).filter(line => keywords.includes(line.keyword));
-}
-
-/** A `redirect` runs after all `http-request` rules: the condition that leaves it what it answers. Undefined where one line cannot say it. */
-function whereNotRedirected(proxy: Proxy): string | undefined {
-  const [first, ...others] = proxy.statements('redirect').map(conditionOf);
-  if (!first) return proxy.statements('redirect').length === 0 ? '' : undefined;
-  const said = (found: StatementCondition) => asWritten(found.statement.words.slice(found.start));
-  if (others.length === 0) {
-    const text = said(first);
-    const isOneTerm = first.condition.groups.flat().length === 1;
-    return !first.unless && isOneTerm && text.startsWith('!') ? ` if ${text.slice(1).trimStart()}` : ` ${first.unless ? 'if' : 'unless'} ${text}`;
-  }
-  const all = [first, ...others.flatMap(found => found ?? [])];
-  return all.length > others.length && all.every(found => !found.unless) ? ` unless ${all.map(said).join(' or ')}` : undefined;
-}
-
 /**
  * For whom servers are missing, or how the file shows that they are to be added while HAProxy runs. After `add server` at the Runtime API the backend
  * answers (tried on 2.6 and 3.4).
@@ -140,6 +100,16 @@ function severityOf(lack: Lack, proxy: Proxy, routes: readonly Route[]): Severit
   if (lack === 'for some') return 'warning';
   return meantStatus(proxy) === undefined && looksIntended(proxy, routes) ? 'information' : 'error';
 }
+
+/** What the author may want to answer, the likeliest first: rules that answer some requests leave those that ask for nothing that is there. */
+function statusesFor(lack: Lack, proxy: Proxy): readonly string[] {
+  const meant = meantStatus(proxy);
+  if (meant !== undefined) return [meant];
+  return lack === 'for some' && !saysUnavailable.test(proxy.name) ? ['404', '503'] : ['503'];
+}
+
+/** In a name: what is asked for is not there for the moment. */
+const saysUnavailable = /maint|sorry|down|unavail|outage|503|overload/i;
 
 function explain(lack: Lack, proxy: Proxy, mayBeFilled: boolean): string {
   const isHttp = proxy.mode === 'http';
@@ -187,7 +157,7 @@ export default defineRule({
         severity: severityOf(lack, proxy, routes),
         message: explain(lack, proxy, mayBeFilled),
         related: routes.map(route => ({ at: route.statement, message: 'Sends here' })),
-        repairs: isHint(lack) ? [] : refuseOnPurpose(proxy),
+        repairs: isHint(lack) ? [] : [...putServersBack(proxy), ...answerOnPurpose(proxy, statusesFor(lack, proxy))],
       };
     }
   },
