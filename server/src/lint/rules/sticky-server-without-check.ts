@@ -33,12 +33,14 @@ export default defineRule({
         : 'there is no `option redispatch`';
     const unwatchedOnPurpose = servers.filter(server => server.has('no-check'));
     const canCheckAll = unwatchedOnPurpose.length === 0;
+    const checks = canCheckAll ? checkRepairs([proxy]) : [];
     yield {
       at: statement,
       ...(unwatchedOnPurpose.length === servers.length ? { severity: 'information' as const } : {}),
       message: `${proxy.title} binds clients to servers ${way}, but ${servers.length === 1 ? 'one of them has' : 'they have'} no \`check\` and ${lack}: when such a server dies, a client that is bound to it ${failure}, although others are up. Add ${canCheckAll ? `${checkAdvice(servers)}, or ` : ''}\`option redispatch\`${late ? ' without that number' : ''}.`,
       related: servers.map(server => ({ at: server.statement, message: 'Not checked' })),
-      repairs: [redispatchRepair(proxy), ...(canCheckAll ? checkRepairs([proxy]) : [])],
+      // With a check, a dead server loses its other clients, too; an `option redispatch` that does nothing was wanted.
+      repairs: off || late ? [redispatchRepair(proxy), ...checks] : [...checks, redispatchRepair(proxy)],
     };
   },
 });
