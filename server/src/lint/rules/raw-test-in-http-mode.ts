@@ -2,6 +2,7 @@ import { linesWithCondition } from '../../model/conditions/acl-use.ts';
 import { decryptedFetch, decryptsAll, readsHandshake } from '../../model/conditions/handshake-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/request-rules/refusal.ts';
+import { actionOf } from '../../model/request-rules/request-rules.ts';
 import { unusableTests } from '../../model/conditions/unusable-tests.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { defineRule } from '../rule.ts';
@@ -14,10 +15,11 @@ function explain(fetch: string, proxy: Proxy): string {
   return `\`${fetch}\` reads a TLS handshake, and HAProxy has decrypted the connection. ${instead === undefined ? 'Remove the test' : `Ask \`${instead}\``}.`;
 }
 
-/** True for a line that refuses everybody because of such a test: of that refuses-everybody speaks. */
-function refusesForIt(line: Statement, proxy: Proxy): boolean {
+/** True for a line that refuses everybody because of such a test, and for the `accept` that lets nobody past the refusal: of both refuses-everybody speaks. */
+function isToldByRefusal(line: Statement, fetch: string, proxy: Proxy): boolean {
   const refusing = refusalOf(proxy);
-  return refusing?.handshakeFetch !== undefined && [refusing.rule, ...refusing.others].some(({ statement }) => statement.equals(line));
+  if (refusing?.handshakeFetch === undefined) return false;
+  return [refusing.rule, ...refusing.others].some(({ statement }) => statement.equals(line)) || (readsHandshake(fetch) && line.keyword === 'tcp-request' && actionOf(line) === 'accept');
 }
 
 /** "L6 sample fetches ignored on HTTP proxies": a warning on 2.6 to 3.4, on the line of the condition. */
@@ -33,7 +35,7 @@ export default defineRule({
   *check(proxy, { version }) {
     if (proxy.kind === 'defaults' || proxy.mode !== 'http' || proxy.isDisabled) return;
     for (const { statement, word, name, fetches: [fetch] } of unusableTests(proxy, version, ({ use }, kind) => kind === 'stats' || !/\bL6RE[QS]\b/.test(use))) {
-      if (refusesForIt(statement, proxy)) continue;
+      if (isToldByRefusal(statement, fetch?.name ?? '', proxy)) continue;
       // Routes by what the handshake says have a rule of their own, which says more.
       if (['use_backend', 'use-server'].includes(statement.keyword) && /^req[._]ssl_(?:sni|alpn)$/.test(fetch?.name ?? '')) continue;
       // It counts HAProxy's own form of the message, which is there: 86 for a plain GET with 72 bytes (tried on 2.6, 3.0, 3.2 and 3.4).
