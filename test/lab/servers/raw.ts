@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import net from 'node:net';
 import { listening } from './listening.ts';
 
@@ -35,10 +36,16 @@ const scripts = {
     }),
   /** An agent that wants its server to get no new requests. */
   'agent-drain': socket => socket.end('drain\n'),
-  /** Takes the connection over for a WebSocket, is silent for two and a half seconds, and says goodbye. */
+  /** Takes the connection over for a WebSocket, is silent for two and a half seconds, and says goodbye. Who does not ask for one gets 426. */
   websocket: socket =>
-    socket.once('data', () => {
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n');
+    socket.once('data', data => {
+      const [, key = ''] = /^sec-websocket-key: *(\S+)/im.exec(data.toString('latin1')) ?? [];
+      if (!/^upgrade: *websocket/im.test(data.toString('latin1'))) {
+        socket.end('HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+        return;
+      }
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
       const goodbye = setTimeout(() => socket.end(Buffer.from([0x88, 0])), 2500);
       socket.once('close', () => clearTimeout(goodbye));
     }),

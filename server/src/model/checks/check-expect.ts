@@ -151,8 +151,8 @@ export function matchesNoStatus({ match, pattern }: CheckExpectation): boolean {
 }
 
 /**
- * True for an `expect` rule about the status that only codes below 200 satisfy: to a check these are no answer, also where a server gives one (L7RSP or a
- * timeout on 2.6 to 3.4).
+ * True for an `expect` rule about the status that only codes below 200 satisfy: no server ends a plain exchange with one. A WebSocket that is asked for an
+ * upgrade does, with 101 (UP on 2.6 to 3.4).
  */
 export function expectsNoAnswer({ match, pattern }: CheckExpectation): boolean {
   if (!pattern || pattern.hasVariable || !['status', 'rstatus'].includes(match) || (match === 'rstatus' && !isCommonExpression(pattern.value))) return false;

@@ -157,6 +157,15 @@ function partsOfSend(send: Statement): Parts {
   return parts;
 }
 
+/** True where a line of the check sends an `Upgrade` header, as a client of a WebSocket does, or the environment or a log-format may write one. */
+export function mayAskForUpgrade(proxy: Proxy): boolean {
+  const option = healthCheckOf(proxy)?.setting.statement;
+  const lines = [...rulesNamed(httpCheckRulesOf(proxy).rules, 'send'), ...(option ? [option] : [])];
+  return lines.some(line => line.words.some((word, i) => {
+    return word.hasVariable || /\nupgrade:/i.test(word.value) || (/^upgrade$/i.test(word.value) && line.word(i - 1)?.value === 'hdr');
+  }));
+}
+
 /** The options of a `send`, with the word behind each; `hdr` has two. */
 function* optionsOf(send: Statement): Generator<{ readonly option: Word; readonly value: Word | undefined; readonly second: Word | undefined }> {
   for (let i = 2, option = send.word(i); option; option = send.word(i)) {
