@@ -61,6 +61,20 @@ export function insertLineAbove(statement: Statement, text: string): RuleEdit {
   return { at: { block, span: { start: line.start, end: line.start } }, text: statement.indentation + text + eol };
 }
 
+/** Takes a line, with its comment, from where it stands, and puts it below another one. */
+export function moveBelow(statement: Statement, last: Statement): RuleEdit[] {
+  return [insertLineBelow(last, wholeText(statement)), deleteLine(statement)];
+}
+
+/** The same above another one. */
+export function moveAbove(statement: Statement, first: Statement): RuleEdit[] {
+  return [insertLineAbove(first, wholeText(statement)), deleteLine(statement)];
+}
+
+function wholeText({ block, span, line }: Statement): string {
+  return block.text.slice(span.start, line.end).trimEnd();
+}
+
 /** Puts a new line into a section: below the last of its lines that begin with one of `keywords`, else below its last line, else below its header. */
 export function addLine(proxy: Proxy, text: string, ...keywords: string[]): RuleEdit {
   return insertLineBelow(anchorIn(proxy, ...keywords), text, proxy.section);

@@ -10,7 +10,7 @@ import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, deleteWord, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
+import { deleteLine, deleteWord, moveBelow, replaceWord } from '../edits/rule-edits.ts';
 import { endOf, endOfAnswer, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
@@ -62,10 +62,8 @@ function letsSomePass({ statement, action }: Rule, proxy: Proxy): boolean {
   return rulesOf(proxy, statement.keyword).some(other => ['accept', 'allow'].includes(other.action) && conditionOf(other.statement));
 }
 
-function moveBelow(rule: Rule, last: Statement): RuleRepair {
-  const { statement } = rule;
-  const text = statement.block.text.slice(statement.span.start, statement.line.end).trimEnd();
-  return { title: `Move ${nameOf(rule)} below \`${actionOf(last)}\``, safety: 'review', edits: [insertLineBelow(last, text), deleteLine(statement)] };
+function moveUnder(rule: Rule, last: Statement): RuleRepair {
+  return { title: `Move ${nameOf(rule)} below \`${actionOf(last)}\``, safety: 'review', edits: moveBelow(rule.statement, last) };
 }
 
 /** The same for a rule that takes every answer. Lab cases http-response-deny-all and tcp-response-close-all. */
@@ -139,7 +137,7 @@ export default defineRule({
       ],
       repairs: [
         ...askDecryptedName(handshakeFetch, proxy),
-        ...(last ? [moveBelow(rule, last)] : []),
+        ...(last ? [moveUnder(rule, last)] : []),
         ...(separators.length > 0 ? [{ title: 'Refuse those who have none of them', safety: 'review' as const, edits: separators.map(deleteWord) }] : []),
         ...(isForTheRest ? [] : [{ title: `Remove ${nameOf(rule)}`, safety: 'review' as const, edits: [deleteLine(rule.statement)] }]),
       ],

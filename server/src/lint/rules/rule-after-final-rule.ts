@@ -3,9 +3,10 @@ import { inLongSections } from '../../model/incremental/per-block.ts';
 import { actionOf, turnsAway } from '../../model/request-rules/request-rules.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
+import type { Section } from '../../model/section.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
-import { deleteLine } from '../edits/rule-edits.ts';
+import { deleteLine, moveBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const keywords = ['http-request', 'http-response', 'http-after-response'];
@@ -22,6 +23,20 @@ function endsAll(statement: Statement): boolean {
 /** True for a refusal above an `allow`: to remove what stands below would leave nobody let in. Of the refusal refuses-everybody speaks. */
 function standsTooHigh(final: Statement, below: readonly Statement[]): boolean {
   return turnsAway(final) && below.some(line => actionOf(line) === 'allow');
+}
+
+/**
+ * True where it is plain that the others were to be asked first: below an `allow` whatever they do, and below another ending those that end some requests in
+ * another way. One that asks nothing itself would only take the place of the first, and `auth` asks those again who know the password.
+ */
+function belongsLast(final: Statement, below: readonly Statement[], section: Section): boolean {
+  if (!below.every(line => section.isCertain(line)) || below.some(endsAll) || actionOf(final) === 'auth') return false;
+  return actionOf(final) === 'allow' || below.some(line => conditionOf(line) && endsOtherwise(line, final));
+}
+
+function endsOtherwise(line: Statement, final: Statement): boolean {
+  const action = actionOf(line);
+  return action !== 'allow' && actionFact(action)?.isFinal === true && !(turnsAway(final) && turnsAway(line));
 }
 
 const hasFinalRule = inLongSections(block => block.statementsAmong(keywords).some(endsAll));
@@ -44,13 +59,21 @@ export default defineRule({
       for (const [i, line] of lines.entries()) {
         const before = lines[i - 1];
         if (!before || (section.isLong && !hasFinalRule.remembered(before.block)) || !endsAll(before) || !section.isCertain(before) || !section.isCertain(line)) continue;
+        const below = lines.slice(i);
+        const isSwapped = belongsLast(before, below, section);
+        const name = ruleLineOf(before)?.action?.value ?? '';
+        const them = below.length === 1 ? 'it' : 'them';
         yield {
           at: line,
-          message: `This \`${keyword}\` rule never runs: \`${ruleLineOf(before)?.action?.value ?? ''}\` above it has no condition and ends them all. Give that one a condition, or remove what stands below it.`,
+          message: `This \`${keyword}\` rule never runs: \`${name}\` above it has no condition and ends them all. Give that one a condition${isSwapped ? `, move it below ${below.length === 1 ? 'this one' : 'the others'}` : ''}, or remove what stands below it.`,
           related: [{ at: before, message: 'This ends the rules' }],
           // There may be thousands: when somebody asks.
           get repairs(): RuleRepair[] {
-            return standsTooHigh(before, lines.slice(i)) ? [] : [{ title: lines.length - i === 1 ? 'Remove the rule' : `Remove the ${lines.length - i} rules that never run`, safety: 'review', edits: lines.slice(i).map(deleteLine) }];
+            if (standsTooHigh(before, below)) return [];
+            return [
+              ...(isSwapped ? [{ title: `Move \`${keyword} ${name}\` below ${them}`, safety: 'review' as const, edits: moveBelow(before, below.at(-1) ?? line) }] : []),
+              { title: below.length === 1 ? 'Remove the rule' : `Remove the ${below.length} rules that never run`, safety: 'review', edits: below.map(deleteLine) },
+            ];
           },
         };
       }

@@ -6,7 +6,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/routes/route.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
+import { deleteLine, moveAbove, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** How a message calls a line: without its condition, which can be long. */
@@ -58,9 +58,7 @@ function moveUp(dead: readonly Route[], cause: Route): RuleRepair {
   return {
     title: `Move ${dead.length > 1 ? 'them' : 'it'} above ${nameOf(cause)}`,
     safety: 'review',
-    edits: dead.flatMap(({ statement }) => [
-      insertLineAbove(cause.statement, statement.block.text.slice(statement.span.start, statement.line.end)), deleteLine(statement),
-    ]),
+    edits: dead.flatMap(({ statement }) => moveAbove(statement, cause.statement)),
   };
 }
 
