@@ -13,6 +13,7 @@ import { copyAnywhere, copyBefore, variableSetBy } from '../../model/expressions
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { askGreeting, greetingFetch } from '../edits/greeting-edits.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -84,8 +85,9 @@ function lineByName(statement: Statement, proxy: Proxy): Line | undefined {
   return !word || made === undefined ? undefined : { proxy, owner: proxy, statement, word, effect: 'name', made };
 }
 
-/** Without TLS the `Host` header has the name that `ssl_fc_sni` would have. */
-function repairsOf({ word, effect, setting }: Line): RuleRepair[] {
+/** Without TLS the `Host` header has the name that `ssl_fc_sni` would have; in TCP mode there is no header, but TLS that HAProxy passes on has a greeting. */
+function repairsOf({ proxy, statement, word, effect, setting }: Line): RuleRepair[] {
+  if (proxy.mode === 'tcp') return setting ? [] : askGreeting(statement, word, proxy);
   if (setting) {
     const edits = /^ssl_fc_sni\b/.test(setting.text) ? [replaceWord(setting, setting.text.replace('ssl_fc_sni', 'req.hdr(host)'))] : [];
     return edits.length > 0 ? [{ title: 'Put `req.hdr(host)` into the variable instead', safety: 'review', edits }] : [];
@@ -108,6 +110,12 @@ function explain({ proxy, owner, word, effect, made = '' }: Line): string {
   return owner === proxy ? effects[effect](text, made) : effects.inherited(text, owner.title);
 }
 
+function adviceFor({ proxy, statement, word }: Line): string {
+  if (proxy.mode === 'http') return 'Add `ssl crt ...` to the `bind` line, or test something else, as `req.hdr(host)`.';
+  const fetch = greetingFetch(statement, word, proxy);
+  return fetch === undefined ? 'Add `ssl crt ...` to the `bind` line.' : `If HAProxy is to pass on the TLS of the clients, ask \`${fetch}\`; if it is to decrypt it, add \`ssl crt ...\` to the \`bind\` line.`;
+}
+
 /** Remembered as long as the section lives, for the `bind` line that it was asked with last: a file may have hundreds. */
 const findingOf = remember((line: Line) => remember((bind: Word): RuleFinding => {
   const { proxy, owner, word, effect } = line;
@@ -116,7 +124,7 @@ const findingOf = remember((line: Line) => remember((bind: Word): RuleFinding =>
   return {
     at: isInherited ? proxy.header : word,
     severity: effect === 'redirect' ? 'warning' : 'error',
-    message: `No ${binds} has \`ssl\`, so there is no TLS with the client and ${explain(line)}. Add \`ssl crt ...\` to the \`bind\` line, or test something else, as \`req.hdr(host)\`.`,
+    message: `No ${binds} has \`ssl\`, so there is no TLS with the client and ${explain(line)}. ${adviceFor(line)}`,
     related: [{ at: bind, message: 'Clear text' }, ...(isInherited ? [{ at: word, message: 'Asks for TLS' }] : []), ...(line.setting ? [{ at: line.setting, message: 'Set here' }] : [])],
     repairs: repairsOf(line),
   };
