@@ -4,6 +4,7 @@ import { showsThatCheckWasMeant } from '../servers/idle-server-options.ts';
 import { lateDefaultServersOf } from '../servers/late-default-server.ts';
 import { unwatchedStickyServers } from '../servers/persistence.ts';
 import { perProxy, type Proxy } from '../proxy.ts';
+import { checkStateOf } from './unchecked-servers.ts';
 
 /**
  * By what one sees best that the unchecked servers of a section are a mistake. All have one cause, the missing `check`, so only one rule speaks:
@@ -19,7 +20,8 @@ export type UncheckedSign = 'backup' | 'late-default' | 'check-option' | 'idle-o
 export const uncheckedSignOf: (proxy: Proxy) => UncheckedSign | undefined = perProxy(proxy => {
   if (blockedBackupsOf(proxy)) return 'backup';
   if (lateDefaultServersOf(proxy).some(({ options }) => options.includes('check'))) return 'late-default';
-  if (healthCheckOf(proxy)) return 'check-option';
+  // A backup beside checked servers is nobody's mistake for want of a check alone.
+  if (healthCheckOf(proxy) && checkStateOf(proxy).unchecked.length > 0) return 'check-option';
   if (showsThatCheckWasMeant(proxy)) return 'idle-option';
   return unwatchedStickyServers(proxy).some(server => !server.has('no-check')) ? 'sticky' : undefined;
 });
