@@ -47,10 +47,13 @@ export const checkMismatchOf: (proxy: Proxy) => CheckMismatch | undefined = forA
   const step = check.kind === 'tcp-check' ? redisStepOf(proxy) : undefined;
   const asked = step ? 'Redis' : servicesByOption[check.kind];
   if (asked === undefined || replacesAnother(proxy, check.kind) || connectRulesOf(proxy).some(goesElsewhere)) return undefined;
+  const option = check.setting.statement;
+  if (servers.some(server => server.isUncertain)) return undefined;
+  if (areAtWebPorts(servers, asked, step ?? option, proxy)) return { proxy, option, asked, step, found: 'web', servers };
   const found = serviceOf(first, proxy);
-  const isSame = servers.every(server => serviceOf(server, proxy) === found && !server.isUncertain);
+  const isSame = servers.every(server => serviceOf(server, proxy) === found);
   const isMismatch = found === undefined ? areWebServers(servers, asked, proxy) : isAnother(found, asked);
-  return isSame && isMismatch ? { proxy, option: check.setting.statement, asked, step, found, servers } : undefined;
+  return isSame && isMismatch ? { proxy, option, asked, step, found, servers } : undefined;
 });
 
 /** The protocol of the port that a server is checked at, where that is a well-known one. With an `addr` that has no port it cannot be told. */
@@ -64,6 +67,19 @@ function serviceOf(server: Server, { name }: Proxy): string | undefined {
 function isAnother(found: string, asked: string): boolean {
   return asked !== 'TLS' && found !== asked && answering[asked]?.includes(found) !== true;
 }
+
+/**
+ * True in TCP mode for servers at ports that everybody knows for the web's. Who writes the check in the section itself may have put a database at 8080, or
+ * behind a firewall at 443 and said so in a name.
+ */
+function areAtWebPorts(servers: readonly Server[], asked: string, cause: Statement, { name, mode, section }: Proxy): boolean {
+  if (mode !== 'tcp' || asked === 'HTTP' || asked === 'TLS') return false;
+  const ports = section.has(cause.block) ? ['80'] : ['80', '443', '8080', '8443'];
+  return servers.every(server => ports.includes(server.parsedAddress.portText) && !server.has('port') && !server.has('addr')
+    && !databaseNames.test(`${name} ${server.name} ${server.address?.value}`));
+}
+
+const databaseNames = /sql|maria|galera|redis|sentinel|valkey|cache|pg|patroni|postgres|ldap|smtp|mail|mx|db|data|repl|master|slave|primary/i;
 
 /** In mode http, unless the check may go elsewhere: to the database behind the application. */
 function areWebServers(servers: readonly Server[], asked: string, { mode }: Proxy): boolean {
