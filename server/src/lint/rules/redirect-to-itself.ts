@@ -13,17 +13,15 @@ import { destinationOf } from '../../model/redirects/redirect-destination.ts';
 import { actsOn, circlesBetween, circlesIn, stepsOf, valueOfLine, type Circle } from '../../model/redirects/redirect-loop.ts';
 import { nextRequests, parametersOf, valuesAfter, valuesElsewhere, valuesForTwin, type NextRequest } from '../../model/redirects/redirected-request.ts';
 import { routesOf, type Route } from '../../model/routes/route.ts';
-import { aclTestsOf } from '../../model/conditions/acl-tests.ts';
-import { matchOf } from '../../model/conditions/text-test.ts';
 import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { opensUsualPort } from '../../model/servers/usual-port.ts';
 import type { Word } from '../../syntax/word.ts';
 import { errorPageFindings } from '../findings/error-page-finding.ts';
-import { setMatch } from '../edits/acl-edits.ts';
+import { keepsFromClear, leaveOut, leaveOutTls, redirectOthers, wholePath } from '../edits/redirect-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { appendWords, deleteLine } from '../edits/rule-edits.ts';
+import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Rules that make another request of it: they change the path, or what a condition asks for besides. */
@@ -69,6 +67,8 @@ interface Returning {
   readonly redirect: Redirect | ErrorRedirect;
   readonly next: NextRequest;
   readonly acts: true | 'open';
+  /** True where nothing in the file says that the host of the address is one of this section. */
+  readonly isGuess: boolean;
 }
 
 const returningRedirects = inProxies(proxy => [...redirectsOf(proxy), ...errorRedirectsOf(proxy)].flatMap((redirect): Returning[] => {
@@ -76,7 +76,8 @@ const returningRedirects = inProxies(proxy => [...redirectsOf(proxy), ...errorRe
   if (!destination) return [];
   for (const next of nextRequests(destination)) {
     const acts = actsOn(redirect, valuesAfter(next));
-    if (acts && (!next.site || isAboutHost(proxy, redirect, next))) return [{ proxy, redirect, next, acts }];
+    const isOwnHost = acts && (!next.site || isAboutHost(proxy, redirect, next));
+    if (acts && (isOwnHost || seemsOwnHost(proxy, redirect, next))) return [{ proxy, redirect, next, acts, isGuess: !isOwnHost }];
   }
   return [];
 }), [...redirecting]);
@@ -112,6 +113,19 @@ function isAboutHost(proxy: Proxy, redirect: Redirect, next: NextRequest): boole
   const twin = valuesForTwin(next);
   const needsHost = valueOfLine(redirect, valuesElsewhere(next)) === false || (twin && valueOfLine(redirect, twin) === false);
   return needsHost === true && (proxy.servers.length > 0 || routesOf(proxy).length > 0);
+}
+
+/**
+ * `redirect prefix https://www.example.com code 301` without a condition, above a backend that no request comes to: the host may have moved to another machine,
+ * or it is the one that this section was to serve. A section that asks for any host tells its own from others, and what is closed for a while has a fixed page
+ * or says 302.
+ */
+function seemsOwnHost(proxy: Proxy, { statement }: Redirect | ErrorRedirect, { site, path, keepsPath, resends }: NextRequest): boolean {
+  if (conditionOf(statement) || !site || path !== undefined || !keepsPath || !proxy.isFrontend) return false;
+  const isForEver = resends ? statement.values().includes('308') : statement.values().includes('301');
+  if (!isForEver && !site.host.startsWith('www.')) return false;
+  if (proxy.servers.length === 0 && proxy.statements('use_backend', 'default_backend').length === 0) return false;
+  return !proxy.statements().some(({ words }) => words.some(({ value }) => /hdr\w*\(host\b|ssl_fc_sni|\bbase\b/i.test(value)));
 }
 
 /** Whether a browser comes to a frontend with an address. */
@@ -163,26 +177,27 @@ function isAllOf({ statement, owner }: Redirect, test: string): boolean {
   return !canAllFail([inverse(acts), excepted, ...impossiblePairs([acts, excepted])]);
 }
 
-/** `redirect location /a/ if { path_beg /a }`: what was meant is `/a` alone, and everything below `/a/` is to stay where it is. */
-function wholePath({ statement }: Redirect, { path = '' }: NextRequest): RuleRepair[] {
-  const [written, ...others] = aclTestsOf(statement).filter(({ test, patterns }) => (
-    patterns.length === 1 && `${patterns[0]?.value ?? ''}/` === path && matchOf(test) === 'beg' && /^path(?:_beg)?$/.test(test.criterion.text)));
-  return written && others.length === 0 ? [{ title: 'Compare the whole path', safety: 'review', edits: [setMatch(written, 'str')] }] : [];
+function explainGuess({ target }: Redirect, advice: string): string {
+  return `Everybody is redirected to \`${target.value}\`, as the redirect has no condition, and no request gets to a server. If that host comes to this section, too, its requests are redirected again, until the browser gives up after some twenty rounds. ${advice} then.`;
 }
 
-function repairsOf(redirect: Redirect, next: NextRequest, test: string | undefined): RuleRepair[] {
+function adviceFor(what: string, inClear: boolean): string {
+  return `Leave ${what} out of the condition${inClear ? ', where TLS is spoken already' : ''}`;
+}
+
+function adviceForWhole(inClear: boolean, canTurn: boolean): string {
+  if (inClear && canTurn) return 'It redirects nothing else: leave out what comes by TLS already';
+  return `It redirects nothing else: ${canTurn ? 'turn its condition round, ' : ''}remove it, or redirect to another address`;
+}
+
+function repairsOf({ redirect, next }: Returning, test: string | undefined, inClear: boolean): RuleRepair[] {
   const whole = wholePath(redirect, next);
-  return whole.length > 0 ? whole : exceptions(redirect, test);
+  return whole.length > 0 ? whole : leaveOut(redirect, test, inClear);
 }
 
-function exceptions(redirect: Redirect, test: string | undefined): RuleRepair[] {
-  const { statement } = redirect;
-  const found = conditionOf(statement);
-  const add = (text: string): RuleRepair => ({ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] });
-  if (test !== undefined && !found) return [add(`unless ${test}`)];
-  if (test !== undefined && found?.unless) return [add(`|| ${test}`)];
-  if (test !== undefined && found?.condition.groups.length === 1) return [add(`!${test}`)];
-  return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
+/** The same where it redirects nothing else. */
+function turnsOf({ proxy, redirect, next }: Returning, inClear: boolean): RuleRepair[] {
+  return inClear ? leaveOutTls(redirect) : redirectOthers(proxy, redirect, next);
 }
 
 function reasonOf({ redirect, next: { site, method, letters } }: Returning, loop: true | 'open'): string {
@@ -210,20 +225,22 @@ export default defineRule({
     yield* circlesOf(configuration).map(describeCircle);
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
-      const { proxy, redirect, next } = returning;
+      const { proxy, redirect, next, isGuess } = returning;
       if (!loop || contradictsItself(redirect.statement, redirect.owner)) continue;
       const isOwn = redirect.owner === proxy;
       const exception = exceptionOf(returning);
       const isWhole = exception.test !== undefined && isAllOf(redirect, exception.test);
-      const test = isWhole ? undefined : exception.test;
+      const inClear = exception.test !== undefined && keepsFromClear(proxy, redirect, next, configuration);
+      const turns = isWhole ? turnsOf(returning, inClear) : [];
+      const repairs = isWhole ? [...turns, ...(inClear && turns.length > 0 ? [] : leaveOut(redirect, undefined, false))] : repairsOf(returning, exception.test, inClear);
       const errorLine = 'errorLine' in redirect ? redirect.errorLine : undefined;
       yield {
         at: isOwn ? redirect.statement : proxy.header,
-        ...(loop === 'open' || next.site ? { severity: 'warning' as const } : {}),
-        message: `Who is ${errorLine ? 'refused here is redirected' : 'redirected'} to ${targetOf(redirect)}${errorLine ? `, because of the \`${errorLine.keyword}\` line, and refused again` : ' is redirected again'}, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. ${isWhole ? 'It redirects nothing else: remove it, or redirect to another address' : `Leave ${exception.what} out of the condition`}.`,
+        ...(isGuess ? { severity: 'information' as const } : loop === 'open' || next.site ? { severity: 'warning' as const } : {}),
+        message: isGuess ? explainGuess(redirect, adviceFor(exception.what, inClear)) : `Who is ${errorLine ? 'refused here is redirected' : 'redirected'} to ${targetOf(redirect)}${errorLine ? `, because of the \`${errorLine.keyword}\` line, and refused again` : ' is redirected again'}, because ${reasonOf(returning, loop)}: the browser gives up after some twenty rounds. ${isWhole ? adviceForWhole(inClear, turns.length > 0) : adviceFor(exception.what, inClear)}.`,
         related: [...(isOwn ? [] : [{ at: redirect.statement, message: 'Redirects' }]), ...(errorLine ? [{ at: errorLine, message: 'Redirects who is refused' }] : [])],
         // What a backend without servers no longer redirects would get a 503.
-        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairsOf(redirect, next, test).filter(() => !errorLine || test !== undefined) : [],
+        repairs: isOwn && (proxy.isFrontend || proxy.servers.length > 0) ? repairs.filter(() => !errorLine || (exception.test !== undefined && !isWhole)) : [],
       };
     }
   },
