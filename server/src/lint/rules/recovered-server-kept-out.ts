@@ -1,8 +1,9 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToRise } from '../../model/checks/check-timing.ts';
 import { serversThat, type Server } from '../../model/servers/server.ts';
-import { inProxies } from '../../model/incremental/in-proxies.ts';
-import { groupByOption, otherOptions, serversOf } from '../findings/option-groups.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import type { RuleFinding } from '../finding.ts';
+import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../findings/option-groups.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -11,23 +12,43 @@ const FEW_CHECKS = 2;
 /** From here on `rise` proves nothing any more that fewer checks do not, whatever the interval. */
 const MANY_CHECKS = 10;
 
-/** How long a server that says `rise` stays out when it is back, in milliseconds. */
-function delayOf(server: Server): number {
-  const rise = server.has('check') ? (server.number('rise') ?? 0) : 0;
-  if (rise <= FEW_CHECKS) return 0;
-  return rise > MANY_CHECKS ? Infinity : (timeToRise(server) ?? 0);
+/** What keeps a server out for longer than may be: the time between checks while it is DOWN, or how many of them have to succeed. */
+type Cause = 'downinter' | 'rise';
+
+/** `downinter` comes first where it alone takes too long: fewer checks change little then (3.4: as long with `rise 2` as with `rise 3`). */
+function causeOf(server: Server, longest: number): Cause | undefined {
+  if (!server.has('check')) return undefined;
+  const rise = server.number('rise') ?? 0;
+  if (rise > MANY_CHECKS) return 'rise';
+  const down = server.duration('downinter')?.ms ?? 0;
+  if (down > longest) return 'downinter';
+  return rise > FEW_CHECKS && (timeToRise(server) ?? 0) > longest ? 'rise' : undefined;
 }
 
-/** The sections with such servers, each with the longest delay. */
-const delayingProxies = inProxies(proxy => {
-  const delay = proxy.isBackend && !proxy.isDisabled ? proxy.unlikeServers.reduce((longest, server) => Math.max(longest, delayOf(server)), 0) : 0;
-  return delay > 0 ? [{ proxy, delay }] : [];
-}, ['rise']);
+/** The sections in which something may keep a server out. */
+const slowProxies = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && proxy.unlikeServers.some(server => server.has('rise') || server.has('downinter')), ['rise', 'downinter']);
+
+function findingOn(group: OptionGroup, cause: Cause): RuleFinding {
+  const [option] = group.options;
+  const [server] = group.servers;
+  const time = timeToRise(server);
+  const isOne = group.servers.length === 1;
+  const late = `${time === undefined ? 'long' : `up to ${describeDuration(time)}`} after ${isOne ? 'it is' : 'they are'} back`;
+  const written = cause === 'rise' ? '2' : '5s';
+  return {
+    at: option.value ?? option.word,
+    message: cause === 'rise'
+      ? `\`rise ${server.number('rise')}\` keeps ${serversOf(group)} out until that many checks in a row have succeeded, ${late}: when the others fail meanwhile, none is left. Write \`rise 2\`.`
+      : `\`downinter ${option.value?.value}\` is the time between the checks of a server that is DOWN, and keeps ${serversOf(group)} out ${late}: when the others fail meanwhile, none is left. Write \`downinter 5s\`.`,
+    related: otherOptions(group, 'The same here'),
+    repairs: [{ title: `Write \`${cause} ${written}\``, safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, written)] : [])) }],
+  };
+}
 
 /** Lab case recovered-server-kept-out: 503 with `SC--` long after the server is back, on 2.6 to 3.4. */
 export default defineRule({
   name: 'recovered-server-kept-out',
-  summary: 'A high `rise` keeps a server out long after it has recovered.',
+  summary: 'A high `rise` or a long `downinter` keeps a server out long after it has recovered.',
   category: '503',
   severity: 'information',
   preset: 'recommended',
@@ -36,20 +57,12 @@ export default defineRule({
   },
 
   looksAt: 'configuration',
-  mentions: ['rise'],
+  mentions: ['rise', 'downinter'],
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    const concerned = delayingProxies(configuration).flatMap(({ proxy, delay }) => (delay > longest ? [proxy] : []));
-    for (const group of groupByOption(concerned, 'rise', ({ servers }) => serversThat(servers, server => delayOf(server) > longest))) {
-      const [option] = group.options;
-      const [server] = group.servers;
-      const time = timeToRise(server);
-      yield {
-        at: option.value ?? option.word,
-        message: `\`rise ${server.number('rise')}\` keeps ${serversOf(group)} out until that many checks in a row have succeeded, ${time === undefined ? 'long' : `${describeDuration(time)} at least`} after ${group.servers.length > 1 ? 'they are' : 'it is'} back: when the others fail meanwhile, none is left. Write \`rise 2\`.`,
-        related: otherOptions(group, 'The same here'),
-        repairs: [{ title: 'Write `rise 2`', safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, '2')] : [])) }],
-      };
+    const proxies = slowProxies(configuration);
+    for (const cause of ['downinter', 'rise'] as const) {
+      for (const group of groupByOption(proxies, cause, ({ servers }) => serversThat(servers, server => causeOf(server, longest) === cause))) yield findingOn(group, cause);
     }
   },
 });
