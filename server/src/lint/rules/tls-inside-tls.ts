@@ -1,9 +1,12 @@
+import { isLocal } from '../../language/address.ts';
 import { bindsOf, isTls } from '../../model/binds/bind.ts';
+import { clearBindsOf } from '../../model/binds/clear-clients.ts';
 import { sendsProxyHeader } from '../../model/checks/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
-import { admitsOnlyTls, looksAtGreeting, passesTlsOn } from '../../model/binds/passed-tls.ts';
+import { admitsOnlyTls, isOnlyOn, looksAtGreeting, passesTlsOn } from '../../model/binds/passed-tls.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
+import { contentReadOn, waitingIn } from '../../model/request-rules/content.ts';
 import type { Route } from '../../model/routes/route.ts';
 import { choosingAtRunTime } from '../../model/routes/senders.ts';
 import { portOf } from '../../model/servers/server-tls.ts';
@@ -18,6 +21,9 @@ import { defineRule } from '../rule.ts';
 /** Ports of HTTPS. Of those of plain HTTP ssl-to-clear-server speaks. */
 const httpsPorts: readonly number[] = [443, 6443, 8443, 9443];
 const clearPorts: readonly number[] = [80, 3000, 5000, 8000, 8008, 8080, 8888];
+
+/** On these clients and servers speak TLS from the first byte. */
+const tlsOnlyPorts: readonly number[] = [443, 465, 636, 993, 995, 8883];
 
 /**
  * The servers of a section in TCP mode to which HAProxy opens TLS of its own. A tunnel between two HAProxies is meant so: it shows a certificate, says for whom
@@ -47,6 +53,27 @@ function isTakenByTls(route: Route): boolean {
   return owner.mode === 'tcp' && !decrypts && (passesTlsOn(owner) || admitsOnlyTls(owner) || looksAtGreeting(route));
 }
 
+/**
+ * The port of TLS on which all clients of a section come in, which is that of its servers as well; undefined where there is none. A section that speaks TLS for its
+ * clients, as to an API elsewhere, names the server by `sni` or listens on another port, or for this machine alone.
+ */
+function commonTlsPort(proxy: Proxy, configuration: Configuration): number | undefined {
+  const servers = wrapping(proxy);
+  const port = servers[0] && portOf(servers[0]);
+  if (port === undefined || !tlsOnlyPorts.includes(port) || servers.some(server => portOf(server) !== port || server.has('sni'))) return undefined;
+  if (choosingAtRunTime(configuration).some(owner => owner.mode === 'tcp' && !owner.isDisabled)) return undefined;
+  const entrances = new Set(configuration.routesTo(proxy).map(({ owner }) => owner));
+  if (bindsOf(proxy).length > 0) entrances.add(proxy);
+  return entrances.size > 0 && [...entrances].every(owner => comesInOn(owner, port)) ? port : undefined;
+}
+
+/** True for a section in TCP mode that takes its clients on one port, in clear, and asks nothing of what they say. */
+function comesInOn(owner: Proxy, port: number): boolean {
+  const isForOthers = clearBindsOf(owner).every(({ addresses }) => !addresses.some(isLocal));
+  const reads = [...owner.effectiveLines('tcp-request'), ...owner.statements('use_backend', 'use-server')].some(line => contentReadOn(line, owner).size > 0);
+  return owner.mode === 'tcp' && clearBindsOf(owner).length > 0 && isOnlyOn(owner, port) && isForOthers && waitingIn(owner) !== 'waits' && !reads;
+}
+
 /** Who builds a tunnel wants to know where it ends. */
 function severityOf(server: Server): Severity {
   return httpsPorts.includes(portOf(server) ?? 0) && server.option('verify')?.value?.value === 'none' ? 'error' : 'warning';
@@ -69,7 +96,7 @@ function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
   }];
 }
 
-/** Lab case tls-inside-tls: the server is UP, and no handshake of a client ends, on 2.6 to 3.4. */
+/** Lab case tls-inside-tls: the server is UP, and no handshake of a client ends, on 2.6 to 3.4; the same without rules about the greeting (2.6 and 3.4). */
 export default defineRule({
   name: 'tls-inside-tls',
   summary: 'The TLS of the clients is handed on as it is, to servers with `ssl`: they get TLS inside TLS.',
@@ -81,15 +108,18 @@ export default defineRule({
   mentions: ['ssl'],
   *check(configuration) {
     for (const proxy of wrappingProxies(configuration)) {
-      if (!getsTls(proxy, configuration)) continue;
-      for (const [first, ...others] of bySeverity(wrapping(proxy).map(server => ({ server, severity: severityOf(server) })))) {
+      const isKnown = getsTls(proxy, configuration);
+      const port = isKnown ? undefined : commonTlsPort(proxy, configuration);
+      if (!isKnown && port === undefined) continue;
+      const what = isKnown ? 'hands on the TLS of the clients' : `hands on what comes in on port ${port}, where clients speak TLS`;
+      for (const [first, ...others] of bySeverity(wrapping(proxy).map(server => ({ server, severity: isKnown ? severityOf(server) : 'warning' as const })))) {
         const servers = [first.server, ...others.map(({ server }) => server)] as const;
         const isChecked = servers.some(server => server.has('check'));
         const ssl = first.server.option('ssl');
         yield {
           at: ssl && proxy.section.has(ssl.statement.block) ? ssl.word : first.server.statement,
           severity: first.severity,
-          message: `${proxy.title} hands on the TLS of the clients, and \`ssl\` puts it into another TLS to ${nameServers([...servers])}: the server finds a handshake where it expects a request, and no client gets an answer. Remove \`ssl\`${isChecked ? '; for the health check there is `check-ssl`' : ''}.`,
+          message: `${proxy.title} ${what}, and \`ssl\` puts it into another TLS to ${nameServers([...servers])}: the server finds a handshake where it expects a request, and no client gets an answer. Remove \`ssl\`${isChecked ? '; for the health check there is `check-ssl`' : ''}.`,
           related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
           repairs: repairsFor(proxy, servers),
         };
