@@ -2,6 +2,7 @@ import { aclTestsOf, searchTests, type WrittenTest } from '../../model/condition
 import type { MatchMethod } from '../../language/acl-variants.ts';
 import { anyConditionOf, linesWithTest } from '../../model/conditions/acl-use.ts';
 import { aclLinesOf } from '../../model/conditions/condition-tests.ts';
+import { unusedAclsOf } from '../../model/conditions/unused-acls.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { BlockReader } from '../../model/incremental/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -24,8 +25,8 @@ export interface DeadTest<Why> {
   readonly dead: readonly [DeadPattern<Why>, ...DeadPattern<Why>[]];
   /** True when the test has no other patterns, so that it can never match. */
   readonly isAll: boolean;
-  /** True when the right patterns stand there, too, beside these or in another line of the ACL: then these do no harm. */
-  readonly isSuperfluous?: boolean;
+  /** True when the right patterns stand there, too, beside these or in another line of the ACL, or no condition asks for the ACL: then these do no harm. */
+  readonly isHarmless?: boolean;
 }
 
 type MistakeIn<Why> = (pattern: string, test: TextTest) => Why | undefined;
@@ -80,8 +81,12 @@ function suspectsWith<Why>(hint: RegExp, mistakeIn: MistakeIn<Why>): BlockReader
 function deadTestsAmong<Why>(suspects: readonly Suspect<Why>[], mistakeIn: MistakeIn<Why>, proxy: Proxy): DeadTest<Why>[] {
   return suspects.flatMap(({ written, found }) => {
     const dead = found ?? deadTest(textTestOf(written, variablesOf(proxy)), mistakeIn);
-    return dead ? [{ ...dead, get isSuperfluous() { return isSuperfluous(dead, mistakeIn, proxy); } }] : [];
+    return dead ? [{ ...dead, get isHarmless() { return isUnused(dead, proxy) || isSuperfluous(dead, mistakeIn, proxy); } }] : [];
   });
+}
+
+function isUnused<Why>({ test: { written } }: DeadTest<Why>, proxy: Proxy): boolean {
+  return written.name !== undefined && unusedAclsOf(proxy).has(written.name);
 }
 
 function isSuperfluous<Why>({ test: { written, source, match: own }, dead }: DeadTest<Why>, mistakeIn: MistakeIn<Why>, proxy: Proxy): boolean {
@@ -130,6 +135,6 @@ function deadTest<Why>(test: TextTest | undefined, mistakeIn: MistakeIn<Why>): D
 }
 
 /** What is said of such a test: an error when it can never match, else a warning, and information where that does no harm. `others` is said of its further patterns. */
-export function deadTestFinding<Why>({ dead: [first, ...more], isAll, isSuperfluous }: DeadTest<Why>, message: string, others: string, repairs: RuleRepair[]): RuleFinding {
-  return { at: first.word, severity: isSuperfluous ? 'information' : isAll ? 'error' : 'warning', message, related: more.map(({ word }) => ({ at: word, message: others })), repairs };
+export function deadTestFinding<Why>({ dead: [first, ...more], isAll, isHarmless }: DeadTest<Why>, message: string, others: string, repairs: RuleRepair[]): RuleFinding {
+  return { at: first.word, severity: isHarmless ? 'information' : isAll ? 'error' : 'warning', message, related: more.map(({ word }) => ({ at: word, message: others })), repairs };
 }

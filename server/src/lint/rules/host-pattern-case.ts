@@ -54,12 +54,12 @@ export default defineRule({
   looksAt: 'proxy',
   lines: linesWithTest,
   *check(proxy) {
-    for (const { test, dead: [first, ...others], isSuperfluous = false } of deadTestsIn(proxy)) {
+    for (const { test, dead: [first, ...others], isHarmless = false } of deadTestsIn(proxy)) {
       // A name without a dot is no site: a checker may send it as it is written.
       const isSite = test.match !== 'str' || test.source.subject === 'host part' || [first, ...others].some(({ word }) => word.value.includes('.'));
       yield {
         at: first.word,
-        ...(isSite && !isSuperfluous ? {} : { severity: 'information' as const }),
+        ...(isSite && !isHarmless ? {} : { severity: 'information' as const }),
         message: `Without \`-i\` capitals count, and browsers send host names in lower case: \`${test.written.criterion.value}\` does not match \`${first.word.value}\` for them. ${test.source.subject === 'base' ? 'Write the host in lower case' : 'Add `-i`'}.`,
         related: others.map(({ word }) => ({ at: word, message: 'Capitals here too' })),
         repairs: repairsOf(test, [first, ...others].map(({ word }) => word)),
