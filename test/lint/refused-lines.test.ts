@@ -32,6 +32,7 @@ describe('a line that HAProxy refuses', () => {
     ['has no words when a quote is not closed', '    http-request replace-header User-Agent "curl wget\n', ['1 unclosed-quote']],
     ['is not read on behind the mistake', '    default_backend = be_app\n', ['1 unknown-backend']],
     ['is told once behind a `no`', '    no http-server-close\n', ['1 negation-not-supported']],
+    ['has no test where its expression does not end', '    http-request deny if { req.hdr( }\n', ['1 bad-sample-expression']],
     ['is told twice where two words are wrong', '    http-request deny deny_status 403 iff { path_beg /private/ }\n    mode htpt\n', ['1 bad-action-argument', '2 bad-value']],
   ])('%s', (_, line, expected) => {
     expect(told(line + server)).toEqual(expected);
