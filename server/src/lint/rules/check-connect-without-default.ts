@@ -1,5 +1,5 @@
-import { checkRulesOf, connectRulesOf, connectsElsewhere, connectTargetOf, isTlsPort, ownCheckTargetOf, portTextOf, sendsProxyHeader, takesRefusal, talksAfter } from '../../model/checks/check-connection.ts';
-import { healthCheckOf } from '../../model/checks/health-check.ts';
+import { checkRulesOf, connectRulesOf, connectsElsewhere, sendsProxyHeader, talksAfter } from '../../model/checks/check-connection.ts';
+import { goesToTrafficPort, serverLosingTls } from '../../model/checks/check-in-clear.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
@@ -25,29 +25,12 @@ const bareConnects = inProxies((proxy): readonly BareConnect[] => {
   const servers = proxy.servers.filter(server => server.has('check') && !server.isDisabled);
   return connects.flatMap((connect): BareConnect[] => {
     const says = connect.values(2);
-    const ssl = says.includes('ssl') || takesRefusal(proxy) ? undefined : servers.find(server => losesTls(connect, server, healthCheckOf(proxy)?.kind ?? ''));
+    const ssl = serverLosingTls(connect, proxy);
     if (ssl) return [{ proxy, connect, server: ssl, lost: ssl.has('ssl') ? 'ssl' : 'check-ssl' }];
     const header = says.includes('send-proxy') ? undefined : servers.find(server => sendsProxyHeader(server) && !connectsElsewhere(connect, server) && goesToTrafficPort(connect, server));
     return header ? [{ proxy, connect, server: header, lost: 'send-proxy' }] : [];
   });
 }, ['http-check', 'tcp-check']);
-
-/**
- * True when the step goes in clear to where the server line speaks TLS. `check-ssl` says so of the port of the check, and `ssl` of that of the traffic. On
- * another host everybody speaks TLS only on the ports that are made for it.
- */
-function losesTls(connect: Statement, server: Server, kind: string): boolean {
-  if (server.has('no-check-ssl') || (connectsElsewhere(connect, server) && !isTlsPort(connectTargetOf(connect, server), kind))) return false;
-  if (!server.has('check-ssl')) return server.has('ssl') && goesToTrafficPort(connect, server);
-  return connectTargetOf(connect, server) === (ownCheckTargetOf(server)?.port ?? portTextOf(server));
-}
-
-/** True when the step connects to the port that the traffic goes to: another one may be for checks, in clear. */
-function goesToTrafficPort(connect: Statement, server: Server): boolean {
-  const words = connect.values(2);
-  const saysWhere = words.includes('port') || words.includes('addr');
-  return (saysWhere || ownCheckTargetOf(server) === undefined) && connectTargetOf(connect, server) === portTextOf(server);
-}
 
 /** Lab cases check-connect-without-ssl and check-connect-without-send-proxy: SOCKERR and L7RSP, 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({

@@ -41,9 +41,15 @@ const lossesIn = inProxies((proxy): readonly Loss[] => {
   const asking = rulesNamed(lost.rules, 'send').find(namesRequest);
   const request = by.rules.length > 0 && option.owner !== by.owner ? requestInstead(asking ? requestOfSend(asking) : requestOfOption(option.statement), by.rules) : undefined;
   const expects = rulesNamed(by.rules, 'expect').length > 0 ? [] : rulesNamed(lost.rules, 'expect');
-  const sends = rulesNamed(by.rules, 'send').length > 0 ? [] : rulesNamed(lost.rules, 'send').filter(rule => rule.values(2).includes('hdr') || (request !== undefined && namesRequest(rule)));
+  const sends = rulesNamed(by.rules, 'send').length > 0 ? [] : rulesNamed(lost.rules, 'send').filter(rule => addsHeaders(rule) || (request !== undefined && namesRequest(rule)));
   return request || expects.length > 0 || sends.length > 0 ? [{ by, option, request, expects, sends, asking, from: lost.owner }] : [];
 }, ['httpchk']);
+
+/** True for an `http-check send` with headers; `Host localhost` alone stands there because HTTP/1.1 wants one, and no server looks for it. */
+function addsHeaders(send: Statement): boolean {
+  const words = send.values(2);
+  return words.includes('hdr') && !/^hdr host localhost$/i.test(words.join(' '));
+}
 
 /** True for an `http-check send` that says what is asked for, which then is not what the option says. */
 function namesRequest(send: Statement): boolean {
