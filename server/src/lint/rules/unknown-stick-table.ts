@@ -1,12 +1,18 @@
+import type { HaproxyVersion } from '../../language/version.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { counterTestsOf, stickTableNamesIn, storeOf, tableUsesOf } from '../../model/request-rules/stick-table.ts';
+import { typeForKeys } from '../../model/request-rules/stick-key.ts';
+import { counterTestsOf, stickTableNamesIn, storeOf, tableUsesOf, type CounterTest } from '../../model/request-rules/stick-table.ts';
+import { freeCounter, isCounted, tablesOfClients } from '../../model/request-rules/unfilled-table.ts';
 import { inProxiesGiven } from '../../model/incremental/in-proxies.ts';
 import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import { closest } from '../closest.ts';
-import type { RuleFinding } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { addLine, type RuleEdit } from '../edits/rule-edits.ts';
+import { askTable, trackClients } from '../edits/track-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A table that a line of a section needs: its own when no name is given. */
@@ -14,8 +20,10 @@ interface Need {
   readonly at: Place;
   readonly table: string | undefined;
   readonly by: string;
-  /** The kind of data it reads. */
-  readonly type?: string;
+  /** The key of a line that fills it. */
+  readonly key?: Word | undefined;
+  /** What reads data from it, by the address of the client. */
+  readonly test?: CounterTest;
 }
 
 /** What a section needs. `src_...` without a name asks the section's own table, `sc0_...` the one that is tracked. A variable may name any. */
@@ -25,7 +33,7 @@ function needsOf(proxy: Proxy): readonly Need[] {
   const isRead = ({ keyword }: Statement) => keyword !== 'stick' || proxy.isBackend;
   const uses = tableUsesOf(proxy).filter(use => isRead(use.statement) && proxy.section.isCertain(use.statement) && !use.at.hasVariable);
   const tests = counterTestsOf(proxy).filter(test => (test.table ?? '') !== '' || test.fetch.startsWith('src_'));
-  return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(({ written, table, fetch, type }) => ({ at: written.criterion, table, by: fetch, type }))];
+  return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(test => ({ at: test.written.criterion, table: test.table, by: test.fetch, test }))];
 }
 
 /** What the tests of a section ask of the counters that it tracks in its own table: a limit by what the table does not store never holds. */
@@ -34,13 +42,10 @@ function typesTrackedIn(proxy: Proxy): string[] {
   return counterTestsOf(proxy).flatMap(({ counter, table, type }) => (counter !== undefined && table === undefined && tracked.includes(`track-sc${counter}`) ? [type] : []));
 }
 
-function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need, ...Need[]], tables: ReadonlySet<string>): RuleFinding {
+function finding({ proxy, name, needs }: Unmet, configuration: Configuration, version: HaproxyVersion): RuleFinding {
+  const [first, ...others] = needs;
   const isOwn = name === proxy.name;
-  const meant = isOwn ? undefined : closest(name, tables);
-  const tracksAddress = [first, ...others].every(({ by }) => by.startsWith('src_') || by.startsWith('stick on') || by.startsWith('track-sc'));
-  const asked = [...[first, ...others].flatMap(({ type }) => type ?? []), ...(isOwn ? typesTrackedIn(proxy) : [])];
-  const types = new Set(asked.map(storeOf));
-  const table = `stick-table type ${tracksAddress ? 'ip' : 'string'} size 100k expire 30m${types.size > 0 ? ` store ${[...types].join(',')}` : ''}`;
+  const meant = isOwn ? undefined : closest(name, stickTableNamesIn(configuration));
   return {
     at: first.at,
     message: isOwn
@@ -48,10 +53,32 @@ function finding(proxy: Proxy, name: string, [first, ...others]: readonly [Need,
       : `\`${first.by}\` uses the table \`${name}\`, but no section of this name has a \`stick-table\`: HAProxy refuses to start. ${meant === undefined ? 'Add one there, or name another table.' : `Did you mean \`${meant}\`?`}`,
     related: others.map(({ at }) => ({ at, message: 'The same here' })),
     repairs: [
-      ...(isOwn ? [{ title: `Add \`${table}\``, safety: 'review' as const, edits: [addLine(proxy, table, 'mode', 'balance')] }] : []),
-      ...(meant === undefined ? [] : [{ title: `Replace by \`${meant}\``, safety: 'review' as const, edits: [first, ...others].map(({ at }) => renamed(at, name, meant)) }]),
+      ...(isOwn ? ownRepairs(proxy, needs, configuration, version) : []),
+      ...(meant === undefined ? [] : [{ title: `Replace by \`${meant}\``, safety: 'review' as const, edits: needs.map(({ at }) => renamed(at, name, meant)) }]),
     ],
   };
+}
+
+/** Where the section only asks, the table in which it tracks its clients is meant, or the new one has to be filled: else each count is 0. */
+function ownRepairs(proxy: Proxy, needs: Unmet['needs'], configuration: Configuration, version: HaproxyVersion): RuleRepair[] {
+  const tests = needs.flatMap(({ test }) => test ?? []);
+  const isOnlyAsked = tests.length === needs.length;
+  const [meant, another] = isOnlyAsked ? tablesOfClients(proxy, tests.map(({ type }) => type), configuration) : [];
+  const asking = meant === undefined || another !== undefined ? [] : tests.flatMap(test => askTable(test, meant) ?? []);
+  if (meant !== undefined && asking.length === tests.length) return [{ title: `Ask the table \`${meant}\`, in which clients are tracked`, safety: 'review', edits: asking }];
+  const keys = needs.flatMap(({ key }) => key ?? []);
+  const types = new Set([...tests.map(({ type }) => type), ...typesTrackedIn(proxy)].map(storeOf));
+  const table = `stick-table type ${tests.length > 0 ? 'ip' : typeForKeys(keys, version)} size 100k expire 30m${types.size > 0 ? ` store ${[...types].join(',')}` : ''}`;
+  const counter = freeCounter(configuration);
+  const [counted = tests[0]] = tests.filter(({ type }) => !type.startsWith('http_'));
+  const hasToTrack = isOnlyAsked && counted !== undefined && isCounted(counted.type);
+  if (hasToTrack && counter === undefined) return [];
+  const tracked = hasToTrack && counter !== undefined ? trackClients(proxy, counted, counter, undefined) : undefined;
+  return [{
+    title: `Add \`${table}\`${tracked ? ` and \`${tracked.line}\`` : ''}`,
+    safety: 'review',
+    edits: [addLine(proxy, table, 'mode', 'balance'), ...(tracked ? [tracked.edit] : [])],
+  }];
 }
 
 /** The name in a word, which may be a part of it: `src_get_gpc0(name)`. */
@@ -83,11 +110,11 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  *check(configuration, { isWhole }) {
+  *check(configuration, { isWhole, version }) {
     const tables = stickTableNamesIn(configuration);
-    for (const { proxy, name, needs } of unmetIn(configuration, tables)) {
+    for (const unmet of unmetIn(configuration, tables)) {
       // The table of another section may stand in another file.
-      if (isWhole || name === proxy.name) yield finding(proxy, name, needs, tables);
+      if (isWhole || unmet.name === unmet.proxy.name) yield finding(unmet, configuration, version);
     }
   },
 });

@@ -4,9 +4,11 @@ import { lateTracking, type LateTracking } from '../../model/request-rules/late-
 import type { Proxy } from '../../model/proxy.ts';
 import { actionOf, orderOf } from '../../model/request-rules/request-rules.ts';
 import { counterTestsOf, type CounterTest } from '../../model/request-rules/stick-table.ts';
+import { freeCounter, saysOfZero, tablesOfClients, unfilledTables, type UnfilledTable } from '../../model/request-rules/unfilled-table.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
+import { askTable, trackClients } from '../edits/track-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The numbers of the counters that the lines of a section track, `track-sc0` and so on; those of rules in a named defaults too. */
@@ -129,10 +131,40 @@ function tellLate(first: LateTracking, others: readonly LateTracking[]): RuleFin
   };
 }
 
+/** A table that is asked for clients by their addresses, and that nobody fills. */
+function tellUnfilled({ table: { name, statement }, tests }: UnfilledTable, configuration: Configuration): RuleFinding {
+  const [{ proxy, test }] = tests;
+  const says = saysOfZero(test);
+  const result = says === undefined ? 'the test says the same of everybody' : says ? 'the test holds for everybody' : 'the test never holds';
+  return {
+    at: test.written.criterion,
+    message: `\`${test.fetch}\` looks the client up in the table ${name === proxy.name && test.table === undefined ? `of ${proxy.title}` : `\`${name}\``}, but nothing puts a client there: the count is always 0, and ${result}. Track the clients in this table by \`track-sc\`, or ask the one in which they are tracked.`,
+    related: [{ at: statement, message: 'This table stays empty' }, ...tests.slice(1).map(other => ({ at: other.test.written.criterion, message: 'The same here' }))],
+    repairs: unfilledRepairs(name, tests, configuration),
+  };
+}
+
+function unfilledRepairs(name: string, tests: UnfilledTable['tests'], configuration: Configuration): RuleRepair[] {
+  const types = tests.map(({ test }) => test.type);
+  const proxies = [...new Set(tests.map(({ proxy }) => proxy))];
+  const [meant, another] = [...new Set(proxies.flatMap(proxy => tablesOfClients(proxy, types, configuration)))];
+  const asking = meant === undefined || another !== undefined ? [] : tests.flatMap(({ test }) => askTable(test, meant) ?? []);
+  const counter = freeCounter(configuration);
+  const tracking = counter === undefined ? [] : proxies.flatMap(proxy => {
+    const own = tests.filter(each => each.proxy === proxy).map(({ test }) => test);
+    const test = own.find(({ type }) => !type.startsWith('http_')) ?? own[0];
+    return test ? [trackClients(proxy, test, counter, name === proxy.name ? undefined : name)] : [];
+  });
+  return [
+    ...(asking.length === tests.length ? [{ title: `Ask the table \`${meant}\`, in which clients are tracked`, safety: 'review' as const, edits: asking }] : []),
+    ...(tracking[0] ? [{ title: `Add \`${tracking[0].line}\``, safety: 'review' as const, edits: tracking.map(({ edit }) => edit) }] : []),
+  ];
+}
+
 /** Lab case untracked-counter: such a test is never true, neither with `gt` nor with `lt` (2.6 to 3.4). `sc0_tracked` asks just that, and is left alone. */
 export default defineRule({
   name: 'untracked-counter',
-  summary: 'A condition asks for a tracked counter that nothing tracks, or not yet, and never holds.',
+  summary: 'A condition asks for a counter that nothing tracks, or not yet, and tells nobody apart.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -144,5 +176,6 @@ export default defineRule({
     for (const { proxy, tests } of askingProxies(configuration)) {
       for (const blind of blindTests(proxy, tests, configuration)) yield tellBlind(proxy, blind);
     }
+    for (const unfilled of unfilledTables(configuration)) yield tellUnfilled(unfilled, configuration);
   },
 });

@@ -15,16 +15,18 @@ export interface StickTable {
   /** What rules call it: the section's name, `PEERS/TABLE` in a peers section. */
   readonly name: string;
   readonly statement: Statement;
+  /** The section it stands in. */
+  readonly section: Section;
 }
 
 function ownTable(proxy: Proxy): readonly StickTable[] {
   const statement = proxy.kind === 'defaults' ? undefined : proxy.statements('stick-table')[0];
-  return statement ? [{ name: proxy.name, statement }] : [];
+  return statement ? [{ name: proxy.name, statement, section: proxy.section }] : [];
 }
 
 function tablesOfPeers(section: Section): readonly StickTable[] {
   if (section.kind !== 'peers') return [];
-  return section.statements('table').map(statement => ({ name: `${section.name?.value ?? ''}/${statement.word(1)?.value ?? ''}`, statement }));
+  return section.statements('table').map(statement => ({ name: `${section.name?.value ?? ''}/${statement.word(1)?.value ?? ''}`, statement, section }));
 }
 
 const ownTables = inProxies(ownTable, ['stick-table']);
@@ -70,6 +72,8 @@ export interface TableUse {
   readonly table: string | undefined;
   /** What asks: `stick on`, `track-sc0`. */
   readonly by: string;
+  /** The sample expression by which it looks an entry up, or makes one; undefined where it goes on in other words. */
+  readonly key: Word | undefined;
 }
 
 /** True where neither the condition nor a converter comes behind the key of `track-sc`. */
@@ -87,7 +91,8 @@ const usesIn = inLongSections((block): readonly TableUse[] =>
     const named = wordAfter('table', statement, action + 2);
     // `track-sc0 src tabel NAME`: HAProxy stops at that word, and the table that was meant is not the own one.
     if (statement.keyword !== 'stick' && !named && hasStray(statement.values(action + 2))) return [];
-    return [{ statement, at: named ?? word, table: named?.value, by: statement.keyword === 'stick' ? `stick ${word.value}` : word.value }];
+    const key = ['table', 'if', 'unless', undefined].includes(statement.word(action + 2)?.value) ? statement.word(action + 1) : undefined;
+    return [{ statement, at: named ?? word, table: named?.value, by: statement.keyword === 'stick' ? `stick ${word.value}` : word.value, key }];
   }),
 );
 
