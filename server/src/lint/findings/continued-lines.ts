@@ -6,6 +6,7 @@ import type { Place } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RawFinding } from '../run-rules.ts';
+import { isConditionWordAt, tornConditionsIn } from './torn-conditions.ts';
 
 /** Directives that refuse a word `\` wherever it stands on the line: tried on 2.6 to 3.4. `acl`, `balance` or `http-request set-header` may take it. */
 const refusing = new Set(['bind', 'default-server', 'default_backend', 'server', 'server-template', 'timeout', 'use_backend']);
@@ -81,11 +82,11 @@ export function isRefusedAtBackslash(first: Statement): boolean {
 }
 
 /**
- * What is found, without what is said of lines that are meant to be one and that HAProxy refuses: each of them is read as what it is not. What HAProxy
+ * What is found, without what is said of lines that are meant to be one and that HAProxy refuses, at a backslash or at the condition of a rule: each of them is read as what it is not. What HAProxy
  * says of each of them stays, without its repairs, which would be those of the wrong line.
  */
 export function withoutTornLines(found: readonly RawFinding[]): readonly RawFinding[] {
-  const isTold = ({ active }: RawFinding) => active.rule.name === 'line-continuation';
+  const isTold = ({ active: { rule: { name } }, finding }: RawFinding) => name === 'line-continuation' || (name === 'unknown-directive' && isConditionWordAt(finding.at));
   const blocks = new Set(found.filter(isTold).map(({ finding }) => finding.at.block));
   if (blocks.size === 0) return found;
   const torn = new Map([...blocks].map(block => [block, tornLinesIn(block)]));
@@ -99,9 +100,9 @@ export function withoutTornLines(found: readonly RawFinding[]): readonly RawFind
 }
 
 function tornLinesIn(block: Block): { readonly start: number; readonly end: number }[] {
-  return [...chainsOf(block)].flatMap(chain => {
+  return [...tornConditionsIn(block), ...[...chainsOf(block)].flatMap(chain => {
     const [first, last] = [chain[0], chain.at(-1)];
     const isRefused = first && last && isMeantAsOne(chain) && (isRefusedAtBackslash(first) || chain.slice(1).some(isNoDirective));
     return isRefused ? [{ start: first.line.start, end: last.line.end }] : [];
-  });
+  })];
 }

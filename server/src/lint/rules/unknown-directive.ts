@@ -7,15 +7,23 @@ import { isSectionOf } from '../../model/section-header.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
+import { meantBy } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
 import { deleteLine, deleteWord, replaceWord } from '../edits/rule-edits.ts';
+import { isConditionWord, joinTornRule, tornRuleOf } from '../findings/torn-conditions.ts';
 import { defineRule } from '../rule.ts';
 
 /** The word that was most likely meant: the first word of a directive of this section or of a new section, or the second word of its family. */
 function meant(name: string, family: string | undefined, section: string, version: HaproxyVersion): string | undefined {
-  if (family !== undefined) return closest(name, [...secondWords(family)].filter(second => directiveFacts(`${family} ${second}`).some(fact => acceptsIn(fact, section, version))));
+  if (family !== undefined) {
+    const seconds = [...secondWords(family)].filter(second => directiveFacts(`${family} ${second}`).some(fact => acceptsIn(fact, section, version)));
+    return family === 'option' || family === 'timeout' ? meantBy(family, name, seconds) : closest(name, seconds);
+  }
   const firstWords = directivesIn(section, version).map(fact => fact.name.split(' ')[0] as string);
-  return closest(name, new Set([...firstWords, ...sectionsOf(version).map(({ keyword }) => keyword)]));
+  // `timeout-client` and `stats_uri`: two words.
+  const apart = name.replace(/[-_]/, ' ');
+  if (isRead(apart, section, version)) return apart;
+  return meantBy('directive', name, new Set([...firstWords, ...sectionsOf(version).map(({ keyword }) => keyword)]));
 }
 
 function isRead(name: string, section: string, version: HaproxyVersion): boolean {
@@ -38,7 +46,22 @@ function isNoneOf(family: string, words: readonly Word[], section: string, versi
   return isRead(second.value, section, version) || (third !== undefined && isRead(`${second.value} ${third.value}`, section, version));
 }
 
+/** A part of a condition on a line of its own. */
+function tornCondition(statement: Statement, section: string, version: HaproxyVersion): RuleFinding {
+  const torn = tornRuleOf(statement);
+  const [word] = statement.words;
+  const head = `HAProxy ${version} knows no \`${statement.keyword}\` in a \`${section}\` section and does not start: a condition stands`;
+  return {
+    at: word ?? statement,
+    message: torn ? `${head} on the line of its rule, and no line goes on below. Join it to \`${torn[0].words.slice(0, 2).map(({ text }) => text).join(' ')}\` above.` : `${head} at the end of the rule that it is for.`,
+    repairs: torn ? [joinTornRule(torn)] : [],
+  };
+}
+
+const proxySections: readonly string[] = ['frontend', 'backend', 'listen', 'named-defaults', 'defaults'];
+
 function unknown(statement: Statement, name: string, family: string | undefined, section: string, version: HaproxyVersion): RuleFinding {
+  if (isConditionWord(statement.keyword) && proxySections.includes(section)) return tornCondition(statement, section === 'named-defaults' ? 'defaults' : section, version);
   const words = directiveWordsOf(statement);
   const word = (family === undefined ? words[0] : words[1]) ?? words[0] ?? statement;
   const where = `in ${section === 'named-defaults' ? 'a `defaults`' : `a \`${section}\``} section`;
