@@ -154,6 +154,15 @@ const redirectOptions: Readonly<Record<string, number>> = {
   'code': 1, 'prefix': 1, 'location': 1, 'scheme': 1, 'set-cookie': 1, 'set-cookie-fmt': 1, 'clear-cookie': 1, 'drop-query': 0, 'keep-query': 0, 'append-slash': 0, 'ignore-empty': 0,
 };
 
+/** `redirect https`, `redirect https://www.example.com/` and `redirect location / 301`: what lacks the word that says what it is. */
+function meantInRedirect({ value, text }: Word, before: readonly Word[]): string | undefined {
+  const has = (...names: string[]) => before.some(word => names.includes(word.value));
+  if (codes.includes(value)) return has('code') ? undefined : `code ${value}`;
+  if (has(...redirectTypes)) return undefined;
+  if (/^https?$/i.test(value)) return `scheme ${value.toLowerCase()}`;
+  return /^(?:https?:\/\/|\/|%\[)/.test(value) ? `location ${text}` : undefined;
+}
+
 function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, name: string, isResponse: boolean, version: HaproxyVersion): Iterable<ActionProblem> {
   const words = rule.statement.words.slice(rule.at + 1);
   if (words.length === 0) yield* lacking(rule, name, 2, 0);
@@ -162,7 +171,7 @@ function* redirectChecked(rule: Pick<RuleLine, 'statement' | 'at' | 'action'>, n
     const count = redirectOptions[word.value];
     const value = words[i + 1];
     if (count === undefined) {
-      const meant = closest(word.value, Object.keys(redirectOptions));
+      const meant = meantInRedirect(word, words.slice(0, i)) ?? closest(word.value, Object.keys(redirectOptions));
       yield { at: word, message: `\`${name}\` does not know \`${word.value}\`: ${rejected}${meant ? ` Did you mean \`${meant}\`?` : ''}`, repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [] };
       return;
     }

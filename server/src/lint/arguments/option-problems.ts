@@ -5,7 +5,7 @@ import { isKnownIn, isRemovedIn } from '../../language/lifetime.ts';
 import type { OptionFact } from '../../language/option-fact.ts';
 import { allServerOptions, serverOptionsIn } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { closest } from '../closest.ts';
+import { meantBy, slipFor } from '../slips.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
@@ -105,6 +105,14 @@ function valueOf(fact: OptionFact, word: Word): ArgumentFact {
   return fact.name === 'quic-cc-algo' || fact.name === 'thread' ? open : value;
 }
 
+/** `crt=FILE`, as other programs have it: an option and its value with a blank between them. */
+function meantPair({ text }: Word, kind: OptionLine['kind'], names: readonly string[]): string | undefined {
+  const [, option, value] = /^([\w-]+)=([^\s"'\\]+)$/.exec(text) ?? [];
+  if (option === undefined || value === undefined) return undefined;
+  const name = names.includes(option) ? option : slipFor(kind, option, names);
+  return name === undefined ? undefined : `${name} ${value}`;
+}
+
 /** A word that is no option, or that another version knows. */
 function unknownOption({ kind, statement, version, section }: OptionLine, { word, fact }: WrittenOption): ArgumentProblem {
   const name = word.value;
@@ -114,7 +122,9 @@ function unknownOption({ kind, statement, version, section }: OptionLine, { word
   if (fact) return problem(`HAProxy ${version} does not know \`${name}\` on a \`${line}\` line yet${fact.since ? `, which came with ${fact.since}` : ''}, and does not start. Remove it, or run a newer version.`);
   const options = kind === 'server' ? serverOptionsIn(version) : bindOptionsIn(version);
   const isCondition = name === 'if' || name === 'unless';
-  const meant = isCondition ? undefined : closest(name, options.map(option => option.name));
+  const names = options.map(option => option.name);
+  const pair = meantPair(word, kind, names);
+  const meant = isCondition ? undefined : pair ?? meantBy(kind, name, names);
   const other = (kind === 'server' ? allBindOptions() : allServerOptions()).some(option => option.name === name);
   const hint = meant
     ? ` Did you mean \`${meant}\`?`

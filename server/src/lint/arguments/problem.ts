@@ -4,6 +4,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
+import { meantBy } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 
@@ -33,7 +34,7 @@ export function isOpen(word: Word): boolean {
 
 /** A word that is none of those that may stand there. */
 export function badWord(word: Word, name: string, allowed: readonly string[]): ArgumentProblem {
-  const meant = closest(word.value, allowed);
+  const meant = name === 'balance' || name === 'mode' ? meantBy(name, word.value, allowed) : closest(word.value, allowed);
   const choice = allowed.length > 12 ? '' : ` It takes ${listOf(allowed)}.`;
   return {
     kind: 'value',

@@ -39,12 +39,19 @@ function lacking({ statement, name, action }: ReplyLine, { incomplete, status, e
 }
 
 /** A word that has no meaning there. */
-function stranger({ name, action }: ReplyLine, { end, secondBody, body }: Reply): ArgumentProblem | undefined {
+function stranger({ name, action, version }: ReplyLine, { end, secondBody, body, status, hasHeaders, contentType }: Reply): ArgumentProblem | undefined {
   if (secondBody) return { kind: 'extra', at: secondBody, message: `\`${name}\` has one body, which \`${body?.option.value ?? ''}\` gives already: ${rejected} Remove one of them.` };
   if (!end || isOpen(end)) return undefined;
   if (action === 'http-error') return { kind: 'extra', at: end, message: `\`http-error\` does not know \`${end.value}\`: ${rejected} It takes no condition.` };
   if (beginsCondition(end)) return undefined;
   const problem = noCondition(end, name);
+  if (/^[2-5]\d\d$/.test(end.value) && !status) {
+    // `deny_status` comes first.
+    const isFirst = !body && !hasHeaders && !contentType;
+    const hasPage = action !== 'return' && isFirst && enumValues('errorfile', version).some(each => each.name === end.value);
+    const meant = `${hasPage ? 'deny_status' : 'status'} ${end.value}`;
+    return { ...problem, message: `${problem.message} Did you mean \`${meant}\`?`, repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(end, meant)] }] };
+  }
   return end.value === 'deny_status' && action !== 'return' ? { ...problem, message: `${problem.message} \`deny_status\` comes first.` } : problem;
 }
 

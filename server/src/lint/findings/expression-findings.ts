@@ -1,6 +1,7 @@
 import { expressionProblemsOf, type ExpressionProblem } from '../../model/expressions/expression-problems.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
+import { slipFor, type SlipKind } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
 import type { StatementContext } from '../rule.ts';
 
@@ -17,8 +18,12 @@ export function expressionFindings(
 const none: readonly RuleFinding[] = [];
 
 /** The name that was likely meant in place of the text of a problem, at the end of its message and as a repair. */
-export function suggesting({ at, message, text, isExplained }: ExpressionProblem, names: Iterable<string>): Partial<RuleFinding> {
-  const meant = isExplained ? undefined : closest(text, names);
+export function suggesting({ at, message, text, isExplained }: ExpressionProblem, names: Iterable<string>, kind?: SlipKind): Partial<RuleFinding> {
+  const all = [...names];
+  const slip = kind && slipFor(kind, text, all);
+  // `host()` cannot become `hdr(host)()`.
+  const hasOther = slip?.includes('(') === true && at.block.text.charAt(at.span.end) === '(';
+  const meant = isExplained ? undefined : hasOther ? closest(text, all) : slip ?? closest(text, all);
   if (meant === undefined) return {};
   return {
     message: `${message} Did you mean \`${meant}\`?`,

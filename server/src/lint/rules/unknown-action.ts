@@ -4,7 +4,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { verdictOn } from '../../model/directive.ts';
 import { ruleKeywords, ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Word } from '../../syntax/word.ts';
-import { closest } from '../closest.ts';
+import { meantBy, slipFor } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -30,9 +30,13 @@ function unknown(action: Word, ruleSet: RuleSet, fact: ActionFact | undefined, v
   const since = fact && (fact.ruleSets[ruleSet]?.since ?? fact.since);
   if (fact && !isKnownIn(fact, version) && fact.removed === undefined || (fact?.ruleSets[ruleSet] && since)) return { at: action, message: `${head} yet, which came with ${since ?? 'a later version'}, and does not start.` };
   const others = fact ? Object.keys(fact.ruleSets).filter(set => isActionIn(fact, set as RuleSet, version)) : [];
-  if (others.length > 0) return { at: action, message: `${head} and does not start. It belongs in ${others.map(set => `\`${set}\``).join(', ')}.` };
   const name = action.value.replace(/\(.*$/s, '');
-  const suggestion = closest(name, actionsIn(ruleSet, version).map(each => (each.hasCounter ? 'track-sc0' : each.name)));
+  const kind = ruleSet.startsWith('tcp-') ? 'tcp action' : 'http action';
+  const names = actionsIn(ruleSet, version).map(each => (each.hasCounter ? 'track-sc0' : each.name));
+  // `http-request accept` is not meant for `tcp-request`.
+  const isElsewhere = others.length > 0 && slipFor(kind, name, names) === undefined;
+  if (isElsewhere) return { at: action, message: `${head} and does not start. It belongs in ${others.map(set => `\`${set}\``).join(', ')}.` };
+  const suggestion = meantBy(kind, name, names);
   return {
     at: action,
     message: `${head} and does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ''}`,

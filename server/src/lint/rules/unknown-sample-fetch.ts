@@ -1,6 +1,7 @@
 import { allAclCriteria } from '../../language/acl-criteria.ts';
 import { fetchesIn } from '../../language/fetches.ts';
 import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { aclInBraces } from '../findings/acl-in-braces.ts';
 import { expressionFindings, suggesting } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
@@ -14,5 +15,6 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: mayHoldExpression,
-  check: (statement, context) => expressionFindings(statement, context, ['unknown-fetch'], problem => suggesting(problem, [...fetchesIn(context.version), ...allAclCriteria()].map(({ name }) => name))),
+  check: (statement, context) => expressionFindings(statement, context, ['unknown-fetch'], problem =>
+    aclInBraces(statement, problem, context.version) ?? suggesting(problem, [...fetchesIn(context.version), ...allAclCriteria()].map(({ name }) => name), 'fetch')),
 });
