@@ -70,6 +70,7 @@ function mistakeIn(address: Address, wants: AddressNeeds, version: HaproxyVersio
   if (kind === 'unknown' || text === '' || (wants.header && text.startsWith('hdr_ip('))) return undefined;
   if (kind === 'descriptor') return descriptorMistake(text, host, wants);
   if (text.startsWith('abnsz@') && !isAtLeast(version, '3.1')) return wants.port ? `HAProxy ${version} does not know \`abnsz@\` yet, which came with 3.1, and asks for a port in \`${text}\`.` : undefined;
+  if (kind === 'reverse' && !isAtLeast(version, '2.9') && (wants.port === 'required' || wants.later)) return `HAProxy ${version} does not know \`rhttp@\` yet, which came with 2.9.`;
   return transportMistake(address, wants, version) ?? placeMistake(address, wants, version);
 }
 

@@ -1,4 +1,5 @@
 import { actionFact, allActions } from '../../language/actions.ts';
+import { parseAddress } from '../../language/address.ts';
 import { allBindOptions } from '../../language/bind-option-facts.ts';
 import { directiveOf } from '../../language/directives.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
@@ -36,7 +37,7 @@ const experimentsIn = inSections((section): readonly Experiment[] => {
   // What is an experiment in a version under development may be none when it is released.
   const isSettled = !isAtLeast(version, '3.5');
   const found: Experiment[] = header && fact?.isExperimental && isKnownIn(fact, version) && isSettled ? [{ at: header, name: `\`${kind}\` sections` }] : [];
-  if (isSettled) found.push(...optionsIn(section));
+  if (isSettled) found.push(...optionsIn(section), ...reversedIn(section));
   const lines = isSettled && hasActions(section) ? section.statementsAmong(withActions) : [];
   return [...found, ...lines.flatMap(actionOn), ...section.statementsAmong(experimentalWordsIn(version)).flatMap(statement => directiveOn(statement, section))];
 });
@@ -52,6 +53,7 @@ function experiments() {
 }
 
 const hasOptions = hasText(text => experiments().options.some(name => text.includes(name)));
+const hasReversed = hasText(text => text.includes('rhttp@'));
 const hasActions = hasText(text => experiments().actions.some(name => text.includes(name)));
 
 function* optionsIn(section: Section): Generator<Experiment> {
@@ -65,6 +67,15 @@ function* optionsIn(section: Section): Generator<Experiment> {
       if (fact?.isExperimental && isKnownIn(fact, version)) yield { at: word, name: `the option \`${fact.name}\`` };
     }
   }
+}
+
+/** Addresses of connections that a server of another HAProxy opened, on both sides of them (3.0 to 3.4). */
+function reversedIn(section: Section): Experiment[] {
+  if (!hasReversed(section) || !isAtLeast(section.version, '2.9')) return [];
+  return section.statementsAmong(['bind', 'server']).flatMap(({ keyword, words }) => {
+    const address = words[keyword === 'bind' ? 1 : 2];
+    return address && parseAddress(address.value).kind === 'reverse' ? [{ at: address, name: `the address \`${address.value}\`` }] : [];
+  });
 }
 
 function actionOn(statement: Statement): Experiment[] {

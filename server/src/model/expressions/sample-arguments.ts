@@ -72,7 +72,20 @@ function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly arg
     const regex = parameter?.type === 'regex' ? regexProblem(text) : undefined;
     if (regex) return { kind: 'bad-regex', message: `\`${text}\` is no regular expression: ${regex.message}.`, span };
   }
-  return firstProblem(name, list[0], version);
+  return firstProblem(name, list[0], version) ?? (name === 'bytes' && isAtLeast(version, '3.0') ? pieceProblem(list, version) : undefined);
+}
+
+/** Which piece `bytes` takes. Since 3.0 HAProxy looks at the numbers while it reads the file, and takes variables, too; nothing stands for 0. Tried on 2.6 to 3.4. */
+function pieceProblem(list: NonNullable<Call['arguments']>, version: HaproxyVersion): ArgumentProblem | undefined {
+  for (const [index, { text, span }] of list.entries()) {
+    const isNumber = text === '' || /^[+-]?\d+$/.test(text);
+    const isLength = index === 1;
+    if (isNumber ? Number(text) < (isLength ? 1 : 0) : !isVariableName(text, version)) {
+      const wanted = isLength ? 'a length of at least 1' : 'an offset of at least 0';
+      return { kind: 'bad-argument', message: `\`bytes\` takes ${wanted}, or the name of a variable, such as \`txn.${isLength ? 'length' : 'offset'}\`; \`${text}\` is neither.`, span };
+    }
+  }
+  return undefined;
 }
 
 /** Digests that OpenSSL knows, in any case. */
