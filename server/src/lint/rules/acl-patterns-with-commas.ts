@@ -3,7 +3,7 @@ import { linesWithTest } from '../../model/conditions/acl-use.ts';
 import { plainMatches, type TextTest } from '../../model/conditions/text-test.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addFlag } from '../edits/acl-edits.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deadTestFinding, deadTestsFinder, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -108,6 +108,21 @@ function wholeHeader({ test, isAll }: DeadTest<CommaMistake>): RuleRepair[] {
   return [{ title: 'Use `req.fhdr`', safety: 'review', edits: isVariant ? [renamed, addFlag(test.written, `-m ${test.match}`)] : [renamed] }];
 }
 
+/** Several lists on one line are one mistake, which one repair mends. */
+function* ofOneLine(found: readonly DeadTest<CommaMistake>[]): Generator<RuleFinding> {
+  // One that can never match makes an error of it.
+  const tests = found.length === 1 ? found : [...found.filter(({ isAll }) => isAll), ...found.filter(({ isAll }) => !isAll)];
+  const [first, ...others] = tests;
+  const lists = tests.map(blanksBetween);
+  const blanks = lists[0];
+  if (!first || others.length === 0 || !blanks || !lists.every(list => list !== undefined) || tests.some(({ dead }) => dead.some(({ why }) => why !== first.dead[0].why))) {
+    for (const test of found) yield deadTestFinding(test, explain(test.dead[0], test), 'The same here', repairsOf(test));
+    return;
+  }
+  const finding = deadTestFinding(first, explain(first.dead[0], first), 'The same here', [{ ...blanks, edits: lists.flatMap(list => list?.edits ?? []) }]);
+  yield { ...finding, related: [...(finding.related ?? []), ...others.flatMap(({ dead }) => dead.map(({ word }) => ({ at: word, message: 'The same here' })))] };
+}
+
 /** Lab cases patterns-with-commas and path-patterns-with-commas; other headers were tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'acl-patterns-with-commas',
@@ -119,6 +134,12 @@ export default defineRule({
   looksAt: 'proxy',
   lines: linesWithTest,
   *check(proxy) {
-    for (const found of deadTestsIn(proxy)) yield deadTestFinding(found, explain(found.dead[0], found), 'The same here', repairsOf(found));
+    const byLine: DeadTest<CommaMistake>[][] = [];
+    for (const found of deadTestsIn(proxy)) {
+      const same = byLine.at(-1);
+      if (same?.[0]?.test.written.statement.equals(found.test.written.statement)) same.push(found);
+      else byLine.push([found]);
+    }
+    for (const tests of byLine) yield* ofOneLine(tests);
   },
 });

@@ -8,8 +8,8 @@ import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A loopback address with the port of a web site, or one that the environment gives. */
-function isPublicPort({ kind, portText }: Address): boolean {
-  return kind === 'ip' && /^(?:80|443|.*\$.*)$/.test(portText);
+function isPublicPort({ kind, host, portText }: Address): boolean {
+  return (kind === 'ip' || host === 'localhost') && /^(?:80|443|.*\$.*)$/.test(portText);
 }
 
 /** The addresses of a section that serves the web and that only this machine can reach. */
@@ -34,7 +34,7 @@ function isUsedHere(addresses: readonly Address[], configuration: Configuration)
 /** All addresses of the family, with the quotes that a variable needs. */
 function everywhere(proxy: Proxy): RuleEdit[] {
   return bindsOf(proxy).flatMap(({ word, addresses: [address, another] }) => {
-    if (address?.kind !== 'ip' || another || !isPublicPort(address)) return [];
+    if (!address || another || !isPublicPort(address)) return [];
     const text = `${address.family === 'ipv6' ? '::' : ''}:${address.portText}`;
     return [replaceWord(word, word.hasVariable ? `"${text}"` : text)];
   });

@@ -34,7 +34,7 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
     case 'path': return `A host name has no \`/\`, so ${criterion} never matches ${pattern}. Leave the path out, and test it with \`path_beg\`.`;
     case 'blank': return `A host name has no blanks, so ${criterion} never matches ${pattern}. Write one pattern a word, without quotes around all of them.`;
     case 'regex': return `${criterion} compares plain text, so it never matches the regular expression ${pattern}. Use the variant for regular expressions.`;
-    case 'wildcard': return `${criterion} compares plain text: the \`${word.value.includes('*') ? '*' : '?'}\` in ${pattern} stands for itself, and host names do not have one. ${word.value.includes('*') ? withoutStar(test.match) : 'Use the variant for regular expressions.'}`;
+    case 'wildcard': return `${criterion} compares plain text: the \`${word.value.includes('*') ? '*' : '?'}\` in ${pattern} stands for itself, and host names do not have one. ${word.value.includes('*') ? withoutStar(word.value, test.match) : 'Use the variant for regular expressions.'}`;
     case 'dot': return `A host name does not begin with a dot, so ${criterion} never matches ${pattern}. Compare the end instead.`;
     case 'port': return `${criterion} has no port, so it never matches ${pattern}. Leave the port out.`;
     case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
@@ -47,7 +47,8 @@ function schemeIn(pattern: string): string {
   return /([a-z]+)\??:/i.exec(pattern)?.[1] ?? 'https';
 }
 
-function withoutStar(match: MatchMethod): string {
+function withoutStar(pattern: string, match: MatchMethod): string {
+  if (match !== 'sub' && pattern.indexOf('*') === pattern.length - 1) return 'Compare the beginning instead.';
   return match === 'sub' ? 'Leave it out: what stands before and behind the pattern does not matter.' : 'Compare the end (or the beginning) instead.';
 }
 

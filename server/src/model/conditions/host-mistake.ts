@@ -22,6 +22,8 @@ export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: T
   if (text.includes('://') || /^https?:/i.test(text)) return 'scheme';
   if (text.includes('/')) return 'path';
   if (/\s/.test(text)) return 'blank';
+  // `www.*` alone, as for a file: an expression would match every host with `www` in it.
+  if (/^[\w.-]*[\w-]\.\*$/.test(text)) return 'wildcard';
   if (/[\\^$|()]|\.\*|\.\+/.test(text)) return 'regex';
   if (/[*?]/.test(text) && text !== '*') return 'wildcard';
   if (text.startsWith('.') && (match === 'str' || match === 'beg')) return 'dot';
