@@ -8,6 +8,7 @@ import { asWritten } from '../../syntax/word.ts';
 import { sharedBy } from './by-cause.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from './group.ts';
+import { mendExpectation } from '../edits/expectation-edits.ts';
 import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
 
 type Keyword = 'http-check' | 'tcp-check';
@@ -88,14 +89,18 @@ function findingIn(proxy: Proxy, keyword: Keyword, isWhole: boolean, optionFor: 
 
 /**
  * Puts the option above its rules. With it in force HAProxy looks at the order of the steps of an HTTP check, and does not start where the `send` stands
- * below an `expect` (2.6 to 3.4): that is put in order too. Nothing is offered for steps in another disorder.
+ * below an `expect` (2.6 to 3.4): that is put in order too, and so is an `expect` that nothing can meet. Where that cannot be done, the rules may go.
  */
 function adding(option: string, first: Statement, rules: readonly Statement[]): RuleRepair[] {
-  if (areInOrder(rules.flatMap(rule => stepOf(rule) ?? []))) return [{ title: `Add \`${option}\``, safety: 'review', edits: [insertLineAbove(first, option)] }];
+  const mended = rules.map(mendExpectation);
+  if (mended.includes(undefined)) return [{ title: 'Remove the rules, which do nothing', safety: 'review', edits: rules.map(rule => deleteLine(rule)) }];
+  const mending = mended.flatMap(edits => edits ?? []);
+  const also = mending.length > 0 ? ', and mend what is expected' : '';
+  if (areInOrder(rules.flatMap(rule => stepOf(rule) ?? []))) return [{ title: `Add \`${option}\`${also}`, safety: 'review', edits: [insertLineAbove(first, option), ...mending] }];
   const [send, ...others] = rulesNamed(rules, 'send');
   if (!send || others.length > 0 || rulesNamed(rules, 'connect').length > 0) return [];
   const lines = [option, asWritten(send.words)].join(first.block.lineEndAt(first.line.end) + first.indentation);
-  return [{ title: `Add \`${option}\`, with \`http-check send\` right below it`, safety: 'review', edits: [insertLineAbove(first, lines), deleteLine(send)] }];
+  return [{ title: `Add \`${option}\`, with \`http-check send\` right below it${also}`, safety: 'review', edits: [insertLineAbove(first, lines), deleteLine(send), ...mending] }];
 }
 
 /** A section with servers that inherits such rules of a `defaults`. */

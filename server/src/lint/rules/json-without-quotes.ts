@@ -4,20 +4,8 @@ import { replyingActions, replyOf } from '../../model/request-rules/rule-reply.t
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { inSingleQuotes, losesQuotes } from '../edits/quote-edits.ts';
 import { defineRule } from '../rule.ts';
-
-/** An escaped character, a text in single quotes, or one in double quotes. */
-const quoted = /\\.|'[^']*'|"(?:\\.|[^"\\])*"/gs;
-
-/** True for a word with double quotes as JSON has them, `"status":"ok"`, which HAProxy takes for its own. Those around a blank or a variable have a purpose. */
-function losesQuotes(word: Word | undefined): word is Word {
-  const { text = '' } = word ?? {};
-  if (!text.includes('"')) return false;
-  return [...text.matchAll(quoted)].some(({ 0: part, index }) => (
-    /^"[^\s#$]*"$/.test(part) && ('{[:,'.includes(text[index - 1] ?? ' ') || text[index + part.length] === ':')
-  ));
-}
 
 /** A word that is to be JSON, and what comes of it without the quotes. */
 interface LostText {
@@ -53,9 +41,8 @@ function sentBy(line: Statement): LostText {
 }
 
 function repairsOf(word: Word): RuleRepair[] {
-  const { text } = word;
-  // A backslash means another thing between single quotes.
-  return /['\\]/.test(text) ? [] : [{ title: `Write \`'${text}'\``, safety: 'review', edits: [replaceWord(word, `'${text}'`)] }];
+  const edit = inSingleQuotes(word);
+  return edit ? [{ title: `Write \`${edit.text}\``, safety: 'review', edits: [edit] }] : [];
 }
 
 function findingsOn(line: Statement): RuleFinding[] {

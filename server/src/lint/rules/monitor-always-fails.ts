@@ -15,7 +15,7 @@ import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../findings/group.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { deleteOption, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const failLines = inProxies(proxy => {
@@ -123,7 +123,8 @@ function findingOnLimit(line: Statement, proxy: Proxy, configuration: Configurat
   if ([backend, off?.backend].some(each => each && serversKeepingDown(each, configuration).length > 0 && isCalledAnyway(each, configuration))) return undefined;
   // There all-weights-zero does.
   if (backend && backend.servers.length > 0 && backend.servers.every(server => server.isWeightless)) return undefined;
-  if (!backend && off) return findingOnDisabled(line, proxy, off);
+  // Where no limit is out of reach, it is the disabled server that decides.
+  if (off && stuck.length === 0) return findingOnDisabled(line, proxy, off);
   return {
     at: line,
     message: backend
@@ -135,10 +136,12 @@ function findingOnLimit(line: Statement, proxy: Proxy, configuration: Configurat
 }
 
 function findingOnDisabled(line: Statement, proxy: Proxy, { backend, server }: { backend: Proxy; server: Server }): RuleFinding {
+  const option = server.option('disabled');
   return {
     at: line,
-    message: `${pageOf(proxy)} answers 503 until somebody enables server \`${server.name}\` of ${backend.title} at run time: the condition asks whether it is up, and it starts \`disabled\`. Ask about a server that starts.`,
-    related: [{ at: server.option('disabled')?.word ?? server.statement, message: 'Disabled here' }],
+    message: `${pageOf(proxy)} answers 503 until somebody enables server \`${server.name}\` of ${backend.title} at run time: the condition asks whether it is up, and it starts \`disabled\`. Remove \`disabled\`, or ask about a server that starts.`,
+    related: [{ at: option?.word ?? server.statement, message: 'Disabled here' }],
+    repairs: option?.statement.equals(server.statement) ? [{ title: `Let server \`${server.name}\` start`, safety: 'review', edits: deleteOption({ word: option.word, value: undefined }) }] : [],
   };
 }
 
