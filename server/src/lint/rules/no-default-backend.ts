@@ -1,11 +1,12 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { deadRoutesOf } from '../../model/routes/dead-routes.ts';
+import { deadRoutesOf, takesWhatComes } from '../../model/routes/dead-routes.ts';
 import { holeOf, isDoubtful, namesAtEnd, reachesServers, type Hole, type KnownName } from '../../model/routes/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { answeringInHttpOnly } from '../../model/routes/misread-rules.ts';
 import { proxiesThatLost } from '../../model/lost-settings.ts';
 import { actionOf, answersSomething, attachesServers, statsUri } from '../../model/request-rules/request-rules.ts';
 import { routesOf } from '../../model/routes/route.ts';
+import { choosingAtRunTime } from '../../model/routes/senders.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { addLine, insertLineAbove, insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
@@ -15,7 +16,7 @@ const NOT_FOUND = 'be_not_found';
 
 /** True when a catch-all stands below an unconditional `use_backend` of many names: that is one cause, and `unreachable-use-backend` speaks of it. */
 function hasMisplacedRest(proxy: Proxy): boolean {
-  return deadRoutesOf(proxy).some(({ dead, cause }) => cause?.isDynamic === true && dead.some(route => !route.condition && !route.isDynamic));
+  return deadRoutesOf(proxy).some(({ dead, cause }) => cause?.isDynamic === true && dead.some(takesWhatComes));
 }
 
 /** A section that clients can connect to, and how requests fall through it; without a hole, only where no backend has one of the names. */
@@ -80,29 +81,40 @@ interface Candidates {
   readonly all: Set<Proxy>;
   /** The first whose name says that it takes what is left. */
   named: Proxy | undefined;
+  /** Those with servers to which nothing leads, where every name is known. */
+  readonly unled: Proxy[];
 }
+
+/** These wait for a switch, or for a day when the others fail. */
+const sparePurpose = /maint|sorry|error|down|closed|backup|spare|old|legacy|test|deny|block|stat/i;
 
 /** Those backends by their mode, which has to be that of the frontend. */
 function candidatesByMode(configuration: Configuration): Map<string, Candidates> {
   const byMode = new Map<string, Candidates>();
+  const allAreKnown = choosingAtRunTime(configuration).length === 0;
   for (const proxy of takersOfRest(configuration)) {
-    const candidates = byMode.get(proxy.mode) ?? { all: new Set(), named: undefined };
+    const candidates = byMode.get(proxy.mode) ?? { all: new Set(), named: undefined, unled: [] };
     byMode.set(proxy.mode, candidates);
+    if (allAreKnown && proxy.servers.length > 0 && !sparePurpose.test(proxy.name) && configuration.routesTo(proxy).length === 0) candidates.unled.push(proxy);
     candidates.all.add(proxy);
     if (!candidates.named && tellingName.test(proxy.name)) candidates.named = proxy;
   }
   return byMode;
 }
 
-/** The likeliest of the candidates for the rest: one that is called so, else the one that most lines of this frontend lead to, else the only one. */
-function likeliestBackend(configuration: Configuration, frontend: Proxy, { all, named }: Candidates): Proxy | undefined {
+/**
+ * The likeliest of the candidates for the rest: one that is called so, else the one to which nothing leads yet, else the one that most lines of this
+ * frontend lead to, or the lowest of them, where the general stands, else the only one.
+ */
+function likeliestBackend(configuration: Configuration, frontend: Proxy, { all, named, unled }: Candidates): Proxy | undefined {
   if (named) return named;
+  if (unled.length === 1 && unled[0]?.kind === 'backend') return unled[0];
   const counts = new Map<Proxy, number>();
   for (const route of routesOf(frontend)) {
     const target = route.isDynamic ? undefined : configuration.backend(route.target.value);
     if (target && all.has(target)) counts.set(target, (counts.get(target) ?? 0) + 1);
   }
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  const [most] = [...counts].reverse().sort(([, a], [, b]) => b - a);
   return most?.[0] ?? (all.size === 1 ? [...all][0] : undefined);
 }
 

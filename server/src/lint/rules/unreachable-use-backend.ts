@@ -1,4 +1,4 @@
-import { actAlike, deadRoutesOf, takesAllOf, type DeadRoutes } from '../../model/routes/dead-routes.ts';
+import { actAlike, deadRoutesOf, takesAllOf, takesWhatComes, type DeadRoutes } from '../../model/routes/dead-routes.ts';
 import { contradictsItself } from '../../model/conditions/clashing-terms.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { remember } from '../../model/incremental/memo.ts';
@@ -33,7 +33,7 @@ function adviceFor(group: DeadRoutes): string {
   if (isHarmless(group)) return `Both lead to the same backend: remove ${them}.`;
   if (!cause) return `Correct the conditions, or remove ${them}.`;
   if (cause.condition) return `${actAlike(first, cause) ? 'Correct the condition of one of them' : `Move ${them} above that line`}, or remove ${them}.`;
-  const rest = [first, ...others].find(route => !route.condition && !route.isDynamic);
+  const rest = [first, ...others].find(takesWhatComes);
   if (rest && cause.isDynamic) return `Make \`${rest.target.value}\` the \`default_backend\`.`;
   return `${rest ? 'Give that line a condition' : 'Move that line below'}, or remove ${them}.`;
 }
@@ -48,9 +48,10 @@ function isHarmless({ dead, cause }: DeadRoutes): boolean {
   return cause !== undefined && !cause.isDynamic && dead.every(route => route.target.value === cause.target.value);
 }
 
-function makeDefault(route: Route): RuleRepair {
-  const [keyword] = route.statement.words;
-  return { title: `Make \`${route.target.value}\` the \`default_backend\``, safety: 'review', edits: keyword ? [replaceWord(keyword, 'default_backend')] : [] };
+function makeDefault({ target, statement, condition }: Route): RuleRepair {
+  const [keyword] = statement.words;
+  const dropped = condition ? [{ at: { block: statement.block, span: { start: target.span.end, end: statement.span.end } }, text: '' }] : [];
+  return { title: `Make \`${target.value}\` the \`default_backend\``, safety: 'review', edits: keyword ? [replaceWord(keyword, 'default_backend'), ...dropped] : [] };
 }
 
 /** For conditions that are narrower than the one above: they have to be asked first. */
@@ -62,6 +63,12 @@ function moveUp(dead: readonly Route[], cause: Route): RuleRepair {
   };
 }
 
+function canMoveUp(dead: readonly Route[], cause: Route): boolean {
+  return dead.every((route, i) => (
+    !takesAllOf(route, cause) && route.owner.section.isCertain(route.statement) && !dead.slice(0, i).some(above => takesAllOf(above, route))
+  ));
+}
+
 function repairsOf(group: DeadRoutes, proxy: Proxy): RuleRepair[] {
   const { dead, cause } = group;
   const [first] = dead;
@@ -71,16 +78,16 @@ function repairsOf(group: DeadRoutes, proxy: Proxy): RuleRepair[] {
     edits: dead.map(route => deleteLine(route.statement)),
   };
   if (!cause || isHarmless(group)) return [remove];
-  if (cause.condition) {
-    const canMove = dead.every((route, i) => (
-      !takesAllOf(route, cause) && proxy.section.isCertain(route.statement) && !dead.slice(0, i).some(above => takesAllOf(above, route))
-    ));
-    return canMove ? [moveUp(dead, cause), remove] : [remove];
-  }
-  if (proxy.effective('default_backend')) return [remove];
+  const hasDefault = proxy.effective('default_backend') !== undefined;
+  if (cause.condition || hasDefault) return canMoveUp(dead, cause) ? [moveUp(dead, cause), remove] : [remove];
   if (!cause.isDynamic) return [makeDefault(cause), remove];
   // What is removed below a name made at run time was to take the requests for which there is no such backend.
-  return dead.length === 1 && !first.condition && !first.isDynamic ? [makeDefault(first)] : [];
+  const last = dead.at(-1) ?? first;
+  if (!takesWhatComes(last)) return canMoveUp(dead, cause) ? [moveUp(dead, cause)] : [];
+  const above = dead.slice(0, -1);
+  if (above.length === 0) return [makeDefault(last)];
+  const [moved, rest] = [moveUp(above, cause), makeDefault(last)];
+  return canMoveUp(above, cause) ? [{ title: `${moved.title}, and make \`${last.target.value}\` the \`default_backend\``, safety: 'review', edits: [...moved.edits, ...rest.edits] }] : [];
 }
 
 const withDeadRoutes = proxiesThat(proxy => proxy.isFrontend && deadRoutesOf(proxy).length > 0, ['use_backend']);

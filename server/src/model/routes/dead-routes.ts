@@ -107,6 +107,11 @@ function holdsAlways({ statement, owner, canMiss }: Route): boolean {
   return !canMiss && owner.section.isCertain(statement) && !canAllFail([whenActs(statement, owner)]);
 }
 
+/** True for a `use_backend` of a known name that takes what comes to it: without a condition, or with one that always holds, as `if TRUE`. */
+export function takesWhatComes({ hasCondition, isDynamic, statement, owner }: Route): boolean {
+  return !isDynamic && (!hasCondition || !canAllFail([whenActs(statement, owner)]));
+}
+
 /** A line whose name may be unknown leaves those requests to `default_backend`. */
 function takesRest({ keyword, hasCondition, canMiss, statement, owner }: Route): boolean {
   return keyword === 'default_backend' || (!hasCondition && !canMiss && owner.section.isCertain(statement));
