@@ -1,10 +1,11 @@
 import { isAtLeast } from '../../language/version.ts';
+import { bindsOf } from '../../model/binds/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { isCalledAnyway, mayStartDown, serversKeepingDown } from '../../model/servers/disabled-servers.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/routes/route.ts';
 import type { Server, ServerOption } from '../../model/servers/server.ts';
-import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { inProxies, inSections, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { adminSocket } from '../../model/runtime-api.ts';
 import { routesNaming } from '../../model/routes/written-routes.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -84,6 +85,20 @@ const switchedOff = inProxies(proxy => {
   return line?.owner.section.isCertain(line.statement) ? [{ ...line, proxy }] : [];
 }, ['disabled']);
 
+const mayListen = proxiesThat(proxy => proxy.isFrontend && !proxy.isDisabled);
+const forwardsLogs = inSections(({ kind }) => (kind === 'log-forward' ? [kind] : []));
+const listenersOff = inProxies(proxy => {
+  const line = proxy.isFrontend && bindsOf(proxy).length > 0 ? disablingLine(proxy) : undefined;
+  return line && line.owner !== proxy && line.owner.section.isCertain(line.statement) ? [{ ...line, proxy }] : [];
+}, ['disabled']);
+
+/** The lines of `defaults` that switch everything off that would listen: "will not start (no listener)", on 2.6 to 3.4. A socket for statistics makes HAProxy start all the same. */
+function linesThatStopAll(configuration: Configuration): { readonly statement: Statement; readonly owner: Proxy; readonly first: Proxy }[] {
+  const off = listenersOff(configuration);
+  if (off.length === 0 || mayListen(configuration).length > 0 || forwardsLogs(configuration).length > 0) return [];
+  return eachOnce(off, (a, b) => a.statement.equals(b.statement)).map(({ statement, owner, proxy }) => ({ statement, owner, first: proxy }));
+}
+
 /** Backends that are off and that a section which is on sends requests to, by the line that switches them off. */
 function disabledBackends(configuration: Configuration): { statement: Statement; owner: Proxy; proxies: [Proxy, ...Proxy[]] }[] {
   const groups: { statement: Statement; owner: Proxy; proxies: [Proxy, ...Proxy[]] }[] = [];
@@ -126,14 +141,22 @@ function end(proxy: Proxy): string {
 /** Lab cases all-servers-disabled, track-disabled-server and backend-section-disabled, which a `default_backend` leads to: 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'all-servers-disabled',
-  summary: 'Requests are sent to a backend that is `disabled`, or whose servers all are.',
+  summary: 'Requests are sent to a backend that is `disabled`, or whose servers all are; or all that would listen is `disabled`.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
 
   looksAt: 'configuration',
   mentions: ['disabled'],
-  *check(configuration) {
+  *check(configuration, { isWhole }) {
+    for (const { statement, owner, first } of isWhole ? linesThatStopAll(configuration) : []) {
+      yield {
+        at: statement,
+        message: `\`disabled\` in ${owner.title} switches off all sections that inherit from it, ${first.title} among them, and no section listens: HAProxy does not start, or with a \`stats socket\` refuses every connection. Remove it, or write it in the sections that are to be off.`,
+        related: [{ at: first.header, message: 'Switched off' }],
+        repairs: [{ title: 'Remove `disabled`', safety: 'review', edits: [deleteLine(statement)] }],
+      };
+    }
     for (const { statement, owner, proxies } of disabledBackends(configuration)) {
       const where = owner === proxies[0] ? '' : `, by ${owner.title}`;
       const isOff = `${listOf(proxies)} ${proxies.length > 1 ? 'are' : 'is'} switched off with \`disabled\`${where}`;
