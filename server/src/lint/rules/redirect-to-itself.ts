@@ -8,6 +8,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { errorRedirectsOf, type ErrorRedirect } from '../../model/redirects/error-redirect.ts';
 import { impossiblePairs } from '../../model/conditions/impossible-pairs.ts';
+import { redirectOfAll } from '../../model/redirects/redirect-of-all.ts';
 import { redirectsOf, type Redirect } from '../../model/redirects/redirect.ts';
 import { destinationOf } from '../../model/redirects/redirect-destination.ts';
 import { actsOn, circlesBetween, circlesIn, stepsOf, valueOfLine, type Circle } from '../../model/redirects/redirect-loop.ts';
@@ -226,7 +227,7 @@ export default defineRule({
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
       const { proxy, redirect, next, isGuess } = returning;
-      if (!loop || contradictsItself(redirect.statement, redirect.owner)) continue;
+      if (!loop || contradictsItself(redirect.statement, redirect.owner) || redirectOfAll(proxy) === redirect) continue;
       const isOwn = redirect.owner === proxy;
       const exception = exceptionOf(returning);
       const isWhole = exception.test !== undefined && isAllOf(redirect, exception.test);

@@ -1,34 +1,19 @@
 import { bindsOf, isTls } from '../../model/binds/bind.ts';
 import { contradictsItself } from '../../model/conditions/clashing-terms.ts';
 import { aclLinesOf } from '../../model/conditions/condition-tests.ts';
+import { separatorsOf } from '../../model/conditions/lacking-one.ts';
+import { meansToServe, redirectOfAll } from '../../model/redirects/redirect-of-all.ts';
+import type { Redirect } from '../../model/redirects/redirect.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { decryptedFetch } from '../../model/conditions/handshake-test.ts';
 import { answerRefusalOf, refusalOf } from '../../model/request-rules/refusal.ts';
 import { actionOf, orderOf, rulesOf, type Rule } from '../../model/request-rules/request-rules.ts';
-import { routesOf } from '../../model/routes/route.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, deleteWord, moveBelow, replaceWord } from '../edits/rule-edits.ts';
 import { endOf, endOfAnswer, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
-
-/** True for a section that means to serve: it has servers or leads to some. A section with nothing but a refusal is one on purpose. */
-function meansToServe(proxy: Proxy): boolean {
-  return proxy.servers.length > 0 || routesOf(proxy).length > 0;
-}
-
-/**
- * The words `or` between tests that are all negated: whoever lacks one of them is refused, and nobody has all. Empty for another condition, and where
- * some test is asked twice.
- */
-function separatorsOf({ statement }: Rule): Word[] {
-  const found = conditionOf(statement);
-  if (!found || found.unless || !found.condition.groups.every(group => group.length === 1 && group[0]?.negated)) return [];
-  const ends = found.condition.groups.slice(0, -1).flatMap(([term]) => (term ? [term.kind === 'named' ? term.word : term.endWord] : []));
-  return ends.flatMap(end => statement.word(found.start + end + 1) ?? []);
-}
 
 /** The built-in names that hold for everybody, at the latest once the delay for inspection is over. */
 const holding: readonly string[] = ['TRUE', 'HTTP', 'WAIT_END'];
@@ -79,6 +64,20 @@ function withheldAnswers(proxy: Proxy, rule: Rule): RuleFinding {
   };
 }
 
+/** The same for a redirect with a wrong `or`; one without a condition is a site that moved. Lab case redirected-unless-both. */
+function redirectsEverybody(proxy: Proxy, { statement, owner, target }: Redirect): RuleFinding {
+  const from = owner === proxy ? '' : ` (inherited from ${owner.title})`;
+  return {
+    at: owner === proxy ? statement : proxy.header,
+    message: `The redirect to \`${target.value}\` has a condition that always holds, so everybody who comes to ${proxy.title}${from} is redirected, and none gets to a server. Whoever lacks one of what it asks for is redirected, and nobody has all: without \`or\`, those are redirected who have none. Correct its condition, or remove it.`,
+    related: owner === proxy ? [] : [{ at: statement, message: 'This redirects' }],
+    repairs: [
+      { title: 'Redirect those who have none of them', safety: 'review', edits: separatorsOf(statement).map(deleteWord) },
+      { title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] },
+    ],
+  };
+}
+
 /** Why what was asked about the handshake never holds, and what to ask instead. */
 function blindness(fetch: string | undefined, proxy: Proxy): string {
   if (fetch === undefined) return '';
@@ -105,13 +104,15 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: ['http-request', 'http-response', 'tcp-request', 'tcp-response', 'bind', 'server', 'server-template'],
+  lines: ['http-request', 'http-response', 'redirect', 'tcp-request', 'tcp-response', 'bind', 'server', 'server-template'],
   *check(proxy) {
     if (proxy.kind === 'defaults' || proxy.isDisabled) return;
     const refusal = refusalOf(proxy);
     const answers = refusal ? undefined : answerRefusalOf(proxy);
-    if (!(refusal ?? answers) || !meansToServe(proxy)) return;
+    if (!meansToServe(proxy)) return;
     if (answers && !contradictsItself(answers.statement, answers.owner)) yield withheldAnswers(proxy, answers);
+    const redirect = refusal ? undefined : redirectOfAll(proxy);
+    if (redirect) yield redirectsEverybody(proxy, redirect);
     if (!refusal || contradictsItself(refusal.rule.statement, refusal.rule.owner)) return;
     const { rule, others, isHeadLeft, handshakeFetch } = refusal;
     const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
@@ -119,7 +120,7 @@ export default defineRule({
       ? `${nameOf(rule)} takes what the rules above leave, so together they`
       : `${nameOf(rule)} ${conditionOf(rule.statement) ? `has a condition that ${isHeadLeft ? 'nearly ' : ''}always holds` : 'has no condition'}, so it`;
     const from = rule.owner === proxy ? '' : ` (inherited from ${rule.owner.title})`;
-    const separators = others.length === 0 ? separatorsOf(rule) : [];
+    const separators = others.length === 0 ? separatorsOf(rule.statement) : [];
     const all = isHeadLeft ? 'only `HEAD` has all, for which `METH_GET` holds, too' : 'nobody has all';
     const accepts = acceptsBelow(rule);
     const last = accepts.at(-1);

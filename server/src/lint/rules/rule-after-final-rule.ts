@@ -41,7 +41,7 @@ function endsOtherwise(line: Statement, final: Statement): boolean {
 
 const hasFinalRule = inLongSections(block => block.statementsAmong(keywords).some(endsAll));
 
-/** "previous 'http-request' action is final and has no condition attached, further entries are NOOP": tried on 2.6 to 3.4. */
+/** "previous 'http-request' action is final and has no condition attached, further entries are NOOP": tried on 2.6 to 3.4. Lab case refusal-below-allow. */
 export default defineRule({
   name: 'rule-after-final-rule',
   summary: 'A rule stands below one of its kind that ends the processing of every request, and never runs.',
