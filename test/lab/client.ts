@@ -30,15 +30,20 @@ export interface RequestPlan {
   readonly slow?: number;
   /** How long to wait for the end of the answer. 9 seconds when absent. */
   readonly patience?: number;
+  /** Goes where it is redirected to as a browser does: another host is the same HAProxy, whatever the scheme, and after 20 rounds the outcome is `redirected`. */
+  readonly follows?: boolean;
 }
 
 export interface Answer {
   /**
    * The status; `200 truncated` when the body stopped short; `closed` or `reset` when the connection ended without an answer;
-   * `timeout` when patience did; `refused` when there was no connection.
+   * `timeout` when patience did; `refused` when there was no connection;
+   * `redirected` and `no such scheme` for who follows redirects and does not arrive.
    */
   readonly outcome: string;
   readonly milliseconds: number;
+  /** Where a redirect leads to. */
+  readonly location?: string | undefined;
 }
 
 /** Sends the requests and waits for all answers. */
@@ -48,12 +53,23 @@ export async function request(plan: RequestPlan, port: number): Promise<Answer[]
   const client = async (): Promise<void> => {
     while (left > 0) {
       left--;
-      answers.push(await (plan.http2 ? requestOverHttp2 : requestOnce)(plan, port));
+      answers.push(await (plan.http2 ? requestOverHttp2 : plan.follows ? requestFollowing : requestOnce)(plan, port));
       if (plan.gap) await delay(plan.gap);
     }
   };
   await Promise.all(Array.from({ length: plan.concurrency ?? 1 }, client));
   return answers;
+}
+
+async function requestFollowing(plan: RequestPlan, port: number): Promise<Answer> {
+  let address = new URL(plan.path ?? '/', `http://${plan.headers?.['Host'] ?? 'app.example.com'}`);
+  for (let round = 0; round < 20; round++) {
+    const answer = await requestOnce({ ...plan, path: address.pathname + address.search, headers: { ...plan.headers, Host: address.host } }, port);
+    if (answer.location === undefined) return answer;
+    address = new URL(answer.location, address);
+    if (!/^https?:$/.test(address.protocol)) return { outcome: 'no such scheme', milliseconds: answer.milliseconds };
+  }
+  return { outcome: 'redirected', milliseconds: 0 };
 }
 
 function requestOnce(plan: RequestPlan, port: number): Promise<Answer> {
@@ -71,7 +87,7 @@ function requestOnce(plan: RequestPlan, port: number): Promise<Answer> {
       socket.destroy();
       const response = readResponse(received);
       const outcome = response ? response.status + (response.isComplete === false ? ' truncated' : '') : whenNothingCame;
-      resolve({ outcome, milliseconds: Math.round(performance.now() - start) });
+      resolve({ outcome, milliseconds: Math.round(performance.now() - start), location: response?.location });
     };
     const timer = setTimeout(() => finish('timeout'), plan.patience ?? 9000);
     socket.on(plan.tls ? 'secureConnect' : 'connect', () => void send(socket, requestBytes(plan), plan.slow));

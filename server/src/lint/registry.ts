@@ -172,6 +172,7 @@ import rateLimitRefusesEverybody from './rules/rate-limit-refuses-everybody.ts';
 import rawTestInHttpMode from './rules/raw-test-in-http-mode.ts';
 import recoveredServerKeptOut from './rules/recovered-server-kept-out.ts';
 import redirectToItself from './rules/redirect-to-itself.ts';
+import redirectWithoutScheme from './rules/redirect-without-scheme.ts';
 import redispatchMissing from './rules/redispatch-missing.ts';
 import refusedByBackend from './rules/refused-by-backend.ts';
 import refusesEverybody from './rules/refuses-everybody.ts';
@@ -435,6 +436,7 @@ export const rules: readonly Rule[] = [
   rawTestInHttpMode,
   recoveredServerKeptOut,
   redirectToItself,
+  redirectWithoutScheme,
   redispatchMissing,
   refusedByBackend,
   refusesEverybody,

@@ -43,7 +43,8 @@ export const redirectsOf: (proxy: Proxy) => readonly Redirect[] = perProxyWith([
 
 type Target = Pick<Redirect, 'kind' | 'target' | 'status'>;
 
-function targetOf(statement: Statement): Target | undefined {
+/** Where a `redirect` line or action leads, or a `return` with a `Location`. */
+export function targetOf(statement: Statement): Target | undefined {
   const end = conditionOf(statement)?.start ?? Infinity;
   const words = statement.words.slice(0, end);
   if (words[1]?.value === 'return') return movedBy(words);

@@ -1,0 +1,91 @@
+import { bindsOf, isTls } from '../../model/binds/bind.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { bareHostOf, type BareHost } from '../../model/redirects/bare-host.ts';
+import { targetOf } from '../../model/redirects/redirect.ts';
+import { actionOf } from '../../model/request-rules/request-rules.ts';
+import { linesWithServerOptions, optionOn } from '../../model/servers/server-options.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { defineRule } from '../rule.ts';
+
+const errorLines = ['errorloc', 'errorloc302', 'errorloc303'];
+const lines = ['redirect', 'http-request', 'http-response', ...errorLines, ...linesWithServerOptions];
+
+/** An address to which a line sends who asks. */
+interface Target {
+  readonly word: Word;
+  readonly use: 'location' | 'prefix';
+  readonly isFormat: boolean;
+}
+
+function addressOn(line: Statement): Target | undefined {
+  if (errorLines.includes(line.keyword)) return addressIn(line.word(2), 'location', false);
+  if (linesWithServerOptions.includes(line.keyword)) {
+    const { start, end } = line.span;
+    if (!line.block.text.slice(start, end).includes('redir')) return undefined;
+    const option = optionOn(line, 'redir');
+    return option === 'off' ? undefined : addressIn(option?.value, 'prefix', false);
+  }
+  const isPlain = line.keyword === 'redirect';
+  if (!isPlain && !/^(?:redirect|return)$/.test(actionOf(line))) return undefined;
+  const target = targetOf(line);
+  return target && target.kind !== 'scheme' ? addressIn(target.target, target.kind, !isPlain) : undefined;
+}
+
+function addressIn(word: Word | undefined, use: Target['use'], isFormat: boolean): Target | undefined {
+  return word && { word, use, isFormat };
+}
+
+/**
+ * Clear text first where the port, or an address without a name, speaks for it. To the host that the client asked for a redirect leads only to change to
+ * HTTPS: of what else it may be nobody knows whether it leads to itself.
+ */
+function repairsOf(word: Word, { port, isIp, isMade }: BareHost, proxy: Proxy): RuleRepair[] {
+  if (isMade && bindsOf(proxy).some(isTls)) return [];
+  const isClear = port === undefined ? isIp : !`${port}`.endsWith('443');
+  const at = { block: word.block, span: word.spanOf({ start: 0, end: 0 }) };
+  return (isMade ? ['https'] : isClear ? ['http', 'https'] : ['https', 'http']).map(scheme => ({ title: `Put \`${scheme}://\` before it`, safety: 'review', edits: [{ at, text: `${scheme}://` }] }));
+}
+
+/** A name with a port reads as a scheme, `localhost:` like `mailto:`; an address of numbers does not. */
+function whatBrowsersDo({ host, port, isIp }: BareHost, { use }: Target): string {
+  if (port !== undefined && !isIp && /^[A-Za-z][A-Za-z0-9.-]*:/.test(host)) return `browsers take \`${host.replace(/\d+$/, '')}\` for the scheme, which they do not know, and show an error`;
+  const what = `browsers take \`${host}\` for a part of a path, ask the host that they come from for it, and never get to the other one: they see a 404`;
+  return use === 'prefix' ? `${what}, or are redirected again and again` : what;
+}
+
+function* findingsOn(line: Statement, proxy: Proxy): Generator<RuleFinding> {
+  const target = addressOn(line);
+  const host = target && bareHostOf(target.word.value, target.use, target.isFormat);
+  if (!host) return;
+  const repairs = repairsOf(target.word, host, proxy);
+  yield {
+    at: target.word,
+    ...(errorLines.includes(line.keyword) ? { severity: 'warning' as const } : {}),
+    message: `Without a scheme before it, ${whatBrowsersDo(host, target)}. ${repairs[0]?.title ?? 'Put `https://` or `http://` before it'}.`,
+    repairs,
+  };
+}
+
+/** True where the `Location` may be mended behind the redirect. */
+function mendsLocation(proxy: Proxy): boolean {
+  return proxy.effectiveLines('http-after-response').some(line => line.word(2)?.value.toLowerCase() === 'location');
+}
+
+/** Lab cases redirect-without-scheme and server-redirect-without-scheme. What each line answers was tried on 2.6 and 3.4; what browsers make of it is in the URL standard. */
+export default defineRule({
+  name: 'redirect-without-scheme',
+  summary: 'A redirect leads to a host without a scheme before it, which browsers take for a path.',
+  category: '503',
+  severity: 'error',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines,
+  mentions: ['redirect', 'return', 'redir', ...errorLines],
+  *check(proxy) {
+    if (proxy.mode !== 'http' || proxy.isDisabled || mendsLocation(proxy)) return;
+    for (const line of proxy.statementsAmong(lines)) if (proxy.section.isCertain(line)) yield* findingsOn(line, proxy);
+  },
+});
