@@ -4,11 +4,14 @@ import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
+import { firstOptionIndex, optionOn } from '../../model/servers/server-options.ts';
 import { certificateNameOf, tlsOptions, wordsOfOptions } from '../../model/servers/server-tls.ts';
+import { sharedDefault } from '../../model/servers/shared-default.ts';
 import { siteNameOf } from '../../model/servers/site-name.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import { once } from '../../text/once.ts';
 import { addServerOption } from './check-option-edits.ts';
-import { deleteWord, type RuleEdit } from './rule-edits.ts';
+import { deleteLine, deleteOption, deleteWord, type RuleEdit } from './rule-edits.ts';
 
 /**
  * The words that make HAProxy speak TLS to a server, as far as they are missing. With a known name the certificate is verified; otherwise it cannot be.
@@ -59,9 +62,29 @@ export function systemCaFileIn(configuration: Configuration): string {
 /** What only TLS has a use for, the checks' options with it. */
 const onlyForTls = once(() => ['ssl', 'check-ssl', 'check-sni', 'check-alpn', ...tlsOptions].filter(name => serverOptionFact(name)));
 
-/** Takes the words away from the server's own line; against those of a `default-server` it says `no-ssl`. */
-export function withoutTls(server: Server): RuleEdit[] {
-  const deleted = wordsOfOptions(server, onlyForTls()).map(deleteWord);
-  const isInherited = !server.option('ssl')?.statement.equals(server.statement);
-  return isInherited ? [...deleted, ...addServerOption([server], 'no-ssl')] : deleted;
+/** Takes the words away from the server's own line; against those of a `default-server` it says `no-ssl`, or `no-check-ssl`. */
+export function withoutTls(server: Server, name: 'ssl' | 'check-ssl' = 'ssl'): RuleEdit[] {
+  const isInherited = !server.option(name)?.statement.equals(server.statement);
+  return [...withoutOwnWords(server), ...(isInherited ? addServerOption([server], `no-${name}`) : [])];
+}
+
+/** The same for several servers: where a `default-server` line of the section says it for them alone, the words go there. */
+export function withoutTlsOnAll(servers: readonly Server[], proxy: Proxy, name: 'ssl' | 'check-ssl' = 'ssl'): RuleEdit[] {
+  const shared = sharedDefault(name, servers, proxy);
+  const isOnly = shared && proxy.effectiveLines('default-server').every(line => line.equals(shared.statement) || !optionOn(line, name));
+  if (!isOnly) return servers.flatMap(server => withoutTls(server, name));
+  const needed = proxy.servers.some(server => !servers.includes(server) && (server.has('ssl') || server.has('check-ssl')));
+  return [...(needed ? deleteOption(shared) : withoutWordsOn(shared.statement)), ...servers.flatMap(withoutOwnWords)];
+}
+
+function withoutOwnWords(server: Server): RuleEdit[] {
+  return wordsOfOptions(server, onlyForTls()).map(deleteWord);
+}
+
+function withoutWordsOn(line: Statement): RuleEdit[] {
+  const words = onlyForTls().flatMap(name => {
+    const option = optionOn(line, name);
+    return option === undefined || option === 'off' ? [] : option.value ? [option.word, option.value] : [option.word];
+  });
+  return words.length === line.words.length - firstOptionIndex(line) ? [deleteLine(line)] : words.map(deleteWord);
 }

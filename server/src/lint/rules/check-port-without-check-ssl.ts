@@ -1,9 +1,9 @@
 import { connectRulesOf, exchangesData, ownCheckTargetOf, takesRefusal } from '../../model/checks/check-connection.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
-import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
+import { addBesideOption, nameServers } from '../edits/check-option-edits.ts';
 import type { Severity } from '../finding.ts';
-import { placeOf } from '../findings/option-place.ts';
+import { commonPlaceOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
 /** How sure it is that TLS is spoken where the check goes; undefined where nothing says so. */
@@ -47,18 +47,18 @@ export default defineRule({
     const { severity, servers } = found;
     const [first, ...others] = servers;
     const option = first.option('port') ?? first.option('addr');
-    const own = placeOf(option, first);
+    const name = option?.name ?? 'port';
     const target = ownCheckTargetOf(first);
     const where = target?.isOwnPort ? 'to a port that speaks TLS' : `to port ${target?.port}, in clear`;
     const then = severity === 'information' ? 'a TLS port takes that for an error, and the server goes DOWN' : 'the check fails, and the server goes DOWN: users get a 503';
     yield {
-      at: own,
+      at: commonPlaceOf(name, servers, proxy),
       severity,
-      message: `With \`${option?.name}\` the health check no longer follows the \`ssl\` of ${nameServers(servers)}: it goes ${where}${target?.isOwnPort ? ' in clear' : ''}, and ${then}. Say \`check-ssl\`, or \`no-check-ssl\` if the port for checks is a plain one.`,
+      message: `With \`${name}\` the health check no longer follows the \`ssl\` of ${nameServers(servers)}: it goes ${where}${target?.isOwnPort ? ' in clear' : ''}, and ${then}. Say \`check-ssl\`, or \`no-check-ssl\` if the port for checks is a plain one.`,
       related: others.map(server => ({ at: server.statement, message: 'The same here' })),
       repairs: [
-        { title: 'Add `check-ssl`', safety: 'review', edits: addServerOption(servers, 'check-ssl') },
-        ...(target?.isOwnPort ? [] : [{ title: 'Say `no-check-ssl`: the port for checks is a plain one', safety: 'safe' as const, edits: addServerOption(servers, 'no-check-ssl') }]),
+        { title: 'Add `check-ssl`', safety: 'review', edits: addBesideOption(name, servers, 'check-ssl', proxy) },
+        ...(target?.isOwnPort ? [] : [{ title: 'Say `no-check-ssl`: the port for checks is a plain one', safety: 'safe' as const, edits: addBesideOption(name, servers, 'no-check-ssl', proxy) }]),
       ],
     };
   },

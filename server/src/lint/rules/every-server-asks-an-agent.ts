@@ -2,7 +2,7 @@ import type { Server } from '../../model/servers/server.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { deleteAgent } from '../edits/agent-edits.ts';
 import { addServerOption } from '../edits/check-option-edits.ts';
-import { placeOf } from '../findings/option-place.ts';
+import { commonPlaceOf } from '../findings/option-place.ts';
 import type { RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -33,7 +33,7 @@ export default defineRule({
     for (const { proxy, first, others } of allWithAgent(configuration)) {
       const isMany = others.length > 0;
       yield {
-        at: placeOf(first.option('agent-check'), first),
+        at: commonPlaceOf('agent-check', [first, ...others], proxy),
         message: `${isMany ? 'Each server' : 'The only server'} of ${proxy.title} follows an agent: when ${isMany ? 'all agents answer' : 'it answers'} \`drain\`, \`maint\` or \`down\`, as after a common update, no server is left, and the health check has no say. Keep a server without an agent, or see to it that the agents do not all say so.`,
         related: others.map(server => ({ at: server.statement, message: 'Follows an agent too' })),
         repairs: [{ title: `Do without the agent on \`server ${first.name}\``, safety: 'review', edits: withoutAgent(first) }],

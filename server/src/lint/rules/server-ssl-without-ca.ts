@@ -6,7 +6,7 @@ import type { Server } from '../../model/servers/server.ts';
 import { tlsCheckStep } from '../../model/servers/server-tls.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
+import { addBesideOption, addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 import { systemCaFileIn, verifyWordsFor } from '../edits/tls-edits.ts';
@@ -51,6 +51,11 @@ function isVerifiedByDefault(configuration: Configuration): boolean {
 function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Unverifiable[]], caFile: string): RuleFinding {
   const { server, word, isAsked } = first;
   const servers = [server, ...others.map(each => each.server)] as const;
+  const name = server.has('ssl') ? 'ssl' : 'check-ssl';
+  const words = verifyWordsFor(server, proxy, caFile);
+  const isAlike = servers.every(each => verifyWordsFor(each, proxy, caFile) === words);
+  // What it says itself goes before what a `default-server` says.
+  const saysItself = (other: Server) => other.ownOption('verify') !== undefined;
   const needsVerify = servers.every(each => !each.has('verify'));
   return {
     at: word && proxy.section.has(word.block) ? word : server.statement,
@@ -58,11 +63,11 @@ function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Un
     related: others.map(other => ({ at: other.server.statement, message: 'The same here' })),
     repairs: [
       {
-        title: `Add \`${verifyWordsFor(server, proxy, caFile)}\``,
+        title: `Add \`${words}\``,
         safety: 'review',
-        edits: servers.flatMap(each => addServerOption([each], verifyWordsFor(each, proxy, caFile))),
+        edits: isAlike ? addBesideOption(name, servers, words, proxy, saysItself) : servers.flatMap(each => addServerOption([each], verifyWordsFor(each, proxy, caFile))),
       },
-      ...(needsVerify ? [{ title: 'Add `verify none`', safety: 'review' as const, edits: addServerOption(servers, 'verify none') }] : []),
+      ...(needsVerify ? [{ title: 'Add `verify none`', safety: 'review' as const, edits: addBesideOption(name, servers, 'verify none', proxy, saysItself) }] : []),
     ],
   };
 }

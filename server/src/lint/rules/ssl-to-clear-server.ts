@@ -1,12 +1,13 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { portOf } from '../../model/servers/server-tls.ts';
 import type { Server } from '../../model/servers/server.ts';
+import { sharedDefault } from '../../model/servers/shared-default.ts';
 import { nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { bySeverity } from '../findings/group.ts';
 import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { withoutTls } from '../edits/tls-edits.ts';
+import { withoutTlsOnAll } from '../edits/tls-edits.ts';
 
 /** Ports on which plain HTTP is spoken: always, mostly, often. */
 const clearPorts: Readonly<Record<number, Severity>> = {
@@ -41,10 +42,10 @@ function toHttpsPort({ server, port }: Misfit): RuleEdit[] {
   return address?.text.endsWith(`:${port}`) ? [replaceWord(address, address.text.replace(/\d+$/, '443'))] : [];
 }
 
-function repairsFor(found: readonly [Misfit, ...Misfit[]]): RuleRepair[] {
+function repairsFor(found: readonly [Misfit, ...Misfit[]], proxy: Proxy): RuleRepair[] {
   const moved = found.flatMap(toHttpsPort);
   return [
-    { title: 'Speak plain HTTP: remove `ssl`', safety: 'review', edits: found.flatMap(({ server }) => withoutTls(server)) },
+    { title: 'Speak plain HTTP: remove `ssl`', safety: 'review', edits: withoutTlsOnAll(found.map(({ server }) => server), proxy) },
     ...(moved.length === found.length ? [{ title: 'Use port 443', safety: 'review' as const, edits: moved }] : []),
   ];
 }
@@ -53,16 +54,18 @@ function finding(proxy: Proxy, [first, ...others]: readonly [Misfit, ...Misfit[]
   const ssl = first.server.option('ssl');
   const isOwn = ssl?.statement.equals(first.server.statement) === true;
   const servers = [first.server, ...others.map(({ server }) => server)] as [Server, ...Server[]];
+  const shared = isOwn ? undefined : sharedDefault('ssl', servers, proxy);
   const answer = proxy.mode === 'http' ? 'each request gets a 503' : 'each connection is closed';
   return {
-    at: isOwn ? (ssl?.word ?? first.server.statement) : (first.server.address ?? first.server.statement),
+    at: isOwn ? (ssl?.word ?? first.server.statement) : (shared?.word ?? first.server.address ?? first.server.statement),
     severity: first.severity,
     message: `HAProxy speaks TLS to ${nameServers(servers)}, but port ${first.port} ${usual[first.severity]}. If the server speaks that there, the TLS handshake fails and ${answer}. Remove \`ssl\`, or use the server's port for TLS.`,
     related: [
-      ...(ssl && !isOwn ? [{ at: ssl.statement, message: 'TLS comes from here' }] : []),
+      ...(shared ? [{ at: first.server.statement, message: 'The server' }] : []),
+      ...(ssl && !isOwn && !shared ? [{ at: ssl.statement, message: 'TLS comes from here' }] : []),
       ...others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
     ],
-    repairs: repairsFor([first, ...others]),
+    repairs: repairsFor([first, ...others], proxy),
   };
 }
 

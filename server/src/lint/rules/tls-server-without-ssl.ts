@@ -16,9 +16,10 @@ import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
 import { bySeverity } from '../findings/group.ts';
+import { commonPlaceOf } from '../findings/option-place.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-import { tlsWordsFor } from '../edits/tls-edits.ts';
+import { tlsWordsFor, withoutTlsOnAll } from '../edits/tls-edits.ts';
 
 /** What says that a server speaks TLS. */
 interface Evidence {
@@ -29,6 +30,8 @@ interface Evidence {
   readonly text: string;
   /** The word of a `default-server` that says it. */
   readonly inherited?: Word;
+  /** True where only the check speaks TLS, and the port is one of plain HTTP: it is the check that must change. */
+  readonly isCheckAlone?: boolean;
 }
 
 /** Ports on which TLS is usual, but plain HTTP is not rare. */
@@ -66,7 +69,7 @@ function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
   const isUnsure = /^(?:127\.|localhost$|::1$)/.test(server.parsedAddress.host) || (proxy.mode === 'tcp' && sendsProxyHeader(server));
   if (onPort) return { server, at, severity: isUnsure ? 'warning' : onPort, text: `Port ${port} speaks TLS` };
   const check = server.has('check') ? tlsCheckOf(server, proxy) : undefined;
-  if (check) return { server, at: server.statement, severity: 'error', text: check };
+  if (check) return { server, at: server.statement, severity: 'error', text: check, isCheckAlone: usuallyClear.includes(port ?? 0) && !tlsCheckStep(proxy) };
   const [option] = server.has('check-ssl') || tlsCheckStep(proxy) || leftoverOf(server).length > 0 ? [] : wordsOfOptions(server, tlsOptions);
   if (option) return { server, at: option, severity: 'warning', text: `\`${option.value}\` does nothing without \`ssl\`, and says that the server speaks TLS` };
   const inherited = port === undefined || usuallyClear.includes(port) || !isForTls(proxy) ? undefined : inheritedWord(server, proxy);
@@ -177,6 +180,20 @@ function isToldByBind(server: Server, configuration: Configuration): boolean {
   return call !== undefined && (!isTls(call.bind) || portOf(server) !== 443);
 }
 
+/** Either the check fails or the requests do; on such a port it is the check. */
+function findingAboutCheck(proxy: Proxy, [first, ...others]: readonly [Evidence, ...Evidence[]]): RuleFinding {
+  const servers = [first.server, ...others.map(({ server }) => server)] as const;
+  const port = portOf(first.server);
+  const isSure = servers.every(server => portOf(server) === 80);
+  return {
+    at: commonPlaceOf('check-ssl', servers, proxy),
+    severity: 'error',
+    message: `The health check of ${nameServers([...servers])} speaks TLS (\`check-ssl\`), but ${proxy.mode === 'http' ? 'the requests go' : 'what clients say goes'} there in clear, and port ${port} is ${isSure ? '' : 'mostly '}that of plain HTTP: the handshake of the check fails, the server goes DOWN, and users get ${proxy.mode === 'http' ? 'a 503' : 'no connection'}. Remove \`check-ssl\`${isSure ? '' : '; if the server speaks TLS there, add `ssl`'}.`,
+    related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
+    repairs: [{ title: 'Check in clear: remove `check-ssl`', safety: 'review', edits: withoutTlsOnAll(servers, proxy, 'check-ssl') }],
+  };
+}
+
 function findingFrom(proxy: Proxy, found: readonly [Evidence, ...Evidence[]], version: HaproxyVersion): RuleFinding {
   const [first, ...others] = found;
   const servers = nameServers([first.server, ...others.map(({ server }) => server)]);
@@ -194,8 +211,10 @@ function findingFrom(proxy: Proxy, found: readonly [Evidence, ...Evidence[]], ve
   };
 }
 
-/** Lab cases tls-server-without-ssl and check-ssl-without-ssl: 502 with `SH--` on 2.6 to 3.4; the check of the second says L7OK all the time. In TCP mode the
- * connection is closed: lab case decrypted-to-tls-server. */
+/**
+ * Lab cases tls-server-without-ssl and check-ssl-without-ssl: 502 with `SH--` on 2.6 to 3.4; the check of the second says L7OK all the time. Where the server speaks
+ * plain HTTP, such a check takes it DOWN: 503 (2.6 and 3.4). In TCP mode the connection is closed: lab case decrypted-to-tls-server.
+ */
 export default defineRule({
   name: 'tls-server-without-ssl',
   summary: 'A server that speaks TLS is sent plain HTTP, because its line has no `ssl`.',
@@ -208,7 +227,10 @@ export default defineRule({
     for (const proxy of withLeftovers(configuration)) yield* aboutLeftovers(proxy);
     for (const { proxy, evidence } of suspects(configuration)) {
       if (proxy.mode !== 'http' && !getsDecrypted(proxy, configuration)) continue;
-      for (const found of bySeverity(evidence.filter(({ server }) => !isToldByBind(server, configuration)))) yield findingFrom(proxy, found, version);
+      const untold = evidence.filter(({ server }) => !isToldByBind(server, configuration));
+      const [first, ...others] = untold.filter(({ isCheckAlone }) => isCheckAlone);
+      if (first) yield findingAboutCheck(proxy, [first, ...others]);
+      for (const found of bySeverity(untold.filter(({ isCheckAlone }) => !isCheckAlone))) yield findingFrom(proxy, found, version);
     }
   },
 });
