@@ -68,7 +68,7 @@ function ownRepairs(proxy: Proxy, needs: Unmet['needs'], configuration: Configur
   if (meant !== undefined && asking.length === tests.length) return [{ title: `Ask the table \`${meant}\`, in which clients are tracked`, safety: 'review', edits: asking }];
   const keys = needs.flatMap(({ key }) => key ?? []);
   const types = new Set([...tests.map(({ type }) => type), ...typesTrackedIn(proxy)].map(storeOf));
-  const table = `stick-table type ${tests.length > 0 ? 'ip' : typeForKeys(keys, version)} size 100k expire 30m${types.size > 0 ? ` store ${[...types].join(',')}` : ''}`;
+  const table = `stick-table type ${typeForKeys(keys, version)} size 100k expire 30m${types.size > 0 ? ` store ${[...types].join(',')}` : ''}`;
   const counter = freeCounter(configuration);
   const [counted = tests[0]] = tests.filter(({ type }) => !type.startsWith('http_'));
   const hasToTrack = isOnlyAsked && counted !== undefined && isCounted(counted.type);

@@ -18,7 +18,7 @@ const paths: ReadonlySet<string> = new Set(['path', 'pathq', 'url', 'capture.req
 const readers: readonly (readonly [RegExp, 'header' | 'cookie' | 'parameter'])[] = [[/^(?:req\.f?)?hdr$/, 'header'], [/^(?:(?:req|res)\.|s)?cook$/, 'cookie'], [/^(?:url_param|urlp)$/, 'parameter']];
 
 /** Who names a header, a cookie or a parameter so may put an address there. */
-const maybeAddress = /ip(?![a-z])|addr|forward|remote|real|connecting|host|server|node|src|source|peer|via|client$/i;
+const maybeAddress = /ip(?![a-z])|ipv|addr|forward|remote|real|connecting|host|server|node|src|source|peer|via|client$/i;
 const surelyAddress = /(?:^|[-_.])(?:ip|addr|address)(?:$|[-_.])|[a-z]IP$|forwarded-for/i;
 /** Names of what tells users, sessions or programs apart. */
 const identity = /key|token|auth|sess|sid$|user|uid|tenant|account|customer|agent|e-?mail|login|jwt|device|cookie|(?:^|[-_])id$|[a-z]Id$/i;
@@ -77,7 +77,15 @@ export function typeForKeys(keys: readonly Word[], version: HaproxyVersion): str
   const types = [...new Set(keys.map(key => typeFor(key, version)))];
   const [only = 'ip', more] = types;
   if (more === undefined) return only;
-  if (types.every(type => type.startsWith('binary'))) return 'binary len 32';
+  return types.every(type => type.startsWith('binary')) ? 'binary len 32' : longest(types);
+}
+
+/** The same for keys that are text. */
+export function longestType(keys: readonly Word[]): string {
+  return longest(keys.map(textType));
+}
+
+function longest(types: readonly string[]): string {
   return `string len ${Math.max(64, ...types.map(type => Number(/^string len (\d+)/.exec(type)?.[1] ?? 0)))}`;
 }
 
@@ -94,7 +102,7 @@ function typeFor(key: Word, version: HaproxyVersion): string {
 }
 
 /** The type for a key that is text, long enough for it. */
-export function textType(key: Word): string {
+function textType(key: Word): string {
   const alike = alikeAtStart(key);
   if (alike === 'token' || alike === 'credentials') return 'string len 512';
   return `string len ${alike === 'agent' || /^(?:path|pathq|url|uri|base)$/.test(key.value) ? 128 : 64}`;

@@ -1,0 +1,74 @@
+import { counterTestsOf, stickTablesIn, tableUsesOf, type StickTable, type TableUse } from '../../model/request-rules/stick-table.ts';
+import { longestType, lossOf } from '../../model/request-rules/stick-key.ts';
+import { tableTypeOf } from '../../model/request-rules/stick-table-type.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import type { Word } from '../../syntax/word.ts';
+import { groupedBy } from '../../text/grouped-by.ts';
+import type { RuleFinding } from '../finding.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A line that fills a table or looks into it, and where that is. */
+interface Use {
+  readonly use: TableUse;
+  readonly table: string;
+  readonly isCertain: boolean;
+}
+
+const usesIn = inProxies((proxy): readonly Use[] => (proxy.isDisabled ? [] : tableUsesOf(proxy).map(use => (
+  { use, table: use.table ?? proxy.name, isCertain: proxy.section.isCertain(use.statement) }
+))), ['stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response']);
+
+/** The tables that are asked for the address of the client. */
+const askedByAddress = inProxies(proxy => counterTestsOf(proxy).flatMap(({ counter, table }) => (counter === undefined ? [table ?? proxy.name] : [])));
+
+/** A key that is text, and what its table makes of it. */
+interface Lost {
+  readonly use: TableUse;
+  readonly key: Word;
+  readonly loss: 'nothing' | 'zero';
+}
+
+function finding(table: StickTable, type: Word, lost: readonly [Lost, ...Lost[]], canChange: boolean): RuleFinding {
+  const [{ use, key, loss }, ...others] = lost;
+  const isTracking = use.by.startsWith('track-sc');
+  const taken = loss === 'zero' ? 'numbers, and text without digits in front counts as 0' : 'addresses, and what is none is not stored';
+  const effect = loss === 'zero'
+    ? (isTracking ? 'all clients share one entry' : 'all clients are sent to one server')
+    : (isTracking ? 'nothing is counted, and no limit by this counter ever acts' : 'no client is bound to a server');
+  const needed = longestType(lost.map(each => each.key));
+  return {
+    at: key,
+    message: `\`${key.value}\` is text, but the table \`${table.name}\` is of \`type ${type.value}\`: it takes ${taken}, so ${effect}. ${canChange ? `Make it \`type ${needed}\`` : `Use a table of \`type ${needed}\` for it`}.`,
+    related: [{ at: table.statement, message: 'The type of the table' }, ...others.map(each => ({ at: each.key, message: 'The same here' }))],
+    repairs: canChange ? [{ title: `Write \`type ${needed}\``, safety: 'review', edits: [replaceWord(type, needed)] }] : [],
+  };
+}
+
+/** Lab case text-in-table-of-addresses; that `type integer` reads text as 0 was tried on 2.6 and 3.4. */
+export default defineRule({
+  name: 'stick-table-key-mismatch',
+  summary: 'A stick table takes addresses or numbers, and its key is text: nothing is stored, or all clients share one entry.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  *check(configuration) {
+    const uses = usesIn(configuration);
+    if (uses.length === 0) return;
+    const tables = stickTablesIn(configuration);
+    for (const [name, ofTable] of groupedBy(uses, each => each.table)) {
+      const table = tables.get(name);
+      const type = table && tableTypeOf(table);
+      if (!table || !type) continue;
+      const [first, ...others] = ofTable.flatMap(({ use, isCertain }): Lost[] => {
+        const loss = use.key && isCertain && !use.at.hasVariable ? lossOf(use.key, type.value) : undefined;
+        return use.key && loss ? [{ use, key: use.key, loss }] : [];
+      });
+      // Who also puts addresses into it needs two.
+      const canChange = others.length + 1 === ofTable.length && !askedByAddress(configuration).includes(name);
+      if (first) yield finding(table, type, [first, ...others], canChange);
+    }
+  },
+});
