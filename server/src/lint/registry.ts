@@ -213,6 +213,8 @@ import sourcePortsTooFew from './rules/source-ports-too-few.ts';
 import spoofableForwardedFor from './rules/spoofable-forwarded-for.ts';
 import sslFcOnClearBind from './rules/ssl-fc-on-clear-bind.ts';
 import sslToClearServer from './rules/ssl-to-clear-server.ts';
+import stickTableKeyCut from './rules/stick-table-key-cut.ts';
+import stickTableKeyMismatch from './rules/stick-table-key-mismatch.ts';
 import stickTableWithoutExpire from './rules/stick-table-without-expire.ts';
 import stickyServerWithoutCheck from './rules/sticky-server-without-check.ts';
 import strayCarriageReturn from './rules/stray-carriage-return.ts';
@@ -477,6 +479,8 @@ export const rules: readonly Rule[] = [
   spoofableForwardedFor,
   sslFcOnClearBind,
   sslToClearServer,
+  stickTableKeyCut,
+  stickTableKeyMismatch,
   stickTableWithoutExpire,
   stickyServerWithoutCheck,
   strayCarriageReturn,
