@@ -54,7 +54,7 @@ export default defineRule({
       const isCertain = alike === 'token' || (alike === 'credentials' && hasTokens);
       const what = alike === 'agent'
         ? 'Browsers of one system have longer names that begin alike'
-        : `JSON Web Tokens${isCertain ? '' : ', if it is such,'} begin alike for all users, and differ only behind that`;
+        : `JSON Web Tokens${isCertain ? '' : ', if clients send such,'} begin alike for all users, and differ only behind that`;
       const effect = use.by.startsWith('track-sc') ? 'they share one entry, and are counted together' : 'they share one entry, and are sent to one server';
       const needed = longestType([key, ...others.map(each => each.key)]);
       const repair: RuleRepair = {
