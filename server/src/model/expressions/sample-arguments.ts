@@ -82,7 +82,7 @@ function pieceProblem(list: NonNullable<Call['arguments']>, version: HaproxyVers
     const isLength = index === 1;
     if (isNumber ? Number(text) < (isLength ? 1 : 0) : !isVariableName(text, version)) {
       const wanted = isLength ? 'a length of at least 1' : 'an offset of at least 0';
-      return { kind: 'bad-argument', message: `\`bytes\` takes ${wanted}, or the name of a variable, such as \`txn.${isLength ? 'length' : 'offset'}\`; \`${text}\` is neither.`, span };
+      return { kind: 'bad-argument', message: `\`bytes\` takes ${wanted}, or the name of a variable, such as \`txn.${isLength ? 'length' : 'offset'}\`; ${text === '' ? 'nothing is written there' : `\`${text}\` is neither`}.`, span };
     }
   }
   return undefined;
