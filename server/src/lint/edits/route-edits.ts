@@ -28,7 +28,7 @@ function isPlain({ section }: Proxy, line: Statement): boolean {
 
 function moveTo(route: Route, backend: Proxy, lines: readonly Statement[], rest: Statement | undefined): RuleEdit[] | undefined {
   const { owner, statement, target } = route;
-  if (owner.kind === 'defaults' || !owner.section.isCertain(statement)) return undefined;
+  if (owner.kind === 'defaults' || owner.mode !== backend.mode || !owner.section.isCertain(statement)) return undefined;
   const texts: string[] = [];
   for (const line of lines.filter(each => each !== rest)) {
     const condition = joinedCondition(route, line);
