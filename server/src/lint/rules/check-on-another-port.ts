@@ -11,7 +11,7 @@ import type { Word } from '../../syntax/word.ts';
 import { sharedByLine } from '../findings/by-cause.ts';
 import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../findings/group.ts';
-import { groupByOption, otherOptions, serversOf } from '../findings/option-groups.ts';
+import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../findings/option-groups.ts';
 import { deleteOption } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -22,7 +22,36 @@ import { defineRule } from '../rule.ts';
 function serversCheckedElsewhere(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled || (proxy.mode !== 'http' && healthCheckOf(proxy))) return [];
   const inClear = new Set(serversCheckedByPort(proxy));
-  return proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server) && !inClear.has(server));
+  return proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server) && !inClear.has(server) && !isImpossible(portOf(server)));
+}
+
+const LAST_PORT = 65535;
+
+function portOf(server: Server): string {
+  return server.option('port')?.value?.value ?? '';
+}
+
+/** True for a number that no port has: HAProxy takes what is left of it modulo 65536, and says nothing (tried on 2.6 and 3.4). */
+function isImpossible(port: string): boolean {
+  return /^\d+$/.test(port) && Number(port) > LAST_PORT;
+}
+
+function serversCheckedNowhere(proxy: Proxy): readonly Server[] {
+  return proxy.isBackend && !proxy.isDisabled ? proxy.servers.filter(server => server.has('check') && isImpossible(portOf(server))) : [];
+}
+
+const checkedNowhere = proxiesThat(proxy => serversCheckedNowhere(proxy).length > 0, ['port']);
+
+function findingOnImpossible(group: OptionGroup): RuleFinding {
+  const [option] = group.options;
+  const port = Number(option.value?.value);
+  return {
+    at: option.value ?? option.word,
+    severity: 'error',
+    message: `Ports end at ${LAST_PORT}, and HAProxy takes ${port} for ${port % (LAST_PORT + 1)} without a word: the health check of ${serversOf(group)} finds nothing there, and takes ${group.servers.length === 1 ? 'it' : 'them'} DOWN. While no other server is UP, nobody is served. Write the port that is meant, or remove \`port\`.`,
+    related: otherOptions(group, 'The same here'),
+    repairs: [{ title: 'Remove `port`', safety: 'review', edits: group.options.flatMap(deleteOption) }],
+  };
 }
 
 const checkedElsewhere = proxiesThat(proxy => serversCheckedElsewhere(proxy).length > 0, ['port']);
@@ -56,7 +85,7 @@ const portSteps = inProxies((proxy): readonly PortStep[] => {
   if (!step || another || step.values(2).some(word => word === 'addr' || word === 'ssl') || !proxy.section.isCertain(step)) return [];
   const index = step.words.findIndex(word => word.value === 'port');
   const [word, port] = [step.word(index), step.word(index + 1)];
-  if (index < 2 || !word || !port || !/^(?:\d+|\$\{\w+\})$/.test(port.value) || serversCheckedByStep(step, proxy).length > 0) return [];
+  if (index < 2 || !word || !port || !/^(?:\d{1,5}|\$\{\w+\})$/.test(port.value) || isImpossible(port.value) || serversCheckedByStep(step, proxy).length > 0) return [];
   const goesThere = proxy.servers.some(server => server.has('check') && !server.isDisabled && !server.option('addr') && server.parsedAddress.portText !== port.value);
   return goesThere ? [{ proxy, step, word, port }] : [];
 }, ['http-check', 'tcp-check']);
@@ -92,11 +121,12 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['port'],
   *check(configuration) {
+    for (const group of groupByOption(checkedNowhere(configuration), 'port', serversCheckedNowhere)) yield findingOnImpossible(group);
     const proxies = checkedElsewhere(configuration);
     const steps = portSteps(configuration);
     if (proxies.length === 0 && steps.length === 0) return;
     const known = new Set(portsIn(configuration));
-    const concerned = (proxy: Proxy) => serversCheckedElsewhere(proxy).filter(server => !known.has(server.option('port')?.value?.value ?? ''));
+    const concerned = (proxy: Proxy) => serversCheckedElsewhere(proxy).filter(server => !known.has(portOf(server)));
     const told = new Set<string>();
     for (const group of groupByOption(proxies, 'port', concerned)) {
       const [option] = group.options;
