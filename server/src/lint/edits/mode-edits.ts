@@ -4,6 +4,7 @@ import { remember } from '../../model/incremental/memo.ts';
 import { nonHttpServer } from '../../model/servers/non-http-servers.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { isForHttp } from '../../model/routes/http-signs.ts';
 import { routesOf } from '../../model/routes/route.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -49,13 +50,22 @@ export function modeEdit(proxy: Proxy, mode: string): RuleEdit {
   return own ? replaceWord(own, mode) : insertLineBelow(proxy.header, `mode ${mode}`, proxy.section);
 }
 
+/** The `defaults` where HTTP mode can be said for these sections: they share it, nothing there says a mode, and all others that inherit from it are for HTTP, too. */
+export function defaultsForHttpMode(proxies: readonly [Proxy, ...Proxy[]], configuration: Configuration): Proxy | undefined {
+  const [{ defaults }] = proxies;
+  if (!defaults || !proxies.every(proxy => proxy.defaults === defaults && !proxy.effective('mode')) || hindered(configuration).has(defaults)) return undefined;
+  const known = new Set(proxies.flatMap(proxy => [proxy, ...together(proxy, configuration)]));
+  const others = configuration.proxies.filter(proxy => proxy.defaults === defaults && proxy.kind !== 'defaults' && !proxy.isDisabled && !proxy.effective('mode'));
+  return others.every(proxy => isForHttp(proxy, configuration, known)) ? defaults : undefined;
+}
+
 /**
  * Sets HTTP mode for sections that are in TCP mode, for one reason: in the `defaults` that they share where nothing says a mode and nothing is in the way, else in each
  * of them and in the backends to which they lead. Nothing for one that is for another protocol.
  */
 export function httpModeRepairs(proxies: readonly [Proxy, ...Proxy[]], configuration: Configuration): RuleRepair[] {
-  const [{ defaults }] = proxies;
-  if (defaults && proxies.every(proxy => proxy.defaults === defaults && !proxy.effective('mode')) && !hindered(configuration).has(defaults)) {
+  const defaults = defaultsForHttpMode(proxies, configuration);
+  if (defaults) {
     return [{ title: `Add \`mode http\` to ${defaults.title}`, safety: 'review', edits: [modeEdit(defaults, 'http')] }];
   }
   const all = [...new Set(proxies.flatMap(proxy => together(proxy, configuration)))];

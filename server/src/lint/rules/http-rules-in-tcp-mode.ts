@@ -12,7 +12,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { httpModeRepairs } from '../edits/mode-edits.ts';
+import { defaultsForHttpMode, httpModeRepairs } from '../edits/mode-edits.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -139,12 +139,14 @@ export default defineRule({
         : unbound.includes(at)
           ? 'it looks for the server of a client by an HTTP request that HAProxy does not wait for, and most clients come to any of the servers'
           : `\`${at.keyword}\` does nothing there${isClosed ? ', and each connection is closed without an answer' : ''}`;
+      const proxies = [first.proxy, ...others.map(({ proxy }) => proxy)] as const;
+      const place = others.length > 0 && !owner.effective('mode') ? defaultsForHttpMode(proxies, configuration)?.title ?? 'each of them' : undefined;
       yield {
         at,
         severity: (blind.length > 0 && !hasRest) || isClosed ? 'error' : 'warning',
-        message: `${owner.title} ${whyTcp(owner)}: ${effect}. Set \`mode http\`${others.length > 0 && !owner.effective('mode') ? ` in ${owner.defaults?.title ?? 'the section'}, for ${others.length} more section${others.length > 1 ? 's' : ''}` : ''}.`,
+        message: `${owner.title} ${whyTcp(owner)}: ${effect}. Set \`mode http\`${place === undefined ? '' : ` in ${place}, for ${others.length} more section${others.length > 1 ? 's' : ''}`}.`,
         related: rest.slice(0, 20).map(line => ({ at: line, message: 'Needs HTTP mode too' })),
-        repairs: httpModeRepairs([first.proxy, ...others.map(({ proxy }) => proxy)], configuration),
+        repairs: httpModeRepairs(proxies, configuration),
       };
     }
   },
