@@ -1,14 +1,15 @@
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord, type RuleEdit } from './rule-edits.ts';
+import { readAsVariables, replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /** What is said of a regular expression between slashes: see `hasDelimiters`. */
 export function betweenSlashes(pattern: string): string {
   return `A regular expression stands without slashes around it: they are a part of \`${pattern}\`, and nothing stands before the beginning that \`^\` means, so it never matches. Leave them out.`;
 }
 
-/** What is said of `${NAME}` without double quotes: see `hasUnreadVariable`. `criterion` is the test as a message quotes it. */
+/** What is said of a variable without double quotes: see `hasUnreadVariable`. `criterion` is the test as a message quotes it. */
 export function unreadVariable(pattern: string, criterion: string): string {
-  return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters \`${pattern}\`, and never matches. Put the pattern in double quotes.`;
+  const read = readAsVariables(pattern);
+  return `HAProxy reads variables between double quotes only, so ${criterion} compares with the characters \`${pattern}\`, and never matches. ${read === pattern ? 'Put the pattern in double quotes' : `Write \`"${read}"\``}.`;
 }
 
 /** Takes the slashes away in which other programs put a regular expression. Undefined for one with flags behind the second. */

@@ -15,9 +15,18 @@ export function replaceWord(word: Word, text: string): RuleEdit {
   return { at: word, text };
 }
 
-/** Puts a word between double quotes, where environment variables are read. Undefined for one with quotes or backslashes of its own, but for single quotes around it. */
+/**
+ * Puts a word between double quotes, where environment variables are read. Undefined for one with quotes or backslashes of its own, but for single quotes around
+ * it, and for one with a `$` that would begin no variable there.
+ */
 export function inDoubleQuotes(word: Word): RuleEdit | undefined {
-  return /^(?:'[^'"\\]*'|[^'"\\]*)$/.test(word.text) ? replaceWord(word, `"${word.value}"`) : undefined;
+  if (/\$(?![{A-Za-z_])/.test(word.value)) return undefined;
+  return /^(?:'[^'"\\]*'|[^'"\\]*)$/.test(word.text) ? replaceWord(word, `"${readAsVariables(word.value)}"`) : undefined;
+}
+
+/** A text with `{$NAME}`, as other programs write it, in the way that HAProxy reads: `${NAME}`. */
+export function readAsVariables(text: string): string {
+  return text.replace(/\{\$(\w+)\}/g, (_, name: string) => `\${${name}}`);
 }
 
 /** Adds words at the end of a line, before its comment. */

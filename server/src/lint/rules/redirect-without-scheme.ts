@@ -51,7 +51,7 @@ function repairsOf(word: Word, { port, isIp, isMade }: BareHost, proxy: Proxy): 
 /** A name with a port reads as a scheme, `localhost:` like `mailto:`; an address of numbers does not. */
 function whatBrowsersDo({ host, port, isIp }: BareHost, { use }: Target): string {
   if (port !== undefined && !isIp && /^[A-Za-z][A-Za-z0-9.-]*:/.test(host)) return `browsers take \`${host.replace(/\d+$/, '')}\` for the scheme, which they do not know, and show an error`;
-  const what = `browsers take \`${host}\` for a part of a path, ask the host that they come from for it, and never get to the other one: they see a 404`;
+  const what = `browsers take \`${host}\` for a part of a path on the host where they are, and ask that one for it: they see a 404`;
   return use === 'prefix' ? `${what}, or are redirected again and again` : what;
 }
 

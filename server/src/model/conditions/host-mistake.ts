@@ -37,9 +37,17 @@ function partMistakeOf(pattern: string, { source, match, ignoresCase }: Pick<Tex
   return pattern.includes('.') ? 'separator' : hasWrongCase(pattern, source.letters, ignoresCase) ? 'case' : undefined;
 }
 
-/** True for a text in which an environment variable was left as it is written, `${NAME}`, since it does not stand between double quotes (2.6 to 3.4). */
+/** True for a text in which an environment variable was left as it is written, since it does not stand between double quotes (2.6 to 3.4). */
 export function hasUnreadVariable(text: string): boolean {
-  return /\$\{\w+(?:-[^}]*)?\}/.test(text);
+  return unreadVariableIn(text) !== undefined;
+}
+
+/**
+ * The variable: `${NAME}`, `$NAME` in capitals, or `{$NAME}` as other programs write it. `$IFS`, by which shells are attacked, and the bin of Windows are what
+ * requests have.
+ */
+export function unreadVariableIn(text: string): string | undefined {
+  return /\$\{(?!IFS\b)\w+(?:-[^}]*)?\}|\{\$\w+\}|\$(?!IFS\b|RECYCLE\b)[A-Z][A-Z0-9_]+(?![A-Za-z0-9_])/.exec(text)?.[0];
 }
 
 /** True for a regular expression between slashes, as other programs have them: `/^img/`. The beginning of a text never stands behind a slash (2.6 and 3.4). */

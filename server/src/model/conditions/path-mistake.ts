@@ -26,7 +26,8 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   if (subject === 'url') return isAnchored && /^[\w.-]+(\/|$)/.test(pattern) && !'https'.startsWith(pattern) ? 'slash' : undefined;
   if (subject !== 'path' && subject !== 'pathq') return undefined;
   const text = comparedPart(pattern, match);
-  if (hasUnreadVariable(text)) return 'variable';
+  // Behind a slash `$metadata` is a path.
+  if (hasUnreadVariable(text) || (isAnchored && /^\$[A-Za-z_]/.test(text))) return 'variable';
   if (isAnchored && /^(["']).+\1$/.test(text)) return 'quotes';
   if (isAnchored && /^[a-z]+:\/\//i.test(text)) return 'scheme';
   const path = text.replace(/\?.*/s, '');
