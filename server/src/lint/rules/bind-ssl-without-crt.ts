@@ -1,5 +1,7 @@
+import type { HaproxyVersion } from '../../language/version.ts';
 import { bindOption, bindsOf, isTls, type Bind } from '../../model/binds/bind.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
+import { argumentProblems } from '../arguments/problems.ts';
 import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -20,6 +22,12 @@ function certificateFor(proxy: Proxy): string {
   return 'crt /etc/haproxy/certs/';
 }
 
+/** True where a certificate is named with a wrong word, as `cert FILE`: unknown-bind-option says how to write it. */
+function misspellsCertificate({ statement }: Bind, proxy: Proxy, version: HaproxyVersion): boolean {
+  const meant = argumentProblems('bind-option', statement, proxy.section.kind, version).flatMap(({ repairs = [] }) => repairs[0]?.edits ?? []);
+  return meant.some(({ text }) => certificateOptions.includes(text.split(' ')[0] ?? ''));
+}
+
 /** Lab case bind-ssl-without-crt: HAProxy of every version refuses the file. With `strict-sni` it warns, starts, and fails every handshake. QUIC tried on 3.0 to 3.4. */
 export default defineRule({
   name: 'bind-ssl-without-crt',
@@ -30,12 +38,13 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: ['bind'],
-  *check(proxy) {
+  *check(proxy, { version }) {
     // Since 3.2 a frontend may name its certificates on lines of their own.
     if ([...lineageOf(proxy)].some(each => each.statements('ssl-f-use').length > 0)) return;
     for (const bind of bindsOf(proxy)) {
       const ssl = bindOption(bind, 'ssl') ?? (isTls(bind) ? bind.word : undefined);
       if (!ssl || certificateOptions.some(name => bindOption(bind, name)) || hasUnknownOptions(bind) || !proxy.section.isCertain(bind.statement)) continue;
+      if (misspellsCertificate(bind, proxy, version)) continue;
       const isLenient = bindOption(bind, 'strict-sni') !== undefined;
       const has = ssl === bind.word ? 'is QUIC, which is TLS' : 'has `ssl`';
       yield {

@@ -108,8 +108,22 @@ function outcome({ address, section, title, bind }: Listener, first: Listener, i
     : { text: 'the system deals the connections out at random between two lines with different options', severity: 'warning' };
 }
 
+/** True for a line that says no more than another one of its section: what it has stands there, too. */
+function saysLess(listener: Listener, other: Listener): boolean {
+  const words = listener.bind.statement.values(2);
+  const more = other.bind.statement.values(2);
+  const isWithin = words.every(word => words.filter(each => each === word).length <= more.filter(each => each === word).length);
+  return listener.section === other.section && inShort(listener) !== '' && inShort(listener) === inShort(other) && words.length < more.length && isWithin;
+}
+
+/** Of two lines in one section the one with less goes. */
+function repairsOf(listener: Listener, earlier: readonly Listener[]): RuleRepair[] {
+  const [first, more] = earlier;
+  return first && !more && saysLess(first, listener) ? removalOf(first) : removalOf(listener);
+}
+
 /** A line goes when it has no other address, and its section another line. */
-function repairsOf({ bind, section, title }: Listener): RuleRepair[] {
+function removalOf({ bind, section, title }: Listener): RuleRepair[] {
   if (bind.addresses.length > 1 || section.statements('bind').length < 2) return [];
   return [{ title: `Remove \`bind ${bind.word.text}\` from ${title}`, safety: 'review', edits: [deleteLine(bind.statement)] }];
 }
@@ -123,7 +137,7 @@ function describe(listener: Listener, [first, ...others]: readonly [Listener, ..
     severity,
     message: `\`${listener.address.text}\` is bound ${where}${same}: ${text}. Bind each address once.`,
     related: [first, ...others].map(each => ({ at: each.bind.word, message: 'Bound here first' })),
-    repairs: repairsOf(listener),
+    repairs: repairsOf(listener, [first, ...others]),
   };
 }
 
