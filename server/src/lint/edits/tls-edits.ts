@@ -7,7 +7,7 @@ import type { Server } from '../../model/servers/server.ts';
 import { firstOptionIndex, optionOn } from '../../model/servers/server-options.ts';
 import { certificateNameOf, tlsOptions, wordsOfOptions } from '../../model/servers/server-tls.ts';
 import { sharedDefault } from '../../model/servers/shared-default.ts';
-import { siteNameOf } from '../../model/servers/site-name.ts';
+import { checkedNameOf, siteNameOf } from '../../model/servers/site-name.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { once } from '../../text/once.ts';
 import { addServerOption } from './check-option-edits.ts';
@@ -21,7 +21,13 @@ export function tlsWordsFor(server: Server, proxy: Proxy, version: HaproxyVersio
   if (!server.has('verify') && !server.has('ca-file')) {
     words.push(nameFor(server, proxy) === undefined ? 'verify none' : `verify required ca-file ${systemCaFile(version)}`);
   }
-  return [...words, ...nameWordsFor(server, proxy)].join(' ');
+  return [...words, ...nameWordsFor(server, proxy), ...nameOfCheckFor(server, proxy, version)].join(' ');
+}
+
+/** Where only the check says a name: a server may want to hear one in the handshake, which from 3.3 on HAProxy takes from the Host header by itself. */
+function nameOfCheckFor(server: Server, proxy: Proxy, version: HaproxyVersion): string[] {
+  const name = isAtLeast(version, '3.3') || nameFor(server, proxy) !== undefined || server.has('sni') ? undefined : checkedNameOf(proxy);
+  return name === undefined ? [] : [`sni str(${name})`, ...(server.has('check') && !server.has('check-sni') ? [`check-sni ${name}`] : [])];
 }
 
 /** The words by which the certificate of a server is verified against the authorities of the system, in a file; see `systemCaFileIn`. */

@@ -1,3 +1,4 @@
+import { requestsOf } from '../checks/check-request.ts';
 import type { Proxy } from '../proxy.ts';
 
 /** A name to send as Host or SNI to the servers of a section, as far as its lines tell one. */
@@ -13,6 +14,12 @@ export function siteNameOf(proxy: Proxy): string | undefined {
   }
   const address = proxy.servers[0]?.address?.value.replace(/:[^:]*$/, '');
   return isHostName(address) ? address : undefined;
+}
+
+/** The name that the health checks of a section send as Host. */
+export function checkedNameOf(proxy: Proxy): string | undefined {
+  const name = requestsOf(proxy)[0]?.host?.value;
+  return isHostName(name) ? name : undefined;
 }
 
 /** A DNS name with a dot in it that is no IP address. */
