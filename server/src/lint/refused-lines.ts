@@ -47,8 +47,8 @@ function isRefusal({ active: { rule, severity }, finding }: RawFinding): boolean
 function isConsequence({ active: { rule } }: RawFinding, refusals: readonly string[]): boolean {
   if (unreadable.includes(rule.name)) return false;
   if (refusals.some(name => unreadable.includes(name))) return true;
-  if (rule.name === 'extra-argument') return refusals.some(name => name !== rule.name);
-  return judging.has(rule.name) || follows[rule.name]?.some(name => refusals.includes(name)) === true;
+  if (rule.name === 'extra-argument' || judging.has(rule.name)) return refusals.some(name => name !== rule.name);
+  return follows[rule.name]?.some(name => refusals.includes(name)) === true;
 }
 
 /** The offset in its block at which the line of a place begins. */
