@@ -40,9 +40,15 @@ function moveTo(route: Route, backend: Proxy, lines: readonly Statement[], rest:
   // A name that means something there already would mean both.
   if ([...names].some(name => aclLinesOf(name, owner).length > 0)) return undefined;
   const inserted = [...acls.map(line => line.block.text.slice(line.span.start, line.span.end)), ...texts];
+  // The variable would be asked for before the backend sets it.
+  if (inserted.some(text => /\bvar\(/.test(text)) && setsVariables(backend)) return undefined;
   // Below the other `use_backend` lines, which were asked before a request came here.
   const place = (text: string) => (route.keyword === 'default_backend' && owner.statements('use_backend').length > 0 ? addLine(owner, text, 'use_backend') : insertLineAbove(statement, text));
   return [...inserted.map(place), ...(rest ? [replaceWord(target, rest.word(1)?.text ?? '')] : [])];
+}
+
+function setsVariables(backend: Proxy): boolean {
+  return backend.statements('http-request', 'tcp-request').some(({ words }) => words.some(({ value }) => /^set-var(?:-fmt)?\(/.test(value)));
 }
 
 /** The condition of a line, and that of the route which leads to it; undefined where they would need more than one line. */

@@ -1,6 +1,6 @@
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
-import { alikeAtStart, longestType } from '../../model/request-rules/stick-key.ts';
+import { alikeAtStart, isWrittenIn, longestType } from '../../model/request-rules/stick-key.ts';
 import { stickTablesIn, tableUsesOf, type TableUse } from '../../model/request-rules/stick-table.ts';
 import { textLengthOf } from '../../model/request-rules/stick-table-type.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -18,7 +18,7 @@ interface Use {
 }
 
 const usesIn = inProxies((proxy): readonly Use[] => (proxy.isDisabled ? [] : tableUsesOf(proxy).flatMap(use => {
-  const alike = use.key && !use.at.hasVariable && proxy.section.isCertain(use.statement) ? alikeAtStart(use.key) : undefined;
+  const alike = use.key && !use.at.hasVariable && proxy.section.isCertain(use.statement) && !isWrittenIn(proxy, use.key) ? alikeAtStart(use.key) : undefined;
   return use.key && alike ? [{ use, key: use.key, alike, table: use.table ?? proxy.name }] : [];
 })), ['stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response']);
 

@@ -1,5 +1,5 @@
 import { counterTestsOf, stickTablesIn, tableUsesOf, type StickTable, type TableUse } from '../../model/request-rules/stick-table.ts';
-import { longestType, lossOf } from '../../model/request-rules/stick-key.ts';
+import { isWrittenIn, longestType, lossOf } from '../../model/request-rules/stick-key.ts';
 import { tableTypeOf } from '../../model/request-rules/stick-table-type.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -12,11 +12,12 @@ import { defineRule } from '../rule.ts';
 interface Use {
   readonly use: TableUse;
   readonly table: string;
+  /** False under an undecided `.if`, and where the section writes the key itself. */
   readonly isCertain: boolean;
 }
 
 const usesIn = inProxies((proxy): readonly Use[] => (proxy.isDisabled ? [] : tableUsesOf(proxy).map(use => (
-  { use, table: use.table ?? proxy.name, isCertain: proxy.section.isCertain(use.statement) }
+  { use, table: use.table ?? proxy.name, isCertain: proxy.section.isCertain(use.statement) && !(use.key && isWrittenIn(proxy, use.key)) }
 ))), ['stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response']);
 
 /** The tables that are asked for the address of the client. */
@@ -29,13 +30,16 @@ interface Lost {
   readonly loss: 'nothing' | 'zero';
 }
 
+function isTracking({ by }: TableUse): boolean {
+  return by.startsWith('track-sc');
+}
+
 function finding(table: StickTable, type: Word, lost: readonly [Lost, ...Lost[]], canChange: boolean): RuleFinding {
   const [{ use, key, loss }, ...others] = lost;
-  const isTracking = use.by.startsWith('track-sc');
   const taken = loss === 'zero' ? 'numbers, and text without digits in front counts as 0' : 'addresses, and what is none is not stored';
   const effect = loss === 'zero'
-    ? (isTracking ? 'all clients share one entry' : 'all clients are sent to one server')
-    : (isTracking ? 'nothing is counted, and no limit by this counter ever acts' : 'no client is bound to a server');
+    ? (isTracking(use) ? 'all clients share one entry' : 'all clients are sent to one server')
+    : (isTracking(use) ? 'this line counts nothing, and no limit by it ever acts' : 'no client is bound to a server');
   const needed = longestType(lost.map(each => each.key));
   return {
     at: key,
@@ -63,7 +67,7 @@ export default defineRule({
       const type = table && tableTypeOf(table);
       if (!table || !type) continue;
       const [first, ...others] = ofTable.flatMap(({ use, isCertain }): Lost[] => {
-        const loss = use.key && isCertain && !use.at.hasVariable ? lossOf(use.key, type.value) : undefined;
+        const loss = use.key && isCertain && !use.at.hasVariable ? lossOf(use.key, type.value, isTracking(use)) : undefined;
         return use.key && loss ? [{ use, key: use.key, loss }] : [];
       });
       // Who also puts addresses into it needs two.

@@ -1,6 +1,7 @@
 import { parseSampleExpression, type Call } from '../../expression/sample-expression.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
+import type { Proxy } from '../proxy.ts';
 import { isKnownText } from '../expressions/known-text.ts';
 import { sampleTypeOf } from '../expressions/sample-type.ts';
 
@@ -50,15 +51,25 @@ function sourceOf({ name, arguments: list = [] }: Call): Omit<TextKey, 'isPart'>
   return { source: kind === 'cookie' ? 'cookie' : 'named', name: of };
 }
 
-/** What becomes of a text in a table of this type: nothing is stored, or all are stored as 0. Undefined where neither is certain. */
-export function lossOf(key: Word, type: string): 'nothing' | 'zero' | undefined {
+/** What becomes of a text, tracked or kept by a `stick` line, in a table of this type: nothing is stored, or all are stored as 0. Undefined where neither is certain. */
+export function lossOf(key: Word, type: string, isTracked: boolean): 'nothing' | 'zero' | undefined {
   if (!isKnownText(key)) return undefined;
   const text = textKeyOf(parseSampleExpression(key.value).calls);
   if (!text) return undefined;
-  if (/^ip(?:v[46])?$/.test(type)) return 'nothing';
+  // A part of a path may be an address that is counted, as where `/ban/192.0.2.7` bans it.
+  if (/^ip(?:v[46])?$/.test(type)) return text.source === 'path' && text.isPart && isTracked ? undefined : 'nothing';
   // A part of a path, or an identity, may be a number.
   const isNoNumber = (text.source === 'path' || text.source === 'agent' || text.source === 'credentials') && !text.isPart && !key.value.startsWith('http_auth');
   return type === 'integer' && (isNoNumber || (text.source === 'cookie' && ownSessions.test(text.name))) ? 'zero' : undefined;
+}
+
+const settingHeader = /^(?:set|add|replace)-(?:header|value)$/;
+
+/** True for the key of a header to which a section itself gives its value: nobody here knows what that is. */
+export function isWrittenIn(proxy: Proxy, key: Word): boolean {
+  const [fetch] = parseSampleExpression(key.value).calls;
+  const name = fetch?.arguments?.[0]?.text.toLowerCase();
+  return name !== undefined && proxy.effectiveLines('http-request').some(line => settingHeader.test(line.word(1)?.value ?? '') && line.word(2)?.value.toLowerCase() === name);
 }
 
 /** The cookies by which application servers know a session: letters and digits. */
@@ -69,8 +80,11 @@ export function alikeAtStart(key: Word): 'token' | 'credentials' | 'agent' | und
   const text = isKnownText(key) ? textKeyOf(parseSampleExpression(key.value).calls) : undefined;
   if (text?.source === 'credentials') return 'credentials';
   if (text?.source === 'agent') return 'agent';
-  return text && /jwt/i.test(text.name) ? 'token' : undefined;
+  return text && wholeToken.test(text.name) ? 'token' : undefined;
 }
+
+/** `X-JWT-Sub` and the like hold one claim. */
+const wholeToken = /jwt(?:$|[-_]?(?:assertion|token|data)$)/i;
 
 /** The type that a table needs for some keys, as it is written: `ip`, `string len 64`. */
 export function typeForKeys(keys: readonly Word[], version: HaproxyVersion): string {
