@@ -215,6 +215,7 @@ import sslFcOnClearBind from './rules/ssl-fc-on-clear-bind.ts';
 import sslToClearServer from './rules/ssl-to-clear-server.ts';
 import stickTableKeyCut from './rules/stick-table-key-cut.ts';
 import stickTableKeyMismatch from './rules/stick-table-key-mismatch.ts';
+import stickTableTypeIncompatible from './rules/stick-table-type-incompatible.ts';
 import stickTableWithoutExpire from './rules/stick-table-without-expire.ts';
 import stickyServerWithoutCheck from './rules/sticky-server-without-check.ts';
 import strayCarriageReturn from './rules/stray-carriage-return.ts';
@@ -481,6 +482,7 @@ export const rules: readonly Rule[] = [
   sslToClearServer,
   stickTableKeyCut,
   stickTableKeyMismatch,
+  stickTableTypeIncompatible,
   stickTableWithoutExpire,
   stickyServerWithoutCheck,
   strayCarriageReturn,

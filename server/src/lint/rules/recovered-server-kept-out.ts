@@ -2,8 +2,9 @@ import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToRise } from '../../model/checks/check-timing.ts';
 import { serversThat, type Server } from '../../model/servers/server.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { RuleFinding } from '../finding.ts';
-import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../findings/option-groups.ts';
+import { groupByOption, serversOf, type OptionGroup } from '../findings/option-groups.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -28,19 +29,28 @@ function causeOf(server: Server, longest: number): Cause | undefined {
 /** The sections in which something may keep a server out. */
 const slowProxies = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && proxy.unlikeServers.some(server => server.has('rise') || server.has('downinter')), ['rise', 'downinter']);
 
+/** The servers of a group that have the value by which one of them is out for the longest, that one first. */
+function longestOut(group: OptionGroup, cause: Cause): readonly [Server, ...Server[]] {
+  const longest = group.servers.reduce((found, server) => ((timeToRise(server) ?? 0) > (timeToRise(found) ?? 0) ? server : found));
+  const value = longest.option(cause)?.value?.value;
+  return [longest, ...group.servers.filter(server => server !== longest && server.option(cause)?.value?.value === value)];
+}
+
 function findingOn(group: OptionGroup, cause: Cause): RuleFinding {
-  const [option] = group.options;
-  const [server] = group.servers;
+  const servers = longestOut(group, cause);
+  const [server] = servers;
+  const option = server.option(cause) ?? group.options[0];
+  const out = serversOf({ ...group, servers });
   const time = timeToRise(server);
-  const isOne = group.servers.length === 1;
+  const isOne = servers.length === 1;
   const late = `${time === undefined ? 'long' : `up to ${describeDuration(time)}`} after ${isOne ? 'it is' : 'they are'} back`;
   const written = cause === 'rise' ? '2' : '5s';
   return {
     at: option.value ?? option.word,
     message: cause === 'rise'
-      ? `\`rise ${server.number('rise')}\` keeps ${serversOf(group)} out until that many checks in a row have succeeded, ${late}: when the others fail meanwhile, none is left. Write \`rise 2\`.`
-      : `\`downinter ${option.value?.value}\` is the time between the checks of a server that is DOWN, and keeps ${serversOf(group)} out ${late}: when the others fail meanwhile, none is left. Write \`downinter 5s\`.`,
-    related: otherOptions(group, 'The same here'),
+      ? `\`rise ${server.number('rise')}\` keeps ${out} out until that many checks in a row have succeeded, ${late}: when the others fail meanwhile, none is left. Write \`rise 2\`.`
+      : `\`downinter ${option.value?.value}\` is the time between the checks of a server that is DOWN, and keeps ${out} out ${late}: when the others fail meanwhile, none is left. Write \`downinter 5s\`.`,
+    related: group.options.flatMap(({ word, value }) => (isSamePlace(word, option.word) ? [] : [{ at: word, message: value?.value === option.value?.value ? 'The same here' : 'Long here, too' }])),
     repairs: [{ title: `Write \`${cause} ${written}\``, safety: 'review', edits: group.options.flatMap(({ value }) => (value ? [replaceWord(value, written)] : [])) }],
   };
 }

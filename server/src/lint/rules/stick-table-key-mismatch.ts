@@ -1,27 +1,10 @@
-import { counterTestsOf, stickTablesIn, tableUsesOf, type StickTable, type TableUse } from '../../model/request-rules/stick-table.ts';
-import { isWrittenIn, longestType, lossOf } from '../../model/request-rules/stick-key.ts';
-import { tableTypeOf } from '../../model/request-rules/stick-table-type.ts';
-import { inProxies } from '../../model/incremental/in-proxies.ts';
+import type { StickTable, TableUse } from '../../model/request-rules/stick-table.ts';
+import { longestType, lossOf } from '../../model/request-rules/stick-key.ts';
+import { isAskedByAddress, keyedTablesIn } from '../../model/request-rules/table-keys.ts';
 import type { Word } from '../../syntax/word.ts';
-import { groupedBy } from '../../text/grouped-by.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
-
-/** A line that fills a table or looks into it, and where that is. */
-interface Use {
-  readonly use: TableUse;
-  readonly table: string;
-  /** False under an undecided `.if`, and where the section writes the key itself. */
-  readonly isCertain: boolean;
-}
-
-const usesIn = inProxies((proxy): readonly Use[] => (proxy.isDisabled ? [] : tableUsesOf(proxy).map(use => (
-  { use, table: use.table ?? proxy.name, isCertain: proxy.section.isCertain(use.statement) && !(use.key && isWrittenIn(proxy, use.key)) }
-))), ['stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response']);
-
-/** The tables that are asked for the address of the client. */
-const askedByAddress = inProxies(proxy => counterTestsOf(proxy).flatMap(({ counter, table }) => (counter === undefined ? [table ?? proxy.name] : [])));
 
 /** A key that is text, and what its table makes of it. */
 interface Lost {
@@ -39,7 +22,7 @@ function finding(table: StickTable, type: Word, lost: readonly [Lost, ...Lost[]]
   const taken = loss === 'zero' ? 'numbers, and text without digits in front counts as 0' : 'addresses, and what is none is not stored';
   const effect = loss === 'zero'
     ? (isTracking(use) ? 'all clients share one entry' : 'all clients are sent to one server')
-    : (isTracking(use) ? 'this line counts nothing, and no limit by it ever acts' : 'no client is bound to a server');
+    : (isTracking(use) ? 'this line counts nothing, and no limit by it ever acts' : 'this line binds no client to a server');
   const needed = longestType(lost.map(each => each.key));
   return {
     at: key,
@@ -59,19 +42,13 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    const uses = usesIn(configuration);
-    if (uses.length === 0) return;
-    const tables = stickTablesIn(configuration);
-    for (const [name, ofTable] of groupedBy(uses, each => each.table)) {
-      const table = tables.get(name);
-      const type = table && tableTypeOf(table);
-      if (!table || !type) continue;
-      const [first, ...others] = ofTable.flatMap(({ use, isCertain }): Lost[] => {
+    for (const { table, type, uses } of keyedTablesIn(configuration)) {
+      const [first, ...others] = uses.flatMap(({ use, isCertain }): Lost[] => {
         const loss = use.key && isCertain && !use.at.hasVariable ? lossOf(use.key, type.value, isTracking(use)) : undefined;
         return use.key && loss ? [{ use, key: use.key, loss }] : [];
       });
       // Who also puts addresses into it needs two.
-      const canChange = others.length + 1 === ofTable.length && !askedByAddress(configuration).includes(name);
+      const canChange = others.length + 1 === uses.length && !isAskedByAddress(table.name, configuration);
       if (first) yield finding(table, type, [first, ...others], canChange);
     }
   },

@@ -46,21 +46,23 @@ function isNoneOf(family: string, words: readonly Word[], section: string, versi
   return isRead(second.value, section, version) || (third !== undefined && isRead(`${second.value} ${third.value}`, section, version));
 }
 
-/** A part of a condition on a line of its own. */
-function tornCondition(statement: Statement, section: string, version: HaproxyVersion): RuleFinding {
+/** A part of a condition on a line of its own. A rule that is torn over several lines is told once, at the first of them. */
+function tornCondition(statement: Statement, section: string, version: HaproxyVersion): RuleFinding | undefined {
   const torn = tornRuleOf(statement);
+  if (torn && torn[1].index !== statement.index) return undefined;
   const [word] = statement.words;
   const head = `HAProxy ${version} knows no \`${statement.keyword}\` in a \`${section}\` section and does not start: a condition stands`;
   return {
     at: word ?? statement,
     message: torn ? `${head} on the line of its rule, and no line goes on below. Join it to \`${torn[0].words.slice(0, 2).map(({ text }) => text).join(' ')}\` above.` : `${head} at the end of the rule that it is for.`,
+    related: torn?.slice(2).map(line => ({ at: line.words[0] ?? line, message: 'This line belongs to the same rule' })) ?? [],
     repairs: torn ? [joinTornRule(torn)] : [],
   };
 }
 
 const proxySections: readonly string[] = ['frontend', 'backend', 'listen', 'named-defaults', 'defaults'];
 
-function unknown(statement: Statement, name: string, family: string | undefined, section: string, version: HaproxyVersion): RuleFinding {
+function unknown(statement: Statement, name: string, family: string | undefined, section: string, version: HaproxyVersion): RuleFinding | undefined {
   if (isConditionWord(statement.keyword) && proxySections.includes(section)) return tornCondition(statement, section === 'named-defaults' ? 'defaults' : section, version);
   const words = directiveWordsOf(statement);
   const word = (family === undefined ? words[0] : words[1]) ?? words[0] ?? statement;
@@ -123,7 +125,8 @@ export default defineRule({
     const words = directiveWordsOf(statement);
     if (words[0]?.hasVariable || words[1]?.hasVariable || (isPrefix(statement.keyword) && words.length === 0)) return;
     const verdict = verdictOn(statement, section, version);
-    if (verdict.kind === 'unknown') yield unknown(statement, verdict.name, verdict.family, section, version);
+    const finding = verdict.kind === 'unknown' ? unknown(statement, verdict.name, verdict.family, section, version) : undefined;
+    if (finding) yield finding;
     if (verdict.kind === 'too-new') {
       const { fact, since } = verdict;
       const second = fact.name.includes(' ') ? words[1] : undefined;
