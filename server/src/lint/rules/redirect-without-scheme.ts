@@ -7,6 +7,7 @@ import { linesWithServerOptions, optionOn } from '../../model/servers/server-opt
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const errorLines = ['errorloc', 'errorloc302', 'errorloc303'];
@@ -35,6 +36,24 @@ function addressOn(line: Statement): Target | undefined {
 
 function addressIn(word: Word | undefined, use: Target['use'], isFormat: boolean): Target | undefined {
   return word && { word, use, isFormat };
+}
+
+/** `redirect scheme https://www.example.com`: HAProxy puts `://`, the host and the path behind it (2.6 and 3.4). */
+function* findingsOnScheme(line: Statement): Generator<RuleFinding> {
+  const found = line.keyword === 'redirect' || actionOf(line) === 'redirect' ? targetOf(line) : undefined;
+  const word = found?.kind === 'scheme' ? found.target : undefined;
+  const [, scheme, address = ''] = /^(https?:\/\/)?([^%$]*)$/i.exec(word?.value ?? '') ?? [];
+  if (!word || word.hasVariable || (scheme === undefined && !/[./:]/.test(address))) return;
+  const keyword = line.words.find((each, i) => each.value === 'scheme' && line.word(i + 1)?.span.start === word.span.start);
+  const whole = `${scheme ?? 'https://'}${address}`.replace(/\/+$/, '');
+  const repair: RuleRepair | undefined = address === ''
+    ? { title: `Write \`scheme ${word.value.replace(/:\/\/$/, '')}\``, safety: 'review', edits: [replaceWord(word, word.value.replace(/:\/\/$/, ''))] }
+    : keyword && { title: `Write \`prefix ${whole}\``, safety: 'review', edits: [replaceWord(keyword, 'prefix'), replaceWord(word, whole)] };
+  yield {
+    at: word,
+    message: `\`scheme\` takes a scheme alone, as \`https\`, and puts \`://\`, the host and the path behind it: browsers are sent to \`${word.value}://...\`, which leads nowhere. ${repair?.title ?? 'Write `https`'}.`,
+    repairs: repair ? [repair] : [],
+  };
 }
 
 /**
@@ -76,7 +95,7 @@ function mendsLocation(proxy: Proxy): boolean {
 /** Lab cases redirect-without-scheme and server-redirect-without-scheme. What each line answers was tried on 2.6 and 3.4; what browsers make of it is in the URL standard. */
 export default defineRule({
   name: 'redirect-without-scheme',
-  summary: 'A redirect leads to a host without a scheme before it, which browsers take for a path.',
+  summary: 'A redirect leads to a host without a scheme before it, or to an address where a scheme alone belongs.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
@@ -86,6 +105,10 @@ export default defineRule({
   mentions: ['redirect', 'return', 'redir', ...errorLines],
   *check(proxy) {
     if (proxy.mode !== 'http' || proxy.isDisabled || mendsLocation(proxy)) return;
-    for (const line of proxy.statementsAmong(lines)) if (proxy.section.isCertain(line)) yield* findingsOn(line, proxy);
+    for (const line of proxy.statementsAmong(lines)) {
+      if (!proxy.section.isCertain(line)) continue;
+      yield* findingsOn(line, proxy);
+      yield* findingsOnScheme(line);
+    }
   },
 });
