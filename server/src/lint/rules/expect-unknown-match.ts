@@ -1,10 +1,10 @@
 import { expectationOf, expectMatches, expectProblemIn, lacksExpectation, type ExpectProblem } from '../../model/checks/check-expect.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { closest } from '../closest.ts';
 import type { RuleRepair } from '../finding.ts';
 import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { deleteLine, deleteWord, replaceWord } from '../edits/rule-edits.ts';
+import { meantExpectation, meantMatch } from '../findings/meant-expectation.ts';
 import { defineRule } from '../rule.ts';
 import { statusListIn } from '../findings/status-list.ts';
 
@@ -24,9 +24,6 @@ function say({ kind, at }: ExpectProblem, keyword: CheckKeyword, joined: string 
   }
 }
 
-/** What some write for `string` and `status`, as other programs call it. */
-const otherNames: ReadonlyMap<string, string> = new Map([['body', 'string'], ['content', 'string'], ['text', 'string'], ['contains', 'string'], ['code', 'status'], ['http-status', 'status']]);
-
 /** The codes of `status 200 301` as they are to be written, when nothing else stands behind them. */
 function joinedStatus(line: Statement): string | undefined {
   const expectation = expectProblemIn(line)?.kind === 'unknown-match' ? expectationOf(line) : undefined;
@@ -36,24 +33,6 @@ function joinedStatus(line: Statement): string | undefined {
   return codes.every(code => /^[1-5]\d\d(?:[-,][1-5]\d\d)*$/.test(code)) ? codes.join(',') : undefined;
 }
 
-/** What is evidently meant by an `expect` that HAProxy does not know, instead of all its words behind `expect`. */
-function whatIsMeant(line: Statement, { kind, at }: ExpectProblem): string | undefined {
-  const [first, second, third, ...others] = line.words.slice(2);
-  if (line.keyword !== 'http-check' || kind !== 'unknown-match' || !first || line.words.some(word => word.hasVariable)) return undefined;
-  const bangs = /^!*/.exec(first.value)?.[0] ?? '';
-  // `expect 200`, `expect !404`, `expect ! 5xx`
-  const isAlone = bangs.length === first.value.length ? third === undefined : second === undefined;
-  const list = isAlone ? statusListIn(at.value.replace(/^!+/, '')) : undefined;
-  if (list) return `${bangs && `${bangs} `}status ${list}`;
-  if (!isSamePlace(at, first) || bangs || !second) return undefined;
-  // `expect version HTTP/1.1 status 200`
-  if (/^(?:ver|version|proto)$/i.test(at.value) && third?.value === 'status' && others.length === 1) return `status ${others[0]?.text}`;
-  // `expect header Content-Type application/json`
-  if (!/^headers?$/i.test(at.value) || others.length > 0 || /^(?:name|value|-m)$/.test(second.value)) return undefined;
-  const [name, value] = third ? [/^([\w-]+):?$/.exec(second.text)?.[1], third.text] : [/^[\w-]+$/.exec(second.text)?.[0], undefined];
-  return name && (value === undefined ? `hdr name ${name}` : `hdr name ${name} value ${/^content-type$/i.test(name) ? '-m beg ' : ''}${value}`);
-}
-
 function evidentRepairs(problem: ExpectProblem, line: Statement, joined: string | undefined): RuleRepair[] {
   const { kind, at } = problem;
   if (joined) {
@@ -61,17 +40,11 @@ function evidentRepairs(problem: ExpectProblem, line: Statement, joined: string 
     const others = pattern ? line.words.filter(word => word.span.start > pattern.span.start) : [];
     return pattern ? [{ title: `Write \`status ${joined}\``, safety: 'review', edits: [replaceWord(pattern, joined), ...others.map(word => deleteWord(word))] }] : [];
   }
-  const whole = whatIsMeant(line, problem);
+  const whole = meantExpectation(line, problem);
   const [first, ...others] = line.words.slice(2);
   if (whole && first) return [{ title: `Write \`${whole}\``, safety: 'review', edits: [replaceWord(first, whole), ...others.map(word => deleteWord(word))] }];
-  const name = at.value.replace(/^!*/, '');
-  const known = expectMatches[line.keyword === 'tcp-check' ? 'tcp-check' : 'http-check'];
-  const other = otherNames.get(name);
-  const meant = kind !== 'unknown-match' ? undefined : other !== undefined && known.includes(other) ? other : closest(name, known);
-  const value = line.words[line.words.findIndex(word => isSamePlace(word, at)) + 1];
-  // A status that is none would be refused as well.
-  if (!meant || !value || (meant === 'status' && !/^\d{3}(?:[-,]\d{3})*$/.test(value.value))) return [];
-  return [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(at, at.text.replace(name, meant))] }];
+  const meant = kind === 'unknown-match' ? meantMatch(at, line) : undefined;
+  return meant ? [{ title: `Write \`${meant.written ?? meant.match}\``, safety: 'review', edits: meant.edits }] : [];
 }
 
 function repairs(problem: ExpectProblem, line: Statement, keyword: CheckKeyword, joined: string | undefined): RuleRepair[] {
