@@ -70,6 +70,10 @@ export default defineRule({
           // There may be thousands: when somebody asks.
           get repairs(): RuleRepair[] {
             if (standsTooHigh(before, below)) return [];
+            // Below one that lets all in, what refuses was meant to be asked: if the others end with a rule for all the rest, they can do without the first.
+            if (!isSwapped && actionOf(before) === 'allow' && below.some(turnsAway)) {
+              return [{ title: `Remove \`${keyword} allow\` above ${them}`, safety: 'review', edits: [deleteLine(before)] }];
+            }
             return [
               ...(isSwapped ? [{ title: `Move \`${keyword} ${name}\` below ${them}`, safety: 'review' as const, edits: moveBelow(before, below.at(-1) ?? line) }] : []),
               { title: below.length === 1 ? 'Remove the rule' : `Remove the ${below.length} rules that never run`, safety: 'review', edits: below.map(deleteLine) },
