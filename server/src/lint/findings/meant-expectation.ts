@@ -45,8 +45,7 @@ export function meantMatch(at: Word, line: Statement): MeantMatch | undefined {
 export function meantExpectation(line: Statement, { kind, at }: ExpectProblem): string | undefined {
   const [first, second, third, ...others] = line.words.slice(2);
   if (line.keyword !== 'http-check' || !first || line.words.some(word => word.hasVariable)) return undefined;
-  // `expect status-code 200`: an option, which takes an expression and compares nothing.
-  if (kind === 'no-match' && first.value === 'status-code' && second && !third) return statusText('', second);
+  if (kind === 'no-match' && second && holdsCodeForExpression(line)) return statusText('', second);
   if (kind !== 'unknown-match') return undefined;
   const bangs = /^!*/.exec(first.value)?.[0] ?? '';
   // `expect 200`, `expect !404`, `expect ! 5xx`
@@ -70,6 +69,11 @@ export function meantExpectation(line: Statement, { kind, at }: ExpectProblem): 
   if (others.length > 0 || /^(?:name|value|-m)$/.test(second.value)) return undefined;
   const [header, value] = third ? [/^([\w-]+):?$/.exec(second.text)?.[1], third.text] : [/^[\w-]+$/.exec(second.text)?.[0], undefined];
   return header && (value === undefined ? `hdr name ${header}` : `hdr name ${header} value ${/^content-type$/i.test(header) ? '-m beg ' : ''}${value}`);
+}
+
+/** True for `http-check expect status-code 200`: `status-code` is an option, which takes an expression and compares nothing. */
+export function holdsCodeForExpression({ keyword, words: [, expect, option, code, ...others] }: Statement): boolean {
+  return keyword === 'http-check' && expect?.value === 'expect' && option?.value === 'status-code' && code !== undefined && others.length === 0 && statusListIn(code.value) !== undefined;
 }
 
 function statusText(before: string, { value }: Word): string | undefined {

@@ -3,6 +3,7 @@ import { fetchesIn } from '../../language/fetches.ts';
 import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
 import { aclInBraces } from '../findings/acl-in-braces.ts';
 import { expressionFindings, suggesting } from '../findings/expression-findings.ts';
+import { holdsCodeForExpression } from '../findings/meant-expectation.ts';
 import { defineRule } from '../rule.ts';
 
 /** "unknown fetch method". Tried on 2.6 to 3.4. */
@@ -15,6 +16,7 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: mayHoldExpression,
-  check: (statement, context) => expressionFindings(statement, context, ['unknown-fetch'], problem =>
-    aclInBraces(statement, problem, context.version) ?? suggesting(problem, [...fetchesIn(context.version), ...allAclCriteria()].map(({ name }) => name), 'fetch')),
+  // Of a status code in the place of an expression expect-unknown-match speaks.
+  check: (statement, context) => (holdsCodeForExpression(statement) ? [] : expressionFindings(statement, context, ['unknown-fetch'], problem =>
+    aclInBraces(statement, problem, context.version) ?? suggesting(problem, [...fetchesIn(context.version), ...allAclCriteria()].map(({ name }) => name), 'fetch'))),
 });
