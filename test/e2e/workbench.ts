@@ -167,6 +167,9 @@ export async function createWorkbench(browser: Browser): Promise<Workbench> {
       await page.mouse.move(x - 1, y);
       await page.mouse.move(x, y);
       await hover.first().waitFor();
+      // A busy machine shows for a moment that it is asking.
+      await hover.filter({ hasText: /^\s*Loading\.\.\.\s*$/ }).first().waitFor({ state: 'hidden' });
+      await hover.first().waitFor();
       return (await hover.allInnerTexts()).join('\n').trim();
     },
     quickFixes,
