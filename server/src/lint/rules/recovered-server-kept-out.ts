@@ -27,7 +27,7 @@ function causeOf(server: Server, longest: number): Cause | undefined {
 }
 
 /** The sections in which something may keep a server out. */
-const slowProxies = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && proxy.unlikeServers.some(server => server.has('rise') || server.has('downinter')), ['rise', 'downinter']);
+const slowProxies = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && proxy.unlikeServers.some(server => server.has('downinter') || (server.number('rise') ?? 0) > FEW_CHECKS), ['rise', 'downinter']);
 
 /** The servers of a group that have the value by which one of them is out for the longest, that one first. */
 function longestOut(group: OptionGroup, cause: Cause): readonly [Server, ...Server[]] {
