@@ -156,6 +156,8 @@ export function matchesNoStatus({ match, pattern }: CheckExpectation): boolean {
  */
 export function expectsNoAnswer({ match, pattern }: CheckExpectation): boolean {
   if (!pattern || pattern.hasVariable || !['status', 'rstatus'].includes(match) || (match === 'rstatus' && !isCommonExpression(pattern.value))) return false;
+  // Asked at each keystroke: a list that begins higher has none of them.
+  if (match === 'status' && !/(?:^|,)\s*[01]/.test(pattern.value)) return false;
   const taken = statuses.filter(status => (match === 'status' ? matchesList(pattern.value, status) : matchesExpression(pattern.value, status)));
   return taken.length > 0 && taken.every(status => status < 200);
 }
