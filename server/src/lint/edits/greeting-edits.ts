@@ -40,7 +40,7 @@ function wordsAsking(statement: Statement, word: Word, proxy: Proxy): Word[] {
   if (/\bssl_/.test(word.value)) return [word];
   const names = new Set(termsOn(statement).flatMap(term => (term.kind === 'named' ? [term.name] : [])));
   const asked = [...names].flatMap(name => aclLinesOf(name, proxy)).flatMap(line => line.word(2) ?? []);
-  return asked.filter(each => each.value.startsWith("ssl_"));
+  return asked.filter(each => each.value.startsWith('ssl_'));
 }
 
 function waitFor(statement: Statement, proxy: Proxy): RuleEdit[] {

@@ -1,5 +1,5 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { counterTestsOf, keeps, stickTablesIn, storeOf, tableUsesOf, type CounterTest, type StickTable } from '../../model/request-rules/stick-table.ts';
+import { counterTestsOf, isTracking, keeps, stickTablesIn, storeOf, tableUsesOf, type CounterTest, type StickTable } from '../../model/request-rules/stick-table.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -14,7 +14,7 @@ interface Track {
 }
 
 const tracksIn = inProxies((proxy): readonly Track[] =>
-  tableUsesOf(proxy).filter(({ by }) => by.startsWith('track-sc')).map(({ by, table }) => ({ owner: proxy, by, table: table ?? proxy.name })),
+  tableUsesOf(proxy).filter(isTracking).map(({ by, table }) => ({ owner: proxy, by, table: table ?? proxy.name })),
 );
 
 /** The names of the tables that a test may read: the one it names, its section's own for `src_...`, else those in which its counter is tracked. */

@@ -1,3 +1,4 @@
+import { fallOf } from '../../model/checks/check-timing.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
@@ -6,9 +7,8 @@ import { groupByOption, otherOptions, serversOf, type OptionGroup } from '../fin
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** What HAProxy assumes. Configuration manual, section 5.2: `error-limit`, `fall`. */
+/** What HAProxy assumes. Configuration manual, section 5.2: `error-limit`. */
 const DEFAULT_LIMIT = 10;
-const DEFAULT_FALL = 3;
 
 /** So few errors between two checks that one broken page is enough. With more, the health checks between may save the server. */
 const FEW_ERRORS = 6;
@@ -21,10 +21,6 @@ function isSoft(server: Server): boolean {
 
 function limitOf(server: Server): number | undefined {
   return server.has('error-limit') ? server.number('error-limit') : DEFAULT_LIMIT;
-}
-
-function fallOf(server: Server): number | undefined {
-  return server.has('fall') ? server.number('fall') : DEFAULT_FALL;
 }
 
 /** What takes the server out at once, at the next failed check, or after few errors (tried on 2.6 and 3.4, after successful checks). */
@@ -47,9 +43,9 @@ const atRisk = proxiesThat(proxy => serversAtRisk(proxy).length > 0, ['observe']
 function whatTakesOut(group: OptionGroup): string {
   const [server] = group.servers;
   const limit = limitOf(server) ?? DEFAULT_LIMIT;
-  const fall = fallOf(server) ?? DEFAULT_FALL;
+  const fall = fallOf(server);
   const out = `${serversOf(group)} out`;
-  if (isSoft(server) && fall > 1) {
+  if (isSoft(server) && fall !== undefined && fall > 1) {
     const often = limit === 1 ? 'each 5xx answer counts' : `${limit} 5xx answers in a row count`;
     return `${often} as a failed check, and ${fall} of those before the next successful one take ${out}`;
   }

@@ -1,6 +1,6 @@
 import { expectationOf, expectMatches, expectProblemIn, lacksExpectation, type ExpectProblem } from '../../model/checks/check-expect.ts';
-import { isSamePlace } from '../../syntax/place.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { deleteLine, deleteWord, replaceWord } from '../edits/rule-edits.ts';
@@ -10,11 +10,11 @@ import { statusListIn } from '../findings/status-list.ts';
 
 type CheckKeyword = 'http-check' | 'tcp-check';
 
-function say({ kind, at }: ExpectProblem, keyword: CheckKeyword, joined: string | undefined): string {
+function say({ kind, at }: ExpectProblem, keyword: CheckKeyword, joined: JoinedStatus | undefined): string {
   const known = expectMatches[keyword];
   const list = `${known.slice(0, -1).map(match => `\`${match}\``).join(', ')} and \`${known.at(-1)}\``;
   switch (kind) {
-    case 'unknown-match': return joined ? `\`status\` takes its codes in one word, with commas between, and HAProxy does not start with \`${at.value}\` after a blank. Write \`${joined}\`.` : `\`${keyword} expect\` knows no \`${at.value}\`, and HAProxy does not start. It knows ${list}.`;
+    case 'unknown-match': return joined ? `\`status\` takes its codes in one word, with commas between, and HAProxy does not start with \`${at.value}\` after a blank. Write \`status ${joined.codes}\`.` : `\`${keyword} expect\` knows no \`${at.value}\`, and HAProxy does not start. It knows ${list}.`;
     case 'no-match': return `\`${keyword} expect\` does not say what to expect, and HAProxy does not start. It knows ${list}.`;
     case 'no-pattern': return `\`${at.value}\` needs a value after it, or HAProxy does not start.`;
     case 'two-matches': return `One \`${keyword} expect\` makes one comparison, and HAProxy does not start with \`${at.value}\` as a second one. Give it a line of its own.`;
@@ -24,21 +24,27 @@ function say({ kind, at }: ExpectProblem, keyword: CheckKeyword, joined: string 
   }
 }
 
-/** The codes of `status 200 301` as they are to be written, when nothing else stands behind them. */
-function joinedStatus(line: Statement): string | undefined {
-  const expectation = expectProblemIn(line)?.kind === 'unknown-match' ? expectationOf(line) : undefined;
-  if (expectation?.match !== 'status' || !expectation.pattern) return undefined;
-  const from = line.words.findIndex(word => expectation.pattern && isSamePlace(word, expectation.pattern));
-  const codes = line.words.slice(from).map(({ value }) => value.replace(/^,|,$/g, ''));
-  return codes.every(code => /^[1-5]\d\d(?:[-,][1-5]\d\d)*$/.test(code)) ? codes.join(',') : undefined;
+/** Codes that stand in several words, and as they are to be written. */
+interface JoinedStatus {
+  readonly words: readonly [Word, ...Word[]];
+  readonly codes: string;
 }
 
-function evidentRepairs(problem: ExpectProblem, line: Statement, joined: string | undefined): RuleRepair[] {
+/** The codes of `status 200 301`, when nothing else stands behind them. */
+function joinedStatus({ kind }: ExpectProblem, line: Statement): JoinedStatus | undefined {
+  const expectation = kind === 'unknown-match' ? expectationOf(line) : undefined;
+  if (expectation?.match !== 'status' || !expectation.pattern) return undefined;
+  const { start } = expectation.pattern.span;
+  const others = line.words.filter(word => word.span.start > start);
+  const codes = [expectation.pattern, ...others].map(({ value }) => value.replace(/^,|,$/g, ''));
+  return codes.every(code => /^[1-5]\d\d(?:[-,][1-5]\d\d)*$/.test(code)) ? { words: [expectation.pattern, ...others], codes: codes.join(',') } : undefined;
+}
+
+function evidentRepairs(problem: ExpectProblem, line: Statement, joined: JoinedStatus | undefined): RuleRepair[] {
   const { kind, at } = problem;
   if (joined) {
-    const pattern = expectationOf(line)?.pattern;
-    const others = pattern ? line.words.filter(word => word.span.start > pattern.span.start) : [];
-    return pattern ? [{ title: `Write \`status ${joined}\``, safety: 'review', edits: [replaceWord(pattern, joined), ...others.map(word => deleteWord(word))] }] : [];
+    const { words: [first, ...others], codes } = joined;
+    return [{ title: `Write \`status ${codes}\``, safety: 'review', edits: [replaceWord(first, codes), ...others.map(word => deleteWord(word))] }];
   }
   const whole = meantExpectation(line, problem);
   const [first, ...others] = line.words.slice(2);
@@ -47,7 +53,7 @@ function evidentRepairs(problem: ExpectProblem, line: Statement, joined: string 
   return meant ? [{ title: `Write \`${meant.written ?? meant.match}\``, safety: 'review', edits: meant.edits }] : [];
 }
 
-function repairs(problem: ExpectProblem, line: Statement, keyword: CheckKeyword, joined: string | undefined): RuleRepair[] {
+function repairs(problem: ExpectProblem, line: Statement, keyword: CheckKeyword, joined: JoinedStatus | undefined): RuleRepair[] {
   const { kind, at } = problem;
   const found = evidentRepairs(problem, line, joined);
   const ranges = kind === 'bad-status' ? statusListIn(at.value) : undefined;
@@ -76,7 +82,7 @@ export default defineRule({
     const keyword = line.keyword as CheckKeyword;
     // Of what is missing in front of an empty word that rule speaks.
     if (!problem || (lacksExpectation(problem) && endsAtEmptyWord(line))) return;
-    const joined = joinedStatus(line);
-    yield { at: problem.at, message: say(problem, keyword, joined && `status ${joined}`), repairs: repairs(problem, line, keyword, joined) };
+    const joined = joinedStatus(problem, line);
+    yield { at: problem.at, message: say(problem, keyword, joined), repairs: repairs(problem, line, keyword, joined) };
   },
 });

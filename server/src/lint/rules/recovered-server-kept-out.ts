@@ -1,7 +1,8 @@
 import { describeDuration, parseDuration } from '../../language/duration.ts';
 import { timeToRise } from '../../model/checks/check-timing.ts';
 import { serversThat, type Server } from '../../model/servers/server.ts';
-import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { RuleFinding } from '../finding.ts';
 import { groupByOption, serversOf, type OptionGroup } from '../findings/option-groups.ts';
@@ -16,18 +17,40 @@ const MANY_CHECKS = 10;
 /** What keeps a server out for longer than may be: the time between checks while it is DOWN, or how many of them have to succeed. */
 type Cause = 'downinter' | 'rise';
 
-/** `downinter` comes first where it alone takes too long: fewer checks change little then (3.4: as long with `rise 2` as with `rise 3`). */
-function causeOf(server: Server, longest: number): Cause | undefined {
-  if (!server.has('check')) return undefined;
-  const rise = server.number('rise') ?? 0;
-  if (rise > MANY_CHECKS) return 'rise';
-  const down = server.duration('downinter')?.ms ?? 0;
-  if (down > longest) return 'downinter';
-  return rise > FEW_CHECKS && (timeToRise(server) ?? 0) > longest ? 'rise' : undefined;
+/** What keeps a server out; times in milliseconds. */
+interface Delay {
+  readonly rise: number;
+  readonly downinter: number;
+  readonly untilUp: number;
 }
 
-/** The sections in which something may keep a server out. */
-const slowProxies = proxiesThat(proxy => proxy.isBackend && !proxy.isDisabled && proxy.unlikeServers.some(server => server.has('downinter') || (server.number('rise') ?? 0) > FEW_CHECKS), ['rise', 'downinter']);
+/** Undefined for a server without checks, and for one whose checks are like all others. */
+function delayOf(server: Server): Delay | undefined {
+  const rise = server.number('rise') ?? 0;
+  const downinter = server.duration('downinter')?.ms ?? 0;
+  return (rise > FEW_CHECKS || downinter > 0) && server.has('check') ? { rise, downinter, untilUp: timeToRise(server) ?? 0 } : undefined;
+}
+
+/** `downinter` comes first where it alone takes too long: fewer checks change little then (3.4: as long with `rise 2` as with `rise 3`). */
+function causeOf(delay: Delay | undefined, longest: number): Cause | undefined {
+  if (!delay) return undefined;
+  const { rise, downinter, untilUp } = delay;
+  if (rise > MANY_CHECKS) return 'rise';
+  if (downinter > longest) return 'downinter';
+  return rise > FEW_CHECKS && untilUp > longest ? 'rise' : undefined;
+}
+
+/** A section in which something may keep servers out. */
+interface SlowProxy {
+  readonly proxy: Proxy;
+  readonly delays: readonly Delay[];
+}
+
+const slowProxies = inProxies((proxy): readonly SlowProxy[] => {
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  const delays = proxy.unlikeServers.flatMap(server => delayOf(server) ?? []);
+  return delays.length > 0 ? [{ proxy, delays }] : [];
+}, ['rise', 'downinter']);
 
 /** The servers of a group that have the value by which one of them is out for the longest, that one first. */
 function longestOut(group: OptionGroup, cause: Cause): readonly [Server, ...Server[]] {
@@ -70,9 +93,10 @@ export default defineRule({
   mentions: ['rise', 'downinter'],
   *check(configuration, { options }) {
     const longest = parseDuration(options.longest)?.ms ?? 0;
-    const proxies = slowProxies(configuration);
+    const slow = slowProxies(configuration);
     for (const cause of ['downinter', 'rise'] as const) {
-      for (const group of groupByOption(proxies, cause, ({ servers }) => serversThat(servers, server => causeOf(server, longest) === cause))) yield findingOn(group, cause);
+      const proxies = slow.flatMap(({ proxy, delays }) => (delays.some(delay => causeOf(delay, longest) === cause) ? [proxy] : []));
+      for (const group of groupByOption(proxies, cause, ({ servers }) => serversThat(servers, server => causeOf(delayOf(server), longest) === cause))) yield findingOn(group, cause);
     }
   },
 });

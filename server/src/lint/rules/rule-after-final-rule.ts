@@ -20,6 +20,10 @@ function endsAll(statement: Statement): boolean {
   return action !== undefined && !action.hasVariable && !quiet.has(action.value) && actionFact(action.value)?.isFinal === true && !conditionOf(statement);
 }
 
+function lastThatEndsAll(lines: readonly Statement[]): Statement | undefined {
+  return [...lines].reverse().find(endsAll);
+}
+
 /** True for a refusal above an `allow`: to remove what stands below would leave nobody let in. Of the refusal refuses-everybody speaks. */
 function standsTooHigh(final: Statement, below: readonly Statement[]): boolean {
   return turnsAway(final) && below.some(line => actionOf(line) === 'allow');
@@ -27,10 +31,10 @@ function standsTooHigh(final: Statement, below: readonly Statement[]): boolean {
 
 /**
  * True where it is plain that the others were to be asked first: below an `allow` whatever they do, and below another ending those that end some requests in
- * another way. One that asks nothing itself would only take the place of the first, and `auth` asks those again who know the password.
+ * another way, with no second one that ends all. One that asks nothing itself would only take the place of the first, and `auth` asks those again who know the password.
  */
 function belongsLast(final: Statement, below: readonly Statement[], section: Section): boolean {
-  if (!below.every(line => section.isCertain(line)) || below.some(endsAll) || actionOf(final) === 'auth') return false;
+  if (!below.every(line => section.isCertain(line)) || actionOf(final) === 'auth') return false;
   return actionOf(final) === 'allow' || below.some(line => conditionOf(line) && endsOtherwise(line, final));
 }
 
@@ -56,19 +60,22 @@ export default defineRule({
     if (!section.read(hasFinalRule).includes(true)) return;
     for (const keyword of keywords) {
       const lines = proxy.statements(keyword);
+      let last: Statement | undefined;
       for (const [i, line] of lines.entries()) {
         const before = lines[i - 1];
         if (!before || (section.isLong && !hasFinalRule.remembered(before.block)) || !endsAll(before) || !section.isCertain(before) || !section.isCertain(line)) continue;
-        const below = lines.slice(i);
-        const isSwapped = belongsLast(before, below, section);
+        last ??= lastThatEndsAll(lines);
+        // There may be thousands: their repairs are made, and what stands below is looked at, when somebody asks or it tells something.
+        const isSwapped = before === last && belongsLast(before, lines.slice(i), section);
         const name = ruleLineOf(before)?.action?.value ?? '';
-        const them = below.length === 1 ? 'it' : 'them';
+        const isOne = i === lines.length - 1;
         yield {
           at: line,
-          message: `This \`${keyword}\` rule never runs: \`${name}\` above it has no condition and ends them all. Give that one a condition${isSwapped ? `, move it below ${below.length === 1 ? 'this one' : 'the others'}` : ''}, or remove what stands below it.`,
+          message: `This \`${keyword}\` rule never runs: \`${name}\` above it has no condition and ends them all. Give that one a condition${isSwapped ? `, move it below ${isOne ? 'this one' : 'the others'}` : ''}, or remove what stands below it.`,
           related: [{ at: before, message: 'This ends the rules' }],
-          // There may be thousands: when somebody asks.
           get repairs(): RuleRepair[] {
+            const below = lines.slice(i);
+            const them = isOne ? 'it' : 'them';
             if (standsTooHigh(before, below)) return [];
             // Below one that lets all in, what refuses was meant to be asked: if the others end with a rule for all the rest, they can do without the first.
             if (!isSwapped && actionOf(before) === 'allow' && below.some(turnsAway)) {
@@ -76,7 +83,7 @@ export default defineRule({
             }
             return [
               ...(isSwapped ? [{ title: `Move \`${keyword} ${name}\` below ${them}`, safety: 'review' as const, edits: moveBelow(before, below.at(-1) ?? line) }] : []),
-              { title: below.length === 1 ? 'Remove the rule' : `Remove the ${below.length} rules that never run`, safety: 'review', edits: below.map(deleteLine) },
+              { title: isOne ? 'Remove the rule' : `Remove the ${below.length} rules that never run`, safety: 'review', edits: below.map(deleteLine) },
             ];
           },
         };

@@ -1,10 +1,9 @@
-import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
-import { alikeAtStart, isWrittenIn, longestType } from '../../model/request-rules/stick-key.ts';
-import { stickTablesIn, tableUsesOf, type TableUse } from '../../model/request-rules/stick-table.ts';
+import { alikeAtStart, longestType, type TableKey } from '../../model/request-rules/stick-key.ts';
+import { isTracking, type TableUse } from '../../model/request-rules/stick-table.ts';
 import { textLengthOf } from '../../model/request-rules/stick-table-type.ts';
-import type { Word } from '../../syntax/word.ts';
-import { groupedBy } from '../../text/grouped-by.ts';
+import { keyedTablesIn, type KeyedTable } from '../../model/request-rules/table-keys.ts';
 import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -12,15 +11,16 @@ import { defineRule } from '../rule.ts';
 /** A line with a key that begins alike for many clients. */
 interface Use {
   readonly use: TableUse;
-  readonly key: Word;
+  readonly key: TableKey;
   readonly alike: 'token' | 'credentials' | 'agent';
-  readonly table: string;
 }
 
-const usesIn = inProxies((proxy): readonly Use[] => (proxy.isDisabled ? [] : tableUsesOf(proxy).flatMap(use => {
-  const alike = use.key && !use.at.hasVariable && proxy.section.isCertain(use.statement) && !isWrittenIn(proxy, use.key) ? alikeAtStart(use.key) : undefined;
-  return use.key && alike ? [{ use, key: use.key, alike, table: use.table ?? proxy.name }] : [];
-})), ['stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response']);
+function alikeUses({ uses }: KeyedTable): Use[] {
+  return uses.flatMap(({ use, key }) => {
+    const alike = key && alikeAtStart(key);
+    return key && alike ? [{ use, key, alike }] : [];
+  });
+}
 
 const speaksOfTokens = hasText(text => /jwt|\beyJ/i.test(text));
 const speaksOfPasswords = hasText(text => /\bhttp_auth(?!_bearer)|\bhttp-request auth\b|\bBasic\b/i.test(text));
@@ -40,22 +40,20 @@ export default defineRule({
 
   looksAt: 'configuration',
   *check(configuration) {
-    const uses = usesIn(configuration);
-    if (uses.length === 0) return;
-    const tables = stickTablesIn(configuration);
-    const hasTokens = withTokens(configuration).length > 0;
-    for (const [name, [first, ...others]] of groupedBy(uses, each => each.table)) {
-      const table = tables.get(name);
-      const kept = table && textLengthOf(table);
-      if (!table || !kept || kept.length >= ENOUGH) continue;
+    for (const keyed of keyedTablesIn(configuration)) {
+      const { table } = keyed;
+      const [first, ...others] = alikeUses(keyed);
+      const kept = first && textLengthOf(table);
+      if (!kept || kept.length >= ENOUGH) continue;
       const { use, key, alike } = first;
+      const hasTokens = withTokens(configuration).length > 0;
       // A name and its password are told apart by less.
       if (alike === 'credentials' && !hasTokens && withPasswords(configuration).length > 0) continue;
       const isCertain = alike === 'token' || (alike === 'credentials' && hasTokens);
       const what = alike === 'agent'
         ? 'Browsers of one system have longer names that begin alike'
         : `JSON Web Tokens${isCertain ? '' : ', if clients send such,'} begin alike for all users, and differ only behind that`;
-      const effect = use.by.startsWith('track-sc') ? 'they share one entry, and are counted together' : 'they share one entry, and are sent to one server';
+      const effect = isTracking(use) ? 'they share one entry, and are counted together' : 'they share one entry, and are sent to one server';
       const needed = longestType([key, ...others.map(each => each.key)]);
       const repair: RuleRepair = {
         title: `Write \`type ${needed}\``,
@@ -63,10 +61,10 @@ export default defineRule({
         edits: kept.word ? [replaceWord(kept.word, needed.slice('string len '.length))] : [replaceWord(kept.type, needed)],
       };
       yield {
-        at: key,
+        at: key.word,
         ...(isCertain ? {} : { severity: 'information' as const }),
-        message: `The table \`${name}\` keeps ${kept.length} characters of \`${key.value}\`${kept.word ? '' : ', as its type has no `len`'}. ${what}: ${effect}. Give the table a \`len\` that holds what differs, or shorten the key by \`,sha1,hex\`.`,
-        related: [{ at: table.statement, message: 'This table cuts the key' }, ...others.map(each => ({ at: each.key, message: 'The same here' }))],
+        message: `The table \`${table.name}\` keeps ${kept.length} characters of \`${key.word.value}\`${kept.word ? '' : ', as its type has no `len`'}. ${what}: ${effect}. Give the table a \`len\` that holds what differs, or shorten the key by \`,sha1,hex\`.`,
+        related: [{ at: table.statement, message: 'This table cuts the key' }, ...others.map(each => ({ at: each.key.word, message: 'The same here' }))],
         repairs: [repair],
       };
     }

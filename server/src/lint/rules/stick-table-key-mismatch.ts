@@ -1,5 +1,5 @@
-import type { StickTable, TableUse } from '../../model/request-rules/stick-table.ts';
-import { longestType, lossOf } from '../../model/request-rules/stick-key.ts';
+import { isTracking, type StickTable, type TableUse } from '../../model/request-rules/stick-table.ts';
+import { longestType, lossOf, type TableKey } from '../../model/request-rules/stick-key.ts';
 import { isAskedByAddress, keyedTablesIn } from '../../model/request-rules/table-keys.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -9,12 +9,8 @@ import { defineRule } from '../rule.ts';
 /** A key that is text, and what its table makes of it. */
 interface Lost {
   readonly use: TableUse;
-  readonly key: Word;
+  readonly key: TableKey;
   readonly loss: 'nothing' | 'zero';
-}
-
-function isTracking({ by }: TableUse): boolean {
-  return by.startsWith('track-sc');
 }
 
 function finding(table: StickTable, type: Word, lost: readonly [Lost, ...Lost[]], canChange: boolean): RuleFinding {
@@ -25,9 +21,9 @@ function finding(table: StickTable, type: Word, lost: readonly [Lost, ...Lost[]]
     : (isTracking(use) ? 'this line counts nothing, and no limit by it ever acts' : 'this line binds no client to a server');
   const needed = longestType(lost.map(each => each.key));
   return {
-    at: key,
-    message: `\`${key.value}\` is text, but the table \`${table.name}\` is of \`type ${type.value}\`: it takes ${taken}, so ${effect}. ${canChange ? `Make it \`type ${needed}\`` : `Use a table of \`type ${needed}\` for it`}.`,
-    related: [{ at: table.statement, message: 'The type of the table' }, ...others.map(each => ({ at: each.key, message: 'The same here' }))],
+    at: key.word,
+    message: `\`${key.word.value}\` is text, but the table \`${table.name}\` is of \`type ${type.value}\`: it takes ${taken}, so ${effect}. ${canChange ? `Make it \`type ${needed}\`` : `Use a table of \`type ${needed}\` for it`}.`,
+    related: [{ at: table.statement, message: 'The type of the table' }, ...others.map(each => ({ at: each.key.word, message: 'The same here' }))],
     repairs: canChange ? [{ title: `Write \`type ${needed}\``, safety: 'review', edits: [replaceWord(type, needed)] }] : [],
   };
 }
@@ -43,9 +39,9 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration) {
     for (const { table, type, uses } of keyedTablesIn(configuration)) {
-      const [first, ...others] = uses.flatMap(({ use, isCertain }): Lost[] => {
-        const loss = use.key && isCertain && !use.at.hasVariable ? lossOf(use.key, type.value, isTracking(use)) : undefined;
-        return use.key && loss ? [{ use, key: use.key, loss }] : [];
+      const [first, ...others] = uses.flatMap(({ use, key }): Lost[] => {
+        const loss = key && lossOf(key, type.value, isTracking(use));
+        return key && loss ? [{ use, key, loss }] : [];
       });
       // Who also puts addresses into it needs two.
       const canChange = others.length + 1 === uses.length && !isAskedByAddress(table.name, configuration);

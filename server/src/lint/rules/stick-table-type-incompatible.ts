@@ -1,11 +1,7 @@
-import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { isKnownText } from '../../model/expressions/known-text.ts';
 import { sampleTypeOf } from '../../model/expressions/sample-type.ts';
-import { typeForKeys } from '../../model/request-rules/stick-key.ts';
-import type { TableUse } from '../../model/request-rules/stick-table.ts';
+import { typeForKeys, type TableKey } from '../../model/request-rules/stick-key.ts';
 import { isAskedByAddress, keyedTablesIn } from '../../model/request-rules/table-keys.ts';
-import type { Word } from '../../syntax/word.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -24,8 +20,7 @@ function isRefused(keyType: string | undefined, tableType: string, version: Hapr
 }
 
 interface Refused {
-  readonly use: TableUse;
-  readonly key: Word;
+  readonly key: TableKey;
   readonly type: string;
 }
 
@@ -41,17 +36,17 @@ export default defineRule({
   *check(configuration) {
     const { version } = configuration;
     for (const { table, type, uses } of keyedTablesIn(configuration)) {
-      const [first, ...others] = uses.flatMap(({ use, isCertain }): Refused[] => {
-        const keyType = use.key && isCertain && !use.at.hasVariable && isKnownText(use.key) ? sampleTypeOf(parseSampleExpression(use.key.value), version) : undefined;
-        return use.key && keyType !== undefined && isRefused(keyType, type.value, version) ? [{ use, key: use.key, type: keyType }] : [];
+      const [first, ...others] = uses.flatMap(({ key }): Refused[] => {
+        const keyType = key && sampleTypeOf(key.expression, version);
+        return key && keyType !== undefined && isRefused(keyType, type.value, version) ? [{ key, type: keyType }] : [];
       });
       if (!first) continue;
       const needed = typeForKeys([first, ...others].map(({ key }) => key), version);
       const canChange = others.length + 1 === uses.length && !isAskedByAddress(table.name, configuration) && needed.split(' ')[0] !== type.value;
       yield {
-        at: first.key,
-        message: `\`${first.key.value}\` gives ${kinds[first.type] ?? 'something else'}, but the table \`${table.name}\` is of \`type ${type.value}\` and takes ${taken[type.value] ?? 'others'}: HAProxy refuses to start. ${canChange ? `Make it \`type ${needed}\`` : `Use a table of \`type ${needed}\` for it`}.`,
-        related: [{ at: table.statement, message: 'The type of the table' }, ...others.map(({ key }) => ({ at: key, message: 'The same here' }))],
+        at: first.key.word,
+        message: `\`${first.key.word.value}\` gives ${kinds[first.type] ?? 'something else'}, but the table \`${table.name}\` is of \`type ${type.value}\` and takes ${taken[type.value] ?? 'others'}: HAProxy refuses to start. ${canChange ? `Make it \`type ${needed}\`` : `Use a table of \`type ${needed}\` for it`}.`,
+        related: [{ at: table.statement, message: 'The type of the table' }, ...others.map(({ key }) => ({ at: key.word, message: 'The same here' }))],
         repairs: canChange ? [{ title: `Write \`type ${needed}\``, safety: 'review', edits: [replaceWord(type, needed)] }] : [],
       };
     }

@@ -1,4 +1,5 @@
 import { isLocal } from '../../language/address.ts';
+import { httpPorts, httpsPorts } from '../../language/http-ports.ts';
 import { bindsOf, isTls } from '../../model/binds/bind.ts';
 import { clearBindsOf } from '../../model/binds/clear-clients.ts';
 import { sendsProxyHeader } from '../../model/checks/check-connection.ts';
@@ -18,22 +19,18 @@ import { bySeverity } from '../findings/group.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** Ports of HTTPS. Of those of plain HTTP ssl-to-clear-server speaks. */
-const httpsPorts: readonly number[] = [443, 6443, 8443, 9443];
-const clearPorts: readonly number[] = [80, 3000, 5000, 8000, 8008, 8080, 8888];
-
 /** On these clients and servers speak TLS from the first byte. */
 const tlsOnlyPorts: readonly number[] = [443, 465, 636, 993, 995, 8883];
 
 /**
  * The servers of a section in TCP mode to which HAProxy opens TLS of its own. A tunnel between two HAProxies is meant so: it shows a certificate, says for whom
- * it speaks, or has words of its own for the handshake.
+ * it speaks, or has words of its own for the handshake. Of ports of plain HTTP ssl-to-clear-server speaks.
  */
 const wrapping: (proxy: Proxy) => readonly Server[] = perProxyWith(['ssl'], [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp') return [];
   return proxy.servers.filter(server => {
     const isTunnel = server.has('crt') || server.has('alpn') || sendsProxyHeader(server);
-    return server.has('ssl') && !isTunnel && !server.isDisabled && !server.isUncertain && !clearPorts.includes(portOf(server) ?? 0) && proxy.section.isCertain(server.statement);
+    return server.has('ssl') && !isTunnel && !server.isDisabled && !server.isUncertain && !httpPorts.includes(portOf(server) ?? 0) && proxy.section.isCertain(server.statement);
   });
 });
 

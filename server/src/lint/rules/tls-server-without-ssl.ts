@@ -1,3 +1,4 @@
+import { httpPorts } from '../../language/http-ports.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { asksForNoCertificate, bindsOf, handsOnAddress, isTls, type Bind } from '../../model/binds/bind.ts';
 import { connectRulesOf, ownCheckTargetOf, sendsProxyHeader } from '../../model/checks/check-connection.ts';
@@ -46,9 +47,6 @@ const tlsFromTheStart: ReadonlyMap<number, Severity> = new Map([
   [990, 'warning'], [992, 'warning'], [3269, 'warning'], [5061, 'warning'], [5671, 'warning'], [6514, 'warning'], [6697, 'warning'], [8883, 'warning'],
 ]);
 
-/** Ports on which plain HTTP is usual. */
-const usuallyClear: readonly number[] = [80, 3000, 5000, 8000, 8080, 8081, 8888];
-
 /** One of these words is in every section with such evidence, but for ports from the environment. */
 const mayBeTls = mentionsItself(...[...tlsFromTheStart.keys(), ...perhapsTls].map(String));
 const mayAskForTls = mentionsAny('check-ssl', 'ssl', ...tlsOptions);
@@ -69,10 +67,10 @@ function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
   const isUnsure = /^(?:127\.|localhost$|::1$)/.test(server.parsedAddress.host) || (proxy.mode === 'tcp' && sendsProxyHeader(server));
   if (onPort) return { server, at, severity: isUnsure ? 'warning' : onPort, text: `Port ${port} speaks TLS` };
   const check = server.has('check') ? tlsCheckOf(server, proxy) : undefined;
-  if (check) return { server, at: server.statement, severity: 'error', text: check, isCheckAlone: usuallyClear.includes(port ?? 0) && !tlsCheckStep(proxy) };
+  if (check) return { server, at: server.statement, severity: 'error', text: check, isCheckAlone: httpPorts.includes(port ?? 0) && !tlsCheckStep(proxy) };
   const [option] = server.has('check-ssl') || tlsCheckStep(proxy) || leftoverOf(server).length > 0 ? [] : wordsOfOptions(server, tlsOptions);
   if (option) return { server, at: option, severity: 'warning', text: `\`${option.value}\` does nothing without \`ssl\`, and says that the server speaks TLS` };
-  const inherited = port === undefined || usuallyClear.includes(port) || !isForTls(proxy) ? undefined : inheritedWord(server, proxy);
+  const inherited = port === undefined || httpPorts.includes(port) || !isForTls(proxy) ? undefined : inheritedWord(server, proxy);
   if (inherited) return { server, at: inherited, severity: 'warning', text: `\`${inherited.value}\` does nothing without \`ssl\`, and says that the servers speak TLS`, inherited };
   return port !== undefined && perhapsTls.includes(port) ? { server, at, severity: 'information', text: `Port ${port} often speaks TLS` } : undefined;
 }
@@ -102,7 +100,7 @@ function evidenceAgainst(server: Server, proxy: Proxy): Evidence | undefined {
 
 /** The options of TLS on a line whose port is one of plain HTTP: most likely they were left from another line, and do no harm. */
 function leftoverOf(server: Server): readonly Word[] {
-  return usuallyClear.includes(portOf(server) ?? 0) ? wordsOfOptions(server, tlsOptions) : [];
+  return httpPorts.includes(portOf(server) ?? 0) ? wordsOfOptions(server, tlsOptions) : [];
 }
 
 function aboutLeftovers(proxy: Proxy): RuleFinding[] {

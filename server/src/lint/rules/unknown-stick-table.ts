@@ -1,7 +1,7 @@
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { typeForKeys } from '../../model/request-rules/stick-key.ts';
+import { tableKey, typeForKeys } from '../../model/request-rules/stick-key.ts';
 import { counterTestsOf, stickTableNamesIn, storeOf, tableUsesOf, type CounterTest } from '../../model/request-rules/stick-table.ts';
 import { freeCounter, isCounted, tablesOfClients } from '../../model/request-rules/unfilled-table.ts';
 import { inProxiesGiven } from '../../model/incremental/in-proxies.ts';
@@ -66,7 +66,7 @@ function ownRepairs(proxy: Proxy, needs: Unmet['needs'], configuration: Configur
   const [meant, another] = isOnlyAsked ? tablesOfClients(proxy, tests.map(({ type }) => type), configuration) : [];
   const asking = meant === undefined || another !== undefined ? [] : tests.flatMap(test => askTable(test, meant) ?? []);
   if (meant !== undefined && asking.length === tests.length) return [{ title: `Ask the table \`${meant}\`, in which clients are tracked`, safety: 'review', edits: asking }];
-  const keys = needs.flatMap(({ key }) => key ?? []);
+  const keys = needs.flatMap(({ key }) => (key ? [tableKey(key)] : []));
   const types = new Set([...tests.map(({ type }) => type), ...typesTrackedIn(proxy)].map(storeOf));
   const table = `stick-table type ${typeForKeys(keys, version)} size 100k expire 30m${types.size > 0 ? ` store ${[...types].join(',')}` : ''}`;
   const counter = freeCounter(configuration);

@@ -1,6 +1,7 @@
 import type { AclTest } from '../../expression/acl.ts';
 import type { Term } from '../../expression/condition.ts';
 import { contentReadBy } from '../../language/content-fetches.ts';
+import { httpsPorts } from '../../language/http-ports.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { bindsOf, isTls } from './bind.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../conditions/condition-tests.ts';
@@ -31,9 +32,6 @@ export function isOnlyOn(owner: Proxy, ...taken: readonly number[]): boolean {
   return binds.length > 0 && binds.every(({ addresses }) => addresses.every(({ ports }) => ports?.first === ports?.last && taken.includes(ports?.first ?? 0)));
 }
 
-/** On these ports clients speak TLS. */
-const tlsPorts: readonly number[] = [443, 6443, 8443, 9443];
-
 /**
  * True for a section in TCP mode that waits for the TLS greeting of its clients and hands all of it on, undecrypted: it rejects whatever is none, or listens
  * where nobody comes without. A section that tells TLS from something else, to send them different ways, is left out. Lab case host-asked-of-passed-tls.
@@ -45,7 +43,7 @@ export const passesTlsOn: (proxy: Proxy) => boolean = perProxyWith(['tcp-request
   if (admitsOnlyTls(proxy)) return true;
   const rules = contentRules(proxy);
   const accepts = rules.filter(rule => actionIn(rule) === 'accept');
-  if (!isOnlyOn(proxy, ...tlsPorts) || accepts.length === 0 || !accepts.every(rule => asksForGreeting(rule, proxy) === 'greeting')) return false;
+  if (!isOnlyOn(proxy, ...httpsPorts) || accepts.length === 0 || !accepts.every(rule => asksForGreeting(rule, proxy) === 'greeting')) return false;
   return !rules.some(rule => contentReadOn(rule, proxy).has('http')) && !proxy.statements('use_backend', 'use-server').some(line => tellsTlsApart(line, proxy));
 });
 

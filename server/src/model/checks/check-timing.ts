@@ -14,9 +14,14 @@ function count(server: Server, name: string, otherwise: number): number | undefi
   return server.option(name) ? server.number(name) : otherwise;
 }
 
+/** How many checks in a row have to fail before a server is DOWN; undefined where the environment says it. */
+export function fallOf(server: Server): number | undefined {
+  return count(server, 'fall', DEFAULT_FALL);
+}
+
 /** How long a server that dies stays UP, in milliseconds: until `fall` checks have failed, the first after `inter`, the others after `fastinter` if there is one. */
 export function timeToFall(server: Server): number | undefined {
-  return timeToFailures(server, count(server, 'fall', DEFAULT_FALL));
+  return timeToFailures(server, fallOf(server));
 }
 
 /** The same, if nothing said how many checks have to fail. */

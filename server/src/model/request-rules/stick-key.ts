@@ -1,4 +1,4 @@
-import { parseSampleExpression, type Call } from '../../expression/sample-expression.ts';
+import { parseSampleExpression, type Call, type SampleExpression } from '../../expression/sample-expression.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { Proxy } from '../proxy.ts';
@@ -13,6 +13,19 @@ interface TextKey {
   readonly name: string;
   /** True where only a part of it is taken. */
   readonly isPart: boolean;
+}
+
+/** What a line looks up in a table, or puts into it. */
+export interface TableKey {
+  readonly word: Word;
+  readonly expression: SampleExpression;
+  /** Set where the key is text, and no address, whatever the client sends. */
+  readonly text: TextKey | undefined;
+}
+
+export function tableKey(word: Word): TableKey {
+  const expression = parseSampleExpression(word.value);
+  return { word, expression, text: isKnownText(word) ? textKeyOf(expression.calls) : undefined };
 }
 
 const paths: ReadonlySet<string> = new Set(['path', 'pathq', 'url', 'capture.req.uri']);
@@ -52,22 +65,19 @@ function sourceOf({ name, arguments: list = [] }: Call): Omit<TextKey, 'isPart'>
 }
 
 /** What becomes of a text, tracked or kept by a `stick` line, in a table of this type: nothing is stored, or all are stored as 0. Undefined where neither is certain. */
-export function lossOf(key: Word, type: string, isTracked: boolean): 'nothing' | 'zero' | undefined {
-  if (!isKnownText(key)) return undefined;
-  const text = textKeyOf(parseSampleExpression(key.value).calls);
+export function lossOf({ word, text }: TableKey, type: string, isTracked: boolean): 'nothing' | 'zero' | undefined {
   if (!text) return undefined;
   // A part of a path may be an address that is counted, as where `/ban/192.0.2.7` bans it.
   if (/^ip(?:v[46])?$/.test(type)) return text.source === 'path' && text.isPart && isTracked ? undefined : 'nothing';
   // A part of a path, or an identity, may be a number.
-  const isNoNumber = (text.source === 'path' || text.source === 'agent' || text.source === 'credentials') && !text.isPart && !key.value.startsWith('http_auth');
+  const isNoNumber = (text.source === 'path' || text.source === 'agent' || text.source === 'credentials') && !text.isPart && !word.value.startsWith('http_auth');
   return type === 'integer' && (isNoNumber || (text.source === 'cookie' && ownSessions.test(text.name))) ? 'zero' : undefined;
 }
 
 const settingHeader = /^(?:set|add|replace)-(?:header|value)$/;
 
 /** True for the key of a header to which a section itself gives its value: nobody here knows what that is. */
-export function isWrittenIn(proxy: Proxy, key: Word): boolean {
-  const [fetch] = parseSampleExpression(key.value).calls;
+export function isWrittenIn(proxy: Proxy, { expression: { calls: [fetch] } }: TableKey): boolean {
   const name = fetch?.arguments?.[0]?.text.toLowerCase();
   return name !== undefined && proxy.effectiveLines('http-request').some(line => settingHeader.test(line.word(1)?.value ?? '') && line.word(2)?.value.toLowerCase() === name);
 }
@@ -76,8 +86,7 @@ export function isWrittenIn(proxy: Proxy, key: Word): boolean {
 const ownSessions = /^(?:JSESSIONID|PHPSESSID|ASP\.NET_SessionId|connect\.sid)$/i;
 
 /** What begins alike for many clients: a JSON Web Token, what may be one, and the name of a browser. */
-export function alikeAtStart(key: Word): 'token' | 'credentials' | 'agent' | undefined {
-  const text = isKnownText(key) ? textKeyOf(parseSampleExpression(key.value).calls) : undefined;
+export function alikeAtStart({ text }: TableKey): 'token' | 'credentials' | 'agent' | undefined {
   if (text?.source === 'credentials') return 'credentials';
   if (text?.source === 'agent') return 'agent';
   return text && wholeToken.test(text.name) ? 'token' : undefined;
@@ -87,7 +96,7 @@ export function alikeAtStart(key: Word): 'token' | 'credentials' | 'agent' | und
 const wholeToken = /jwt(?:$|[-_]?(?:assertion|token|data)$)/i;
 
 /** The type that a table needs for some keys, as it is written: `ip`, `string len 64`. */
-export function typeForKeys(keys: readonly Word[], version: HaproxyVersion): string {
+export function typeForKeys(keys: readonly TableKey[], version: HaproxyVersion): string {
   const types = [...new Set(keys.map(key => typeFor(key, version)))];
   const [only = 'ip', more] = types;
   if (more === undefined) return only;
@@ -95,7 +104,7 @@ export function typeForKeys(keys: readonly Word[], version: HaproxyVersion): str
 }
 
 /** The same for keys that are text. */
-export function longestType(keys: readonly Word[]): string {
+export function longestType(keys: readonly TableKey[]): string {
   return longest(keys.map(textType));
 }
 
@@ -103,8 +112,8 @@ function longest(types: readonly string[]): string {
   return `string len ${Math.max(64, ...types.map(type => Number(/^string len (\d+)/.exec(type)?.[1] ?? 0)))}`;
 }
 
-function typeFor(key: Word, version: HaproxyVersion): string {
-  const expression = parseSampleExpression(key.value);
+function typeFor(key: TableKey, version: HaproxyVersion): string {
+  const { expression } = key;
   const [fetch] = expression.calls;
   const type = sampleTypeOf(expression, version);
   if (type === 'addr' || type === 'ipv4' || type === 'ipv6') return 'ip';
@@ -116,8 +125,8 @@ function typeFor(key: Word, version: HaproxyVersion): string {
 }
 
 /** The type for a key that is text, long enough for it. */
-function textType(key: Word): string {
+function textType(key: TableKey): string {
   const alike = alikeAtStart(key);
   if (alike === 'token' || alike === 'credentials') return 'string len 512';
-  return `string len ${alike === 'agent' || /^(?:path|pathq|url|uri|base)$/.test(key.value) ? 128 : 64}`;
+  return `string len ${alike === 'agent' || /^(?:path|pathq|url|uri|base)$/.test(key.word.value) ? 128 : 64}`;
 }

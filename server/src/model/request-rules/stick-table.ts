@@ -76,6 +76,11 @@ export interface TableUse {
   readonly key: Word | undefined;
 }
 
+/** True for `track-sc0` and the like, which count; false for `stick`, which binds clients to servers. */
+export function isTracking({ by }: TableUse): boolean {
+  return by.startsWith('track-sc');
+}
+
 /** True where neither the condition nor a converter comes behind the key of `track-sc`. */
 function hasStray(words: readonly string[]): boolean {
   const first = words.find(word => !converterFact(/^[\w.-]+/.exec(word)?.[0] ?? ''));

@@ -1,16 +1,18 @@
 import { groupedBy } from '../../text/grouped-by.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { Configuration } from '../configuration.ts';
+import { remember } from '../incremental/memo.ts';
 import { inProxies } from '../incremental/in-proxies.ts';
-import { isWrittenIn } from './stick-key.ts';
+import { isKnownText } from '../expressions/known-text.ts';
+import { isWrittenIn, tableKey, type TableKey } from './stick-key.ts';
 import { counterTestsOf, stickTablesIn, tableUsesOf, type StickTable, type TableUse } from './stick-table.ts';
 import { tableTypeOf } from './stick-table-type.ts';
 
 /** A line that fills a table or looks into it. */
 export interface KeyUse {
   readonly use: TableUse;
-  /** False under an undecided `.if`, and where the section writes the key itself. */
-  readonly isCertain: boolean;
+  /** Undefined where nobody can tell what is looked up: under an undecided `.if`, in templates, by the environment, and where the section writes the key itself. */
+  readonly key: TableKey | undefined;
 }
 
 /** A table whose type is certain, with all lines that name it. */
@@ -20,12 +22,13 @@ export interface KeyedTable {
   readonly uses: readonly [KeyUse, ...KeyUse[]];
 }
 
-const usesIn = inProxies((proxy): readonly (KeyUse & { readonly table: string })[] => (proxy.isDisabled ? [] : tableUsesOf(proxy).map(use => ({
-  use, table: use.table ?? proxy.name, isCertain: proxy.section.isCertain(use.statement) && !(use.key && isWrittenIn(proxy, use.key)),
-}))), ['stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response']);
+const usesIn = inProxies((proxy): readonly (KeyUse & { readonly table: string })[] => (proxy.isDisabled ? [] : tableUsesOf(proxy).map(use => {
+  const key = use.key && !use.at.hasVariable && isKnownText(use.key) && proxy.section.isCertain(use.statement) ? tableKey(use.key) : undefined;
+  return { use, table: use.table ?? proxy.name, key: key && isWrittenIn(proxy, key) ? undefined : key };
+})), ['stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response']);
 
 /** The tables of a configuration that lines fill or look into, in the order of these lines. */
-export function keyedTablesIn(configuration: Configuration): readonly KeyedTable[] {
+export const keyedTablesIn = remember((configuration: Configuration): readonly KeyedTable[] => {
   const uses = usesIn(configuration);
   if (uses.length === 0) return [];
   const tables = stickTablesIn(configuration);
@@ -34,7 +37,7 @@ export function keyedTablesIn(configuration: Configuration): readonly KeyedTable
     const type = table && tableTypeOf(table);
     return table && type ? [{ table, type, uses: ofTable }] : [];
   });
-}
+});
 
 const askedByAddress = inProxies(proxy => counterTestsOf(proxy).flatMap(({ counter, table }) => (counter === undefined ? [table ?? proxy.name] : [])));
 

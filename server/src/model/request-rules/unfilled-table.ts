@@ -1,10 +1,11 @@
+import { groupedBy } from '../../text/grouped-by.ts';
 import { acceptsNumber } from '../conditions/number-test.ts';
 import type { Configuration } from '../configuration.ts';
 import { hasText } from '../incremental/per-block.ts';
 import { inProxies } from '../incremental/in-proxies.ts';
 import { loadsLua } from '../lua.ts';
 import type { Proxy } from '../proxy.ts';
-import { counterTestsOf, keeps, stickTablesIn, tableUsesOf, type CounterTest, type StickTable } from './stick-table.ts';
+import { counterTestsOf, isTracking, keeps, stickTablesIn, tableUsesOf, type CounterTest, type StickTable } from './stick-table.ts';
 
 /** A test by `src_...`, and the section it stands in. */
 export interface AddressTest {
@@ -53,16 +54,12 @@ export function unfilledTables(configuration: Configuration): UnfilledTable[] {
   const filled = new Set(filledTables(configuration));
   if (filled.has(undefined) || loadsLua(configuration)) return [];
   const tables = stickTablesIn(configuration);
-  const found = new Map<StickTable, [AddressTest, ...AddressTest[]]>();
-  for (const each of asked) {
+  const found = asked.flatMap(each => {
     const name = each.test.table ?? each.proxy.name;
     const table = filled.has(name) ? undefined : tables.get(name);
-    if (!table || !isOnlyOurs(table) || !keeps(table, each.test.type)) continue;
-    const known = found.get(table);
-    if (known) known.push(each);
-    else found.set(table, [each]);
-  }
-  return [...found].map(([table, tests]) => ({ table, tests }));
+    return table && isOnlyOurs(table) && keeps(table, each.test.type) ? [{ table, each }] : [];
+  });
+  return [...groupedBy(found, ({ table }) => table)].map(([table, [first, ...others]]) => ({ table, tests: [first.each, ...others.map(({ each }) => each)] }));
 }
 
 /** False for a table that peers fill. */
@@ -78,14 +75,14 @@ export function saysOfZero({ written: { test } }: CounterTest): boolean | undefi
 /** The tables in which a section tracks the addresses of its clients, of those that keep all these kinds of data. */
 export function tablesOfClients(proxy: Proxy, types: readonly string[], configuration: Configuration): string[] {
   const tables = stickTablesIn(configuration);
-  const named = tableUsesOf(proxy).filter(({ by, key }) => by.startsWith('track-sc') && key?.value === 'src').flatMap(({ table }) => table ?? []);
+  const named = tableUsesOf(proxy).filter(use => isTracking(use) && use.key?.value === 'src').flatMap(({ table }) => table ?? []);
   return [...new Set(named)].filter(name => {
     const table = tables.get(name);
     return table !== undefined && types.every(type => keeps(table, type));
   });
 }
 
-const trackedNumbers = inProxies((proxy): readonly number[] => tableUsesOf(proxy).flatMap(({ by }) => (by.startsWith('track-sc') ? [Number(by.slice('track-sc'.length))] : [])));
+const trackedNumbers = inProxies((proxy): readonly number[] => tableUsesOf(proxy).filter(isTracking).map(({ by }) => Number(by.slice('track-sc'.length))));
 
 /** A counter of the usual three by which no section tracks anything. */
 export function freeCounter(configuration: Configuration): number | undefined {

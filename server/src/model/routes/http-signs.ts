@@ -1,3 +1,4 @@
+import { httpPorts, httpsPorts } from '../../language/http-ports.ts';
 import { bindsOf, isTls, type Bind } from '../binds/bind.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Proxy } from '../proxy.ts';
@@ -6,9 +7,6 @@ import { portOf } from '../servers/server-tls.ts';
 /** What nobody writes who does not mean HTTP. */
 const httpLines = ['http-request', 'http-response', 'http-after-response', 'redirect', 'stats', 'monitor-uri', 'cookie', 'capture', 'errorfile', 'errorloc', 'http-error'];
 const httpOptions = ['httplog', 'forwardfor', 'httpclose', 'http-server-close', 'http-keep-alive', 'http-buffer-request'];
-
-const httpPorts: readonly number[] = [80, 3000, 5000, 8000, 8008, 8080, 8081, 8888];
-const httpsPorts: readonly number[] = [443, 6443, 8443, 9443];
 
 /**
  * True for a section that is for HTTP as far as its lines, its ports, or the sections that lead to it tell: `mode http` is no harm there. What else comes in on other
