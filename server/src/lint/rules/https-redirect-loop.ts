@@ -1,4 +1,4 @@
-import { bindsFor } from '../../model/binds/bind.ts';
+import { bindsFor, handsOnAddress } from '../../model/binds/bind.ts';
 import { clearBindsOf } from '../../model/binds/clear-clients.ts';
 import { fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -58,7 +58,8 @@ function repairsBehind(from: Proxy, redirect: Redirect): RuleRepair[] {
 
 /** True for a redirect to `http` of what comes without TLS, where nothing comes with it: there is nothing that it could be meant for. */
 function isInVain({ redirect, frontend, header, outer }: ActingRedirect): boolean {
-  return schemeOf(redirect) === 'http' && !outer && header === undefined && redirect.owner === frontend && clearBindsOf(frontend).length > 0;
+  const binds = clearBindsOf(frontend);
+  return schemeOf(redirect) === 'http' && !outer && header === undefined && redirect.owner === frontend && binds.length > 0 && !binds.some(handsOnAddress);
 }
 
 /** A condition that leaves the looping requests alone, added to the one that is there. */

@@ -1,4 +1,4 @@
-import { hasPort, namesCertificate, type Bind } from '../../model/binds/bind.ts';
+import { handsOnAddress, hasPort, namesCertificate, type Bind } from '../../model/binds/bind.ts';
 import { clearBindsBefore, clearBindsOf, clearValuesOf, nameWithoutTls } from '../../model/binds/clear-clients.ts';
 import type { Valuation } from '../../model/conditions/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
@@ -25,7 +25,7 @@ interface Line extends Omit<DecidedLine, 'effect' | 'term' | 'above'> {
   /** Where that is a variable, what is put into it. */
   readonly setting?: Word;
   /** The first line by which clients come to a frontend; that of others is the affair of the whole configuration. */
-  readonly bind?: Word;
+  readonly bind?: Bind;
 }
 
 const mentionsTls = hasText(text => /\bssl_(?:fc|c|f)/.test(text));
@@ -37,7 +37,7 @@ const suspectLines = inProxies(proxy => {
   if (proxy.isDisabled || proxy.kind === 'defaults' || !asksForTls(proxy)) return [];
   const [bind] = proxy.kind === 'frontend' ? clearBindsOf(proxy) : [];
   if (proxy.kind === 'frontend' && (!bind || isForgottenTls(bind, proxy))) return [];
-  return linesIn(proxy, clearValuesOf(proxy)).map(line => (bind ? { ...line, bind: bind.word } : line));
+  return linesIn(proxy, clearValuesOf(proxy)).map(line => (bind ? { ...line, bind } : line));
 }, decidableLines);
 
 /** True where `ssl` is missing behind all doubt, and https-port-without-ssl says so. */
@@ -117,22 +117,22 @@ function adviceFor({ proxy, statement, word }: Line): string {
 }
 
 /** Remembered as long as the section lives, for the `bind` line that it was asked with last: a file may have hundreds. */
-const findingOf = remember((line: Line) => remember((bind: Word): RuleFinding => {
+const findingOf = remember((line: Line) => remember((bind: Bind): RuleFinding => {
   const { proxy, owner, word, effect } = line;
   const isInherited = owner !== proxy;
   const binds = proxy.isFrontend ? `\`bind\` line of ${proxy.title}` : `\`bind\` line by which clients come to ${proxy.title}`;
   return {
     at: isInherited ? proxy.header : word,
     severity: effect === 'redirect' ? 'warning' : 'error',
-    message: `No ${binds} has \`ssl\`, so there is no TLS with the client and ${explain(line)}. ${adviceFor(line)}`,
-    related: [{ at: bind, message: 'Clear text' }, ...(isInherited ? [{ at: word, message: 'Asks for TLS' }] : []), ...(line.setting ? [{ at: line.setting, message: 'Set here' }] : [])],
+    message: `No ${binds} has \`ssl\`, so there is no TLS with the client${handsOnAddress(bind) ? ' (that of a proxy in front does not count)' : ''} and ${explain(line)}. ${adviceFor(line)}`,
+    related: [{ at: bind.word, message: 'Clear text' }, ...(isInherited ? [{ at: word, message: 'Asks for TLS' }] : []), ...(line.setting ? [{ at: line.setting, message: 'Set here' }] : [])],
     repairs: repairsOf(line),
   };
 }));
 
 /**
- * Lab cases ssl-fc-on-clear-bind, ssl-fc-in-name, ssl-fc-in-part-of-name, ssl-fc-refuses-everybody, inherited-tls-refusal and tls-in-variable-of-frontend,
- * 2.6 to 3.4. `redirect ... if !{ ssl_fc }` is the usual way to send clients to HTTPS.
+ * Lab cases ssl-fc-on-clear-bind, ssl-fc-in-name, ssl-fc-in-part-of-name, ssl-fc-refuses-everybody, inherited-tls-refusal, tls-in-variable-of-frontend and
+ * ssl-fc-behind-proxy-header, 2.6 to 3.4. `redirect ... if !{ ssl_fc }` is the usual way to send clients to HTTPS.
  */
 export default defineRule({
   name: 'ssl-fc-on-clear-bind',
@@ -146,7 +146,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     for (const line of [...suspectLines(configuration), ...(isWhole ? linesByVariable(configuration) : [])]) {
       if (line.made && (!isWhole || configuration.backend(line.made))) continue;
-      const bind = line.bind ?? clearBindsBefore(line.proxy, configuration)[0]?.word;
+      const bind = line.bind ?? clearBindsBefore(line.proxy, configuration)[0];
       if (bind) yield findingOf(line)(bind);
     }
   },

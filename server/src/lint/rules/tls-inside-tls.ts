@@ -1,6 +1,6 @@
 import { isLocal } from '../../language/address.ts';
 import { httpPorts, httpsPorts } from '../../language/http-ports.ts';
-import { bindsOf, isTls } from '../../model/binds/bind.ts';
+import { bindsOf, handsOnAddress, isTls } from '../../model/binds/bind.ts';
 import { clearBindsOf } from '../../model/binds/clear-clients.ts';
 import { sendsProxyHeader } from '../../model/checks/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
@@ -66,7 +66,7 @@ function commonTlsPort(proxy: Proxy, configuration: Configuration): number | und
 
 /** True for a section in TCP mode that takes its clients on one port, in clear, and asks nothing of what they say. */
 function comesInOn(owner: Proxy, port: number): boolean {
-  const isForOthers = clearBindsOf(owner).every(({ addresses }) => !addresses.some(isLocal));
+  const isForOthers = clearBindsOf(owner).every(bind => !bind.addresses.some(isLocal) && !handsOnAddress(bind));
   const reads = [...owner.effectiveLines('tcp-request'), ...owner.statements('use_backend', 'use-server')].some(line => contentReadOn(line, owner).size > 0);
   return owner.mode === 'tcp' && clearBindsOf(owner).length > 0 && isOnlyOn(owner, port) && isForOthers && waitingIn(owner) !== 'waits' && !reads;
 }

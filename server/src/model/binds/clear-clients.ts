@@ -2,17 +2,17 @@ import type { AclTest } from '../../expression/acl.ts';
 import { parseLogFormat } from '../../expression/log-format.ts';
 import { parseSampleExpression, type Call } from '../../expression/sample-expression.ts';
 import type { Word } from '../../syntax/word.ts';
-import { bindOption, bindsOf, isTls, type Bind } from './bind.ts';
+import { bindsOf, isTls, type Bind } from './bind.ts';
 import type { Valuation } from '../conditions/condition-value.ts';
 import type { Configuration } from '../configuration.ts';
 import { perProxy, type Proxy } from '../proxy.ts';
 import { choosingAtRunTime } from '../routes/senders.ts';
 import { copyIn, variableSetBy, type VariableCopy } from '../expressions/variable-source.ts';
 
-/** True when nobody speaks TLS by this line for certain; the client of a proxy before it is unknown. */
+/** True when nobody speaks TLS with HAProxy by this line for certain. What a proxy in front says of its own clients by `accept-proxy` counts for no `ssl_fc...` (2.6 and 3.4). */
 function isClear(bind: Bind): boolean {
   const isKnown = bind.addresses.every(({ kind }) => kind === 'ip' || kind === 'name' || kind === 'path' || kind === 'abstract');
-  return isKnown && !isTls(bind) && !bindOption(bind, 'accept-proxy') && !bind.statement.words.slice(2).some(word => word.hasVariable);
+  return isKnown && !isTls(bind) && !bind.statement.words.slice(2).some(word => word.hasVariable);
 }
 
 /** The `bind` lines of a section, when it has any and none of them speaks TLS. */
