@@ -6,6 +6,7 @@ import { actionOf } from '../../model/request-rules/request-rules.ts';
 import { linesWithServerOptions, optionOn } from '../../model/servers/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -74,8 +75,30 @@ function whatBrowsersDo({ host, port, isIp }: BareHost, { use }: Target): string
   return use === 'prefix' ? `${what}, or are redirected again and again` : what;
 }
 
+/** `https//www.example.com` and `htps://www.example.com`: what stands in the place of the scheme, and what was meant. */
+function misspeltScheme(address: string): { readonly written: string; readonly meant: string } | undefined {
+  const [written, scheme = ''] = /^([a-z]{3,7}):?\/\/(?=[\w%[])/i.exec(address) ?? [];
+  if (written === undefined || /^https?:/i.test(written)) return undefined;
+  const meant = /^https?$/i.test(scheme) ? scheme : closest(scheme, ['https', 'http']);
+  return meant === undefined ? undefined : { written, meant: `${meant}://` };
+}
+
+function findingOnMisspelt({ word }: Target, { written, meant }: { readonly written: string; readonly meant: string }): RuleFinding {
+  const what = written.includes(':') ? `browsers do not know the scheme \`${written}\`, and show an error` : `without a colon, browsers take \`${written}\` for a part of a path on the host where they are: they see a 404`;
+  return {
+    at: word,
+    message: `${what.charAt(0).toUpperCase()}${what.slice(1)}. Write \`${meant}\`.`,
+    repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [{ at: { block: word.block, span: word.spanOf({ start: 0, end: written.length }) }, text: meant }] }],
+  };
+}
+
 function* findingsOn(line: Statement, proxy: Proxy): Generator<RuleFinding> {
   const target = addressOn(line);
+  const misspelt = target && misspeltScheme(target.word.value);
+  if (misspelt) {
+    yield findingOnMisspelt(target, misspelt);
+    return;
+  }
   const host = target && bareHostOf(target.word.value, target.use, target.isFormat);
   if (!host) return;
   const repairs = repairsOf(target.word, host, proxy);
@@ -95,7 +118,7 @@ function mendsLocation(proxy: Proxy): boolean {
 /** Lab cases redirect-without-scheme and server-redirect-without-scheme. What each line answers was tried on 2.6 and 3.4; what browsers make of it is in the URL standard. */
 export default defineRule({
   name: 'redirect-without-scheme',
-  summary: 'A redirect leads to a host without a scheme before it, or to an address where a scheme alone belongs.',
+  summary: 'A redirect leads to a host without a scheme before it, or with one that is none.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
