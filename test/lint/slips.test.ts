@@ -41,6 +41,8 @@ test.each([
 test.each([
   ['bind :80 proxy-protocol', 'bind :80 accept-proxy'],
   ['bind :80 name=web', 'bind :80 name web'],
+  ['bind :80 h2', 'bind :80 proto h2'],
+  ['bind :443 ssl crt site.pem h2', 'bind :443 ssl crt site.pem alpn h2,http/1.1'],
 ])('%s', (line, right) => {
   expect(mended(line, 'frontend fe')).toBe(right);
 });

@@ -7,6 +7,7 @@ import { allServerOptions, serverOptionsIn } from '../../language/server-options
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { meantBy, slipFor } from '../slips.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { optionsOf, type OptionLine, type WrittenOption } from './option-line.ts';
@@ -113,6 +114,11 @@ function meantPair({ text }: Word, kind: OptionLine['kind'], names: readonly str
   return name === undefined ? undefined : `${name} ${value}`;
 }
 
+/** Without TLS nobody agrees on a protocol by `alpn`, and what speaks HTTP/2 has to know it. */
+function inClear(meant: string | undefined, kind: OptionLine['kind'], { words }: Statement): string | undefined {
+  return kind === 'bind' && meant === 'alpn h2,http/1.1' && !words.some(({ value }) => value === 'ssl') ? 'proto h2' : meant;
+}
+
 /** A word that is no option, or that another version knows. */
 function unknownOption({ kind, statement, version, section }: OptionLine, { word, fact }: WrittenOption): ArgumentProblem {
   const name = word.value;
@@ -124,7 +130,7 @@ function unknownOption({ kind, statement, version, section }: OptionLine, { word
   const isCondition = name === 'if' || name === 'unless';
   const names = options.map(option => option.name);
   const pair = meantPair(word, kind, names);
-  const meant = isCondition ? undefined : pair ?? meantBy(kind, name, names);
+  const meant = isCondition ? undefined : pair ?? inClear(meantBy(kind, name, names), kind, statement);
   const other = (kind === 'server' ? allBindOptions() : allServerOptions()).some(option => option.name === name);
   const hint = meant
     ? ` Did you mean \`${meant}\`?`

@@ -80,7 +80,8 @@ function repairsOf(group: DeadRoutes, proxy: Proxy): RuleRepair[] {
   if (!cause || isHarmless(group)) return [remove];
   const hasDefault = proxy.effective('default_backend') !== undefined;
   if (cause.condition || hasDefault) return canMoveUp(dead, cause) ? [moveUp(dead, cause), remove] : [remove];
-  if (!cause.isDynamic) return [makeDefault(cause), remove];
+  // A second line without a condition would take the rest instead.
+  if (!cause.isDynamic) return dead.some(takesWhatComes) ? [remove] : [makeDefault(cause), remove];
   // What is removed below a name made at run time was to take the requests for which there is no such backend.
   const last = dead.at(-1) ?? first;
   if (!takesWhatComes(last)) return canMoveUp(dead, cause) ? [moveUp(dead, cause)] : [];
