@@ -199,6 +199,7 @@ import serverHostWithColon from './rules/server-host-with-colon.ts';
 import serverIsOwnBind from './rules/server-is-own-bind.ts';
 import serverSslWithoutCa from './rules/server-ssl-without-ca.ts';
 import serverStateFile from './rules/server-state-file.ts';
+import serverStateFileNotSet from './rules/server-state-file-not-set.ts';
 import serverTemplateWithoutResolvers from './rules/server-template-without-resolvers.ts';
 import serverWithoutCheck from './rules/server-without-check.ts';
 import serverWithoutCookie from './rules/server-without-cookie.ts';
@@ -466,6 +467,7 @@ export const rules: readonly Rule[] = [
   serverIsOwnBind,
   serverSslWithoutCa,
   serverStateFile,
+  serverStateFileNotSet,
   serverTemplateWithoutResolvers,
   serverWithoutCheck,
   serverWithoutCookie,
