@@ -1,3 +1,5 @@
+import { isAnyHost } from '../../language/address.ts';
+import { waysBackIn, type WayBack } from '../../model/binds/own-bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { wouldGetLate } from '../../model/servers/late-default-server.ts';
@@ -36,6 +38,18 @@ function isOwnListener(server: Server): boolean {
   return /^(?:unix@|\/|127\.|localhost:|\[?::1)/.test(address) && (server.has('send-proxy') || server.has('send-proxy-v2'));
 }
 
+/** True for a server that is no machine: with `set-dst` each request goes where it wants to. */
+function isAnywhere({ parsedAddress }: Server): boolean {
+  return isAnyHost(parsedAddress) && (parsedAddress.portText === '' || parsedAddress.portText === '0');
+}
+
+/** The same without the servers that lead to another section of this configuration; undefined where none is left. */
+function withoutOwnBinds(each: Unlimited, ways: readonly WayBack[]): Unlimited | undefined {
+  const own = new Set(ways.flatMap(({ through, server }) => (through === each.proxy ? [server.name] : [])));
+  const [first, ...others] = own.size === 0 ? each.unlimited : each.unlimited.filter(server => !own.has(server.name));
+  return first && { ...each, unlimited: [first, ...others] };
+}
+
 /** True for a server that is spoken to in HTTP/2, or may be: it serves many requests on a few connections, and says itself how many at once. */
 function isMultiplexed(server: Server): boolean {
   if (server.option('proto')?.value?.value === 'h2') return true;
@@ -54,7 +68,7 @@ function hasIgnoredLimit(proxy: Proxy): boolean {
 const unlimitedProxies = inProxies((proxy): Unlimited[] => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic || hasIgnoredLimit(proxy)) return [];
   const isMisplaced = (server: Server) => proxy.mode === 'http' && nonHttpServer(server, proxy) !== undefined;
-  const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server) && !isMultiplexed(server) && !isMisplaced(server);
+  const servesUsers = (server: Server) => !server.isBackup && !server.isDisabled && !isOwnListener(server) && !isAnywhere(server) && !isMultiplexed(server) && !isMisplaced(server);
   const [first, ...others] = serversThat(proxy.servers, server => !server.has('maxconn') && !server.isLimited).filter(server =>
     servesUsers(server) && !server.statement.lostWords.some(word => word.value === 'maxconn') && !wouldGetLate(server, 'maxconn', proxy));
   return first ? [{ proxy, unlimited: [first, ...others], limited: proxy.servers.find(server => server.isLimited && servesUsers(server)) }] : [];
@@ -151,7 +165,8 @@ export default defineRule({
     if (!isWhole) return;
     const unlimited = unlimitedProxies(configuration);
     const isIdle = unlimited.length === 0 ? () => false : idleSections(configuration);
-    const all = unlimited.filter(({ proxy }) => !isIdle(proxy));
+    const ways = unlimited.length === 0 ? [] : waysBackIn(configuration);
+    const all = unlimited.flatMap(each => (isIdle(each.proxy) ? [] : withoutOwnBinds(each, ways) ?? []));
     for (const isHttp of [true, false]) {
       const [first, ...others] = all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp);
       if (first) yield findingFor([first, ...others], isHttp);
