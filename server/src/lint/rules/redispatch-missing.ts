@@ -35,7 +35,7 @@ export default defineRule({
     for (const { defaults, proxies } of groupByDefaults(inDanger)) {
       const unchecked = proxies.some(proxy => checkStateOf(proxy).unchecked.length > 0);
       const end = proxies[0].mode === 'http' ? 'the request gets a 503' : 'the client is disconnected';
-      const isWatched = proxies.every(proxy => checkStateOf(proxy).checked === checkStateOf(proxy).active);
+      const isWatched = proxies.every(({ servers }) => servers.every(server => server.isChecked || server.isBackup || server.isDisabled));
       const until = isWatched ? 'until the checks have found a dead server out' : 'for as long as a server is dead, since not all are checked';
       yield {
         at: defaults?.header ?? proxies[0].header,
