@@ -43,3 +43,17 @@ describe('a line that HAProxy refuses', () => {
     expect(told('backend be_app\n    server app1 192.0.2.1 check maxconn 100\n')).toEqual(['2 check-without-port']);
   });
 });
+
+describe('below a misspelt header', () => {
+  test.each(['backned be_app', 'Backend be_app', 'backends be_app'])('nothing is said of where lines stand, and its name is no unknown one: %s', header => {
+    expect(told(`${header}\n    balance roundrobin\n    option httpchk\n    http-request deny\n${server.split('\n')[1]}\n`)).toEqual(['1 unknown-directive']);
+  });
+
+  test('mistakes in a line itself are told', () => {
+    expect(told(`backned be_app\n    http-request dny\n${server.split('\n')[1]}\n`)).toEqual(['1 unknown-directive', '2 unknown-action']);
+  });
+
+  test('the next section is looked at as always', () => {
+    expect(told(`backned be_old\n    balance roundrobin\n${server}    bind :80\n`)).toEqual(['1 unknown-directive', '5 misplaced-directive']);
+  });
+});

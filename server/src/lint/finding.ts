@@ -24,6 +24,8 @@ export interface RuleFinding {
   readonly severity?: Severity;
   readonly related?: readonly { readonly at: Place; readonly message: string }[];
   readonly repairs?: readonly RuleRepair[];
+  /** Set for a line that was to open a section, if its first word were right: the name of that section. See `withoutLostSections`. */
+  readonly opens?: string;
 }
 
 export interface RuleRepair {

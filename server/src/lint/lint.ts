@@ -5,6 +5,7 @@ import type { Span } from '../text/span.ts';
 import { closest } from './closest.ts';
 import { withoutTornLines } from './findings/continued-lines.ts';
 import { severities, type Category, type Finding, type RuleFinding, type Severity } from './finding.ts';
+import { withoutLostSections } from './lost-sections.ts';
 import { withoutConsequences } from './refused-lines.ts';
 import { rules } from './registry.ts';
 import { runRules, runSuppressionRules, type RawFinding } from './run-rules.ts';
@@ -16,7 +17,7 @@ export function lint(configuration: Configuration, settings: Settings): Finding[
   const coverages = coveragesOf(configuration);
   const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
   const hasTemplate = configuration.documents.some(document => document.isTemplate);
-  const raws = withoutConsequences(withoutTornLines(runRules(configuration, settings)));
+  const raws = withoutLostSections(withoutConsequences(withoutTornLines(runRules(configuration, settings))));
   const located = (hasTemplate ? raws.filter(raw => !isUnknown(raw.finding)) : raws).map(raw => new Located(raw, configuration));
   // Of a file that is no text for HAProxy, only the rules about text itself may speak.
   const findings = configuration.documents.some(document => document.isUtf16) ? located.filter(finding => finding.isAboutText || !finding.document.isUtf16) : located;

@@ -1,12 +1,13 @@
 import { parseDuration } from '../../language/duration.ts';
-import { acceptsIn, directiveFacts, directivesIn, secondWords } from '../../language/directives.ts';
-import { sectionsOf } from '../../language/section-facts.ts';
+import { acceptsIn, argumentCountOf, directiveFacts, directivesIn, secondWords } from '../../language/directives.ts';
+import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf, isAlwaysAccepted, isPrefix, verdictOn } from '../../model/directive.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
+import { nameAndValue } from '../name-and-value.ts';
 import { meantBy } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
 import { deleteLine, deleteWord, replaceWord } from '../edits/rule-edits.ts';
@@ -28,6 +29,19 @@ function meant(name: string, family: string | undefined, section: string, versio
 
 function isRead(name: string, section: string, version: HaproxyVersion): boolean {
   return directiveFacts(name).some(fact => acceptsIn(fact, section, version));
+}
+
+/** `timeout client=30s`, `timeout=client 30s`, `bind*:80`: what is glued to the name, with a blank between them. */
+function meantApart(word: Word, family: string | undefined, isLast: boolean, section: string, version: HaproxyVersion): string | undefined {
+  const { text } = word;
+  if (family === undefined) {
+    const parts = /^([\w.-]+)[=:]([\w.-]+)(?:[=:](.+))?$/s.exec(text)?.slice(1).filter(part => part !== undefined);
+    if (parts && isRead(parts.slice(0, 2).join(' '), section, version)) return parts.join(' ');
+    if (/^bind\*?:\d/.test(text) && isRead('bind', section, version)) return text.replace('bind', 'bind ');
+  }
+  const takesValue = (name: string | undefined) => name !== undefined && directiveFacts(family === undefined ? name : `${family} ${name}`).some(fact => acceptsIn(fact, section, version) && argumentCountOf(fact).max > 0);
+  const nameOf = (name: string) => [name, meant(name, family, section, version)].find(takesValue);
+  return nameAndValue(text, isLast, nameOf);
 }
 
 /** Families of which the first word is left out, or put before what is none of them: `forwardfor`, and `option http-reuse`. */
@@ -87,11 +101,14 @@ function unknown(statement: Statement, name: string, family: string | undefined,
     };
   }
   const written = family === undefined ? name : `${family} ${name}`;
-  const suggestion = words[0] && meant(name, family, section, version);
+  const apart = word instanceof Word ? meantApart(word, family, word === words.at(-1), section, version) : undefined;
+  const suggestion = apart ?? (words[0] && meant(name, family, section, version));
   // `ulimit -n 65535`: the name in two words.
   const rest = words[1] && suggestion === name + words[1].value ? [deleteWord(words[1])] : [];
+  const isHeader = family === undefined && suggestion !== undefined && sectionFact(suggestion) !== undefined;
   return {
     at: word,
+    ...(isHeader ? { opens: words[1]?.value ?? '' } : {}),
     message: `HAProxy ${version} knows no \`${written}\` ${where} and does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ''}`,
     repairs: [
       ...(suggestion && word instanceof Word ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(word, suggestion), ...rest] } as const] : []),
