@@ -90,9 +90,19 @@ export function callsLua(proxy: Proxy): boolean {
 /** Where the statistics page is, or undefined without one; any `stats` setting but for its access switches it on, and only in HTTP mode. */
 export function statsUri(proxy: Proxy): string | undefined {
   if (proxy.mode !== 'http') return undefined;
-  const lines = proxy.effectiveLines('stats');
-  if (lines.length === 0) return undefined;
-  return lines.filter(line => line.word(1)?.value === 'uri').at(-1)?.word(2)?.value ?? '/haproxy?stats';
+  const lines = statsLinesOf(proxy);
+  return lines.length === 0 ? undefined : statsUriLine(lines)?.word(2)?.value ?? '/haproxy?stats';
+}
+
+/** The `stats` lines in force: with one of its own, a section has none of those that it would inherit (2.6 and 3.4). */
+export function statsLinesOf(proxy: Proxy): readonly Statement[] {
+  const own = proxy.statements('stats');
+  return own.length > 0 || !proxy.defaults ? own : statsLinesOf(proxy.defaults);
+}
+
+/** The last of them that says where the page is. */
+export function statsUriLine(lines: readonly Statement[]): Statement | undefined {
+  return lines.filter(line => line.word(1)?.value === 'uri').at(-1);
 }
 
 /** The statistics page answers what begins with its path, `monitor-uri` what is its path (correction `stats`; lab case stats-at-root). */
