@@ -1,15 +1,16 @@
 import { healthCheckStatusFact } from '../../language/health-check-statuses.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { expectationOf } from '../../model/checks/check-expect.ts';
-import { sendOptions } from '../../model/checks/check-request.ts';
+import { expectationOf, expectOptionsOf } from '../../model/checks/check-expect.ts';
+import { headersOf, sendOptions } from '../../model/checks/check-request.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { addressProblem } from './addresses.ts';
-import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+import { badWord, isOpen, listOf, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** How many words follow an option of a step of a health check. Manual, sections `http-check` and `tcp-check`; tried on 2.6 to 3.4. */
 const connect: Readonly<Record<string, number>> = { default: 0, port: 1, addr: 1, 'send-proxy': 0, 'via-socks4': 0, ssl: 0, sni: 1, alpn: 1, linger: 0, proto: 1, comment: 1 };
 const afterData: Readonly<Record<string, number>> = { comment: 1 };
-const expect: Readonly<Record<string, number>> = { 'min-recv': 1, comment: 1, 'ok-status': 1, 'error-status': 1, 'tout-status': 1, 'on-success': 1, 'on-error': 1, 'status-code': 1 };
 
 /** The protocols that each kind of check can speak: tried on 2.6 to 3.4. Those of `http-check` may be joined by `quic`, depending on the build. */
 const muxes: Readonly<Record<string, readonly string[]>> = { 'http-check connect': ['h1', 'h2', 'fcgi'], 'tcp-check connect': ['none'] };
@@ -18,16 +19,48 @@ const muxes: Readonly<Record<string, readonly string[]>> = { 'http-check connect
 export function* stepProblems({ statement, fact, args, version }: ArgumentLine): Generator<ArgumentProblem> {
   const [, step = ''] = fact.name.split(' ');
   if (step === 'connect') yield* connectProblems(args, fact.name, version);
-  if (fact.name === 'http-check send') yield* optionsIn(args, sendOptions, fact.name);
+  if (fact.name === 'http-check send') {
+    yield* optionsIn(args, sendOptions, fact.name);
+    yield* secondHostIn(statement);
+  }
+  if (variableSteps.has(step)) yield* withoutParenthesis(statement, step);
   if (fact.name.startsWith('tcp-check send')) {
     yield* optionsIn(args.slice(1), afterData, fact.name);
     const [data] = args;
     if (step === 'send-binary' && data) yield* binaryProblems(data, fact.name);
   }
   if (step !== 'expect') return;
-  yield* expectProblems(args, fact.name);
+  yield* expectProblems(statement, fact.name);
   const expected = expectationOf(statement);
   if (expected?.match === 'binary' && expected.pattern) yield* binaryProblems(expected.pattern, 'tcp-check expect binary');
+}
+
+/** `'host' header already defined`, on 2.6 to 3.4, in any case; other headers may be sent twice. */
+function* secondHostIn(send: Statement): Generator<ArgumentProblem> {
+  const [, second] = headersOf(send).filter(({ name }) => name.value.toLowerCase() === 'host');
+  if (!second) return;
+  const { option, name, value } = second;
+  yield {
+    kind: 'extra',
+    at: name,
+    message: `A check sends one Host header, and here is a second one: HAProxy does not start. Remove \`hdr ${name.value}\` and its value.`,
+    repairs: [{ title: `Remove \`hdr ${name.value}\` and its value`, safety: 'review', edits: [option, name, value].flatMap(word => (word ? [deleteWord(word)] : [])) }],
+  };
+}
+
+const variableSteps: ReadonlySet<string> = new Set(['set-var', 'set-var-fmt', 'unset-var']);
+
+/** `unset-var (check.x)`: the name of the variable belongs to the word. */
+function* withoutParenthesis({ words }: Statement, step: string): Generator<ArgumentProblem> {
+  const [, action, name] = words;
+  if (action?.value !== step) return;
+  const joined = name && /^\([^()\s]+\)$/.test(name.text) ? `${action.text}${name.text}` : undefined;
+  yield {
+    kind: 'missing',
+    at: action,
+    message: `\`${step}\` needs the name of a variable in parentheses, in the same word, as in \`${step}(check.name)\`: HAProxy does not start.`,
+    repairs: name && joined !== undefined ? [{ title: `Write \`${joined}\``, safety: 'review', edits: [replaceWord(action, joined), deleteWord(name)] }] : [],
+  };
 }
 
 function* binaryProblems(data: Word, name: string): Generator<ArgumentProblem> {
@@ -67,14 +100,11 @@ function* optionsIn(words: readonly Word[], known: Readonly<Record<string, numbe
   }
 }
 
-/** What stands before the match; the match itself is another rule's question. */
-function* expectProblems(words: readonly Word[], name: string): Generator<ArgumentProblem> {
-  for (let i = 0; i < words.length; i += 2) {
-    const word = words[i] as Word;
-    if (isOpen(word) || !Object.hasOwn(expect, word.value)) return;
-    const value = words[i + 1];
-    if (!value) yield missing(word, word.value, 'a value');
-    else yield* expectValue(word.value, value, name);
+/** What stands around the comparison, which is another rule's question itself. */
+function* expectProblems(line: Statement, name: string): Generator<ArgumentProblem> {
+  for (const { option, value } of expectOptionsOf(line)) {
+    if (!value) yield missing(option, option.value, 'a value');
+    else yield* expectValue(option.value, value, name);
   }
 }
 
@@ -91,6 +121,7 @@ function* expectValue(option: string, value: Word, name: string): Generator<Argu
   }
   const allowed = statuses[option];
   if (isOpen(value) || !allowed || allowed.includes(value.value)) return;
-  const isStatus = healthCheckStatusFact(value.value) !== undefined;
-  yield isStatus ? { ...badWord(value, `${name} ${option}`, allowed), repairs: [] } : badWord(value, `${name} ${option}`, allowed);
+  const problem = badWord(value, `${name} ${option}`, allowed);
+  // Another status is no slip of the finger.
+  yield healthCheckStatusFact(value.value) === undefined ? problem : { ...problem, message: `\`${name} ${option}\` does not take \`${value.value}\`: HAProxy does not start. It takes ${listOf(allowed)}.`, repairs: [] };
 }

@@ -4,6 +4,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import { isPrefix, verdictOn } from '../../model/directive.ts';
 import { isUnreadable } from '../../model/quoting-problem.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { deleteWord } from '../edits/rule-edits.ts';
 import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { challengeProblems, curveProblems } from './acme.ts';
 import { addressProblem } from './addresses.ts';
@@ -74,16 +75,24 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'http-check connect': stepProblems,
   'http-check send': stepProblems,
   'http-check expect': stepProblems,
+  'http-check set-var': stepProblems,
+  'http-check set-var-fmt': stepProblems,
+  'http-check unset-var': stepProblems,
   'tcp-check connect': stepProblems,
   'tcp-check send': stepProblems,
   'tcp-check send-lf': stepProblems,
   'tcp-check send-binary': stepProblems,
   'tcp-check send-binary-lf': stepProblems,
   'tcp-check expect': stepProblems,
+  'tcp-check set-var': stepProblems,
+  'tcp-check set-var-fmt': stepProblems,
+  'tcp-check unset-var': stepProblems,
 };
 
 /** Those that say themselves what is missing. */
-const saysMissing = new Set(['cookie', 'persist rdp-cookie', 'log', 'stick-table', 'filter', 'http-error', 'capture cookie', 'capture request header', 'capture response header']);
+const saysMissing = new Set([
+  'cookie', 'persist rdp-cookie', 'log', 'stick-table', 'filter', 'http-error', 'capture cookie', 'capture request header', 'capture response header', 'http-check unset-var', 'tcp-check unset-var',
+]);
 
 /** Lines with an address and no options: the index of the address. */
 const addressAt: Readonly<Record<string, number>> = { nameserver: 1, mailer: 1, 'dgram-bind': 0, dispatch: 0 };
@@ -111,9 +120,22 @@ export function lacksArgument(statement: Statement, section: string, version: Ha
 /** The rules ask for one line after the other, so that the answer is kept for one. */
 function problemsOfKind(kind: ProblemKind, statement: Statement, section: string, version: HaproxyVersion): readonly ArgumentProblem[] {
   if (last?.statement.block !== statement.block || last.statement.index !== statement.index || last.section !== section || last.version !== version) {
-    last = { statement, section, version, problems: [...problemsOn(statement, section, version)] };
+    last = { statement, section, version, problems: withoutEquals([...problemsOn(statement, section, version)], statement) };
   }
   return last.problems.length === 0 ? last.problems : last.problems.filter(problem => problem.kind === kind);
+}
+
+/** `maxconn = 5000`: of what stands behind the sign nothing else is to be said. */
+function withoutEquals(problems: readonly ArgumentProblem[], { words }: Statement): readonly ArgumentProblem[] {
+  const sign = problems.length === 0 ? undefined : words.find(({ text }) => text === '=');
+  const problem = sign && problems.find(({ at, kind, severity }) => (at.span.start === sign.span.start || kind === 'extra') && severity !== 'warning');
+  if (!problem) return problems;
+  const before = words[words.indexOf(sign) - 1]?.value ?? '';
+  return [{
+    kind: problem.kind, at: sign,
+    message: `HAProxy takes the \`=\` behind \`${before}\` for its value, and does not start. Write the value alone.`,
+    repairs: [{ title: 'Remove the `=`', safety: 'review', edits: [deleteWord(sign)] }],
+  }];
 }
 
 /** Whether lines that begin so can have problems of this kind at all. */

@@ -1,4 +1,4 @@
-import { expectationOf, expectMatches, expectProblemIn, lacksExpectation, type ExpectProblem } from '../../model/checks/check-expect.ts';
+import { expectationOf, expectMatches, expectOptionsOf, expectProblemIn, isExpectOption, lacksExpectation, type ExpectProblem } from '../../model/checks/check-expect.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
@@ -40,12 +40,34 @@ function joinedStatus({ kind }: ExpectProblem, line: Statement): JoinedStatus | 
   return codes.every(code => /^[1-5]\d\d(?:[-,][1-5]\d\d)*$/.test(code)) ? { words: [expectation.pattern, ...others], codes: codes.join(',') } : undefined;
 }
 
+/** Words behind a comparison that is there: they belong to its text, which then has blanks, or to nothing. Undefined where it is the comparison that is not known. */
+function tailRepair({ kind, at }: ExpectProblem, line: Statement): RuleRepair[] | undefined {
+  const expectation = kind === 'unknown-match' ? expectationOf(line) : undefined;
+  const { pattern } = expectation ?? {};
+  if (!expectation || !pattern) return undefined;
+  const behind = line.words.filter(word => word.span.start >= at.span.start);
+  const next = behind.findIndex(word => isExpectOption(word));
+  const rest = next < 0 ? behind : behind.slice(0, next);
+  const options = expectOptionsOf(line);
+  const isText = ['string', 'rstring'].includes(expectation.match) && options.every(({ option }) => option.span.start < pattern.span.start);
+  const texts = [pattern, ...rest];
+  if (isText && !/^(?:i+f+|unless|!*\{.*)$/i.test(at.text) && texts.every(word => word.text === word.value && /^[^"'$\\]+$/.test(word.text))) {
+    const text = `"${texts.map(word => word.text).join(' ')}"`;
+    return [{ title: `Write \`${expectation.match} ${text}\``, safety: 'review', edits: [replaceWord(pattern, text), ...rest.map(word => deleteWord(word))] }];
+  }
+  // `status 200 or 301`
+  if (expectation.match === 'status' && rest.some(({ value }) => /\d/.test(value))) return undefined;
+  return [{ title: `Remove \`${rest.map(word => word.text).join(' ')}\``, safety: 'review', edits: rest.map(word => deleteWord(word)) }];
+}
+
 function evidentRepairs(problem: ExpectProblem, line: Statement, joined: JoinedStatus | undefined): RuleRepair[] {
   const { kind, at } = problem;
   if (joined) {
     const { words: [first, ...others], codes } = joined;
     return [{ title: `Write \`status ${codes}\``, safety: 'review', edits: [replaceWord(first, codes), ...others.map(word => deleteWord(word))] }];
   }
+  const tail = tailRepair(problem, line);
+  if (tail) return tail;
   const whole = meantExpectation(line, problem);
   const [first, ...others] = line.words.slice(2);
   if (whole && first) return [{ title: `Write \`${whole}\``, safety: 'review', edits: [replaceWord(first, whole), ...others.map(word => deleteWord(word))] }];
@@ -58,6 +80,7 @@ function repairs(problem: ExpectProblem, line: Statement, keyword: CheckKeyword,
   const found = evidentRepairs(problem, line, joined);
   const ranges = kind === 'bad-status' ? statusListIn(at.value) : undefined;
   if (ranges) found.push({ title: `Write \`${ranges}\``, safety: 'review', edits: [replaceWord(at, ranges)] });
+  if (kind === 'unknown-match' && found.length > 0 && expectationOf(line)) return found;
   if (keyword === 'tcp-check') return [...found, { title: 'Remove this `expect`', safety: 'review', edits: [deleteLine(line)] }];
   const [first, ...others] = line.words.slice(2);
   const plain = first && { title: 'Expect `status 200-399`', safety: 'review' as const, edits: [replaceWord(first, 'status 200-399'), ...others.map(word => deleteWord(word))] };

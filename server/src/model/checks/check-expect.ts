@@ -23,6 +23,12 @@ export function lacksExpectation(problem: ExpectProblem | undefined): boolean {
   return problem?.kind === 'no-match' || problem?.kind === 'no-pattern';
 }
 
+/** A word that may stand around the comparison, with its value; undefined where the line ends before it. */
+export interface ExpectOption {
+  readonly option: Word;
+  readonly value: Word | undefined;
+}
+
 /** What an `expect` rule can compare. HAProxy's own complaint names them, the same on 2.6 to 3.4. */
 export const expectMatches: Readonly<Record<'http-check' | 'tcp-check', readonly string[]>> = {
   'http-check': ['status', 'rstatus', 'string', 'rstring', 'string-lf', 'hdr', 'fhdr'],
@@ -32,9 +38,19 @@ export const expectMatches: Readonly<Record<'http-check' | 'tcp-check', readonly
 /** What may stand around the comparison, each with one value. Manual, sections on `http-check expect` and `tcp-check expect`. */
 const withValue: readonly string[] = ['comment', 'error-status', 'min-recv', 'ok-status', 'on-error', 'on-success', 'status-code', 'tout-status'];
 
+/** True for a word that stands around the comparison, and has a value behind it. */
+export function isExpectOption({ value }: Word): boolean {
+  return withValue.includes(value);
+}
+
 /** The comparison of an `http-check expect` or `tcp-check expect` line; undefined when there is none that can be read. */
 export function expectationOf(expect: Statement): CheckExpectation | undefined {
   return readExpect(expect).expectation;
+}
+
+/** What stands around the comparison, up to the first word that HAProxy does not take or that the environment decides about. */
+export function expectOptionsOf(expect: Statement): readonly ExpectOption[] {
+  return readExpect(expect).options;
 }
 
 /** The name or the value of a header, as an `expect hdr` or `expect fhdr` compares it: `value -m beg application/`. */
@@ -68,33 +84,44 @@ export function expectProblemIn(expect: Statement): ExpectProblem | undefined {
   return readExpect(expect).problem;
 }
 
-function readExpect(expect: Statement): { expectation?: CheckExpectation; problem?: ExpectProblem } {
+interface ReadExpect {
+  readonly expectation?: CheckExpectation;
+  readonly problem?: ExpectProblem;
+  readonly options: readonly ExpectOption[];
+}
+
+function readExpect(expect: Statement): ReadExpect {
   const known = expectMatches[expect.keyword === 'tcp-check' ? 'tcp-check' : 'http-check'];
+  const options: ExpectOption[] = [];
   let expectation: CheckExpectation | undefined;
+  const found = (problem?: ExpectProblem): ReadExpect => ({ ...(expectation ? { expectation } : {}), ...(problem ? { problem } : {}), options });
   for (let i = 2; expect.word(i); i++) {
     const word = expect.word(i) as Word;
-    if (word.hasVariable) return expectation ? { expectation } : {};
-    if (withValue.includes(word.value)) {
-      i++;
+    if (word.hasVariable) return found();
+    if (isExpectOption(word)) {
+      const value = expect.word(++i);
+      options.push({ option: word, value });
+      // HAProxy complains of this alone, whether a comparison is missing or not.
+      if (!value) return found();
       continue;
     }
     const bangs = /^!*/.exec(word.value)?.[0].length ?? 0;
     const isAlone = bangs > 0 && bangs === word.value.length;
     const keyword = isAlone ? expect.word(++i) : word;
     const match = isAlone ? keyword?.value : word.value.slice(bangs);
-    if (!keyword || match === undefined) return { problem: { kind: 'no-match', at: word } };
-    if (!known.includes(match)) return withProblem(expectation, keyword.hasVariable ? undefined : { kind: 'unknown-match', at: keyword });
-    if (expectation) return { expectation, problem: { kind: 'two-matches', at: keyword } };
+    if (!keyword || match === undefined) return { problem: { kind: 'no-match', at: word }, options };
+    if (!known.includes(match)) return found(keyword.hasVariable ? undefined : { kind: 'unknown-match', at: keyword });
+    if (expectation) return found({ kind: 'two-matches', at: keyword });
     const pattern = expect.word(++i);
-    if (!pattern) return { problem: { kind: 'no-pattern', at: keyword } };
-    if (match === 'status' && !pattern.hasVariable && !isStatusList(pattern.value)) return { problem: { kind: 'bad-status', at: pattern } };
+    if (!pattern) return { problem: { kind: 'no-pattern', at: keyword }, options };
+    if (match === 'status' && !pattern.hasVariable && !isStatusList(pattern.value)) return { problem: { kind: 'bad-status', at: pattern }, options };
     expectation = { match, isNegated: bangs % 2 === 1, keyword, pattern };
     if (match !== 'hdr' && match !== 'fhdr') continue;
     const header = headerComparisonEnd(expect, i);
-    if (typeof header === 'object') return { expectation, ...(header.problem ? { problem: header.problem } : {}) };
+    if (typeof header === 'object') return found(header.problem);
     i = header;
   }
-  return expectation ? { expectation } : { problem: { kind: 'no-match', at: (expect.word(1) ?? expect.word(0)) as Word } };
+  return expectation ? found() : { problem: { kind: 'no-match', at: (expect.word(1) ?? expect.word(0)) as Word }, options };
 }
 
 /**
@@ -121,10 +148,6 @@ function headerComparisonEnd(expect: Statement, start: number): number | { reado
 }
 
 const headerMethods: readonly string[] = ['str', 'beg', 'end', 'sub', 'reg'];
-
-function withProblem(expectation: CheckExpectation | undefined, problem: ExpectProblem | undefined): { expectation?: CheckExpectation; problem?: ExpectProblem } {
-  return { ...(expectation ? { expectation } : {}), ...(problem ? { problem } : {}) };
-}
 
 /** `200`, `200-399`, `200,204,300-399`: a range does not end before it begins, and between commas nothing has to stand. Tried on 2.6 to 3.4. */
 function isStatusList(text: string): boolean {

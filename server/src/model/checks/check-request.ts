@@ -174,6 +174,11 @@ function* optionsOf(send: Statement): Generator<{ readonly option: Word; readonl
   }
 }
 
+/** The headers that a `send` names, each with the word `hdr` before it. */
+export function headersOf(send: Statement): { readonly option: Word; readonly name: Word; readonly value: Word | undefined }[] {
+  return [...optionsOf(send)].flatMap(({ option, value: name, second: value }) => (option.value === 'hdr' && name ? [{ option, name, value }] : []));
+}
+
 /** True for a request whose `send` has a word that is no option, as `method` for `meth`. HAProxy does not start, and what was meant is not known. */
 export function isMisspelt({ send }: SentRequest): boolean {
   return send !== undefined && [...optionsOf(send)].some(({ option }) => !option.hasVariable && !isSendOption(option));
