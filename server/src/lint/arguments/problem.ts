@@ -4,6 +4,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
+import { nameAndValue } from '../name-and-value.ts';
 import { meantBy } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
@@ -34,7 +35,7 @@ export function isOpen(word: Word): boolean {
 
 /** A word that is none of those that may stand there. */
 export function badWord(word: Word, name: string, allowed: readonly string[]): ArgumentProblem {
-  const meant = name === 'balance' || name === 'mode' ? meantBy(name, word.value, allowed) : closest(word.value, allowed);
+  const meant = name === 'balance' || name === 'mode' ? meantBy(name, word.value, allowed) : apart(word, allowed) ?? closest(word.value, allowed);
   const choice = allowed.length > 12 ? '' : ` It takes ${listOf(allowed)}.`;
   return {
     kind: 'value',
@@ -42,6 +43,11 @@ export function badWord(word: Word, name: string, allowed: readonly string[]): A
     message: `\`${name}\` does not take \`${word.value}\`: HAProxy does not start.${meant ? ` Did you mean \`${meant}\`?` : choice}`,
     repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
   };
+}
+
+/** `type=ip`: one of the words, with its value. */
+function apart({ text }: Word, allowed: readonly string[]): string | undefined {
+  return nameAndValue(text, false, written => (allowed.includes(written) ? written : undefined));
 }
 
 /** True for a word with which a condition begins. */
@@ -52,7 +58,7 @@ export function beginsCondition({ value }: Word): boolean {
 /** A word in the place where only a condition may begin, or one of some options. */
 export function noCondition(word: Word, name: string, options: readonly string[] = []): ArgumentProblem {
   const problem: ArgumentProblem = { kind: 'extra', at: word, message: `\`${name}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: HAProxy does not start.` };
-  const meant = closest(word.value, options) ?? meantCondition(word);
+  const meant = apart(word, options) ?? closest(word.value, options) ?? meantCondition(word);
   if (meant === undefined) return problem;
   return { ...problem, message: `${problem.message} Did you mean \`${meant}\`?`, repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] };
 }

@@ -4,7 +4,7 @@ import { replyOf, type Reply } from '../../model/request-rules/rule-reply.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { beginsCondition, isOpen, noCondition, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** What answers in place of a server, and the words that say how. */
@@ -38,19 +38,24 @@ function lacking({ statement, name, action }: ReplyLine, { incomplete, status, e
   return { kind: 'missing', at: statement, message: `\`http-error\` needs the status that its page is for: ${rejected} Write \`http-error status CODE ...\`.` };
 }
 
+const options: readonly string[] = ['status', 'content-type', 'hdr', 'default-errorfiles', 'errorfile', 'errorfiles', 'file', 'lf-file', 'string', 'lf-string'];
+
 /** A word that has no meaning there. */
-function stranger({ name, action, version }: ReplyLine, { end, secondBody, body, status, hasHeaders, contentType }: Reply): ArgumentProblem | undefined {
+function stranger({ name, action, version, words }: ReplyLine, { end, secondBody, body, status, hasHeaders, contentType }: Reply): ArgumentProblem | undefined {
   if (secondBody) return { kind: 'extra', at: secondBody, message: `\`${name}\` has one body, which \`${body?.option.value ?? ''}\` gives already: ${rejected} Remove one of them.` };
   if (!end || isOpen(end)) return undefined;
   if (action === 'http-error') return { kind: 'extra', at: end, message: `\`http-error\` does not know \`${end.value}\`: ${rejected} It takes no condition.` };
   if (beginsCondition(end)) return undefined;
-  const problem = noCondition(end, name);
+  const problem = noCondition(end, name, action === 'return' ? options : ['deny_status', ...options]);
   if (/^[2-5]\d\d$/.test(end.value) && !status) {
     // `deny_status` comes first.
     const isFirst = !body && !hasHeaders && !contentType;
     const hasPage = action !== 'return' && isFirst && enumValues('errorfile', version).some(each => each.name === end.value);
-    const meant = `${hasPage ? 'deny_status' : 'status'} ${end.value}`;
-    return { ...problem, message: `${problem.message} Did you mean \`${meant}\`?`, repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(end, meant)] }] };
+    // `return 200 status`: the two have changed places.
+    const next = words[words.indexOf(end) + 1];
+    const isSwapped = next?.value === 'status' || (next?.value === 'deny_status' && isFirst && action !== 'return');
+    const meant = `${isSwapped ? next.value : hasPage ? 'deny_status' : 'status'} ${end.value}`;
+    return { ...problem, message: `${problem.message} Did you mean \`${meant}\`?`, repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(end, meant), ...(isSwapped ? [deleteWord(next)] : [])] }] };
   }
   return end.value === 'deny_status' && action !== 'return' ? { ...problem, message: `${problem.message} \`deny_status\` comes first.` } : problem;
 }

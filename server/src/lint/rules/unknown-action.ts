@@ -1,9 +1,10 @@
-import { actionFact, actionsIn, isActionIn, type ActionFact, type RuleSet } from '../../language/actions.ts';
+import { actionArgumentsOf, actionFact, actionsIn, isActionIn, type ActionFact, type RuleSet } from '../../language/actions.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { verdictOn } from '../../model/directive.ts';
 import { ruleKeywords, ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Word } from '../../syntax/word.ts';
+import { nameAndValue } from '../name-and-value.ts';
 import { meantBy, slipFor } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
@@ -25,7 +26,7 @@ function lackingIn(section: string, ruleSet: RuleSet, name: string, argument: st
   return section === 'frontend' && (needsBackend.has(rule) || timeout === 'backend') ? 'backend' : undefined;
 }
 
-function unknown(action: Word, ruleSet: RuleSet, fact: ActionFact | undefined, version: HaproxyVersion): RuleFinding {
+function unknown(action: Word, isLast: boolean, ruleSet: RuleSet, fact: ActionFact | undefined, version: HaproxyVersion): RuleFinding {
   const head = `HAProxy ${version} knows no \`${fact?.name ?? action.value}\` in \`${ruleSet}\` rules`;
   const since = fact && (fact.ruleSets[ruleSet]?.since ?? fact.since);
   if (fact && !isKnownIn(fact, version) && fact.removed === undefined || (fact?.ruleSets[ruleSet] && since)) return { at: action, message: `${head} yet, which came with ${since ?? 'a later version'}, and does not start.` };
@@ -36,11 +37,14 @@ function unknown(action: Word, ruleSet: RuleSet, fact: ActionFact | undefined, v
   // `http-request accept` is not meant for `tcp-request`.
   const isElsewhere = others.length > 0 && slipFor(kind, name, names) === undefined;
   if (isElsewhere) return { at: action, message: `${head} and does not start. It belongs in ${others.map(set => `\`${set}\``).join(', ')}.` };
-  const suggestion = meantBy(kind, name, names);
+  // `set-nice=1`, `track-sc0=src`. What has parentheses takes its first value there.
+  const takesValue = (written: string) => [actionFact(written)].some(each => each && (each.hasCounter ? /\d$/.test(written) : !each.hasParentheses) && isActionIn(each, ruleSet, version) && actionArgumentsOf(each).some(({ kind }) => kind !== 'options'));
+  const apart = nameAndValue(action.text, isLast, written => (takesValue(written) ? written : undefined));
+  const suggestion = apart ?? meantBy(kind, name, names);
   return {
     at: action,
     message: `${head} and does not start.${suggestion ? ` Did you mean \`${suggestion}\`?` : ''}`,
-    repairs: suggestion && action.text.startsWith(name) ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(action, suggestion + action.text.slice(name.length))] }] : [],
+    repairs: apart !== undefined ? [{ title: `Change to \`${apart}\``, safety: 'review', edits: [replaceWord(action, apart)] }] : suggestion && action.text.startsWith(name) ? [{ title: `Change to \`${suggestion}\``, safety: 'review', edits: [replaceWord(action, suggestion + action.text.slice(name.length))] }] : [],
   };
 }
 
@@ -66,7 +70,7 @@ export default defineRule({
     const fact = actionFact(action.value);
     if (!fact || !isActionIn(fact, ruleSet, version) || (action.value.includes('(') && !fact.hasParentheses)) {
       // `track-sc` alone is read as `track-sc0`.
-      if (!(action.value === 'track-sc' && isAtLeast(version, '2.4') && isActionIn(actionFact('track-sc0') as ActionFact, ruleSet, version))) yield unknown(action, ruleSet, fact, version);
+      if (!(action.value === 'track-sc' && isAtLeast(version, '2.4') && isActionIn(actionFact('track-sc0') as ActionFact, ruleSet, version))) yield unknown(action, statement.words.length === rule.at + 1, ruleSet, fact, version);
       return;
     }
     const argument = statement.word(rule.at + 1)?.value;

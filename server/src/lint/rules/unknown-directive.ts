@@ -22,7 +22,7 @@ function meant(name: string, family: string | undefined, section: string, versio
   }
   const firstWords = directivesIn(section, version).map(fact => fact.name.split(' ')[0] as string);
   // `timeout-client` and `stats_uri`: two words.
-  const apart = name.replace(/[-_]/, ' ');
+  const apart = name.replace(/[=:]$/, '').replace(/[-_]/, ' ');
   if (isRead(apart, section, version)) return apart;
   return meantBy('directive', name, new Set([...firstWords, ...sectionsOf(version).map(({ keyword }) => keyword)]));
 }

@@ -92,7 +92,8 @@ const usesIn = inLongSections((block): readonly TableUse[] =>
   block.statementsOf('stick', 'http-request', 'http-response', 'tcp-request', 'tcp-response').flatMap(statement => {
     const action = statement.keyword === 'stick' ? 1 : statement.keyword.startsWith('tcp-') ? 2 : 1;
     const word = statement.word(action);
-    if (!word || (statement.keyword !== 'stick' && !word.value.startsWith('track-sc'))) return [];
+    // HAProxy does not get to the table of a line without a key, or of `track-sc0=src`.
+    if (!word || !statement.word(action + 1) || (statement.keyword !== 'stick' && !/^track-sc\d*$/.test(word.value))) return [];
     const named = wordAfter('table', statement, action + 2);
     // `track-sc0 src tabel NAME`: HAProxy stops at that word, and the table that was meant is not the own one.
     if (statement.keyword !== 'stick' && !named && hasStray(statement.values(action + 2))) return [];
