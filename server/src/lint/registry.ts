@@ -214,6 +214,7 @@ import sourcePortsTooFew from './rules/source-ports-too-few.ts';
 import spoofableForwardedFor from './rules/spoofable-forwarded-for.ts';
 import sslFcOnClearBind from './rules/ssl-fc-on-clear-bind.ts';
 import sslToClearServer from './rules/ssl-to-clear-server.ts';
+import statsUriHidesSite from './rules/stats-uri-hides-site.ts';
 import stickTableKeyCut from './rules/stick-table-key-cut.ts';
 import stickTableKeyMismatch from './rules/stick-table-key-mismatch.ts';
 import stickTableTypeIncompatible from './rules/stick-table-type-incompatible.ts';
@@ -260,8 +261,10 @@ import unusedDefaults from './rules/unused-defaults.ts';
 import unusedSuppression from './rules/unused-suppression.ts';
 import unusedUserlist from './rules/unused-userlist.ts';
 import urlPrefixMissesHttp2 from './rules/url-prefix-misses-http2.ts';
+import userlistPasswordNeverFits from './rules/userlist-password-never-fits.ts';
 import valuePatternNeverMatches from './rules/value-pattern-never-matches.ts';
 import variableNeverSet from './rules/variable-never-set.ts';
+import variableOutOfScope from './rules/variable-out-of-scope.ts';
 import variableWithoutQuotes from './rules/variable-without-quotes.ts';
 import weakCiphers from './rules/weak-ciphers.ts';
 import websocketWithoutTunnelTimeout from './rules/websocket-without-tunnel-timeout.ts';
@@ -482,6 +485,7 @@ export const rules: readonly Rule[] = [
   spoofableForwardedFor,
   sslFcOnClearBind,
   sslToClearServer,
+  statsUriHidesSite,
   stickTableKeyCut,
   stickTableKeyMismatch,
   stickTableTypeIncompatible,
@@ -528,8 +532,10 @@ export const rules: readonly Rule[] = [
   unusedSuppression,
   unusedUserlist,
   urlPrefixMissesHttp2,
+  userlistPasswordNeverFits,
   valuePatternNeverMatches,
   variableNeverSet,
+  variableOutOfScope,
   variableWithoutQuotes,
   weakCiphers,
   websocketWithoutTunnelTimeout,
