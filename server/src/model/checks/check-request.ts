@@ -2,7 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { acceptsStatus, expectationOf } from './check-expect.ts';
-import { checksServers, healthCheckOf, httpCheckRulesOf, requestOfOption, rulesNamed } from './health-check.ts';
+import { checksServers, healthCheckOf, httpCheckRulesOf, ownHttpCheckRules, requestOfOption, rulesNamed } from './health-check.ts';
 import { forAMomentWith, type Proxy } from '../proxy.ts';
 
 /** One HTTP request that a health check sends, with the words it is made of. Sections that inherit the whole check share the object. */
@@ -51,7 +51,10 @@ export const requestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWi
 });
 
 /** The requests that really go out: those of a section with a server that is checked. */
-export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWith(['httpchk'], none, proxy => (checksServers(proxy) ? requestsOf(proxy) : none));
+export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWith(['httpchk'], none, proxy => {
+  const requests = checksServers(proxy) ? requestsOf(proxy) : none;
+  return requests.some(isSentTooLate) ? none : requests;
+});
 
 /** The method of a request. */
 export function methodOf({ method }: SentRequest): string {
@@ -110,6 +113,13 @@ export function versionWritten({ version }: SentRequest): string | undefined {
 export function becomesHttp11(version: string): boolean {
   const [major = '', minor = ''] = [version[5], version[7]];
   return (version.length === 6 && major === '2') || (version.length === 8 && (major > '1' || (major === '1' && minor >= '1')));
+}
+
+/** True where the `send` of a request stands below its option, but below an `expect` as well: HAProxy does not start, and above the `expect` it would be part of the request. */
+function isSentTooLate({ owner, option, send }: SentRequest): boolean {
+  const [first, ...others] = option && !send ? rulesNamed(ownHttpCheckRules(owner), 'connect', 'send', 'expect') : [];
+  const lost = rulesNamed(others, 'send').at(-1);
+  return option !== undefined && lost !== undefined && first?.word(1)?.value === 'expect' && isBelow(lost, option, owner);
 }
 
 function isStep(rule: Statement): boolean {
