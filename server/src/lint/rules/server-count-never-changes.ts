@@ -1,7 +1,7 @@
 import { blockedBackupsOf } from '../../model/servers/backup-servers.ts';
 import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import { limitWithin } from '../../model/servers/server-count.ts';
-import { testsInVain, type TestInVain } from '../../model/routes/tests-in-vain.ts';
+import { queueFetches, testsInVain, type TestInVain } from '../../model/routes/tests-in-vain.ts';
 import { testsOutOfReach, type TestOutOfReach } from '../../model/conditions/tests-out-of-reach.ts';
 import type { Server } from '../../model/servers/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -69,6 +69,13 @@ function outOfReach(test: TestOutOfReach): RuleFinding {
       related: [{ at: backend.header, message: `${most === 1 ? 'One counts' : `${most} count`}, and backup servers only while no other is up` }],
     };
   }
+  if (queueFetches.includes(fetch)) {
+    return {
+      ...shared,
+      message: `\`${fetch}\` counts the requests that wait for a free slot, and ${backend.title} has no server with a \`maxconn\`: none ever waits, so this test ${always} matches. Give each server \`maxconn\`.`,
+      related: unlimited.map(server => ({ at: server.statement, message: 'Takes all that come' })),
+    };
+  }
   const limits = fetch === 'connslots' ? '`maxconn` and `maxqueue`' : '`maxconn`';
   return {
     ...shared,
@@ -101,6 +108,7 @@ function limitServers({ fetch, unlimited }: TestOutOfReach): RuleRepair[] {
 /**
  * Lab case nbsrv-of-unchecked-servers: 503 with `SC--` on 2.6 to 3.4; `srv_is_up` and `be_conn_free` were tried on 2.6 and 3.4. Lab cases
  * server-count-out-of-reach and free-slots-without-limit; `be_conn_free`, `srv_conn_free` and a backend without servers on 2.6 to 3.4, too.
+ * Lab case queue-without-limit: 2.6 to 3.4.
  * Lab case nbsrv-chooses-name: `nbsrv` and `iif` in the name of a backend, on 2.6 to 3.4.
  */
 export default defineRule({

@@ -5,7 +5,7 @@ import { numberMatches } from './number-test.ts';
 import type { Proxy } from '../proxy.ts';
 import { mostServersEver } from '../servers/server-count.ts';
 import type { Server } from '../servers/server.ts';
-import { askedBy, availabilityTests, type AvailabilityTest } from '../routes/tests-in-vain.ts';
+import { askedBy, availabilityTests, queueFetches, type AvailabilityTest } from '../routes/tests-in-vain.ts';
 
 /** A test of a number of servers, or of what they can still take, that comes out the same however many are up, and however busy they are. */
 export interface TestOutOfReach {
@@ -41,6 +41,11 @@ function outOfReach(asked: AvailabilityTest, configuration: Configuration): Test
     return matches === undefined ? [] : [{ written, fetch, backend, matches, most, unlimited: [] }];
   }
   const servers = backend.servers.filter(server => !server.isDisabled && (serverName === undefined || server.name === serverName));
+  if (queueFetches.includes(fetch)) {
+    const canQueue = servers.length === 0 || servers.some(server => server.isLimited || server.isUncertain);
+    const matches = canQueue ? undefined : valueUpTo(written.test, 0, 0);
+    return matches === undefined ? [] : [{ written, fetch, backend, matches, most: undefined, unlimited: servers }];
+  }
   const unlimited = servers.filter(server => !server.isUncertain && !server.isBackup && lacksLimit(server, fetch));
   // 0 where none of them is up.
   const matches = unlimited.length > 0 ? valueUpTo(written.test, -1, 0) : undefined;

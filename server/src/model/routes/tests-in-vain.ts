@@ -15,6 +15,9 @@ import type { Server } from '../servers/server.ts';
 import { inProxies } from '../incremental/in-proxies.ts';
 import { copyIn, variableRead } from '../expressions/variable-source.ts';
 
+/** What counts the requests that wait for a free slot. */
+export const queueFetches: readonly string[] = ['queue', 'avg_queue', 'srv_queue'];
+
 /** Something that asks how many servers of a backend are UP, or whether one is. */
 export interface AvailabilityQuestion {
   /** The section that asks. */
@@ -45,8 +48,8 @@ export interface TestInVain {
   readonly kind: 'constant' | 'blind';
 }
 
-const fetches: readonly string[] = ['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free'];
-const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free|connslots|srv_conn_free|var\(/, block));
+const fetches: readonly string[] = ['nbsrv', 'srv_is_up', 'be_conn_free', 'connslots', 'srv_conn_free', ...queueFetches];
+const tests = inLongSections(block => aclTestsWith(/nbsrv|srv_is_up|be_conn_free|connslots|srv_conn_free|queue|var\(/, block));
 
 /** What a test looks at; for a variable what the section puts into it, unless that is not what the fetch gives. */
 function callsBehind({ criterion: { calls } }: AclTest, proxy: Proxy): readonly Call[] {
@@ -79,7 +82,7 @@ export const backendsAskedInVain: (configuration: Configuration) => ReadonlySet<
 
 function inVain({ asking, fetch, target, asks, written }: AvailabilityQuestion, configuration: Configuration): TestInVain | undefined {
   const { backend, serverName } = askedBy({ asking, fetch, target }, configuration);
-  if (!backend) return undefined;
+  if (!backend || queueFetches.includes(fetch)) return undefined;
   const servers = backend.servers.filter(server => !server.isDisabled && server.number('weight') !== 0);
   const asked = serverName === undefined ? servers : servers.filter(server => !server.isTemplate && server.name === serverName);
   const [first, ...others] = asked.filter(isUpForEver);
