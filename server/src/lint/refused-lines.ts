@@ -15,6 +15,7 @@ const judging: ReadonlySet<string> = new Set([
 const follows: Readonly<Record<string, readonly string[]>> = {
   'bad-sample-expression': ['unknown-action'],
   'check-without-port': ['unknown-server-option'],
+  'server-ssl-without-ca': ['missing-argument'],
   'unknown-directive': ['negation-not-supported'],
 };
 

@@ -24,11 +24,11 @@ const slips: Readonly<Record<SlipKind, Readonly<Record<string, string>>>> = {
   server: {
     'interval': 'inter', 'check-interval': 'inter', 'health-check': 'check', 'healthcheck': 'check', 'check-port': 'port', 'max_conns': 'maxconn', 'max-connections': 'maxconn',
     'max_connections': 'maxconn', 'max_fails': 'fall', 'max-fails': 'fall', 'proxy-protocol': 'send-proxy', 'proxy_protocol': 'send-proxy', 'accept-proxy': 'send-proxy',
-    'tls': 'ssl', 'https': 'ssl', 'cert': 'crt', 'certificate': 'crt', 'ca': 'ca-file', 'cafile': 'ca-file', 'ca-cert': 'ca-file', 'cacert': 'ca-file', 'no-verify': 'verify none',
+    'tls': 'ssl', 'https': 'ssl', 'cert': 'crt', 'cr': 'crt', 'certificate': 'crt', 'ca': 'ca-file', 'cafile': 'ca-file', 'ca-cert': 'ca-file', 'cacert': 'ca-file', 'no-verify': 'verify none',
     'noverify': 'verify none', 'insecure': 'verify none', 'h2': 'proto h2', 'http2': 'proto h2',
   },
   bind: {
-    'proxy-protocol': 'accept-proxy', 'proxy_protocol': 'accept-proxy', 'send-proxy': 'accept-proxy', 'cert': 'crt', 'certificate': 'crt', 'pem': 'crt', 'ssl_certificate': 'crt',
+    'proxy-protocol': 'accept-proxy', 'proxy_protocol': 'accept-proxy', 'send-proxy': 'accept-proxy', 'cert': 'crt', 'cr': 'crt', 'certificate': 'crt', 'pem': 'crt', 'ssl_certificate': 'crt',
     'ssl-cert': 'crt', 'tls': 'ssl', 'https': 'ssl', 'h2': 'alpn h2,http/1.1', 'http2': 'alpn h2,http/1.1', 'ipv6only': 'v6only',
   },
   fetch: {

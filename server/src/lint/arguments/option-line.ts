@@ -40,12 +40,17 @@ export function shapeOf(keyword: string, second: string | undefined, section: st
   }
 }
 
+/** The option of this name, of any version. */
+export function optionFactOf(kind: OptionLine['kind'], name: string): OptionFact | undefined {
+  return kind === 'server' ? serverOptionFact(name) : bindOptionFact(name);
+}
+
 /** The options of a line, up to the first that no version knows, or whose name is not in the file. What stands behind that cannot be told from a value. */
 export function* optionsOf({ kind, words, first }: OptionLine): Generator<WrittenOption> {
   for (let i = first; i < words.length; i++) {
     const word = words[i] as Word;
     if (word.hasVariable) return;
-    const fact = kind === 'server' ? serverOptionFact(word.value) : bindOptionFact(word.value);
+    const fact = optionFactOf(kind, word.value);
     if (!fact) {
       yield { word, fact, value: undefined };
       return;
@@ -56,4 +61,15 @@ export function* optionsOf({ kind, words, first }: OptionLine): Generator<Writte
     // The address of `source` may have an interface behind it, which is no option of its own.
     if (fact.name === 'source' || fact.name === 'usesrc') while (words[i + 1]?.value === 'interface') i += 2;
   }
+}
+
+/**
+ * True where the value of an option was forgotten, so that the option behind it is taken for the value: what follows is no option of its own then, but reads
+ * well as the value of that one, as in `weight maxconn 10` and `crt alpn h2`.
+ */
+export function lacksValue(kind: OptionLine['kind'], words: readonly Word[], option: Word): boolean {
+  const at = words.findIndex(word => word.start === option.start);
+  const [value, next] = [words[at + 1], words[at + 2]];
+  if (!value || !next || value.hasVariable || next.hasVariable) return false;
+  return optionFactOf(kind, value.value)?.value !== undefined && optionFactOf(kind, next.value) === undefined;
 }

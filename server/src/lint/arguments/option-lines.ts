@@ -7,6 +7,7 @@ import { bindLineProblems } from './bind-line.ts';
 import type { OptionLine } from './option-line.ts';
 import { optionProblems } from './option-problems.ts';
 import { isOpen, missing, type ArgumentProblem } from './problem.ts';
+import { serverNameProblem } from './server-name.ts';
 import { tlsVersionProblems } from './tls-versions.ts';
 
 type Line = Omit<OptionLine, 'words'>;
@@ -63,6 +64,11 @@ function* problemsOn(line: Line): Generator<ArgumentProblem> {
   const badName = nameProblem(line, words[1]);
   if (badName) {
     yield badName;
+    return;
+  }
+  const misplaced = serverNameProblem(line.statement, line.section);
+  if (misplaced) {
+    yield misplaced;
     return;
   }
   const count = keyword === 'server-template' ? words[2] : undefined;

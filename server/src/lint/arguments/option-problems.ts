@@ -5,12 +5,14 @@ import { isKnownIn, isRemovedIn } from '../../language/lifetime.ts';
 import type { OptionFact } from '../../language/option-fact.ts';
 import { allServerOptions, serverOptionsIn } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { nameAndValue } from '../name-and-value.ts';
 import { meantBy, slipFor } from '../slips.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { optionsOf, type OptionLine, type WrittenOption } from './option-line.ts';
+import { cutOffUnit, lostValue } from './lost-values.ts';
 import { badWord, isOpen, listOf, missing, type ArgumentProblem } from './problem.ts';
 import { bindNumberProblem } from './bind-numbers.ts';
 import { resolveNetProblem } from './networks.ts';
@@ -20,13 +22,15 @@ import { valueProblem } from './values.ts';
 /** What HAProxy does not take in the options of a server or a listener. */
 export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
   let hasSource = false;
+  let previous: WrittenOption | undefined;
   for (const option of optionsOf(line)) {
     const { fact, word } = option;
     if (!fact || !isKnownIn(fact, line.version)) {
       // A backslash at the end of a line is line-continuation's.
-      if (!isOpen(word) && word.value !== '\\' && !(fact && isRemovedIn(fact, line.version) && fact.name === 'process')) yield unknownOption(line, option);
+      if (!isOpen(word) && word.value !== '\\' && !(fact && isRemovedIn(fact, line.version) && fact.name === 'process')) yield cutOffUnit(line, option, previous) ?? unknownOption(line, option);
       return;
     }
+    previous = option;
     if (fact.isServerOnly && line.statement.keyword === 'default-server') {
       // An alert all the same, but HAProxy starts: tried on 2.6 to 3.4.
       yield { kind: 'server-option', at: word, severity: 'warning', message: `\`default-server\` does not take \`${fact.name}\`: HAProxy complains and ignores it. Set it on the \`server\` lines.` };
@@ -35,7 +39,13 @@ export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
       yield { kind: 'server-option', at: word, message: '`usesrc` only goes with `source`, right behind its address: HAProxy does not start.' };
     }
     hasSource = fact.name === 'source' || (hasSource && fact.name === 'usesrc');
-    yield* valueProblems(line, option, fact);
+    const problems = [...valueProblems(line, option, fact)];
+    const lost = lostValue(line, option, problems);
+    if (lost) {
+      yield lost;
+      return;
+    }
+    yield* problems;
   }
 }
 
@@ -106,12 +116,16 @@ function valueOf(fact: OptionFact, word: Word): ArgumentFact {
   return fact.name === 'quic-cc-algo' || fact.name === 'thread' ? open : value;
 }
 
-/** `crt=FILE`, as other programs have it: an option and its value with a blank between them. */
-function meantPair({ text }: Word, kind: OptionLine['kind'], names: readonly string[]): string | undefined {
-  const [, option, value] = /^([\w-]+)=([^\s"'\\]+)$/.exec(text) ?? [];
-  if (option === undefined || value === undefined) return undefined;
-  const name = names.includes(option) ? option : slipFor(kind, option, names);
-  return name === undefined ? undefined : `${name} ${value}`;
+/** `crt=FILE` and `inter2s`: an option and its value with a blank between them. */
+function meantPair({ text }: Word, kind: OptionLine['kind'], options: readonly OptionFact[]): string | undefined {
+  const names = options.filter(({ value }) => value).map(({ name }) => name);
+  return nameAndValue(text, true, written => (names.includes(written) ? written : slipFor(kind, written, names)));
+}
+
+/** `bind :443 ssl /etc/x.pem`: the name of a file, where no other word says which certificate is meant. */
+function certificate({ text }: Word, kind: OptionLine['kind'], { words }: Statement): string | undefined {
+  const has = (...names: string[]) => words.some(({ value }) => names.includes(value));
+  return kind === 'bind' && /^"?(?:\/[^\s:]*|[\w./-]+\.(?:pem|crt))"?$/.test(text) && has('ssl') && !has('crt', 'crt-list', 'default-crt') ? `crt ${text}` : undefined;
 }
 
 /** Without TLS nobody agrees on a protocol by `alpn`, and what speaks HTTP/2 has to know it. */
@@ -129,14 +143,16 @@ function unknownOption({ kind, statement, version, section }: OptionLine, { word
   const options = kind === 'server' ? serverOptionsIn(version) : bindOptionsIn(version);
   const isCondition = name === 'if' || name === 'unless';
   const names = options.map(option => option.name);
-  const pair = meantPair(word, kind, names);
-  const meant = isCondition ? undefined : pair ?? inClear(meantBy(kind, name, names), kind, statement);
+  const pair = meantPair(word, kind, options);
+  const isTime = /^(?:\d+[a-z]{0,2}|[a-z])$/i.test(name);
+  const meant = isCondition || isTime ? undefined : pair ?? certificate(word, kind, statement) ?? inClear(meantBy(kind, name, names), kind, statement);
   const other = (kind === 'server' ? allBindOptions() : allServerOptions()).some(option => option.name === name);
   const hint = meant
     ? ` Did you mean \`${meant}\`?`
     : other ? ` That is an option of \`${kind === 'server' ? 'bind' : 'server'}\` lines.`
     : statement.keyword === 'default-server' && /^[\w.[\]:*-]+:\d+$/.test(name) ? ' A `default-server` line has no address.'
-    : isCondition ? ` A \`${line}\` line has no condition.` : '';
+    : isCondition ? ` A \`${line}\` line has no condition.`
+    : kind === 'server' && /^\d+[mu]?[smhd]$/.test(name) ? ` A time stands behind the option that it is for, as in \`inter ${name}\`.` : '';
   return problem(
     `\`${name}\` is no option of a \`${line}\` line${section === 'peers' || section === 'ring' ? ` in a \`${section}\` section` : ''}: HAProxy ${version} does not start.${hint}`,
     meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : word === statement.words.at(-1) ? [{ title: `Remove \`${name}\``, safety: 'review', edits: [deleteWord(word)] }] : [],

@@ -1,3 +1,4 @@
+import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { bindOption, bindsOf, isTls, type Bind } from '../../model/binds/bind.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
@@ -17,7 +18,8 @@ function certificateFor(proxy: Proxy): string {
   for (const { statement } of bindsOf(proxy)) {
     const { words } = statement;
     const at = words.findIndex((word, i) => i > 1 && (word.value === 'crt' || word.value === 'crt-list'));
-    if (at > 0 && words[at + 1]) return `${words[at]?.text} ${words[at + 1]?.text}`;
+    const value = words[at + 1];
+    if (at > 0 && value && !bindOptionFact(value.value)) return `${words[at]?.text} ${value.text}`;
   }
   return 'crt /etc/haproxy/certs/';
 }

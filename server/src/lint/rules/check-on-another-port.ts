@@ -1,4 +1,5 @@
 import { parseAddress } from '../../language/address.ts';
+import { serverOptionFact } from '../../language/server-options.ts';
 import { serversCheckedByPort, serversCheckedByStep } from '../../model/checks/check-in-clear.ts';
 import { connectRulesOf } from '../../model/checks/check-connection.ts';
 import { healthCheckOf } from '../../model/checks/health-check.ts';
@@ -22,7 +23,7 @@ import { defineRule } from '../rule.ts';
 function serversCheckedElsewhere(proxy: Proxy): readonly Server[] {
   if (!proxy.isBackend || proxy.isDisabled || (proxy.mode !== 'http' && healthCheckOf(proxy))) return [];
   const inClear = new Set(serversCheckedByPort(proxy));
-  return proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server) && !inClear.has(server) && !isImpossible(portOf(server)));
+  return proxy.servers.filter(server => server.has('check') && !server.option('addr') && hasOtherPort(server) && !inClear.has(server) && !isImpossible(portOf(server)) && !serverOptionFact(portOf(server)));
 }
 
 const LAST_PORT = 65535;

@@ -3,11 +3,13 @@ import { bindOptionFact } from '../../language/bind-option-facts.ts';
 import { serverOptionTakesValue } from '../../language/server-options.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { firstOptionIndex, linesWithServerOptions } from '../../model/servers/server-options.ts';
+import { swallowedOptions } from '../../model/servers/swallowed-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { lacksValue } from '../arguments/option-line.ts';
 import { isOpen } from '../arguments/problem.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /*
@@ -85,6 +87,20 @@ function portCutShort(statement: Statement, version: HaproxyVersion): RuleFindin
   }];
 }
 
+/** Where no digit is at all, since the next option stands in the place of the number (lab case option-takes-check). What HAProxy then cannot read, missing-argument tells. */
+function numbersForgotten(statement: Statement): RuleFinding[] {
+  if (!linesWithServerOptions.includes(statement.keyword)) return [];
+  return swallowedOptions(statement).filter(({ by }) => !lacksValue('server', statement.words, by)).map(({ by, word }): RuleFinding => {
+    const is = by.value === 'cookie' ? '`check`' : '0';
+    return {
+      at: by,
+      severity: 'warning',
+      message: `\`${by.value}\` has no value: HAProxy takes \`${word.value}\` for it, without a word. So \`${by.value}\` is ${is}, and \`${word.value}\` is lost${word.value === 'check' ? ': no check is asked for here' : ''}. Write the value, or remove \`${by.value}\`.`,
+      repairs: [{ title: `Remove \`${by.value}\``, safety: 'review', edits: [deleteWord(by)] }],
+    };
+  });
+}
+
 /** Lab case number-cut-short: `maxconn 1k` of a server is 1, of a frontend too, and `haproxy -c` is silent (2.6 to 3.4). */
 export default defineRule({
   name: 'number-cut-short',
@@ -97,6 +113,7 @@ export default defineRule({
   keywords: [...directives, ...linesWithServerOptions, ...bindLines],
   *check(statement, { section, version }) {
     yield* portCutShort(statement, version);
+    yield* numbersForgotten(statement);
     for (const written of numbersOn(statement, section, version)) {
       const { name, value } = written;
       const [digits] = /^\d+(?=\D)/.exec(value.value) ?? [];

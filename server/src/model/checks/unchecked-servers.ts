@@ -1,5 +1,7 @@
 import { perProxy, type Proxy } from '../proxy.ts';
+import { misplacedName } from '../servers/misplaced-names.ts';
 import { serversThat, type Server } from '../servers/server.ts';
+import { swallowsCheck } from '../servers/swallowed-options.ts';
 
 /** How the servers of a section that take part in its traffic are checked. Numbers where numbers do: this is remembered for every section. */
 export interface CheckState {
@@ -17,7 +19,7 @@ const nobody: CheckState = { active: 0, checked: 0, hasBackup: false, unchecked:
  * Which servers of a section are not checked, so that HAProxy takes them for UP for ever. Those of weight 0 take no part, unless something leads clients to them
  * all the same: a dead one costs nobody anything (tried on 2.6 and 3.4). Left out as the author's own choice: `no-check`, a backup
  * server beside checked ones (a last resort has nowhere to fail over to), a single server on a local socket, an address made at run time, options from
- * the environment.
+ * the environment. Of a `check` that an option without its value takes for that, number-cut-short speaks.
  */
 export const checkStateOf = perProxy((proxy): CheckState => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return nobody;
@@ -59,7 +61,7 @@ function healthy(active: number, checked: number, hasBackup: boolean): CheckStat
 const MOST_SHARED = 50;
 
 function canBeChecked(server: Server): boolean {
-  return !server.has('no-check') && !server.isUncertain && hasFixedAddress(server);
+  return !server.has('no-check') && !server.isUncertain && !swallowsCheck(server.statement) && misplacedName(server.statement) === undefined && hasFixedAddress(server);
 }
 
 /** A single server on a socket of this machine is mostly another section of the same HAProxy. */

@@ -1,4 +1,5 @@
 import { isAnyHost, parseAddress } from '../../language/address.ts';
+import { misplacedName } from './misplaced-names.ts';
 import type { Server } from './server.ts';
 
 /**
@@ -11,6 +12,8 @@ export function portStateOf(server: Server): 'given' | 'none' | 'relative' {
   const text = server.address?.value;
   if (text === undefined || /:0*[1-9]\d*$/.test(text)) return 'given';
   const address = server.parsedAddress;
+  // What stands there is no address: it was forgotten, or is where the name should be.
+  if (misplacedName(server.statement)) return 'given';
   if ((address.kind !== 'ip' && address.kind !== 'name') || isAnyHost(address) || address.host.startsWith('_')) return 'given';
   if (/^[+-]\d+$/.test(address.portText)) return 'relative';
   return /^0*$/.test(address.portText) ? 'none' : 'given';
