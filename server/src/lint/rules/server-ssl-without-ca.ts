@@ -3,7 +3,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
-import { tlsCheckStep } from '../../model/servers/server-tls.ts';
+import { tlsConnectLine } from '../../model/servers/server-tls.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addBesideOption, addServerOption, nameServers } from '../edits/check-option-edits.ts';
@@ -22,10 +22,11 @@ interface Unverifiable {
 /** The servers that need an authority and have none. A disabled section is not looked at by HAProxy; a disabled server is (2.6 to 3.4). */
 function unverifiable(proxy: Proxy): readonly Unverifiable[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
+  const connect = tlsConnectLine(proxy);
   return proxy.servers.flatMap(server => {
     const word = (server.option('ssl') ?? server.option('check-ssl'))?.word;
     const verify = server.option('verify')?.value;
-    if (!word && !(!server.has('no-check-ssl') && tlsCheckStep(proxy))) return [];
+    if (!word && !connect) return [];
     // Of `verify optional`, which HAProxy does not know, bad-value tells.
     if (verify && (verify.hasVariable || verify.value !== 'required')) return [];
     if (server.has('ca-file') || server.isUncertain || !proxy.section.isCertain(server.statement)) return [];
@@ -51,6 +52,7 @@ function isVerifiedByDefault(configuration: Configuration): boolean {
 function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Unverifiable[]], caFile: string): RuleFinding {
   const { server, word, isAsked } = first;
   const servers = [server, ...others.map(each => each.server)] as const;
+  const connect = word ? undefined : tlsConnectLine(proxy);
   const name = server.has('ssl') ? 'ssl' : 'check-ssl';
   const words = verifyWordsFor(server, proxy, caFile);
   const isAlike = servers.every(each => verifyWordsFor(each, proxy, caFile) === words);
@@ -60,7 +62,10 @@ function finding(proxy: Proxy, [first, ...others]: readonly [Unverifiable, ...Un
   return {
     at: word && proxy.section.has(word.block) ? word : server.statement,
     message: `HAProxy does not start: it has to verify the certificate of ${nameServers([...servers])}, which is ${isAsked ? 'what `verify required` says' : 'the default'}, and no \`ca-file\` says whom to trust. Add \`ca-file\` with the authority that signed it; \`verify none\` trusts anybody.`,
-    related: others.map(other => ({ at: other.server.statement, message: 'The same here' })),
+    related: [
+      ...(connect ? [{ at: connect, message: 'By this line the checks speak TLS' }] : []),
+      ...others.map(other => ({ at: other.server.statement, message: 'The same here' })),
+    ],
     repairs: [
       {
         title: `Add \`${words}\``,

@@ -10,7 +10,7 @@ import { remember } from '../../model/incremental/memo.ts';
 import { ownCallsIn } from '../../model/checks/own-calls.ts';
 import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { entrancesTo } from '../../model/routes/senders.ts';
-import { portOf, tlsCheckStep, tlsOptions, wordsOfOptions } from '../../model/servers/server-tls.ts';
+import { portOf, tlsCheckStep, tlsConnectLine, tlsOptions, wordsOfOptions } from '../../model/servers/server-tls.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -68,7 +68,7 @@ function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
   if (onPort) return { server, at, severity: isUnsure ? 'warning' : onPort, text: `Port ${port} speaks TLS` };
   const check = server.has('check') ? tlsCheckOf(server, proxy) : undefined;
   if (check) return { server, at: server.statement, severity: 'error', text: check, isCheckAlone: httpPorts.includes(port ?? 0) && !tlsCheckStep(proxy) };
-  const [option] = server.has('check-ssl') || tlsCheckStep(proxy) || leftoverOf(server).length > 0 ? [] : wordsOfOptions(server, tlsOptions);
+  const [option] = server.has('check-ssl') || tlsConnectLine(proxy) || leftoverOf(server).length > 0 ? [] : wordsOfOptions(server, tlsOptions);
   if (option) return { server, at: option, severity: 'warning', text: `\`${option.value}\` does nothing without \`ssl\`, and says that the server speaks TLS` };
   const inherited = port === undefined || httpPorts.includes(port) || !isForTls(proxy) ? undefined : inheritedWord(server, proxy);
   if (inherited) return { server, at: inherited, severity: 'warning', text: `\`${inherited.value}\` does nothing without \`ssl\`, and says that the servers speak TLS`, inherited };
@@ -83,7 +83,7 @@ function inheritedWord(server: Server, proxy: Proxy): Word | undefined {
 
 /** False for a section in which some servers have TLS, their checks have, or one says that it has none: what a `default-server` says of it is for those, then. */
 function isForTls(proxy: Proxy): boolean {
-  return !tlsCheckStep(proxy) && proxy.servers.every(server => !server.isUncertain && !server.has('ssl') && !server.has('check-ssl') && server.ownOption('ssl') !== 'off');
+  return !tlsConnectLine(proxy) && proxy.servers.every(server => !server.isUncertain && !server.has('ssl') && !server.has('check-ssl') && server.ownOption('ssl') !== 'off');
 }
 
 function refusalOn({ statement }: Server): Word | undefined {
@@ -109,7 +109,7 @@ function aboutLeftovers(proxy: Proxy): RuleFinding[] {
   const servers = proxy.mode === 'http' ? proxy.servers.filter(server => isSentInClear(server) && leftoverOf(server).length > 0) : [];
   const [server, ...more] = servers;
   const [first, ...others] = servers.map(leftoverOf);
-  if (!server || !first?.[0] || tlsCheckStep(proxy)) return [];
+  if (!server || !first?.[0] || tlsConnectLine(proxy)) return [];
   return [{
     at: first[0],
     severity: 'information',

@@ -46,6 +46,15 @@ export function tlsCheckStep(proxy: Proxy): Statement | undefined {
   return connectRulesOf(proxy).find(line => line.values(2).includes('ssl'));
 }
 
+/**
+ * The line by which HAProxy prepares TLS for the checks of all servers of a section: `connect ssl`, own or inherited, whether its check is in force or not,
+ * and whatever the servers say (tried on 2.6 and 3.4).
+ */
+export function tlsConnectLine(proxy: Proxy): Statement | undefined {
+  const own = proxy.statements('http-check', 'tcp-check').find(line => line.word(1)?.value === 'connect' && line.values(2).includes('ssl') && proxy.section.isCertain(line));
+  return own ?? (proxy.defaults && tlsConnectLine(proxy.defaults));
+}
+
 /** The words of a line that belong to these options, each with its value. */
 export function wordsOfOptions(server: Server, names: readonly string[]): Word[] {
   return names.flatMap(name => {
