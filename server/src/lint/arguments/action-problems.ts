@@ -14,6 +14,7 @@ import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { actionGrammars, counterProblems } from './action-words.ts';
 import { beginsCondition, isOpen, noCondition, type ProblemKind } from './problem.ts';
+import { cutText, trackedTable } from './cut-text.ts';
 import { replyProblems } from './reply.ts';
 
 /** Something that HAProxy does not take in an action and its arguments. */
@@ -143,8 +144,15 @@ function* optionsChecked(words: readonly Word[], start: number, fact: ActionFact
   }
   const next = words[i];
   // At an empty word the line ends.
-  if (next && next.value !== '' && !isCondition(next)) yield noCondition(next, name, known);
+  if (!next || next.value === '' || isCondition(next)) return;
+  const unused = known.filter(option => !words.slice(0, i).some(({ value }) => value === option));
+  const hasText = i === start ? endsInText.has(fact.name) : textOptions.has(`${fact.name} ${words[i - 2]?.value ?? ''}`);
+  yield fact.hasCounter ? trackedTable(words, i, name) : hasText ? cutText(words, i, name, unused) : noCondition(next, name, unused);
 }
+
+/** Actions and options with a text at the end, which often has blanks. */
+const endsInText: ReadonlySet<string> = new Set(['set-header', 'add-header', 'replace-header', 'replace-value']);
+const textOptions: ReadonlySet<string> = new Set(['auth realm', 'set-status reason']);
 
 const methods: ReadonlySet<string> = new Set(['str', 'beg', 'end', 'sub', 'reg']);
 

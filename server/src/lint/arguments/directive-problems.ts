@@ -1,5 +1,6 @@
 import { argumentChecks } from '../../language/argument-checks.ts';
 import { argumentCountOf, argumentsOf } from '../../language/directives.ts';
+import { asOneWord } from '../edits/one-word-edits.ts';
 import { extra, isOpen, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 import { valueProblem } from './values.ts';
 
@@ -22,7 +23,10 @@ export function* directiveProblems(line: ArgumentLine): Generator<ArgumentProble
   const tooMany = args[max];
   if (checks.many && tooMany && args.length > max && !args.slice(0, max).some(isOpen)) {
     const name = [fact.name, ...args.slice(0, max).map(word => word.value)].join(' ');
-    yield { ...extra(tooMany, name, checks.time ? args[max - 1] : undefined), severity: checks.many };
+    const problem = extra(tooMany, name, checks.time ? args[max - 1] : undefined);
+    // `log-format %ci [%tr]`: its blanks need quotes around them, or backslashes.
+    const whole = argumentsOf(fact)[max - 1]?.kind === 'log-format' && !args.some(isOpen) ? asOneWord(args.slice(max - 1)) : undefined;
+    yield { ...problem, ...(whole ? { message: `HAProxy reads one word behind \`${fact.name}\`, and does not start with \`${tooMany.value}\`. A format with blanks needs quotes around it.`, repairs: [whole] } : {}), severity: checks.many };
   }
   yield* typed(line);
 }

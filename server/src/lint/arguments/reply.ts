@@ -5,6 +5,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
+import { cutText } from './cut-text.ts';
 import { beginsCondition, isOpen, noCondition, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 /** What answers in place of a server, and the words that say how. */
@@ -46,18 +47,27 @@ function stranger({ name, action, version, words }: ReplyLine, { end, secondBody
   if (!end || isOpen(end)) return undefined;
   if (action === 'http-error') return { kind: 'extra', at: end, message: `\`http-error\` does not know \`${end.value}\`: ${rejected} It takes no condition.` };
   if (beginsCondition(end)) return undefined;
-  const problem = noCondition(end, name, action === 'return' ? options : ['deny_status', ...options]);
+  const at = words.indexOf(end);
+  const isText = body?.value !== undefined && body.value === words[at - 1] && (body.option.value === 'string' || body.option.value === 'lf-string');
+  const problem = isText ? cutText(words, at, name, options) : noCondition(end, name, action === 'return' ? options : ['deny_status', ...options]);
+  if (!body && /^["']/.test(end.text)) return { ...problem, ...quotedBody(end, contentType !== undefined, problem.message) };
   if (/^[2-5]\d\d$/.test(end.value) && !status) {
     // `deny_status` comes first.
     const isFirst = !body && !hasHeaders && !contentType;
     const hasPage = action !== 'return' && isFirst && enumValues('errorfile', version).some(each => each.name === end.value);
     // `return 200 status`: the two have changed places.
-    const next = words[words.indexOf(end) + 1];
+    const next = words[at + 1];
     const isSwapped = next?.value === 'status' || (next?.value === 'deny_status' && isFirst && action !== 'return');
     const meant = `${isSwapped ? next.value : hasPage ? 'deny_status' : 'status'} ${end.value}`;
     return { ...problem, message: `${problem.message} Did you mean \`${meant}\`?`, repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(end, meant), ...(isSwapped ? [deleteWord(next)] : [])] }] };
   }
   return end.value === 'deny_status' && action !== 'return' ? { ...problem, message: `${problem.message} \`deny_status\` comes first.` } : problem;
+}
+
+/** `return status 200 "ok"`: a body without the words that say so. */
+function quotedBody(end: Word, hasType: boolean, message: string): Pick<ArgumentProblem, 'message' | 'repairs'> {
+  const meant = `${hasType ? '' : 'content-type text/plain '}string ${end.text}`;
+  return { message: `${message} A body stands behind \`string\`, and needs a \`content-type\`.`, repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(end, meant)] }] };
 }
 
 function badStatus({ name }: ReplyLine, { status }: Reply): ArgumentProblem | undefined {
