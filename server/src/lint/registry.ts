@@ -8,6 +8,7 @@ import aclWithoutPattern from './rules/acl-without-pattern.ts';
 import agentCheckWithoutPort from './rules/agent-check-without-port.ts';
 import allServersDisabled from './rules/all-servers-disabled.ts';
 import allWeightsZero from './rules/all-weights-zero.ts';
+import allowBelowRefusal from './rules/allow-below-refusal.ts';
 import alpnH2WithoutCheckAlpn from './rules/alpn-h2-without-check-alpn.ts';
 import alpnInTcpMode from './rules/alpn-in-tcp-mode.ts';
 import answeredBeforeRouting from './rules/answered-before-routing.ts';
@@ -128,6 +129,7 @@ import logFormatWithoutLog from './rules/log-format-without-log.ts';
 import luaBooleansNotStated from './rules/lua-booleans-not-stated.ts';
 import luaNotLoaded from './rules/lua-not-loaded.ts';
 import matchLostToConverter from './rules/match-lost-to-converter.ts';
+import matchMethodWithoutFlag from './rules/match-method-without-flag.ts';
 import maxconnAboveGlobal from './rules/maxconn-above-global.ts';
 import maxconnInBackend from './rules/maxconn-in-backend.ts';
 import maxconnTooLow from './rules/maxconn-too-low.ts';
@@ -161,6 +163,7 @@ import overwrittenMatch from './rules/overwritten-match.ts';
 import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import pathWithoutSlash from './rules/path-without-slash.ts';
+import patternFileWithoutFlag from './rules/pattern-file-without-flag.ts';
 import patternNotEvaluated from './rules/pattern-not-evaluated.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
 import plainTextPassword from './rules/plain-text-password.ts';
@@ -178,6 +181,7 @@ import refusedByBackend from './rules/refused-by-backend.ts';
 import refusesEverybody from './rules/refuses-everybody.ts';
 import regexMatchesEverything from './rules/regex-matches-everything.ts';
 import removedDirective from './rules/removed-directive.ts';
+import replacementWithDollar from './rules/replacement-with-dollar.ts';
 import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts';
 import retriesZero from './rules/retries-zero.ts';
 import retryOnWithoutConnFailure from './rules/retry-on-without-conn-failure.ts';
@@ -262,6 +266,7 @@ import unusedSuppression from './rules/unused-suppression.ts';
 import unusedUserlist from './rules/unused-userlist.ts';
 import urlPrefixMissesHttp2 from './rules/url-prefix-misses-http2.ts';
 import userlistPasswordNeverFits from './rules/userlist-password-never-fits.ts';
+import userlistWithoutUsers from './rules/userlist-without-users.ts';
 import valuePatternNeverMatches from './rules/value-pattern-never-matches.ts';
 import variableNeverSet from './rules/variable-never-set.ts';
 import variableOutOfScope from './rules/variable-out-of-scope.ts';
@@ -279,6 +284,7 @@ export const rules: readonly Rule[] = [
   agentCheckWithoutPort,
   allServersDisabled,
   allWeightsZero,
+  allowBelowRefusal,
   alpnH2WithoutCheckAlpn,
   alpnInTcpMode,
   answeredBeforeRouting,
@@ -399,6 +405,7 @@ export const rules: readonly Rule[] = [
   luaBooleansNotStated,
   luaNotLoaded,
   matchLostToConverter,
+  matchMethodWithoutFlag,
   maxconnAboveGlobal,
   maxconnInBackend,
   maxconnTooLow,
@@ -432,6 +439,7 @@ export const rules: readonly Rule[] = [
   pathMatchesNoSubpath,
   pathPatternNeverMatches,
   pathWithoutSlash,
+  patternFileWithoutFlag,
   patternNotEvaluated,
   persistenceToDeadServer,
   plainTextPassword,
@@ -449,6 +457,7 @@ export const rules: readonly Rule[] = [
   refusesEverybody,
   regexMatchesEverything,
   removedDirective,
+  replacementWithDollar,
   resolversWithoutNameserver,
   retriesZero,
   retryOnWithoutConnFailure,
@@ -533,6 +542,7 @@ export const rules: readonly Rule[] = [
   unusedUserlist,
   urlPrefixMissesHttp2,
   userlistPasswordNeverFits,
+  userlistWithoutUsers,
   valuePatternNeverMatches,
   variableNeverSet,
   variableOutOfScope,
