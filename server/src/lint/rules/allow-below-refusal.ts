@@ -1,0 +1,57 @@
+import type { Term } from '../../expression/condition.ts';
+import { termsOn } from '../../model/conditions/condition-tests.ts';
+import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import type { Proxy } from '../../model/proxy.ts';
+import { actionOf, ruleSetsOf, turnsAway } from '../../model/request-rules/request-rules.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { moveAbove } from '../edits/rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+function letsIn(line: Statement | undefined): boolean {
+  return line !== undefined && /^(?:allow|accept)$/.test(actionOf(line)) && conditionOf(line) !== undefined;
+}
+
+/** True where the last line of a rule set may be one that lets in: sections have thousands of rules, and few of them end so. */
+function mayEndSo(proxy: Proxy): boolean {
+  return letsIn(proxy.statements('http-request').at(-1)) || proxy.statements('tcp-request').some(letsIn);
+}
+
+/** True for a rule that refuses all but some: `deny unless office`, `deny if !office !home`. */
+function refusesTheRest(line: Statement): boolean {
+  const found = conditionOf(line);
+  if (!found || !(turnsAway(line) || actionOf(line) === 'auth')) return false;
+  return found.condition.groups.length > 0 && found.condition.groups.every(group => group.every(term => term.negated !== found.unless));
+}
+
+function nameOf(term: Term): string {
+  return term.kind === 'named' ? term.name : term.text;
+}
+
+/** Lab case allow-below-refusal: 403 for whom the last line names, on 2.6 to 3.4. `allow` ends the rules of its kind; where none is left, there is nothing to end. */
+export default defineRule({
+  name: 'allow-below-refusal',
+  summary: 'An `allow` or `accept` stands below a rule that refuses all but some, and below all others: it lets nobody in.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'proxy',
+  lines: ['http-request', 'tcp-request'],
+  *check(proxy) {
+    if (proxy.isDisabled || proxy.kind === 'defaults' || !mayEndSo(proxy)) return;
+    for (const rules of ruleSetsOf(proxy)) {
+      const last = rules.at(-1)?.statement;
+      if (!last || !proxy.section.has(last.block) || !letsIn(last) || !rules.every(({ statement, owner }) => owner.section.isCertain(statement))) continue;
+      const names = new Set(termsOn(last).map(nameOf));
+      const refusal = rules.map(({ statement }) => statement).find(refusesTheRest);
+      if (!refusal || termsOn(refusal).some(term => names.has(nameOf(term)))) continue;
+      const what = `${last.keyword} ${actionOf(last)}`;
+      yield {
+        at: last,
+        message: `This \`${what}\` lets nobody in: whom \`${refusal.keyword} ${actionOf(refusal)}\` above refuses does not get here, and all others come through without it. Move it above that rule.`,
+        related: [{ at: refusal, message: 'Refuses first' }],
+        repairs: proxy.section.has(refusal.block) ? [{ title: `Move it above \`${actionOf(refusal)}\``, safety: 'review', edits: moveAbove(last, refusal) }] : [],
+      };
+    }
+  },
+});
