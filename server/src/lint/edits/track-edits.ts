@@ -12,9 +12,11 @@ export function trackClients(proxy: Proxy, { type, statement }: CounterTest, cou
 }
 
 /** Has a test ask this table, instead of its own or another one; undefined where it is not written plainly. */
-export function askTable({ written: { criterion }, fetch }: CounterTest, table: string): RuleEdit | undefined {
+export function askTable({ written: { criterion }, fetch, table: asked }: CounterTest, table: string): RuleEdit | undefined {
+  if (criterion.text !== criterion.value) return undefined;
+  if (asked !== undefined && criterion.text.split(`${asked})`).length === 2) return replaceWord(criterion, criterion.text.replace(`${asked})`, () => `${table})`));
   const found = /^\w+(?:\(([^()]*)\))?(,.*)?$/.exec(criterion.text);
   const number = /_gp[ct](?:_rate)?$/.test(fetch) ? (found?.[1]?.split(',', 1)[0] ?? '') : undefined;
-  if (!found || number === '' || criterion.text !== criterion.value || !criterion.text.startsWith(fetch)) return undefined;
+  if (!found || number === '' || asked !== undefined || !criterion.text.startsWith(fetch) || fetch.includes(',')) return undefined;
   return replaceWord(criterion, `${fetch}(${number === undefined ? '' : `${number},`}${table})${found[2] ?? ''}`);
 }

@@ -1,14 +1,16 @@
 import { aclMentionsIn } from '../../model/conditions/acl-use.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { lateTracking, type LateTracking } from '../../model/request-rules/late-tracking.ts';
+import { lateTracking, raisesIn, type Asked, type LateTracking } from '../../model/request-rules/late-tracking.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { actionOf, orderOf } from '../../model/request-rules/request-rules.ts';
 import { counterTestsOf, type CounterTest } from '../../model/request-rules/stick-table.ts';
-import { freeCounter, saysOfZero, tablesOfClients, unfilledTables, type UnfilledTable } from '../../model/request-rules/unfilled-table.ts';
+import { unfilledTables } from '../../model/request-rules/unfilled-table.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { isSamePlace, type Place } from '../../syntax/place.ts';
+import { groupedBy } from '../../text/grouped-by.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
-import { askTable, trackClients } from '../edits/track-edits.ts';
+import { deleteLine, insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
+import { tellUnfilled } from '../findings/unfilled-tables.ts';
 import { defineRule } from '../rule.ts';
 
 /** The numbers of the counters that the lines of a section track, `track-sc0` and so on; those of rules in a named defaults too. */
@@ -28,13 +30,16 @@ function trackedIn(proxy: Proxy): number[] {
   });
 }
 
-/** The sections that ask for counters which they do not track themselves. */
+/** The sections that ask for counters, or add to them, which they do not track themselves. */
 const askingProxies = inProxies(proxy => {
-  const all = proxy.isDisabled ? [] : counterTestsOf(proxy).filter(({ counter }) => counter !== undefined);
-  if (all.length === 0) return [];
+  if (proxy.isDisabled) return [];
+  const all = counterTestsOf(proxy).filter(({ counter }) => counter !== undefined);
+  const allRaises = raisesIn(proxy);
+  if (all.length === 0 && allRaises.length === 0) return [];
   const own = trackedBy(proxy);
   const tests = all.filter(({ counter }) => !own.has(counter as number));
-  return tests.length > 0 ? [{ proxy, tests }] : [];
+  const raises = proxy.kind === 'defaults' ? [] : allRaises.filter(({ counter, rule }) => !own.has(counter) && proxy.section.isCertain(rule));
+  return tests.length > 0 || raises.length > 0 ? [{ proxy, own, tests, raises }] : [];
 });
 
 /** The sections on the other side of the proxy, before or after it, that track a counter. */
@@ -53,6 +58,27 @@ function isBeforeBackend({ statement, written: { name } }: CounterTest, proxy: P
   if (name === undefined) return beforeBackend.has(statement.keyword);
   const uses = proxy.section.collect(aclMentionsIn).filter(mention => 'name' in mention && mention.name === name);
   return uses.length > 0 && uses.every(use => beforeBackend.has(use.statement.keyword));
+}
+
+/** The rules that add to a counter which nothing tracks, or only a section that comes later; those of one counter together. */
+function blindRaises(proxy: Proxy, raises: readonly Asked[], configuration: Configuration): [Asked, ...Asked[]][] {
+  const blind = raises.filter(({ counter, rule }) =>
+    trackersElsewhere(counter, proxy, configuration).length === 0 || (proxy.kind === 'frontend' && beforeBackend.has(rule.keyword)));
+  return [...groupedBy(blind, ({ counter }) => counter).values()];
+}
+
+/** The counter that was meant is the only one that the section tracks. */
+function tellBlindRaise(proxy: Proxy, own: ReadonlySet<number>, [first, ...others]: readonly [Asked, ...Asked[]]): RuleFinding {
+  const { at, asks, counter } = first;
+  const [meant, another] = own;
+  const written = meant === undefined || another !== undefined ? undefined : asks.replace(new RegExp(`\\b${counter}\\)$`), `${meant})`);
+  const edits = [first, ...others].map(each => replaceWord(each.at, each.at.text.replace(new RegExp(`\\b${counter}\\)$`), `${meant})`)));
+  return {
+    at,
+    message: `\`${asks}\` adds to counter ${counter}, but no \`track-sc${counter}\` that ${proxy.title} sees starts it: nothing is counted. ${written === undefined ? `Add a \`track-sc${counter}\` above it` : `Write \`${written}\`, or add a \`track-sc${counter}\` above it`}.`,
+    related: others.map(each => ({ at: each.at, message: 'The same here' })),
+    repairs: written === undefined ? [] : [{ title: `Write \`${written}\``, safety: 'review', edits }],
+  };
 }
 
 /** Tests of a counter that have no value, because nothing tracks it, or only a section that comes later. */
@@ -131,40 +157,10 @@ function tellLate(first: LateTracking, others: readonly LateTracking[]): RuleFin
   };
 }
 
-/** A table that is asked for clients by their addresses, and that nobody fills. */
-function tellUnfilled({ table: { name, statement }, tests }: UnfilledTable, configuration: Configuration): RuleFinding {
-  const [{ proxy, test }] = tests;
-  const says = saysOfZero(test);
-  const result = says === undefined ? 'the test says the same of everybody' : says ? 'the test holds for everybody' : 'the test never holds';
-  return {
-    at: test.written.criterion,
-    message: `\`${test.fetch}\` looks the client up in the table ${name === proxy.name && test.table === undefined ? `of ${proxy.title}` : `\`${name}\``}, but nothing puts a client there: the count is always 0, and ${result}. Track the clients in this table by \`track-sc\`, or ask the one in which they are tracked.`,
-    related: [{ at: statement, message: 'This table stays empty' }, ...tests.slice(1).map(other => ({ at: other.test.written.criterion, message: 'The same here' }))],
-    repairs: unfilledRepairs(name, tests, configuration),
-  };
-}
-
-function unfilledRepairs(name: string, tests: UnfilledTable['tests'], configuration: Configuration): RuleRepair[] {
-  const types = tests.map(({ test }) => test.type);
-  const proxies = [...new Set(tests.map(({ proxy }) => proxy))];
-  const [meant, another] = [...new Set(proxies.flatMap(proxy => tablesOfClients(proxy, types, configuration)))];
-  const asking = meant === undefined || another !== undefined ? [] : tests.flatMap(({ test }) => askTable(test, meant) ?? []);
-  const counter = freeCounter(configuration);
-  const tracking = counter === undefined ? [] : proxies.flatMap(proxy => {
-    const own = tests.filter(each => each.proxy === proxy).map(({ test }) => test);
-    const test = own.find(({ type }) => !type.startsWith('http_')) ?? own[0];
-    return test ? [trackClients(proxy, test, counter, name === proxy.name ? undefined : name)] : [];
-  });
-  return [
-    ...(asking.length === tests.length ? [{ title: `Ask the table \`${meant}\`, in which clients are tracked`, safety: 'review' as const, edits: asking }] : []),
-    ...(tracking[0] ? [{ title: `Add \`${tracking[0].line}\``, safety: 'review' as const, edits: tracking.map(({ edit }) => edit) }] : []),
-  ];
-}
-
 /** Lab case untracked-counter: such a test is never true, neither with `gt` nor with `lt` (2.6 to 3.4). `sc0_tracked` asks just that, and is left alone. */
 export default defineRule({
   name: 'untracked-counter',
-  summary: 'A condition asks for a counter that nothing tracks, or not yet, and tells nobody apart.',
+  summary: 'A rule asks for a counter that nothing tracks, or not yet, or adds to one, and tells nobody apart.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -173,9 +169,18 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     yield* lateFindings(configuration);
-    for (const { proxy, tests } of askingProxies(configuration)) {
-      for (const blind of blindTests(proxy, tests, configuration)) yield tellBlind(proxy, blind);
+    const told: Place[] = [];
+    for (const { proxy, own, tests, raises } of askingProxies(configuration)) {
+      const blind = blindTests(proxy, tests, configuration);
+      for (const each of blind) yield tellBlind(proxy, each);
+      told.push(...blind.flatMap(each => each.tests.map(({ written }) => written.criterion)));
+      // Where a test of the same counter is told, a line that tracks it is what both need.
+      const others = raises.filter(({ counter }) => !blind.some(each => each.counter === counter));
+      for (const each of blindRaises(proxy, others, configuration)) yield tellBlindRaise(proxy, own, each);
     }
-    for (const unfilled of unfilledTables(configuration)) yield tellUnfilled(unfilled, configuration);
+    for (const unfilled of unfilledTables(configuration)) {
+      const tests = unfilled.tests.filter(({ test }) => !told.some(place => isSamePlace(place, test.written.criterion)));
+      if (tests[0]) yield tellUnfilled({ ...unfilled, tests: [tests[0], ...tests.slice(1)] }, configuration);
+    }
   },
 });

@@ -24,7 +24,7 @@ export interface LateTracking {
 }
 
 /** A counter that a line looks at or adds to. */
-type Asked = Pick<LateTracking, 'counter' | 'at' | 'asks' | 'isAction'>;
+export type Asked = Pick<LateTracking, 'counter' | 'at' | 'asks' | 'isAction' | 'rule'>;
 
 const mayTrack = hasText(text => text.includes('track-sc'));
 
@@ -47,7 +47,7 @@ function lateIn(proxy: Proxy): LateTracking[] {
   return lines.flatMap((rule, place) => (proxy.section.has(rule.block) ? [...askedBy(rule, named), ...raisedBy(rule)] : []).flatMap((each): LateTracking[] => {
     const found = trackers.get(each.counter);
     if (!found || found.place <= place || isReadAgain(rule, found.tracker, proxy)) return [];
-    return [{ ...each, proxy, rule, tracker: found.tracker, isOnlyTracker: found.isOnly }];
+    return [{ ...each, proxy, tracker: found.tracker, isOnlyTracker: found.isOnly }];
   }));
 }
 
@@ -88,18 +88,25 @@ function namedIn(proxy: Proxy): ReadonlyMap<string, number> {
 /** The counters that the condition of a rule asks for, between braces or by the name of an ACL. */
 function askedBy(rule: Statement, named: ReadonlyMap<string, number>): Asked[] {
   const between = aclTestsOf(rule).flatMap(counterTest).flatMap(({ counter, written: { criterion } }) => (
-    counter === undefined ? [] : [{ counter, at: criterion, asks: criterion.value, isAction: false }]
+    counter === undefined ? [] : [{ counter, at: criterion, asks: criterion.value, isAction: false, rule }]
   ));
   const byName = named.size === 0 ? [] : aclUsesOf(rule).flatMap(({ name, word }) => {
     const counter = named.get(name);
-    return counter === undefined ? [] : [{ counter, at: word, asks: name, isAction: false }];
+    return counter === undefined ? [] : [{ counter, at: word, asks: name, isAction: false, rule }];
   });
   return [...between, ...byName];
+}
+
+const mayRaise = hasText(text => /\bsc-(?:inc|add|set)-gp/.test(text));
+
+/** The actions of the rules of a section that add to a counter, or set it. */
+export function raisesIn(proxy: Proxy): Asked[] {
+  return mayRaise(proxy.section) ? proxy.statements('http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response').flatMap(raisedBy) : [];
 }
 
 /** The counter that an action adds to or sets: `sc-inc-gpc0(0)`, `sc-add-gpc(1,0)`, whose own number comes first. */
 function raisedBy(rule: Statement): Asked[] {
   const at = rule.word(rule.keyword.startsWith('tcp-') ? 2 : 1);
   const number = /^sc-(?:inc|add|set)-gp[ct](?:[01]\((\d+)\)|\(\d+,(\d+)\))$/.exec(at?.value ?? '');
-  return at && number ? [{ counter: Number(number[1] ?? number[2]), at, asks: at.value, isAction: true }] : [];
+  return at && number ? [{ counter: Number(number[1] ?? number[2]), at, asks: at.value, isAction: true, rule }] : [];
 }

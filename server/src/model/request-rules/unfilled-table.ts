@@ -1,22 +1,25 @@
 import { groupedBy } from '../../text/grouped-by.ts';
+import { aclTestsWith } from '../conditions/acl-tests.ts';
 import { acceptsNumber } from '../conditions/number-test.ts';
 import type { Configuration } from '../configuration.ts';
-import { hasText } from '../incremental/per-block.ts';
+import { hasText, inLongSections } from '../incremental/per-block.ts';
 import { inProxies } from '../incremental/in-proxies.ts';
 import { loadsLua } from '../lua.ts';
 import type { Proxy } from '../proxy.ts';
-import { counterTestsOf, isTracking, keeps, stickTablesIn, tableUsesOf, type CounterTest, type StickTable } from './stick-table.ts';
+import { counterTestsOf, isTracking, keeps, stickTablesIn, tableUsesOf, type CounterTest, type StickTable, type TableUse } from './stick-table.ts';
 
-/** A test by `src_...`, and the section it stands in. */
-export interface AddressTest {
+/** A test that looks something up in a table, and the section it stands in. */
+export interface TableTest {
   readonly proxy: Proxy;
   readonly test: CounterTest;
+  /** What is looked up: the client by `src_...`, the key of a counter by `sc_...(0,TABLE)`, or whatever is given to `table_...`. */
+  readonly by: 'client' | 'counter' | 'converter';
 }
 
-/** A table that is asked for clients, and into which no line puts any. */
+/** A table that is asked, and into which no line puts anything. */
 export interface UnfilledTable {
   readonly table: StickTable;
-  readonly tests: readonly [AddressTest, ...AddressTest[]];
+  readonly tests: readonly [TableTest, ...TableTest[]];
 }
 
 /** True for what only tracking counts. General counters and tags may be set from outside, by the socket: for a table of who is banned that is the way. */
@@ -24,10 +27,25 @@ export function isCounted(type: string): boolean {
   return !/^gp[ct]/.test(type);
 }
 
-const addressTests = inProxies((proxy): readonly AddressTest[] => {
-  if (proxy.isDisabled) return [];
-  const tests = counterTestsOf(proxy).filter(({ counter, type, statement }) => counter === undefined && isCounted(type) && proxy.section.isCertain(statement));
-  return tests.map(test => ({ proxy, test }));
+const counted = /^table_((?:http_(?:req|err|fail)|conn|sess)_(?:rate|cnt)|conn_cur|bytes_(?:in|out)_rate)$/;
+
+/** Tests such as `src,table_http_req_rate(rates) gt 100`. */
+const converterTestsIn = inLongSections((block): readonly CounterTest[] => aclTestsWith(/,table_/, block).flatMap(written => {
+  const { calls } = written.test.criterion;
+  const last = calls.length > 1 ? calls.at(-1) : undefined;
+  const type = counted.exec(last?.name ?? '')?.[1];
+  if (!last || type === undefined || written.criterion.hasVariable) return [];
+  return [{ statement: written.statement, written, fetch: written.criterion.value, counter: undefined, table: last.arguments?.[0]?.text, type }];
+}));
+
+const tableTests = inProxies((proxy): readonly TableTest[] => {
+  if (proxy.isDisabled || proxy.kind === 'defaults') return [];
+  const ofCounters = counterTestsOf(proxy).filter(({ counter, table, type }) => (counter === undefined || table !== undefined) && isCounted(type));
+  const all: TableTest[] = [
+    ...ofCounters.map(test => ({ proxy, test, by: test.counter === undefined ? 'client' as const : 'counter' as const })),
+    ...proxy.section.collect(converterTestsIn).map(test => ({ proxy, test, by: 'converter' as const })),
+  ];
+  return all.filter(({ test }) => proxy.section.isCertain(test.statement));
 });
 
 /** Asking so makes an entry. */
@@ -45,11 +63,11 @@ const filledTables = inProxies((proxy): readonly (string | undefined)[] => {
 });
 
 /**
- * The tables that `src_...` tests ask while no line of the configuration fills them: each count is 0 then (2.6 and 3.4, lab case table-without-tracking). Peers, Lua and
+ * The tables that tests ask while no line of the configuration fills them: each count is 0 then (2.6, 3.0 and 3.4, lab case table-without-tracking). Peers, Lua and
  * other programs fill tables, too; of those nothing is said.
  */
 export function unfilledTables(configuration: Configuration): UnfilledTable[] {
-  const asked = addressTests(configuration);
+  const asked = tableTests(configuration);
   if (asked.length === 0) return [];
   const filled = new Set(filledTables(configuration));
   if (filled.has(undefined) || loadsLua(configuration)) return [];
@@ -68,18 +86,33 @@ function isOnlyOurs({ section, statement }: StickTable): boolean {
 }
 
 /** What such a test says of everybody; undefined where it changes the number first. */
-export function saysOfZero({ written: { test } }: CounterTest): boolean | undefined {
-  return test.criterion.calls.length === 1 ? acceptsNumber(test, 0) : undefined;
+export function saysOfZero({ test: { written: { test } }, by }: TableTest): boolean | undefined {
+  return by === 'converter' || test.criterion.calls.length === 1 ? acceptsNumber(test, 0) : undefined;
+}
+
+/** The tables of which a test may mean one: those in which its section tracks the addresses of its clients, or what its counter tracks. */
+export function tablesMeantBy({ proxy, test: { type, counter, written }, by }: TableTest, configuration: Configuration): string[] {
+  if (by === 'converter' && !asksForClient(written.criterion.value)) return [];
+  return by === 'counter' ? tablesTracked(proxy, use => use.by === `track-sc${counter}`, [type], configuration) : tablesOfClients(proxy, [type], configuration);
 }
 
 /** The tables in which a section tracks the addresses of its clients, of those that keep all these kinds of data. */
 export function tablesOfClients(proxy: Proxy, types: readonly string[], configuration: Configuration): string[] {
+  return tablesTracked(proxy, use => use.key?.value === 'src', types, configuration);
+}
+
+function tablesTracked(proxy: Proxy, isMeant: (use: TableUse) => boolean, types: readonly string[], configuration: Configuration): string[] {
   const tables = stickTablesIn(configuration);
-  const named = tableUsesOf(proxy).filter(use => isTracking(use) && use.key?.value === 'src').flatMap(({ table }) => table ?? []);
+  const named = tableUsesOf(proxy).filter(use => isTracking(use) && isMeant(use)).flatMap(({ table }) => table ?? []);
   return [...new Set(named)].filter(name => {
     const table = tables.get(name);
     return table !== undefined && types.every(type => keeps(table, type));
   });
+}
+
+/** True for a test by the address of the client and nothing else. */
+export function asksForClient(criterion: string): boolean {
+  return /^src(?:_|,table_[^,]*$)/.test(criterion);
 }
 
 const trackedNumbers = inProxies((proxy): readonly number[] => tableUsesOf(proxy).filter(isTracking).map(({ by }) => Number(by.slice('track-sc'.length))));
