@@ -45,6 +45,7 @@ import brokenTrack from './rules/broken-track.ts';
 import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
 import caFileAsCrt from './rules/ca-file-as-crt.ts';
+import captureNotMade from './rules/capture-not-made.ts';
 import checkAsksOptions from './rules/check-asks-options.ts';
 import checkBodyWithoutGet from './rules/check-body-without-get.ts';
 import checkCommandUnfinished from './rules/check-command-unfinished.ts';
@@ -118,6 +119,7 @@ import httpsPortWithoutSsl from './rules/https-port-without-ssl.ts';
 import httpsRedirectLoop from './rules/https-redirect-loop.ts';
 import incompleteSection from './rules/incomplete-section.ts';
 import initAddrWithoutResolvers from './rules/init-addr-without-resolvers.ts';
+import initStateWithoutCheck from './rules/init-state-without-check.ts';
 import interLimitsCheck from './rules/inter-limits-check.ts';
 import jsonWithoutQuotes from './rules/json-without-quotes.ts';
 import lenientHttpParser from './rules/lenient-http-parser.ts';
@@ -218,6 +220,7 @@ import sourcePortsTooFew from './rules/source-ports-too-few.ts';
 import spoofableForwardedFor from './rules/spoofable-forwarded-for.ts';
 import sslFcOnClearBind from './rules/ssl-fc-on-clear-bind.ts';
 import sslToClearServer from './rules/ssl-to-clear-server.ts';
+import statsAuthWithoutPassword from './rules/stats-auth-without-password.ts';
 import statsUriHidesSite from './rules/stats-uri-hides-site.ts';
 import stickTableKeyCut from './rules/stick-table-key-cut.ts';
 import stickTableKeyMismatch from './rules/stick-table-key-mismatch.ts';
@@ -321,6 +324,7 @@ export const rules: readonly Rule[] = [
   bufferTooSmall,
   byteOrderMark,
   caFileAsCrt,
+  captureNotMade,
   checkAsksOptions,
   checkBodyWithoutGet,
   checkCommandUnfinished,
@@ -394,6 +398,7 @@ export const rules: readonly Rule[] = [
   httpsRedirectLoop,
   incompleteSection,
   initAddrWithoutResolvers,
+  initStateWithoutCheck,
   interLimitsCheck,
   jsonWithoutQuotes,
   lenientHttpParser,
@@ -494,6 +499,7 @@ export const rules: readonly Rule[] = [
   spoofableForwardedFor,
   sslFcOnClearBind,
   sslToClearServer,
+  statsAuthWithoutPassword,
   statsUriHidesSite,
   stickTableKeyCut,
   stickTableKeyMismatch,
