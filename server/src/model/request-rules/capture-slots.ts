@@ -22,14 +22,19 @@ const mayCapture = hasText(text => text.includes('capture ') && text.includes(' 
  */
 export function lostCapturesIn(proxy: Proxy): readonly LostCapture[] {
   if (!proxy.isFrontend || proxy.isDisabled || !mayCapture(proxy.section)) return [];
-  const lines = [...lineageOf(proxy)].flatMap(each => each.statements('capture', 'declare', 'http-request', 'tcp-request'));
-  const slots = { request: lines.filter(line => sideOf(line) === 'request').length, response: lines.filter(line => sideOf(line) === 'response').length };
+  const slots = captureSlotsOf(proxy);
   return proxy.statements('http-request', 'http-response', 'http-after-response').flatMap(statement => {
     const side = statement.keyword === 'http-request' ? 'request' : 'response';
     const id = capturedInto(statement, 'id');
     const isLost = id && /^\d+$/.test(id.value) && Number(id.value) >= slots[side] && proxy.section.isCertain(statement);
     return isLost ? [{ statement, id, side, slots: slots[side] }] : [];
   });
+}
+
+/** How many slots the lines of a frontend make, and those that it inherits. */
+export function captureSlotsOf(proxy: Proxy): Readonly<Record<LostCapture['side'], number>> {
+  const lines = [...lineageOf(proxy)].flatMap(each => each.statements('capture', 'declare', 'http-request', 'tcp-request'));
+  return { request: lines.filter(line => sideOf(line) === 'request').length, response: lines.filter(line => sideOf(line) === 'response').length };
 }
 
 /** Whose slot a line makes: `capture request header`, `declare capture request`, and a rule that captures with `len`. */
