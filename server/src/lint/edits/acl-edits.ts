@@ -1,7 +1,9 @@
 import { fetchesWithVariants, variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import { anyConditionOf } from '../../model/conditions/acl-use.ts';
 import type { WrittenTest } from '../../model/conditions/acl-tests.ts';
-import { insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
+import { asWritten, type Word } from '../../syntax/word.ts';
+import type { RuleRepair } from '../finding.ts';
+import { deleteWord, insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /** Makes a test compare in another way, in the manner in which it says so now: `hdr(host)` becomes `hdr_end(host)`, `-m str` becomes `-m end`. */
 export function setMatch(written: WrittenTest, match: MatchMethod): RuleEdit {
@@ -34,4 +36,38 @@ export function addAlternative(written: WrittenTest, test: string): RuleEdit | u
   if (!found || others.length > 0 || group?.length !== 1 || term?.kind !== 'anonymous' || negated) return undefined;
   const brace = statement.word(found.start + term.endWord);
   return brace && { at: { block: brace.block, span: { start: brace.span.end, end: brace.span.end } }, text: ` or { ${test} }` };
+}
+
+const takesArgument = ['-f', '-m', '-u'];
+
+/** True for a flag that stands before the patterns, too, and holds for all of them. */
+export function hasFlag({ test }: WrittenTest, flag: string): boolean {
+  return test.flags.some(({ name }) => name === flag);
+}
+
+/** Moves a flag that stands among the patterns behind the criterion, or takes it away where there is one like it. */
+export function moveFlag(written: WrittenTest, at: number): RuleRepair {
+  const [flag, argument] = written.patterns.slice(at);
+  const hasArgument = takesArgument.includes(flag?.value ?? '');
+  const isDouble = hasFlag(written, flag?.value ?? '');
+  // As it holds for all patterns, each further one goes.
+  const more = isDouble && !hasArgument ? written.patterns.slice(at + 1).filter(word => word.value === flag?.value) : [];
+  const words = [flag, hasArgument ? argument : undefined].filter(word => word !== undefined);
+  const text = asWritten(words);
+  return {
+    title: isDouble ? `Remove \`${text}\`` : `Move \`${text}\` before the patterns`,
+    safety: 'review',
+    edits: [...(isDouble ? [] : [addFlag(written, text)]), ...[...words, ...more].map(deleteWord)],
+  };
+}
+
+/** Puts `-f` before the names of files that are to be read: where they stand, unless other patterns stand before them. */
+export function readFiles(written: WrittenTest, files: readonly Word[]): RuleRepair {
+  const isFirst = written.patterns.slice(0, files.length).every(({ start }, i) => files[i]?.start === start);
+  const [first, another] = files;
+  return {
+    title: another ? 'Put `-f` before the files' : `Read the file \`${first?.value ?? ''}\``,
+    safety: 'review',
+    edits: isFirst ? files.map(word => replaceWord(word, `-f ${word.text}`)) : files.flatMap(word => [addFlag(written, `-f ${word.text}`), deleteWord(word)]),
+  };
 }

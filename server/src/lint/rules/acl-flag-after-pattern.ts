@@ -1,26 +1,23 @@
 import { suspectTests, strayFlagOf, type WrittenTest } from '../../model/conditions/acl-tests.ts';
 import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { isRefusedAsPattern } from '../../model/conditions/acl-check.ts';
+import { forgottenMatchOf, isListFile } from '../../model/conditions/meant-flags.ts';
 import { strayTermOf } from '../../model/conditions/stray-terms.ts';
 import { matchOf } from '../../model/conditions/text-test.ts';
-import { asWritten } from '../../syntax/word.ts';
-import { addFlag } from '../edits/acl-edits.ts';
-import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { deleteWord } from '../edits/rule-edits.ts';
+import { hasFlag, moveFlag } from '../edits/acl-edits.ts';
+import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
 const suspects = suspectTests(/[^\S\n]-[fimnMu](?!\S)/, isMisplaced);
 
-/** True for a test with a flag behind a pattern, unless it belongs to another test that was put into this one: `hdr(host) -i a.example or hdr(host) -i b.example`. */
+/**
+ * True for a test with a flag behind a pattern, unless it belongs to another test that was put into this one, `hdr(host) -i a.example or hdr(host) -i b.example`, or
+ * what stands before it is the beginning of the flags: a file without `-f`, or `beg` without `-m`.
+ */
 function isMisplaced(written: WrittenTest): boolean {
   const flag = strayFlagOf(written);
+  if (written.patterns.slice(0, flag).every(({ value }, i) => isListFile(value, written.test) || (i === 0 && forgottenMatchOf(written.test)))) return false;
   return flag !== undefined && (strayTermOf(written.test, () => true)?.index ?? flag) >= flag;
-}
-
-const takesArgument = ['-f', '-m', '-u'];
-
-/** True for a flag that stands before the patterns, too, and holds for all of them. */
-function isThere({ test }: WrittenTest, flag: string): boolean {
-  return test.flags.some(({ name }) => name === flag);
 }
 
 /** Ways to compare by which a pattern finds itself in the middle of a longer text. */
@@ -28,29 +25,13 @@ const within: readonly string[] = ['sub', 'reg'];
 
 /** What comes of it: a second `-i` does nothing, unless texts have it in them. */
 function judge(written: WrittenTest, flag: string): Pick<RuleFinding, 'severity' | 'message'> {
-  if (flag === '-i' && isThere(written, flag)) {
+  if (flag === '-i' && hasFlag(written, flag)) {
     const isFound = within.includes(matchOf(written.test));
     const effect = isFound ? 'which every text with `-i` in it matches, `my-image` say' : 'and superfluous';
     return { severity: isFound ? 'warning' : 'information', message: `\`-i\` stands before the first pattern and holds for all of them. Here it is one more pattern, ${effect}. Remove it.` };
   }
   const effect = flag === '-i' ? 'capitals still count' : flag === '-f' ? 'the file is not read' : 'it does nothing';
   return { severity: 'warning', message: `HAProxy reads flags before the first pattern only: \`${flag}\` is one more pattern here, and ${effect}. Put it before the patterns.` };
-}
-
-/** Moves the flag behind the criterion, or takes it away where there is one like it. */
-function repairOf(written: WrittenTest, at: number): RuleRepair {
-  const [flag, argument] = written.patterns.slice(at);
-  const hasArgument = takesArgument.includes(flag?.value ?? '');
-  const isDouble = isThere(written, flag?.value ?? '');
-  // As it holds for all patterns, each further one goes.
-  const more = isDouble && !hasArgument ? written.patterns.slice(at + 1).filter(word => word.value === flag?.value) : [];
-  const words = [flag, hasArgument ? argument : undefined].filter(word => word !== undefined);
-  const text = asWritten(words);
-  return {
-    title: isDouble ? `Remove \`${text}\`` : `Move \`${text}\` before the patterns`,
-    safety: 'review',
-    edits: [...(isDouble ? [] : [addFlag(written, text)]), ...[...words, ...more].map(deleteWord)],
-  };
 }
 
 /** `hdr(host) www.example.com -i` does not match `WWW.example.com` (2.6 to 3.4); `-i www.example.com -i example.com` matches both in capitals (2.6 and 3.4). */
@@ -63,15 +44,17 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: linesWithTest,
-  *check(proxy) {
+  *check(proxy, { version }) {
     for (const written of proxy.section.collect(suspects)) {
+      // Of those bad-acl-pattern speaks.
+      if (isRefusedAsPattern(written, version)) continue;
       const at = strayFlagOf(written) ?? 0;
       const flag = written.patterns[at];
       if (!flag) continue;
       yield {
         at: flag,
         ...judge(written, flag.value),
-        repairs: [repairOf(written, at)],
+        repairs: [moveFlag(written, at)],
       };
     }
   },

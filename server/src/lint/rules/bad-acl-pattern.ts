@@ -1,6 +1,23 @@
-import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { aclTestsOf, strayFlagOf } from '../../model/conditions/acl-tests.ts';
+import { isFileName } from '../../model/conditions/meant-flags.ts';
+import { mayHoldExpression, type ExpressionProblem } from '../../model/expressions/expression-problems.ts';
+import { enumValue } from '../../language/enums.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { moveFlag, readFiles } from '../edits/acl-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
+import type { RuleRepair } from '../finding.ts';
 import { expressionFindings } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
+
+/** What was meant for a flag, or for what follows one. */
+function repairsOf(statement: Statement, { word }: ExpressionProblem): RuleRepair[] {
+  const written = aclTestsOf(statement).find(({ patterns }) => patterns.some(({ start }) => start === word.start));
+  const at = written?.patterns.findIndex(({ start }) => start === word.start) ?? -1;
+  if (!written) return [];
+  if (at > 0 && strayFlagOf(written) === at) return [moveFlag(written, at)];
+  if (at === 0 && written.patterns.length > 1 && enumValue('match-method', word.value)) return [{ title: `Write \`-m ${word.value}\``, safety: 'review', edits: [replaceWord(word, `-m ${word.value}`)] }];
+  return isFileName(word.value) ? [readFiles(written, written.patterns.filter(({ value }) => isFileName(value)))] : [];
+}
 
 /** "is not a number", "is not a valid IPv4 or IPv6 address" and "an hex digit is expected". Tried on 2.6 to 3.4. */
 export default defineRule({
@@ -12,5 +29,5 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: mayHoldExpression,
-  check: (statement, context) => expressionFindings(statement, context, ['acl-pattern']),
+  check: (statement, context) => expressionFindings(statement, context, ['acl-pattern'], problem => ({ repairs: repairsOf(statement, problem) })),
 });

@@ -7,7 +7,7 @@ import type { SampleType } from '../../language/fetches.ts';
 import { canCast } from '../../language/sample-casts.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
-import type { WrittenTest } from './acl-tests.ts';
+import { strayFlagOf, type WrittenTest } from './acl-tests.ts';
 import { patternProblem } from './acl-pattern.ts';
 import { wordsFor, type CheckedSample } from '../expressions/sample-check.ts';
 import { sampleTypeOf } from '../expressions/sample-type.ts';
@@ -69,31 +69,54 @@ function methodOf({ test }: WrittenTest, type: SampleType | undefined, explicit:
 
 /** True for a test whose patterns are numbers or versions, before which `gt` and the like compare. */
 export function comparesNumbers(written: WrittenTest, version: HaproxyVersion): boolean {
-  const { criterion, flags } = written.test;
-  const type = sampleTypeOf(criterion, version);
-  const explicit = flags.filter(({ name }) => name === '-m').at(-1)?.argument;
-  const method = methodOf(written, type, explicit);
+  const method = methodIn(written, version);
   return method === 'int' || method === 'len';
 }
+
+/** True for a test in which a flag behind a pattern is no text to compare with, but a number or an address, for which HAProxy refuses it. */
+export function isRefusedAsPattern(written: WrittenTest, version: HaproxyVersion): boolean {
+  return (methodIn(written, version) ?? '') in wanted;
+}
+
+function methodIn(written: WrittenTest, version: HaproxyVersion): string | undefined {
+  const { criterion, flags } = written.test;
+  return methodOf(written, sampleTypeOf(criterion, version), flags.filter(({ name }) => name === '-m').at(-1)?.argument);
+}
+
+/** What a pattern has to be where not any text will do. */
+const wanted: Readonly<Record<string, string>> = { int: 'number', len: 'number', ip: 'address', bin: 'binary data' };
 
 function inPatterns(written: WrittenTest, method: string): AclFault | undefined {
   const isVersion = (written.test.criterion.calls[0]?.name ?? '').endsWith('ssl_ver');
   // HAProxy tries the word behind a fetch for a converter first: `dst_port not 1` is `dst_port,not 1`.
   const [first] = written.test.patterns;
+  if (isSubtraction(written)) return { kind: 'acl-pattern', message: 'Without `-m` before it, `sub` is the converter that subtracts, and it has no number to subtract. Write `-m sub`, or `-- sub` for this very text.', word: written.word(1) };
   if (first?.word === 1 && converterFact(first.text) && !aclCriterionFact(written.test.criterion.calls[0]?.name ?? '')) return undefined;
   let { operator } = written.test;
-  for (const word of written.patterns) {
+  const flag = strayFlagOf(written);
+  for (const [i, word] of written.patterns.entries()) {
     if (word.hasVariable || /\{\{|<%|@@/.test(word.value)) continue;
     if (method === 'reg') {
       const problem = regexProblem(word.value) ?? uncapturedReference(word.value);
       if (problem) return { kind: 'bad-regex', message: `\`${word.value}\` is no regular expression: ${problem.message}.`, word };
     } else {
+      if (i === 0 && written.patterns.length > 1 && method in wanted && word.value !== 'sub' && enumValue('match-method', word.value)) {
+        return { kind: 'acl-pattern', message: `\`${word.value}\` is a pattern here, as no \`-m\` stands before it, and no ${wanted[method] ?? ''}. Write \`-m ${word.value}\`, or leave it out.`, word };
+      }
+      if (i === flag && method in wanted) {
+        return { kind: 'acl-pattern', message: `HAProxy reads flags before the first pattern only, and refuses \`${word.value}\` here, which is no ${wanted[method] ?? ''}. Put it before the patterns.`, word };
+      }
       if (isOperator(word.value)) operator = word.value;
       const message = patternProblem(isVersion && method === 'int' ? 'dotted' : method, word.value, operator);
       if (message !== undefined) return { kind: 'acl-pattern', message, word };
     }
   }
   return undefined;
+}
+
+/** `sub` without `-m` is the converter behind a fetch that takes one there: `req.hdr(x-id) sub b` is refused, with the words "'sub' is not a number" (2.6 to 3.4). */
+export function isSubtraction({ test: { criterion, patterns: [first] } }: WrittenTest): boolean {
+  return first?.word === 1 && first.text === 'sub' && !aclCriterionFact(criterion.calls[0]?.name ?? '');
 }
 
 /** From 3.4 on HAProxy says when the comparison in the name of a criterion is not the one that is made. Tried for every criterion. */

@@ -1,10 +1,12 @@
 import { isOperator, type AclOperator } from '../../expression/acl.ts';
+import { isFileName } from './meant-flags.ts';
 
 /**
  * What is wrong with a pattern for a match method, as a sentence; undefined when HAProxy takes it, or may. `operator` is the last one in front of it: it holds
  * for all patterns up to the next. Source: tried on 2.6 to 3.4.
  */
 export function patternProblem(method: string, pattern: string, operator: AclOperator | undefined): string | undefined {
+  if ((method === 'int' || method === 'ip') && isFileName(pattern)) return `\`${pattern}\` is the name of a file, and no ${method === 'ip' ? 'address' : 'number'}. Write \`-f ${pattern}\` to read the patterns from it.`;
   switch (method) {
     case 'int': case 'len': return isCutAtPoint(pattern, operator) ? undefined : numberProblem(pattern);
     case 'dotted': return /^[-\d.:]+$/.test(pattern) || isOperator(pattern) || pattern === '--' ? undefined : `\`${pattern}\` is no version, such as \`3.1\`.`;
@@ -44,7 +46,7 @@ function isTooLarge(pattern: string): boolean {
 
 /** Names are looked up when HAProxy starts, so what could be one may be right. */
 function isCertainlyNoAddress(pattern: string): boolean {
-  if (/[^A-Za-z0-9._:/-]/.test(pattern) || pattern.startsWith('/') || /^[\d.]+-[\d.]+$/.test(pattern)) return true;
+  if (/[^A-Za-z0-9._:/-]/.test(pattern) || /^[/-]/.test(pattern) || /^[\d.]+-[\d.]+$/.test(pattern)) return true;
   const [host = '', mask, more] = pattern.split('/');
   if (more !== undefined || mask === '') return true;
   if (host.includes(':')) return !isIpv6(host) || (mask !== undefined && !(/^\d{1,3}$/.test(mask) && Number(mask) <= 128));

@@ -3,6 +3,7 @@ import type { Call } from '../../expression/sample-expression.ts';
 import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import type { Word } from '../../syntax/word.ts';
 import { strayFlagOf, type WrittenTest } from './acl-tests.ts';
+import { forgottenMatchOf, isListFile } from './meant-flags.ts';
 import { strayTermOf } from './stray-terms.ts';
 
 /**
@@ -34,7 +35,7 @@ export interface TextTest {
   readonly ignoresCase: boolean;
   /** The patterns that the configuration says in full: those with an environment variable are left out, and what stands in their place: flags, and parts of the condition. */
   readonly patterns: readonly Word[];
-  /** True when there are more, in a file or in the environment, or behind what is no pattern. */
+  /** True when there are more, in a file (whose `-f` may be missing) or in the environment, or behind what is no pattern. */
   readonly hasOthers: boolean;
   readonly written: WrittenTest;
 }
@@ -66,17 +67,19 @@ const remembered = new WeakMap<WrittenTest, TextTest | null>();
 function readTextTest(written: WrittenTest, sourceOfVariable: SourceOfVariable | undefined): TextTest | undefined {
   const { criterion, flags, patterns } = written.test;
   const source = sourceOf(criterion.calls, sourceOfVariable);
-  if (!source) return undefined;
+  // Until its `-m` is there nobody can say what it takes.
+  if (!source || forgottenMatchOf(written.test)) return undefined;
   const stray = strayTermOf(written.test, () => true);
   const isSign = stray?.kind === 'unlike' || stray?.kind === 'like';
   const end = Math.min(strayFlagOf(written) ?? patterns.length, isSign ? patterns.length : stray?.index ?? patterns.length);
-  const words = patterns.slice(isSign ? 1 : 0, end).map(pattern => written.word(pattern.word)).filter(word => word.value !== '--');
+  const all = patterns.slice(isSign ? 1 : 0, end).map(pattern => written.word(pattern.word)).filter(word => word.value !== '--');
+  const words = all.filter(word => !isListFile(word.value, written.test));
   return {
     source,
     match: matchOf(written.test),
     ignoresCase: flags.some(flag => flag.name === '-i'),
     patterns: words.filter(word => !word.hasVariable),
-    hasOthers: flags.some(flag => flag.name === '-f') || words.some(word => word.hasVariable) || (stray !== undefined && !isSign),
+    hasOthers: flags.some(flag => flag.name === '-f') || words.length < all.length || words.some(word => word.hasVariable) || (stray !== undefined && !isSign),
     written,
   };
 }
