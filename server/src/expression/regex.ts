@@ -73,6 +73,19 @@ export function uncapturedReference(text: string): RegexProblem | undefined {
 
 const reference = /\\(?:[1-9](?!\d)|[89]\d|g(?:[+-]?[1-9]\d*|\{[+-]?[1-9]\d*\}|<[+-]?[1-9]\d*>|'[+-]?[1-9]\d*'))|\(\?\(?[+-]?[1-9]\d*\)/y;
 
+/** How many groups a regular expression captures; undefined where that is not certain. One pass. */
+export function groupCount(text: string): number | undefined {
+  if (beyondUs.test(text) || regexProblem(text)) return undefined;
+  let groups = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (character === '\\') i++;
+    else if (character === '[') i = classEnd(text, i);
+    else if (character === '(' && /^\((?!\?)|^\(\?(?:P?<(?![=!])|')/.test(text.slice(i, i + 5))) groups++;
+  }
+  return groups;
+}
+
 /** Where the character class that opens at `start` ends, or -1. A `]` right behind the `[` is one of its characters. */
 function classEnd(text: string, start: number): number {
   for (let i = text.charAt(start + 1) === '^' ? start + 2 : start + 1; i < text.length; i++) {
