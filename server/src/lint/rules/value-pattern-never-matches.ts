@@ -10,7 +10,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A test that finds nothing, or one of a variable, of which the section decides. */
@@ -76,7 +76,9 @@ function neverEqual(written: WrittenTest, calls = written.test.criterion.calls):
 }
 
 /** What is only likely: some program may send just that. */
-const isLess: Partial<Record<ValueMistake['why'], Severity>> = { case: 'warning', agent: 'information', cookie: 'information' };
+const isLess: Partial<Record<ValueMistake['why'], Severity>> = {
+  case: 'warning', origin: 'warning', 'no scheme': 'warning', referer: 'warning', boundary: 'warning', agent: 'information', cookie: 'information',
+};
 
 function explain({ why, right }: ValueMistake, pattern: string, criterion: string): string {
   switch (why) {
@@ -86,26 +88,47 @@ function explain({ why, right }: ValueMistake, pattern: string, criterion: strin
     case 'name': return `\`${criterion}\` is what stands behind the name and the \`=\`, so it never matches \`${pattern}\`. Write \`${right ?? ''}\`.`;
     case 'comma': return `HAProxy reads a cookie up to a comma, so \`${criterion}\` never matches \`${pattern}\`. Put blanks between patterns, and no commas.`;
     case 'delimiters': return `A regular expression stands without slashes around it: they are a part of \`${pattern}\`, and nothing stands before the beginning that \`^\` means, so it never matches. Leave them out.`;
-    case 'case': return `Browsers send \`websocket\`, and \`${criterion}\` is compared letter by letter, so it does not match \`${pattern}\`. Write it so, or add \`-i\`.`;
+    case 'case': return `Browsers send \`${right ?? ''}\`, and \`${criterion}\` is compared letter by letter, so it does not match \`${pattern}\`. Write it so, or add \`-i\`.`;
     case 'scheme': return `Behind \`${pattern.trim()}\` the header goes on, and \`${criterion}\` is compared as a whole: the test never matches. Compare the beginning with \`-m beg\`.`;
     case 'agent': return `\`${criterion}\` is compared as a whole, and programs call themselves more than \`${pattern}\`. Look for a part of it with \`-m sub\`.`;
     case 'wildcard': return `\`${criterion}\` compares plain text: the \`*\` in \`${pattern}\` stands for itself, and this header has none, so the test never matches. Compare the beginning, the end or a part.`;
+    case 'part': return `\`${criterion}\` is compared as a whole, and no address is \`${pattern}\`: the test never matches. Compare the beginning with \`-m beg\`, or write the network, \`${networkOf(pattern)}\`, behind \`-m ip\`.`;
+    case 'host bits': return `\`${criterion}\` is the address of a network, whose last bits are 0, so it is never \`${pattern}\`. Write \`${right ?? ''}\`.`;
+    case 'origin': return `An \`Origin\` is a scheme, a host and perhaps a port, with no slash behind them, so \`${criterion}\` never matches \`${pattern}\`. Write \`${right ?? ''}\`.`;
+    case 'no scheme': return `The address of a site begins with its scheme here, so \`${criterion}\` never matches \`${pattern}\`. Write \`${right ?? ''}\`${criterion.toLowerCase().includes('origin') ? '' : ', and compare the beginning'}.`;
+    case 'referer': return `\`${criterion}\` is compared as a whole, and what browsers send has a path, which is \`/\` at least: the test never matches \`${pattern}\`. Compare the beginning with \`-m beg ${pattern}/\`.`;
+    case 'boundary': return `Behind \`${pattern}\` the header goes on with a \`boundary\`, and \`${criterion}\` is compared as a whole: the test never matches. Compare the beginning with \`-m beg\`.`;
     case 'cookie': return `\`${criterion}\` is compared as a whole: with a second cookie it no longer matches \`${pattern}\`. Ask for one cookie with \`req.cook(${pattern.replace(/=.*/, '')})\`.`;
   }
 }
 
 function repairsOf(written: WrittenTest, wrong: readonly { readonly word: Word; readonly mistake: ValueMistake }[], isAll: boolean): RuleRepair[] {
   const why = wrong[0]?.mistake.why;
-  const plain = wrong.filter(({ mistake: { right } }) => right !== undefined && /^[\w./-]+(?: [\w./-]+)*$/.test(right));
+  if (why === 'referer' && isAll && wrong.every(({ mistake }) => mistake.why === why)) {
+    return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg'), ...wrong.map(({ word }) => replaceWord(word, `${word.value}/`))] }];
+  }
+  if (why === 'no scheme') return correctSite(written, wrong.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)));
+  const plain = wrong.filter(({ mistake: { right } }) => right !== undefined && /^[\w.:/-]+(?: [\w./-]+)*$/.test(right));
   if (why === 'case') return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(written, '-i')] }];
   if (plain.length === wrong.length) {
     return [{ title: plain.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits: plain.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)) }];
   }
   if (!isAll || wrong.some(({ mistake }) => mistake.why !== why)) return [];
   if (why === 'network') return [{ title: 'Compare addresses', safety: 'review', edits: [setMatch(written, 'ip')] }];
-  if (why === 'scheme') return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg')] }];
+  if (why === 'scheme' || why === 'boundary' || why === 'part') return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg')] }];
   if (why === 'wildcard') return withoutWildcards(written);
   return why === 'agent' ? [{ title: 'Look for a part of it', safety: 'review', edits: [setMatch(written, 'sub')] }] : [];
+}
+
+/** `10.` as `10.0.0.0/8`. */
+function networkOf(beginning: string): string {
+  const parts = beginning.split('.').filter(part => part !== '');
+  return `${[...parts, '0', '0', '0'].slice(0, 4).join('.')}/${parts.length * 8}`;
+}
+
+/** An `Origin` is no more than the site; of a `Referer` it is the beginning. */
+function correctSite(written: WrittenTest, edits: RuleEdit[]): RuleRepair[] {
+  return /origin/i.test(written.criterion.value) ? [{ title: edits.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits }] : [];
 }
 
 /** A `*` at an end of each pattern says what is to be compared: `*bot*` a part, `*.example.com` the end, `https://app*` the beginning. */

@@ -7,7 +7,7 @@ import { matchOf, plainMatches } from './text-test.ts';
 
 /** Why a pattern is nothing that its test finds there, and what it finds instead where that is known. */
 export interface ValueMistake {
-  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie' | 'comma' | 'wildcard';
+  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie' | 'comma' | 'wildcard' | 'part' | 'host bits' | 'origin' | 'no scheme' | 'referer' | 'boundary';
   readonly right?: string;
 }
 
@@ -17,7 +17,8 @@ export interface ValueMistake {
  */
 export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: readonly Call[]): ValueMistake | undefined {
   const [fetch, converter] = calls;
-  if (!fetch || converter) return undefined;
+  if (fetch && converter) return maskMistake(calls, pattern);
+  if (!fetch) return undefined;
   const match = matchOf(test);
   // Of those pattern-not-evaluated speaks.
   if (isWrittenAsFormat(pattern, match)) return undefined;
@@ -27,9 +28,29 @@ export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: re
   if (match === 'reg') return header !== undefined && header !== 'host' && hasDelimiters(pattern) ? { why: 'delimiters' } : undefined;
   if (plainMatches.includes(match) && header !== undefined && withoutStars.includes(header) && isWildcard(pattern, match)) return { why: 'wildcard' };
   if (match === 'str' && network.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'network' };
+  if (match === 'str' && beginningOfAddress.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'part' };
+  if (plainMatches.includes(match) && caseMistake(header, pattern) && !ignoresCase) return { why: 'case', right: usualCase.get(header ?? '') ?? '' };
   if (!isAnchored) return undefined;
   return versionMistake(fetch.name, pattern) ?? protocolMistake(fetch.name, pattern, ignoresCase) ?? nameMistake(fetch, pattern) ?? commaMistake(fetch, pattern)
-    ?? headerMistake(header, pattern, match, ignoresCase);
+    ?? headerMistake(header, pattern, match);
+}
+
+/** What browsers send in two headers, of which other spellings are found in no request of theirs. */
+const usualCase: ReadonlyMap<string, string> = new Map([['upgrade', 'websocket'], ['connection', 'Upgrade']]);
+
+function caseMistake(header: string | undefined, pattern: string): boolean {
+  const usual = usualCase.get(header ?? '');
+  return usual !== undefined && pattern !== usual && pattern.toLowerCase() === usual.toLowerCase();
+}
+
+/** `src,ipmask(24)` gives the address of a network, whose last bits are 0. */
+function maskMistake([fetch, mask, another]: readonly Call[], pattern: string): ValueMistake | undefined {
+  const bits = mask?.name === 'ipmask' && !another ? mask.arguments?.[0]?.text ?? '' : '';
+  if (!/^(?:src|dst)$|_ip$/.test(fetch?.name ?? '') || !/^\d{1,2}$/.test(bits) || Number(bits) > 31 || !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(pattern)) return undefined;
+  const size = 2 ** (32 - Number(bits));
+  const address = pattern.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const network = address - address % size;
+  return network === address ? undefined : { why: 'host bits', right: [24, 16, 8, 0].map(shift => Math.floor(network / 2 ** shift) % 256).join('.') };
 }
 
 /** A `*` within what is looked for anywhere may be one: of a query in a `Referer`. */
@@ -41,6 +62,8 @@ function isWildcard(pattern: string, match: string): boolean {
 const withoutStars: readonly string[] = ['origin', 'referer', 'user-agent', 'x-forwarded-host'];
 
 const network = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f]*)\/\d{1,3}$/i;
+
+const beginningOfAddress = /^(?:\d{1,3}\.){1,3}$/;
 
 /** The name of a request's header, in lower case. */
 function headerOf({ name, arguments: [first] = [] }: Call): string | undefined {
@@ -88,13 +111,31 @@ function commaMistake({ name }: Call, pattern: string): ValueMistake | undefined
   return { why: 'comma', right: pattern.split(/[,\s]+/).filter(text => text !== '').join(' ') };
 }
 
-function headerMistake(header: string | undefined, pattern: string, match: string, ignoresCase: boolean): ValueMistake | undefined {
-  if (header === 'upgrade') return /^websocket$/i.test(pattern) && pattern !== 'websocket' && !ignoresCase ? { why: 'case', right: 'websocket' } : undefined;
+function headerMistake(header: string | undefined, pattern: string, match: string): ValueMistake | undefined {
+  if (header === 'origin') return originMistake(pattern);
+  if (header === 'referer' && isHostAlone(pattern)) return { why: 'no scheme', right: `https://${pattern}` };
   if (match !== 'str') return undefined;
+  if (header === 'referer') return siteAlone.test(pattern) ? { why: 'referer' } : undefined;
+  if (header === 'content-type') return /^multipart\/[\w-]+$/i.test(pattern) ? { why: 'boundary' } : undefined;
   if (header === 'authorization') return /^(?:Bearer|Basic|Digest|Negotiate) ?$/i.test(pattern) ? { why: 'scheme' } : undefined;
   if (header === 'user-agent') return agentPart.test(pattern) ? { why: 'agent' } : undefined;
   if (header === 'cookie') return /^[\w.-]+=[^;]*$/.test(pattern) ? { why: 'cookie' } : undefined;
   return undefined;
+}
+
+/** The address of a site without a path. */
+const siteAlone = /^https?:\/\/[^/?#\s]+$/i;
+
+/** A host name, as it is taken for the address of a site; a single word may be the beginning of a scheme. */
+function isHostAlone(pattern: string): boolean {
+  return /^(?:[\w-]+(?:\.[\w-]+)+|localhost)(?::\d+)?\/?$/i.test(pattern);
+}
+
+/** An `Origin` is a scheme, a host and a port, if that is not the usual one; and nothing behind it. */
+function originMistake(pattern: string): ValueMistake | undefined {
+  if (isHostAlone(pattern)) return { why: 'no scheme', right: `https://${pattern.replace(/\/$/, '')}` };
+  const site = /^(https?:\/\/[^/?#\s:]+(?::\d+)?)\/[^*]*$/i.exec(pattern)?.[1];
+  return site === undefined ? undefined : { why: 'origin', right: site };
 }
 
 /** Names that stand in the middle of what programs call themselves. */
