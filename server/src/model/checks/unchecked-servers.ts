@@ -1,6 +1,7 @@
 import { perProxy, type Proxy } from '../proxy.ts';
 import { misplacedName } from '../servers/misplaced-names.ts';
 import { serversThat, type Server } from '../servers/server.ts';
+import { staysDown } from '../servers/starts-down.ts';
 import { swallowsCheck } from '../servers/swallowed-options.ts';
 
 /** How the servers of a section that take part in its traffic are checked. Numbers where numbers do: this is remembered for every section. */
@@ -19,7 +20,8 @@ const nobody: CheckState = { active: 0, checked: 0, hasBackup: false, unchecked:
  * Which servers of a section are not checked, so that HAProxy takes them for UP for ever. Those of weight 0 take no part, unless something leads clients to them
  * all the same: a dead one costs nobody anything (tried on 2.6 and 3.4). Left out as the author's own choice: `no-check`, a backup
  * server beside checked ones (a last resort has nowhere to fail over to), a single server on a local socket, an address made at run time, options from
- * the environment. Of a `check` that an option without its value takes for that, number-cut-short speaks.
+ * the environment. Of a `check` that an option without its value takes for that, number-cut-short speaks,
+ * and of servers that start DOWN without one, init-state-without-check.
  */
 export const checkStateOf = perProxy((proxy): CheckState => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return nobody;
@@ -32,7 +34,7 @@ export const checkStateOf = perProxy((proxy): CheckState => {
   const hasChecked = proxy.unlikeServers.some(server => !server.isDisabled && !server.isBackup && server.isChecked);
   const isExcused = (server: Server) => (server.isBackup && hasChecked) || (isLocalSocket(server) && active.length === 1) || !canBeChecked(server);
   const [count, checked] = [active.length, active.length - unchecked.length];
-  const bad = unchecked.filter(server => !isExcused(server));
+  const bad = unchecked.filter(server => !isExcused(server) && !staysDown(server, proxy.section.version));
   return bad.length === 0 ? healthy(count, checked, hasBackup) : { active: count, checked, hasBackup, unchecked: bad };
 }, nobody);
 
