@@ -4,6 +4,7 @@ import { closest } from '../closest.ts';
 import { slipFor, type SlipKind } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
 import type { StatementContext } from '../rule.ts';
+import { namelessAclOf } from './nameless-acl.ts';
 
 /** Findings for the problems of these kinds in the expressions of a line, with what else a rule has to say about each. */
 export function expressionFindings(
@@ -12,6 +13,8 @@ export function expressionFindings(
   const problems = expressionProblemsOf(statement, section, version);
   // A dozen rules ask of each line, and nearly none has a problem.
   if (problems.length === 0) return none;
+  // What follows the test in such a line is none: bad-acl-line says so.
+  if (statement.keyword === 'acl' && namelessAclOf(statement, version)) return none;
   return problems.filter(({ kind }) => kinds.includes(kind)).map(problem => ({ at: problem.at, message: problem.message, ...more?.(problem) }));
 }
 

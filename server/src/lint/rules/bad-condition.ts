@@ -1,9 +1,18 @@
 import { anyConditionOf, linesWithCondition } from '../../model/conditions/acl-use.ts';
+import { isBraceOfBareTest } from '../../model/conditions/bare-tests.ts';
+import { gluedBracesOf, type GluedBrace } from '../../model/conditions/glued-braces.ts';
 import { hasBracket } from '../../model/conditions/foreign-words.ts';
 import { fcgiConditionKeywords, fcgiConditionOf } from '../../model/conditions/statement-condition.ts';
+import type { Word } from '../../syntax/word.ts';
+import { spaceBraces } from '../edits/brace-edits.ts';
 import { hasAclInBraces } from '../findings/acl-in-braces.ts';
 import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { defineRule } from '../rule.ts';
+
+/** True for a brace behind one that opens a test and lacks a blank, as in `{path /a }`. */
+function opensAbove(glued: readonly GluedBrace[], brace: Word): boolean {
+  return glued.some(({ word, closes }) => !closes && word.start < brace.start);
+}
 
 /** "missing closing '}' in condition", "missing fetch method": tried on 2.6 to 3.4. */
 export default defineRule({
@@ -22,9 +31,17 @@ export default defineRule({
     // Two braces together are the mark of a template; what ends at an empty word is for that rule.
     if (endsAtEmptyWord(statement) || section === 'defaults' || (!line.includes('{') && !line.includes('}')) || line.includes('{{')) return;
     const found = section === 'fcgi-app' ? fcgiConditionOf(statement) : anyConditionOf(statement);
-    for (const { message, word, tolerated } of found?.condition.problems ?? []) {
+    for (const { kind, message, word, tolerated } of found?.condition.problems ?? []) {
       // `(a or { path /x })`: `unknown-acl` speaks of the bracket, which hides the brace; `{ a or { path /x } }`: `unknown-sample-fetch` of the name.
-      if (!tolerated && !hasBracket(statement) && !hasAclInBraces(statement, version)) yield { at: statement.word((found?.start ?? 0) + word) ?? statement, message: `${message} HAProxy does not start.` };
+      if (tolerated || hasBracket(statement) || hasAclInBraces(statement, version)) continue;
+      const at = statement.word((found?.start ?? 0) + word);
+      const glued = gluedBracesOf(statement);
+      // Of the word that the other brace sticks to, or that should stand between them, unknown-acl speaks.
+      if (at && (kind === 'unexpected-brace' || kind === 'empty-test') && (opensAbove(glued, at) || isBraceOfBareTest(at, statement, version))) continue;
+      const close = kind === 'missing-closing-brace' ? glued.find(brace => brace.closes && brace.word.start > (at?.start ?? 0)) : undefined;
+      yield close
+        ? { at: close.word, message: `\`${close.word.value}\` does not end the test: HAProxy reads a brace only where it is a word of its own, misses this one and does not start. Write \`${close.apart}\`.`, repairs: spaceBraces(statement) }
+        : { at: at ?? statement, message: `${message} HAProxy does not start.` };
     }
   },
 });

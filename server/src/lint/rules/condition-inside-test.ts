@@ -10,12 +10,13 @@ import { strayTermOf, termsMeantBy, type MeantTerm, type StrayTerm } from '../..
 import { matchOf, textTestOf } from '../../model/conditions/text-test.ts';
 import { asWritten, type Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { spaceBraces } from '../edits/brace-edits.ts';
 import { deleteWord, insertLineBelow } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Whatever may be the name of an ACL, where no section is known. */
 const anything = () => true;
-const hint = /&&|\|\||\b(?:and|or|AND|OR|eq)\s|[!=]|[^{\s]\s+[a-z]\w*(?:\(|_(?:beg|dir|dom|end|len|reg|sub)\b)/;
+const hint = /\S\}[^}]*\{|\}[^}\s]*\{|&&|\|\||\b(?:and|or|AND|OR|eq)\s|[!=]|[^{\s]\s+[a-z]\w*(?:\(|_(?:beg|dir|dom|end|len|reg|sub)\b)/;
 const suspects = suspectTests(hint, ({ test }) => strayTermOf(test, anything) !== undefined || test.operator === 'eq');
 
 /** A stray word, how certain it is that it is none to compare with, and what it does. */
@@ -71,6 +72,10 @@ function findingOf(written: WrittenTest, proxy: Proxy, version: HaproxyVersion):
   if (!stray) return comparedByWord(written);
   // Between quotes and behind `--` a sign is meant to be one.
   if (!at || at.text !== at.value || written.words.some(word => word.value === '--') || (!known && stray.kind === 'not')) return undefined;
+  if (stray.kind === 'brace') {
+    const lead = `HAProxy reads a brace only where it is a word of its own, so the test goes on behind \`${at.value}\`, and what follows is more patterns, of which any is enough`;
+    return { at, message: `${lead}. Put blanks around the brace.`, repairs: spaceBraces(written.statement) };
+  }
   const judgement = judge(written, stray, known !== undefined);
   if (!judgement) return undefined;
   return { at, severity: judgement.severity, message: `${judgement.effect}. ${judgement.advice}.`, repairs: repairsOf(written, stray, known ? isAcl : undefined) };

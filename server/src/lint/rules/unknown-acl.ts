@@ -1,13 +1,16 @@
 import { isPredefinedAcl, predefinedAclNames, predefinedAcls } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { aclMentionsIn, aclSummaryOf, type AclDefinition, type AclSummary, type AclUse } from '../../model/conditions/acl-use.ts';
+import { aclMentionsIn, aclSummaryOf, aclUsesOf, type AclDefinition, type AclSummary, type AclUse } from '../../model/conditions/acl-use.ts';
+import { bareTestsOf, type BareTest } from '../../model/conditions/bare-tests.ts';
 import { foreignWord, hasBracket, namesOfNot } from '../../model/conditions/foreign-words.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { once } from '../../text/once.ts';
 import { closest } from '../closest.ts';
 import type { RuleRepair } from '../finding.ts';
+import { putInBraces, spaceBraces, withBraces } from '../edits/brace-edits.ts';
 import { explainForeign, repairsOfForeign } from '../edits/foreign-word-edits.ts';
-import { deleteLine, insertLineAbove, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
+import { deleteLine, deleteWord, insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 interface Unknown {
@@ -15,6 +18,8 @@ interface Unknown {
   readonly uses: [AclUse, ...AclUse[]];
   /** The definition below the first use, if there is one. */
   readonly below: Statement | undefined;
+  /** The tests without braces that begin with this word, and the others on their lines. */
+  readonly bare?: readonly [BareTest, ...BareTest[]] | undefined;
 }
 
 /** The mentions of names in a section, and which names to look for. */
@@ -54,9 +59,10 @@ function missingAmong(summaries: readonly AclSummary[], version: HaproxyVersion)
 function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
   const { mentions, isInDoubt } = doubtsIn(proxy, version);
   const defined = new Set<string>();
-  const unknown = new Map<string, { uses: [AclUse, ...AclUse[]]; below: Statement | undefined }>();
+  const unknown = new Map<string, { uses: [AclUse, ...AclUse[]]; below: Statement | undefined; bare?: [BareTest, ...BareTest[]] | undefined }>();
   // The rest of `{path /x}`, of `x{ path /x }` and of `(a or b)` has the same cause.
   let broken: Statement | undefined;
+  const bareTestsIn = bareTestsFinder(proxy, { mentions, isInDoubt }, version);
   for (const mention of mentions) {
     const { statement } = mention;
     if ('defines' in mention) {
@@ -70,13 +76,27 @@ function unknownNames(proxy: Proxy, version: HaproxyVersion): Unknown[] {
       // The brackets of a line are told first, and then `not`: what writes them out writes out the other words, too.
       if (foreign !== undefined && foreign !== 'bracket' && hasBracket(statement)) continue;
       if ((foreign === 'and' || foreign === 'or') && namesOfNot(statement).some(name => !defined.has(name) && isInDoubt(name))) continue;
+      const bare = hasBracket(statement) ? [] : bareTestsIn(statement);
+      const at = bare.flatMap(({ words, braces }) => [...words, ...braces]).findIndex(word => word.start === mention.word.start);
+      // All tests of a line that lack their braces are told at the first word of the first, and what joins them.
+      if (at > 0 || (foreign === 'and' && bare.length > 0)) continue;
       const found = unknown.get(mention.name);
       if (found) found.uses.push(mention);
       else if (proxy.section.isCertain(statement)) unknown.set(mention.name, { uses: [mention], below: undefined });
+      const kept = unknown.get(mention.name);
+      if (at === 0 && kept) kept.bare = [...kept.bare ?? [], ...bare] as [BareTest, ...BareTest[]];
       if (foreign === 'bracket' || mention.name.includes('{')) broken = statement;
     }
   }
   return [...unknown].map(([name, found]) => ({ name, ...found }));
+}
+
+/** The tests without braces on a line; of several words of one line in a row, it is read once. */
+function bareTestsFinder({ defaults }: Proxy, { mentions, isInDoubt }: Doubts, version: HaproxyVersion): (statement: Statement) => readonly BareTest[] {
+  const defined = once(() => new Set(mentions.flatMap(mention => ('defines' in mention ? [mention.defines] : []))));
+  const isAcl = (name: string) => !isInDoubt(name) || defined().has(name) || definesIt(defaults, name) !== undefined;
+  let last: { readonly statement: Statement; readonly tests: readonly BareTest[] } | undefined;
+  return statement => (last?.statement === statement ? last : (last = { statement, tests: bareTestsOf(statement, isAcl, version) })).tests;
 }
 
 function explain(unknown: Unknown, proxy: Proxy, version: HaproxyVersion, meant: string | undefined): string {
@@ -84,6 +104,11 @@ function explain(unknown: Unknown, proxy: Proxy, version: HaproxyVersion, meant:
   const foreign = explainForeign(unknown.uses, proxy);
   if (foreign !== undefined) return foreign;
   if (name.startsWith('{') || name.endsWith('}')) return `HAProxy takes \`${name}\` for the name of an ACL, because a brace must be a word of its own, and refuses to start. Put blanks around it.`;
+  if (unknown.bare) {
+    const [first] = unknown.bare;
+    const advice = first.isWhole ? `Write \`${withBraces(first)}\`.` : 'Write it between braces, with what it is compared with.';
+    return `\`${name}\` is a test and no name: without braces around it, HAProxy looks for an ACL that is called so, finds none, and refuses to start. ${advice}`;
+  }
   if (below) return `The ACL \`${name}\` is used above the \`acl\` line that defines it. HAProxy reads from top to bottom and refuses to start. Move the definition up.`;
   const newer = predefinedAcls.find(acl => acl.name === name);
   if (newer?.since) return `The ACL \`${name}\` is built in only from HAProxy ${newer.since} on: HAProxy ${version} refuses to start. Write the test itself.`;
@@ -122,7 +147,12 @@ function repairsOf(unknown: Unknown, proxy: Proxy, meant: string | undefined): R
   const words = uses.map(use => use.word);
   const foreign = repairsOfForeign(uses, proxy);
   if (foreign) return foreign;
-  if (name.startsWith('{')) return [{ title: 'Put blanks around the braces', safety: 'review', edits: uses.flatMap(spaceBraces) }];
+  if (name.startsWith('{')) return spaceBraces(...uses.map(({ statement }) => statement));
+  if (unknown.bare) {
+    const edits = unknown.bare.flatMap(test => (test.isWhole ? putInBraces(test) ?? [] : []));
+    const joined = uses.flatMap(({ statement }) => aclUsesOf(statement)).filter(use => foreignWord(use.name) === 'and' && !definesIt(proxy, use.name));
+    return edits.length < unknown.bare.length ? [] : [{ title: edits.length === 1 ? `Write \`${withBraces(unknown.bare[0])}\`` : 'Put the tests between braces', safety: 'review', edits: [...edits, ...joined.map(({ word }) => deleteWord(word))] }];
+  }
   if (name.endsWith('}')) return [];
   if (below) {
     const text = below.block.text.slice(below.span.start, below.line.end);
@@ -136,14 +166,6 @@ function repairsOf(unknown: Unknown, proxy: Proxy, meant: string | undefined): R
   if (replacement === undefined) return [];
   const edits = words.map(word => replaceWord(word, word.text.replace(name, () => replacement)));
   return [{ title: `Replace by \`${replacement}\``, safety: 'review', edits }];
-}
-
-/** HAProxy reads a brace only where it is a word of its own. */
-function spaceBraces({ word, statement }: AclUse): RuleEdit[] {
-  const { words } = statement;
-  const close = words.find(other => other.span.start > word.span.start && other.text.endsWith('}'));
-  const edits = [replaceWord(word, word.text.replace('{', '{ '))];
-  return close && close.text !== '}' ? [...edits, replaceWord(close, `${close.text.slice(0, -1)} }`)] : edits;
 }
 
 /** The names that are defined above a line, each at least once. */

@@ -38,6 +38,11 @@ export class WrittenTest {
     return end < 0 ? words : words.slice(0, end);
   }
 
+  /** False where the brace behind it is missing or lacks a blank: nobody can tell where it ends. */
+  get isClosed(): boolean {
+    return this.name !== undefined || this.statement.values(this.#start).includes('}');
+  }
+
   /** The words of the patterns, in the order of `test.patterns`. */
   get patterns(): Word[] {
     return this.test.patterns.map(pattern => this.word(pattern.word));
@@ -91,7 +96,7 @@ type CleanFor = boolean[];
 
 const known = new RecentMap<CleanFor>(4096);
 
-/** A line that can hold tests; they are read when they are first asked for. */
+/** A line that can hold tests; they are read when they are first asked for, but for those that do not end. */
 class TestLine {
   readonly statement: Statement;
   readonly cleanFor: CleanFor;
@@ -111,7 +116,7 @@ class TestLine {
   }
 
   get tests(): readonly WrittenTest[] {
-    return (this.#tests ??= aclTestsOf(this.statement));
+    return (this.#tests ??= aclTestsOf(this.statement).filter(({ isClosed }) => isClosed));
   }
 }
 

@@ -2,16 +2,18 @@ import { aclCriterionFact } from '../../language/acl-criteria.ts';
 import { variantOf } from '../../language/acl-variants.ts';
 import { fetchFact } from '../../language/fetches.ts';
 import type { AclTest } from '../../expression/acl.ts';
+import { unmatchedBrace } from './unmatched-brace.ts';
 
 /**
  * A word behind the criterion of a test that was meant for the condition around it. HAProxy takes it, and what follows, for more patterns (2.6 and 3.4):
  * - `and`, `or`: a sign or word that joins two tests, as in `{ path /a && is_api }`;
  * - `not`: an exclamation mark before another test, as in `{ path /a !is_api }`;
  * - `test`: the criterion of another test, as in `{ path_end .png path_beg /img }`;
- * - `unlike`, `like`: a sign or word that compares, as in `{ hdr(host) != www.example.com }`.
+ * - `unlike`, `like`: a sign or word that compares, as in `{ hdr(host) != www.example.com }`;
+ * - `brace`: one that was to end the test and has no blank before or behind it, as in `{ path /a} { path /b }`.
  */
 export interface StrayTerm {
-  readonly kind: 'and' | 'or' | 'not' | 'test' | 'unlike' | 'like';
+  readonly kind: 'and' | 'or' | 'not' | 'test' | 'unlike' | 'like' | 'brace';
   /** Its index among the patterns. */
   readonly index: number;
 }
@@ -24,6 +26,7 @@ const comparisons: ReadonlyMap<string, 'unlike' | 'like'> = new Map([['!=', 'unl
 /** The first such word. `isAcl` says what is the name of an ACL where the test stands. */
 export function strayTermOf({ patterns }: AclTest, isAcl: (name: string) => boolean): StrayTerm | undefined {
   for (const [index, { text }] of patterns.entries()) {
+    if (text !== '}' && unmatchedBrace(text) >= 0 && [text, ...patterns.slice(index + 1).map(each => each.text)].some(each => /^(?:!*|[^{]*\}[^{]*)\{$/.test(each))) return { kind: 'brace', index };
     const next = patterns[index + 1]?.text;
     const kind = strayKindOf(text, next, isAcl) ?? (index === 0 && next !== undefined ? comparisons.get(text) : undefined);
     if (kind) return { kind, index };

@@ -34,11 +34,14 @@ const lines = new Set([...linesWithTest, ...linesWithExpression]);
 const inProxies = new Set(['frontend', 'backend', 'listen', 'named-defaults']);
 const inFcgiApps = new Set(['path-info', 'acl', ...fcgiConditionKeywords]);
 const inAnonymousDefaults = new Set(['http-check', 'tcp-check', 'http-error']);
+const inHealthChecks = new Set(['http-check', 'tcp-check']);
 
 /** True where a line with this first word may hold an expression: in a nameless `defaults` most of them are refused as they are. */
 export function mayHoldExpression(keyword: string, section: string): boolean {
   if (section === 'global') return keyword === 'set-var' || keyword === 'set-var-fmt';
   if (section === 'fcgi-app') return inFcgiApps.has(keyword);
+  if (section === 'healthcheck') return inHealthChecks.has(keyword);
+  if (section === 'log-profile') return keyword === 'on';
   return (inProxies.has(section) && lines.has(keyword)) || (section === 'defaults' && inAnonymousDefaults.has(keyword));
 }
 
@@ -66,7 +69,7 @@ function read(statement: Statement, section: string, version: HaproxyVersion): E
   }
   if (statement.keyword !== 'acl' && !statement.block.text.slice(statement.span.start, statement.span.end).includes('{')) return problems;
   const tests = section === 'fcgi-app' && statement.keyword !== 'acl' ? fcgiTestsOf(statement) : aclTestsOf(statement);
-  for (const test of tests) if (test.test.criterion.text !== '' && isKnownText(test.criterion)) problems.push(...inTest(test, version));
+  for (const test of tests) if (test.test.criterion.text !== '' && test.isClosed && isKnownText(test.criterion)) problems.push(...inTest(test, version));
   return problems;
 }
 
