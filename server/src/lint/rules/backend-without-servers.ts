@@ -149,6 +149,8 @@ export default defineRule({
     const mayBeFilled = empty.length > 0 && adminSocket(configuration) !== undefined;
     for (const proxy of empty) {
       const routes = [...configuration.routesTo(proxy), ...routesNaming(proxy, configuration)].filter(route => leadsToServers(route, proxy));
+      // With the mode that mode-mismatch speaks of, its rules may answer.
+      if (proxy.mode === 'tcp' && proxy.statements('http-request').length > 0 && routes.every(({ owner }) => owner.mode === 'http')) continue;
       const lack = lackOf(proxy, mayBeFilled);
       // A route with a condition is likely to bring what asks for the page.
       if (!routes.some(route => lack !== 'but for statistics' || route.keyword === 'default_backend')) continue;

@@ -1,3 +1,4 @@
+import { sectionsIn } from '../../language/directives.ts';
 import { timeoutFact } from '../../language/timeouts.ts';
 import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/directive.ts';
 import { isSectionOf } from '../../model/section-header.ts';
@@ -58,7 +59,7 @@ export default defineRule({
       yield {
         at: words[0] ?? statement,
         severity: 'warning',
-        message: `HAProxy ${effect}. It has an effect in ${sectionNames(verdict.fact.sections)}.`,
+        message: `HAProxy ${effect}. It has an effect in ${sectionNames(sectionsIn(verdict.fact, version))}.`,
         repairs: [{ title: 'Remove the line', safety: 'safe', edits: [deleteLine(statement)] }],
       };
     }

@@ -5,6 +5,7 @@ import { globalSections } from '../../model/global-sections.ts';
 import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import { idleSections } from '../../model/idle-sections.ts';
 import { nonHttpServer } from '../../model/servers/non-http-servers.ts';
+import { isForAcme } from '../../model/routes/acme.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server } from '../../model/servers/server.ts';
 import { offersHttp2 } from '../../model/servers/server-tls.ts';
@@ -166,7 +167,7 @@ export default defineRule({
     const unlimited = unlimitedProxies(configuration);
     const isIdle = unlimited.length === 0 ? () => false : idleSections(configuration);
     const ways = unlimited.length === 0 ? [] : waysBackIn(configuration);
-    const all = unlimited.flatMap(each => (isIdle(each.proxy) ? [] : withoutOwnBinds(each, ways) ?? []));
+    const all = unlimited.flatMap(each => (isIdle(each.proxy) || isForAcme(each.proxy, configuration) ? [] : withoutOwnBinds(each, ways) ?? []));
     for (const isHttp of [true, false]) {
       const [first, ...others] = all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp);
       if (first) yield findingFor([first, ...others], isHttp);

@@ -6,6 +6,7 @@ import { monitoredOwnCalls, sectionsOfOwnCalls } from '../../model/checks/own-ca
 import { retryOnWithoutConnections } from '../../model/servers/retry-on.ts';
 import { redispatchInTime } from '../../model/servers/redispatch.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { isForAcme } from '../../model/routes/acme.ts';
 import { reachOf } from '../../model/routes/reached.ts';
 import { uncheckedSignOf } from '../../model/checks/unchecked-sign.ts';
 import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
@@ -109,7 +110,7 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const untold = lackingCheck(configuration).filter(proxy => !isMissingCheckTold(proxy, configuration));
+    const untold = lackingCheck(configuration).filter(proxy => !isMissingCheckTold(proxy, configuration) && !isForAcme(proxy, configuration));
     for (const proxy of untold) {
       const uri = severityOf(proxy, configuration) === 'warning' ? monitoredOwnCalls(configuration).get(proxy) : undefined;
       if (uri !== undefined) yield ofMonitored(proxy, uri);
