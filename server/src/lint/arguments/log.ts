@@ -103,3 +103,34 @@ function* levels([facility, most, least, tooMany]: readonly Word[], statement: A
   else if (least && !names('log-level').includes(least.value)) yield badWord(least, 'log', names('log-level'));
   else if (tooMany) yield extra(tooMany, 'log');
 }
+
+const stepOptions: readonly string[] = ['drop', 'format', 'sd'];
+
+/** `on STEP [drop] [format FORMAT] [sd FORMAT]` of a `log-profile`: `drop` stands first. Tried on 3.4. */
+export function* logStepProblems({ args }: ArgumentLine): Generator<ArgumentProblem> {
+  const [step, ...options] = args;
+  if (!step || options.some(isOpen)) return;
+  const name = `on ${step.value}`;
+  for (let at = options[0]?.value === 'drop' ? 1 : 0; at < options.length; at += 2) {
+    const [option, value] = [options[at] as Word, options[at + 1]];
+    if (option.value === 'drop') yield { kind: 'value', at: option, message: `\`drop\` stands before \`format\` and \`sd\`, right behind \`${name}\`: HAProxy does not start. What is dropped is not written, so it needs no format either.` };
+    else if (option.value !== 'format' && option.value !== 'sd') yield inQuotes(option, options, name) ?? badWord(option, name, stepOptions);
+    else if (!value) yield missing(option, `${name} ${option.value}`, 'a log-format');
+    if (option.value !== 'format' && option.value !== 'sd') return;
+  }
+}
+
+/** A format without `format` before it, or one whose blanks stand in no quotes. */
+function inQuotes(word: Word, options: readonly Word[], name: string): ArgumentProblem | undefined {
+  if (!/%[[{\w]/.test(word.value)) return undefined;
+  const [, option, format] = /^(format|sd)=(.+)$/.exec(word.text) ?? [];
+  if (option !== undefined) {
+    const repairs = [{ title: 'Write a blank for the `=`', safety: 'review' as const, edits: [replaceWord(word, `${option} ${format}`)] }];
+    return { kind: 'value', at: word, message: `\`${option}\` and its format are two words, and HAProxy does not start with a \`=\` between them.`, repairs };
+  }
+  const before = options[options.indexOf(word) - 1];
+  if (!before) {
+    return { kind: 'value', at: word, message: `\`${name}\` needs \`format\` before the format: HAProxy does not start.`, repairs: [{ title: 'Write `format` before it', safety: 'review', edits: [replaceWord(word, `format ${word.text}`)] }] };
+  }
+  return { kind: 'value', at: word, message: `A format is one word, and HAProxy does not start with \`${word.value}\` behind it. Put the format in quotes.` };
+}

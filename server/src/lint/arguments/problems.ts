@@ -17,7 +17,7 @@ import {
   userlistProblems,
 } from './lists.ts';
 import { loadProblems, sslUseProblems } from './load.ts';
-import { logProblems } from './log.ts';
+import { logProblems, logStepProblems } from './log.ts';
 import { modeProblems } from './mode.ts';
 import { optionLineProblems } from './option-lines.ts';
 import { shapeOf } from './option-line.ts';
@@ -70,6 +70,7 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   curves: curveProblems,
   trace: traceProblems,
   mode: modeProblems,
+  on: logStepProblems,
   user: userlistProblems,
   group: userlistProblems,
   'http-check connect': stepProblems,

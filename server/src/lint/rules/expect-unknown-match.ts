@@ -98,7 +98,7 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: ['http-check', 'tcp-check'],
-  sections: ['defaults', 'backend', 'listen'],
+  sections: ['defaults', 'backend', 'listen', 'healthcheck'],
   *check(line) {
     if (line.word(1)?.value !== 'expect') return;
     const problem = expectProblemIn(line);

@@ -28,7 +28,7 @@ interface Found {
 export const linesWithExpression: readonly string[] = [
   'http-request', 'http-response', 'http-after-response', 'tcp-request', 'tcp-response', 'quic-initial', 'http-check', 'tcp-check', 'http-error', 'stick',
   'server', 'server-template', 'balance', 'use_backend', 'use-server', 'log-format', 'log-format-sd', 'error-log-format', 'unique-id-format', 'set-var',
-  'set-var-fmt', 'path-info',
+  'set-var-fmt', 'path-info', 'on',
 ];
 
 /** Lines on which a sample expression goes on in words of their own. Tried on 2.6 to 3.4. */
@@ -73,6 +73,7 @@ function* read(statement: Statement, section: string): Generator<Found, void> {
     case 'set-var': if (section === 'global') yield { at: 2, kind: 'sample' }; return;
     case 'set-var-fmt': if (section === 'global') yield { at: 2, kind: 'log-format' }; return;
     case 'path-info': if (section === 'fcgi-app') yield { at: 1, kind: 'regex' }; return;
+    case 'on': if (section === 'log-profile') yield* inLogStep(statement); return;
     default: return;
   }
 }
@@ -152,6 +153,11 @@ function* inHeaderTest(statement: Statement, from: number): Generator<Found, voi
   }
 }
 
+/** `on STEP [drop] [format FORMAT] [sd FORMAT]` of a `log-profile`. */
+function* inLogStep(statement: Statement): Generator<Found, void> {
+  for (let at = statement.word(2)?.value === 'drop' ? 3 : 2; ['format', 'sd'].includes(statement.word(at)?.value ?? ''); at += 2) yield { at: at + 1, kind: 'log-format' };
+}
+
 function* inServer(statement: Statement, from: number): Generator<Found, void> {
   for (let at = from; statement.word(at); at++) {
     const option = statement.word(at)?.value ?? '';
@@ -176,6 +182,7 @@ const inBackends: Readonly<Record<string, Checkpoint>> = {
 
 /** When the expressions of a line are evaluated. Source: tried on 2.6 to 3.4. */
 export function checkpointsOf(statement: Statement, section: string): Checkpoint[] {
+  if (section === 'log-profile') return ['log-format'];
   return section === 'global' ? ['config'] : checkpointsOfKind(kindOf(statement), section);
 }
 
