@@ -24,8 +24,14 @@ const heirs = inProxies(proxy => {
   return proxy.section.isCertain(proxy.header) && defaults.section.isCertain(defaults.header) ? [{ proxy, defaults }] : [];
 });
 
+interface Obstacle {
+  readonly why: string;
+  readonly rule: Statement;
+  readonly other?: Proxy;
+}
+
 /** Why a section cannot inherit from a defaults with these rules, and the rule that is in the way. `users` are the sections above that do. */
-function obstacle(proxy: Proxy, defaults: Proxy, users: readonly Proxy[]): { readonly why: string; readonly rule: Statement; readonly other?: Proxy } | undefined {
+function obstacle(proxy: Proxy, defaults: Proxy, users: readonly Proxy[]): Obstacle | undefined {
   const rules = rulesOf(defaults);
   const [first] = rules.values();
   if (!first) return undefined;
@@ -39,14 +45,25 @@ function obstacle(proxy: Proxy, defaults: Proxy, users: readonly Proxy[]): { rea
   return other && { why: `frontends and backends cannot both inherit from it, and ${other.title} does`, rule: first, other };
 }
 
-function finding(proxy: Proxy, defaults: Proxy, users: readonly Proxy[]): RuleFinding | undefined {
-  const found = obstacle(proxy, defaults, users);
-  if (!found) return undefined;
-  const { why, rule, other } = found;
+/** A section that cannot inherit, why, and those below it that cannot inherit from the same defaults either. */
+interface Refused {
+  readonly proxy: Proxy;
+  readonly defaults: Proxy;
+  readonly obstacle: Obstacle;
+  readonly below: Proxy[];
+}
+
+/** HAProxy stops at the first such section, and names its header. */
+function finding({ proxy, defaults, obstacle: { why, rule, other }, below }: Refused): RuleFinding {
+  const whose = below.length === 0 ? proxy.title : 'these sections';
   return {
     at: proxy.header,
-    message: `${defaults.title} has \`${ruleLineOf(rule)?.ruleSet ?? rule.keyword}\` rules, so ${why}: HAProxy refuses to start. Give ${proxy.title} a \`defaults\` without them.`,
-    related: [{ at: rule, message: 'A rule that is in the way' }, ...(other ? [{ at: other.header, message: 'Inherits from it too' }] : [])],
+    message: `${defaults.title} has \`${ruleLineOf(rule)?.ruleSet ?? rule.keyword}\` rules, so ${why}: HAProxy refuses to start. Give ${whose} a \`defaults\` without them, or write the rules where they are needed.`,
+    related: [
+      { at: rule, message: 'A rule that is in the way' },
+      ...(other ? [{ at: other.header, message: 'Inherits from it too' }] : []),
+      ...below.map(({ header }) => ({ at: header, message: 'Cannot inherit from it either' })),
+    ],
   };
 }
 
@@ -61,12 +78,16 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration) {
     const users = new Map<Proxy, Proxy[]>();
+    const refused = new Map<Proxy, Refused>();
     for (const { proxy, defaults } of heirs(configuration)) {
       const above = users.get(defaults) ?? [];
       users.set(defaults, above);
-      const found = finding(proxy, defaults, above);
-      if (found) yield found;
+      const found = obstacle(proxy, defaults, above);
+      const first = refused.get(defaults);
+      if (found && first) first.below.push(proxy);
+      else if (found) refused.set(defaults, { proxy, defaults, obstacle: found, below: [] });
       above.push(proxy);
     }
+    for (const each of refused.values()) yield finding(each);
   },
 });
