@@ -51,3 +51,10 @@ test('the name of an ACL between braces', () => {
   const found = checkText('frontend fe\n    acl canary hdr(x) y\n    http-request deny if { canary }\n    http-request deny if { canary or { path /x } }\n    acl below path /\n');
   expect(found.filter(({ severity, category }) => severity === 'error' && category === 'validity').map(({ rule }) => rule)).toEqual(['unknown-sample-fetch', 'unknown-sample-fetch']);
 });
+
+test.each([
+  ['http-response add-header X-Time %[TR]', 'http-response add-header X-Time %TR'],
+  ['http-request set-header X-From "%[ci]:%cp"', 'http-request set-header X-From "%ci:%cp"'],
+])('%s', (line, right) => {
+  expect(mended(line, 'frontend fe')).toBe(right);
+});

@@ -1,6 +1,7 @@
 import { allAclCriteria } from '../../language/acl-criteria.ts';
 import { fetchesIn } from '../../language/fetches.ts';
 import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { aliasInBrackets } from '../findings/alias-in-brackets.ts';
 import { aclInBraces } from '../findings/acl-in-braces.ts';
 import { expressionFindings, suggesting } from '../findings/expression-findings.ts';
 import { holdsCodeForExpression } from '../findings/meant-expectation.ts';
@@ -18,5 +19,5 @@ export default defineRule({
   keywords: mayHoldExpression,
   // Of a status code in the place of an expression expect-unknown-match speaks.
   check: (statement, context) => (holdsCodeForExpression(statement) ? [] : expressionFindings(statement, context, ['unknown-fetch'], problem =>
-    aclInBraces(statement, problem, context.version) ?? suggesting(problem, [...fetchesIn(context.version), ...allAclCriteria()].map(({ name }) => name), 'fetch'))),
+    aclInBraces(statement, problem, context.version) ?? aliasInBrackets(problem, context.version) ?? suggesting(problem, [...fetchesIn(context.version), ...allAclCriteria()].map(({ name }) => name), 'fetch'))),
 });
