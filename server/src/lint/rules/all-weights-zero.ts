@@ -2,6 +2,7 @@ import type { AclTest } from '../../expression/acl.ts';
 import { whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { comesPast, hasOtherTarget } from '../../model/routes/fall-through.ts';
+import { adminSocket } from '../../model/runtime-api.ts';
 import { cookieLineOf } from '../../model/servers/persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { serversThat, type Server, type ServerOption } from '../../model/servers/server.ts';
@@ -17,7 +18,7 @@ import { defineRule } from '../rule.ts';
 
 /**
  * The words by which all servers of a section have weight 0, each once; empty when one can get requests. `use-server` goes past the weight (tried on 2.6 and
- * 3.4), an agent may change it, and servers of a template get theirs at run time.
+ * 3.4), an agent may change it, and so may the DNS.
  */
 function zeroWeights(proxy: Proxy): readonly ServerOption[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
@@ -26,7 +27,7 @@ function zeroWeights(proxy: Proxy): readonly ServerOption[] {
   const active = serversThat(proxy.servers, server => !server.isDisabled);
   if (!active.every(server => hasNoWeight(server) && !server.isUncertain)) return [];
   if (hasOtherTarget(proxy) || takesAllByName(proxy)) return [];
-  if (active.some(server => server.isTemplate || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
+  if (active.some(server => getsWeightFromDns(server) || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const options = active.map(server => server.option('weight')).filter(option => option !== undefined);
   return eachOnce(options, (a, b) => a.statement.equals(b.statement));
 }
@@ -35,6 +36,11 @@ function zeroWeights(proxy: Proxy): readonly ServerOption[] {
 function takesAllByName(proxy: Proxy): boolean {
   const lines = proxy.statements('use-server');
   return lines.length > 0 && (lines.some(line => line.word(1)?.value.includes('%') !== false || !proxy.section.isCertain(line)) || !comesPast(proxy, lines));
+}
+
+/** True for a template that is filled from SRV records, which have weights. */
+function getsWeightFromDns({ isTemplate, address }: Server): boolean {
+  return isTemplate && (address?.value.startsWith('_') === true || address?.hasVariable === true);
 }
 
 /** Also by a variable that is not set: `weight "${WEIGHT-0}"`. */
@@ -48,13 +54,15 @@ interface Weightless {
   readonly options: readonly ServerOption[];
   /** The `default-server` line that alone says so, if one does. */
   readonly common: ServerOption | undefined;
+  /** True where some are of a template: a program that fills it may give them weights, where an admin socket lets it in. */
+  readonly hasSlots: boolean;
 }
 
 const weightless = inProxies((proxy): readonly Weightless[] => {
   const options = zeroWeights(proxy);
   const [first, ...others] = options;
   const common = others.length === 0 && first?.statement.keyword === 'default-server' ? first : undefined;
-  return options.length > 0 ? [{ proxy, options, common }] : [];
+  return options.length > 0 ? [{ proxy, options, common, hasSlots: proxy.servers.some(server => server.isTemplate) }] : [];
 }, ['weight']);
 
 /** True where each route to a section asks for its cookie: only clients that are bound to one of its servers come, and they are served. */
@@ -88,7 +96,7 @@ function severityOf(proxy: Proxy, configuration: Configuration): Severity {
 function beginning(proxies: readonly [Proxy, ...Proxy[]]): string {
   const [{ servers }] = proxies;
   const on = servers.filter(server => !server.isDisabled).length;
-  const isOne = proxies.length === 1 && on === 1;
+  const isOne = proxies.length === 1 && on === 1 && !servers.some(server => server.isTemplate);
   return `${isOne ? 'The only server' : 'All servers'} of ${listOf(proxies)}${proxies.length === 1 && on < servers.length ? ` that ${isOne ? 'is' : 'are'} not \`disabled\`` : ''} ${isOne ? 'has' : 'have'} weight 0`;
 }
 
@@ -133,7 +141,7 @@ export default defineRule({
   mentions: ['weight'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    const found = weightless(configuration);
+    const found = weightless(configuration).filter(({ hasSlots }) => !hasSlots || !adminSocket(configuration));
     for (const each of found) if (!each.common) yield finding([each], configuration);
     const byLine = sharedByLine(found.filter(({ common }) => common), ({ common, proxy }) => common?.statement ?? proxy.header);
     for (const { proxies } of byLine) {

@@ -1,6 +1,7 @@
 import { cookieLineOf } from '../../model/servers/persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
+import { countOf } from '../../model/servers/server-count.ts';
 import type { RuleFinding } from '../finding.ts';
 import { placeOf } from '../findings/option-place.ts';
 import { appendWords, insertLineAbove } from '../edits/rule-edits.ts';
@@ -24,7 +25,10 @@ function valuesWithoutLine(proxy: Proxy): RuleFinding[] {
   }];
 }
 
-/** Seen on 2.6 to 3.4: a client that such a server answers gets no cookie, and its next request goes to any server. `dynamic` without its key takes the client's cookie away. */
+/**
+ * Seen on 2.6 to 3.4, of a `server-template` on 2.6 and 3.4: a client that such a server answers gets no cookie, and its next request goes to any server. `dynamic` without its key
+ * takes the client's cookie away.
+ */
 export default defineRule({
   name: 'server-without-cookie',
   summary: 'The section binds clients by cookie, but some of its servers have no `cookie` value; or they have, and there is no `cookie` line.',
@@ -43,11 +47,13 @@ export default defineRule({
     if (!line || (words.includes('dynamic') && !lacksKey) || !['insert', 'prefix', 'rewrite'].some(word => words.includes(word))) return;
     const servers = proxy.servers.filter(server => !server.isBackup && !server.isDisabled);
     const lacking = servers.filter(server => !server.isUncertain && !server.has('cookie'));
-    if (servers.length < 2 || lacking.length === 0) return;
+    if (countOf(servers) < 2 || lacking.length === 0) return;
     const single = lacking.filter(server => !server.isTemplate);
+    // One value on its line is that of all its servers.
+    const isTemplate = single.length === 0 && !words.includes('dynamic');
     yield {
       at: line,
-      message: `${proxy.title} binds clients to servers by cookie, but ${lacksKey ? '`dynamic` makes no values without `dynamic-cookie-key`, and ' : ''}${lacking.length === servers.length ? 'its servers have' : `${lacking.length} of ${servers.length} servers ${lacking.length === 1 ? 'has' : 'have'}`} no \`cookie\` value: their clients get no cookie, and the next request goes to any server. Give each server a value of its own${lacksKey ? ', or add `dynamic-cookie-key`' : ''}.`,
+      message: `${proxy.title} binds clients to servers by cookie, but ${lacksKey ? '`dynamic` makes no values without `dynamic-cookie-key`, and ' : ''}${lacking.length === servers.length ? 'its servers have' : `${lacking.length} of ${servers.length} servers ${lacking.length === 1 ? 'has' : 'have'}`} no \`cookie\` value: their clients get no cookie, and the next request goes to any server. ${isTemplate ? 'Add `dynamic` here and `dynamic-cookie-key`: HAProxy then makes a value for each server of the template.' : `Give each server a value of its own${lacksKey ? ', or add `dynamic-cookie-key`' : ''}.`}`,
       related: lacking.map(server => ({ at: server.statement, message: 'No `cookie` value' })),
       repairs: single.length === 0 ? [] : [{ title: 'Use the names of the servers', safety: 'review', edits: single.map(nameIt) }],
     };

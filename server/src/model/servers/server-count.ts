@@ -27,7 +27,7 @@ function isKnown(proxy: Proxy): boolean {
 }
 
 /** How many servers some lines make; `Infinity` where that cannot be told. */
-function countOf(servers: readonly Server[]): number {
+export function countOf(servers: readonly Server[]): number {
   return servers.reduce((sum, server) => {
     const numbers = server.isTemplate ? numbersOfTemplate(server) : { from: 1, to: 1 };
     return sum + (numbers ? Math.max(0, Number(numbers.to) - Number(numbers.from) + 1) : Infinity);
