@@ -1,5 +1,6 @@
 import { actAlike, deadRoutesOf, takesAllOf, takesWhatComes, type DeadRoutes } from '../../model/routes/dead-routes.ts';
 import { contradictsItself } from '../../model/conditions/clashing-terms.ts';
+import { deadServerRulesIn, type DeadServerRule } from '../../model/routes/dead-server-rules.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { remember } from '../../model/incremental/memo.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -115,10 +116,20 @@ const findingsOf = remember((group: DeadRoutes): readonly RuleFinding[] => {
   }];
 });
 
-/** Lab cases use-backend-after-unconditional, longer-prefix-below and dynamic-use-backend-first. */
+function tellServerRule({ dead, cause }: DeadServerRule): RuleFinding {
+  const [lower, upper] = [dead, cause].map(line => line.word(1)?.value ?? '') as [string, string];
+  return {
+    at: dead,
+    message: `\`use-server ${lower}\` is not reached as long as \`${upper}\` is up: \`use-server ${upper}\` above has a wider condition, and the first line that fits is taken. Move it above that line, or remove it.`,
+    related: [{ at: cause, message: 'This takes its requests' }],
+    repairs: [{ title: `Move it above \`use-server ${upper}\``, safety: 'review', edits: moveAbove(dead, cause) }],
+  };
+}
+
+/** Lab cases use-backend-after-unconditional, longer-prefix-below and dynamic-use-backend-first; of `use-server`, longer-prefix-of-server-below. */
 export default defineRule({
   name: 'unreachable-use-backend',
-  summary: 'A `use_backend` line stands below one that takes all of its requests.',
+  summary: 'A `use_backend` or `use-server` line stands below one that takes all of its requests.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -126,5 +137,6 @@ export default defineRule({
   looksAt: 'configuration',
   *check(configuration) {
     yield* deadRoutesIn(configuration).flatMap(findingsOf);
+    yield* deadServerRulesIn(configuration).map(tellServerRule);
   },
 });

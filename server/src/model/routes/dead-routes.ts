@@ -18,7 +18,7 @@ export function actAlike(a: Route, b: Route): boolean {
 }
 
 /** True when the condition of one line holds for each request for which that of the other does. */
-export function takesAllOf(wide: Route, narrow: Route, hostCase: HostCase = 'usual'): boolean {
+export function takesAllOf(wide: Pick<Route, 'statement' | 'owner'>, narrow: Pick<Route, 'statement' | 'owner'>, hostCase: HostCase = 'usual'): boolean {
   const [first, second] = [whenActs(wide.statement, wide.owner), whenActs(narrow.statement, narrow.owner)];
   return !canAllFail([first, inverse(second), ...impossiblePairs([first, second], hostCase)]);
 }
