@@ -128,6 +128,7 @@ import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
 import logFormatOverridden from './rules/log-format-overridden.ts';
 import logFormatWithoutLog from './rules/log-format-without-log.ts';
+import logToFile from './rules/log-to-file.ts';
 import luaBooleansNotStated from './rules/lua-booleans-not-stated.ts';
 import luaNotLoaded from './rules/lua-not-loaded.ts';
 import matchLostToConverter from './rules/match-lost-to-converter.ts';
@@ -155,6 +156,7 @@ import needsHttpMode from './rules/needs-http-mode.ts';
 import negationNotSupported from './rules/negation-not-supported.ts';
 import noCheckAgainstDefault from './rules/no-check-against-default.ts';
 import noDefaultBackend from './rules/no-default-backend.ts';
+import noTlsVersionLeft from './rules/no-tls-version-left.ts';
 import nonHttpServer from './rules/non-http-server.ts';
 import nulByte from './rules/nul-byte.ts';
 import numberCutShort from './rules/number-cut-short.ts';
@@ -240,6 +242,7 @@ import tlsNameAfterDecryption from './rules/tls-name-after-decryption.ts';
 import tlsPassthroughCheckedInClear from './rules/tls-passthrough-checked-in-clear.ts';
 import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.ts';
 import tlsServerWithoutSsl from './rules/tls-server-without-ssl.ts';
+import tlsVersionsIgnored from './rules/tls-versions-ignored.ts';
 import tooManyStickCounters from './rules/too-many-stick-counters.ts';
 import tooManyWords from './rules/too-many-words.ts';
 import trackWithoutInspection from './rules/track-without-inspection.ts';
@@ -407,6 +410,7 @@ export const rules: readonly Rule[] = [
   lineWithoutSection,
   logFormatOverridden,
   logFormatWithoutLog,
+  logToFile,
   luaBooleansNotStated,
   luaNotLoaded,
   matchLostToConverter,
@@ -434,6 +438,7 @@ export const rules: readonly Rule[] = [
   negationNotSupported,
   noCheckAgainstDefault,
   noDefaultBackend,
+  noTlsVersionLeft,
   nonHttpServer,
   nulByte,
   numberCutShort,
@@ -519,6 +524,7 @@ export const rules: readonly Rule[] = [
   tlsPassthroughCheckedInClear,
   tlsRoutingWithoutInspection,
   tlsServerWithoutSsl,
+  tlsVersionsIgnored,
   tooManyStickCounters,
   tooManyWords,
   trackWithoutInspection,

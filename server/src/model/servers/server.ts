@@ -150,6 +150,13 @@ export class Server {
     return hidesOptions(this.statement);
   }
 
+  /** The `default-server` lines in force for it, from above. */
+  get defaultLines(): Statement[] {
+    const lines: Statement[] = [];
+    for (let line = this.#defaults; line; line = line.above) lines.unshift(line.statement);
+    return lines;
+  }
+
   /** True when something would notice that it is down: its own check, an agent, or the check of a server it tracks (whose state is not looked at here). */
   get isChecked(): boolean {
     return this.has('check') || this.has('agent-check') || this.has('track');
