@@ -15,6 +15,7 @@ import { defineRule } from '../rule.ts';
 function explain(lacking: Lacking, { criterion, patterns }: AclTest, proxy: Proxy): string {
   const asked = `\`${[criterion.text, ...patterns.map(({ text }) => text).slice(0, 3)].join(' ')}\``;
   switch (lacking) {
+    case 'protocol': return `${proxy.title} offers no such protocol by \`alpn\`, so ${asked} never holds`;
     case 'bind name': return `No \`bind\` line of ${proxy.title} has such a \`name\`, so ${asked} never holds`;
     case 'frontend name': return `The name of this section is \`${proxy.name}\`, so ${asked} never holds`;
     case 'any address': return `Clients come to ${proxy.title} by a UNIX socket, and have no address, so ${asked} never holds`;
@@ -28,6 +29,7 @@ function explain(lacking: Lacking, { criterion, patterns }: AclTest, proxy: Prox
 
 function adviceFor(lacking: Lacking, proxy: Proxy, statement: Statement): string {
   if (lacking === 'bind name' || lacking === 'frontend name') return 'Correct the name';
+  if (lacking === 'protocol') return 'Add it to the `alpn` of a `bind` line, as in `alpn h2,http/1.1`, or remove the test';
   if (lacking === 'header') return `Add \`accept-proxy\` to the \`bind\` line that the load balancer calls${layerOf(statement) === 'connection' ? ', and ask in `tcp-request session`, which runs when the header has been read' : ''}; or remove the test`;
   if (lacking === 'unread header') return 'Write `tcp-request session`, whose rules run when it has been read';
   if (lacking === 'address' && !areLocal(proxy)) return 'Listen on such an address too, or test something else';
@@ -47,6 +49,7 @@ function repairsOf({ proxy, owner, statement, term }: DecidedLine, { patterns: [
   if (lacking === 'unread header' && owner === proxy && layer && actionOf(statement) !== 'accept') {
     return [{ title: 'Write `tcp-request session`', safety: 'review', edits: [replaceWord(layer, 'session')] }];
   }
+  if (lacking === 'protocol') return [];
   const start = conditionOf(statement)?.start;
   if (term.kind !== 'anonymous' || owner !== proxy || start === undefined || !pattern || another) return [];
   const names = lacking === 'bind name' ? bindsOf(proxy).flatMap(bind => bindOptionValue(bind, 'name') ?? []) : lacking === 'frontend name' ? [proxy.name] : [];
@@ -78,18 +81,18 @@ const effects = {
 
 /**
  * Lab cases bind-name-of-none, 503 with `SC--`, and proxy-header-asked-too-early, a reset connection, on 2.6 to 3.4. Addresses behind UNIX sockets, on `127.0.0.1` and
- * of the other kind of IP, and `fc_rcvd_proxy` without `accept-proxy`, were tried on 2.6 and 3.4.
+ * of the other kind of IP, `fc_rcvd_proxy` without `accept-proxy` and `ssl_fc_alpn` without `alpn` were tried on 2.6 and 3.4.
  */
 export default defineRule({
   name: 'test-fits-no-bind',
-  summary: 'A route or a refusal asks for an address or a name that nobody has who comes by the `bind` lines.',
+  summary: 'A route or a refusal asks for an address, a name or a protocol that nobody has who comes by the `bind` lines.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
 
   looksAt: 'proxy',
   lines: decidableLines,
-  mentions: ['src', 'so_name', 'fe_name', 'fc_rcvd_proxy', 'fc_pp_authority', 'fc_pp_unique_id', 'fc_pp_tlv'],
+  mentions: ['src', 'so_name', 'ssl_fc_alpn', 'fe_name', 'fc_rcvd_proxy', 'fc_pp_authority', 'fc_pp_unique_id', 'fc_pp_tlv'],
   *check(proxy) {
     if (!proxy.isFrontend || proxy.isDisabled || !mayLack(proxy)) return;
     const values = valuesIn(proxy);

@@ -1,7 +1,8 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { isLocal } from '../../language/address.ts';
 import { addressesOf } from '../conditions/address-test.ts';
-import { bindOption, bindOptionValue, bindsOf, handsOnAddress, type Bind } from './bind.ts';
+import { isAtLeast } from '../../language/version.ts';
+import { bindOption, bindOptionValue, bindsOf, handsOnAddress, isTls, type Bind } from './bind.ts';
 import { hasText } from '../incremental/per-block.ts';
 import { lineageOf, perProxy, type Proxy } from '../proxy.ts';
 import { lackOfProxyHeader, mayAskForProxyHeader, needsProxyHeader } from './proxy-header.ts';
@@ -37,8 +38,8 @@ function addressesBy(bind: Bind): (readonly Range[] | undefined)[] {
   });
 }
 
-/** What no client of a section has, that a test asks for: a name of a `bind` line or of a frontend, an address, or a PROXY header, which may not be read yet. */
-export type Lacking = 'bind name' | 'frontend name' | 'address' | 'any address' | 'header' | 'unread header';
+/** What no client of a section has, that a test asks for: a name of a `bind` line or of a frontend, an address, or a protocol chosen by TLS, a PROXY header, which may not be read yet. */
+export type Lacking = 'protocol' | 'bind name' | 'frontend name' | 'address' | 'any address' | 'header' | 'unread header';
 
 /**
  * Why a test can hold for nobody who comes by the `bind` lines of a section; undefined where it may.
@@ -50,6 +51,7 @@ export function lackingFor(test: AclTest, proxy: Proxy, layer: string | undefine
     return lack && ({ none: 'header', unread: 'unread header' } as const)[lack];
   }
   const { criterion: { text } } = test;
+  if (text === 'ssl_fc_alpn') return lacksProtocol(test, proxy) ? 'protocol' : undefined;
   const clients = text === 'src' || text === 'so_name' || text === 'fe_name' ? clientsOf(proxy) : undefined;
   if (!clients) return undefined;
   if (text === 'fe_name') return namesOnly(test, [proxy.name]) ? 'frontend name' : undefined;
@@ -60,13 +62,33 @@ export function lackingFor(test: AclTest, proxy: Proxy, layer: string | undefine
   return addresses && wanted && areApart(addresses, wanted) ? 'address' : undefined;
 }
 
+/** The protocols that a client may choose by ALPN on a `bind` line; undefined where a list of certificates may say it. Tried on 2.6 and 3.4. */
+function protocolsOf(bind: Bind, { mode, section: { version } }: Proxy): readonly string[] | undefined {
+  if (bind.addresses.some(({ transport }) => transport === 'quic')) return undefined;
+  if (!isTls(bind)) return [];
+  if (bindOption(bind, 'crt-list') || bindOption(bind, 'proto')) return undefined;
+  if (bindOption(bind, 'no-alpn')) return [];
+  const stated = bindOptionValue(bind, 'alpn');
+  if (stated !== undefined) return stated.split(',');
+  if (!isAtLeast(version, '2.8')) return [];
+  return mode === 'http' ? ['h2', 'http/1.1'] : undefined;
+}
+
+/** True for a test of what TLS agreed upon where no line has it. Of lines without TLS alone, other rules speak. */
+function lacksProtocol({ flags, patterns }: AclTest, proxy: Proxy): boolean {
+  const binds = clientsOf(proxy)?.binds ?? [];
+  const isPlain = patterns.length > 0 && flags.every(({ name, argument }) => name === '-i' || (name === '-m' && argument === 'str'));
+  if (!isPlain || !binds.some(isTls) || !patterns.every(({ text }) => text === 'h2' || text === 'http/1.1')) return false;
+  return binds.every(bind => protocolsOf(bind, proxy)?.every(each => !patterns.some(({ text }) => text === each)) === true);
+}
+
 /** True for whole names of which a test has none. */
 function namesOnly({ flags, patterns }: AclTest, names: readonly string[]): boolean {
   const isPlain = patterns.length > 0 && flags.every(({ name, argument }) => name === '-m' && argument === 'str');
   return isPlain && patterns.every(({ text }) => !/[${%]|^-/.test(text) && !names.includes(text));
 }
 
-const asksForNames = hasText(text => text.includes('so_name') || text.includes('fe_name'));
+const asksForNames = hasText(text => text.includes('so_name') || text.includes('fe_name') || text.includes('ssl_fc_alpn'));
 const mayAskForIpv6 = hasText(text => /\bsrc\b.*:/.test(text));
 
 /** False where no test asks for what nobody has: most frontends listen on IPv4, and most networks in tests are of IPv4. */
