@@ -30,7 +30,7 @@ function found(word: Word, number: string, what: string): RuleFinding {
   const canMend = what !== 'regsub' || /^'[^']*'$/.test(word.text);
   return {
     at: word,
-    message: `A group is put in by \`${right}\` here: \`${what}\` writes the characters \`${number}\` as they stand. Write \`${right}\`.`,
+    message: `HAProxy names a group of the expression by \`${right}\`. \`${what}\` takes \`${number}\` for two characters like any others, and writes them as they stand. Write \`${right}\`.`,
     repairs: canMend ? [{ title: `Write \`${right}\``, safety: 'review', edits: [replaceWord(word, word.text.replace(dollar, '\\$1'))] }] : [],
   };
 }

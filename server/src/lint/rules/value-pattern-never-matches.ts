@@ -4,6 +4,7 @@ import { boundsOf } from '../../model/conditions/number-bounds.ts';
 import { numbersOf } from '../../model/conditions/number-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { areApart } from '../../model/incremental/ranges.ts';
+import { forgottenMatchOf } from '../../model/conditions/meant-flags.ts';
 import { misnamedArgument, valueMistakeOf, type ValueMistake } from '../../model/conditions/value-mistake.ts';
 import { copyIn, variableRead } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -57,6 +58,8 @@ function outOfBounds({ test, criterion }: WrittenTest): RuleFinding | undefined 
 
 function neverEqual(written: WrittenTest, calls = written.test.criterion.calls): RuleFinding | undefined {
   const { test: { flags }, patterns } = written;
+  // Without its `-m` it compares in another way than it was to.
+  if (forgottenMatchOf(written.test)) return undefined;
   const wrong = patterns.flatMap(word => {
     const mistake = word.hasVariable ? undefined : valueMistakeOf(word.value, written, calls);
     return mistake ? [{ word, mistake }] : [];
