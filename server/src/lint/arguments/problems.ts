@@ -28,6 +28,7 @@ import { ringSizeProblems } from './ring-size.ts';
 import { sourceProblems } from './source.ts';
 import { statusRangeProblems } from './status-ranges.ts';
 import { stickTableProblems } from './stick-table.ts';
+import { stickProblems } from './stick.ts';
 import { traceProblems } from './trace.ts';
 
 /** Directives whose arguments are more than a list of words of some kind each. */
@@ -52,6 +53,10 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'ssl-default-server-options': sslOptionsProblems,
   'stick-table': stickTableProblems,
   table: stickTableProblems,
+  'stick on': stickProblems,
+  'stick match': stickProblems,
+  'stick store-request': stickProblems,
+  'stick store-response': stickProblems,
   source: sourceProblems,
   'http-error': httpErrorProblems,
   'h1-case-adjust': caseAdjustProblems,

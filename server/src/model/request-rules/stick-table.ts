@@ -81,7 +81,7 @@ export function isTracking({ by }: TableUse): boolean {
   return by.startsWith('track-sc');
 }
 
-/** True where neither the condition nor a converter comes behind the key of `track-sc`. */
+/** True where neither the condition nor a converter comes behind the key of `track-sc` or `stick`. */
 function hasStray(words: readonly string[]): boolean {
   const first = words.find(word => !converterFact(/^[\w.-]+/.exec(word)?.[0] ?? ''));
   return first !== undefined && first !== 'if' && first !== 'unless' && first !== '' && !first.includes('$');
@@ -96,7 +96,7 @@ const usesIn = inLongSections((block): readonly TableUse[] =>
     if (!word || !statement.word(action + 1) || (statement.keyword !== 'stick' && !/^track-sc\d*$/.test(word.value))) return [];
     const named = wordAfter('table', statement, action + 2);
     // `track-sc0 src tabel NAME`: HAProxy stops at that word, and the table that was meant is not the own one.
-    if (statement.keyword !== 'stick' && !named && hasStray(statement.values(action + 2))) return [];
+    if (!named && hasStray(statement.values(action + 2))) return [];
     const key = ['table', 'if', 'unless', undefined].includes(statement.word(action + 2)?.value) ? statement.word(action + 1) : undefined;
     return [{ statement, at: named ?? word, table: named?.value, by: statement.keyword === 'stick' ? `stick ${word.value}` : word.value, key }];
   }),
