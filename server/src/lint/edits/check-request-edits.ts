@@ -1,5 +1,5 @@
 import { healthCheckOf, httpCheckRulesOf } from '../../model/checks/health-check.ts';
-import { isUsualMethod, lineOf, type SentRequest } from '../../model/checks/check-request.ts';
+import { isUsualMethod, lineOf, type SentRequest, type WrittenRequest } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { appendWords, deleteWord, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
@@ -25,7 +25,7 @@ export function sendStepFor(proxy: Proxy): string | undefined {
 }
 
 /** Has a request use GET. */
-export function askWithGet(request: SentRequest): RuleEdit {
+export function askWithGet(request: WrittenRequest): RuleEdit {
   const { method, option, send, uri } = request;
   if (method) return replaceWord(method, 'GET');
   if (send) return appendWords(send, 'meth GET');
@@ -52,7 +52,7 @@ function unglued(piece: string): string[] {
  * is left out where no Host is sent, and `/` is the path where there is only a version. Undefined where they are in order, and where something else is
  * among them.
  */
-export function requestInOrder({ option, uri, hasHost }: SentRequest): { text: string; hasPath: boolean; edits: RuleEdit[] } | undefined {
+export function requestInOrder({ option, uri, hasHost }: WrittenRequest): { text: string; hasPath: boolean; edits: RuleEdit[] } | undefined {
   const [first, ...others] = option?.words.slice(2) ?? [];
   if (!first || !uri || ![first, ...others].some(word => isSamePlace(word, uri))) return undefined;
   const pieces = [first, ...others].flatMap(word => word.value.split(' ').flatMap(unglued)).filter(piece => piece !== '');

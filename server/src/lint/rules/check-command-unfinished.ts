@@ -1,8 +1,10 @@
 import type { Proxy } from '../../model/proxy.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { checkSectionsOf, rulesOfCheckSection } from '../../model/checks/check-sections.ts';
 import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf } from '../../model/checks/tcp-check.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import type { RuleFinding } from '../finding.ts';
 import { sharedByLine } from '../findings/by-cause.ts';
 import { listOf } from '../findings/group.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
@@ -10,7 +12,6 @@ import { defineRule } from '../rule.ts';
 
 /** A text that is sent, and after which the server waits for more. */
 interface Unfinished {
-  readonly proxy: Proxy;
   readonly statement: Statement;
   readonly word: Word;
   readonly why: 'single-quotes' | 'no-line-end' | 'no-empty-line';
@@ -27,12 +28,16 @@ const redisAnswer = /\+PONG|role:|redis_|master/i;
 const lineCommand = /(?:^|\n)(?:AUTH \S[^\n]*|QUIT|SELECT \d+|(?:EHLO|HELO|LHLO) \S+)$/i;
 const lineAnswer = /^\^?(?:\\?\+OK|2[25])/;
 
-const unfinished = inProxies((proxy): readonly Unfinished[] => {
+const unfinished = inProxies((proxy): readonly (Unfinished & { readonly proxy: Proxy })[] => {
   const check = tcpCheckRulesOf(proxy);
-  return check ? dialoguesOf(check.rules).flatMap(dialogue => unfinishedIn(dialogue, proxy)) : [];
+  return check ? unfinishedIn(check.rules).map(found => ({ proxy, ...found })) : [];
 }, ['tcp-check']);
 
-function unfinishedIn(dialogue: readonly Statement[], proxy: Proxy): Unfinished[] {
+function unfinishedIn(rules: readonly Statement[]): Unfinished[] {
+  return dialoguesOf(rules).flatMap(unfinishedInDialogue);
+}
+
+function unfinishedInDialogue(dialogue: readonly Statement[]): Unfinished[] {
   const found: Unfinished[] = [];
   let said: Statement[] = [];
   for (const rule of dialogue) {
@@ -44,7 +49,7 @@ function unfinishedIn(dialogue: readonly Statement[], proxy: Proxy): Unfinished[
     const statement = said.at(-1);
     const word = statement?.word(2);
     const why = awaited === undefined ? undefined : gapIn(said, awaited);
-    if (statement && word && why) found.push({ proxy, statement, word, why });
+    if (statement && word && why) found.push({ statement, word, why });
     said = [];
   }
   return found;
@@ -80,6 +85,16 @@ const reasons: Readonly<Record<Unfinished['why'], string>> = {
   'no-empty-line': 'an HTTP request ends with an empty line, and here is none. End it with `\\r\\n\\r\\n`',
 };
 
+function finding(title: string, found: Unfinished): RuleFinding {
+  const { word, why } = found;
+  const text = finishedText(found);
+  return {
+    at: word,
+    message: `The check of ${title} does not end what it asks: ${reasons[why]}. The server waits for the rest${why === 'single-quotes' ? ', or refuses what it gets' : ''}: each check fails, and every server goes DOWN.`,
+    repairs: text === undefined ? [] : [{ title: `Write \`${text}\``, safety: 'review', edits: [replaceWord(word, text)] }],
+  };
+}
+
 /** Lab cases check-command-unfinished (L7TOUT) and check-command-in-single-quotes (L7RSP): 503 with `SC--` on 2.6 to 3.4. The commands of Redis and SMTP were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'check-command-unfinished',
@@ -91,13 +106,9 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['tcp-check'],
   *check(configuration) {
-    for (const { first, proxies } of sharedByLine(unfinished(configuration), ({ statement }) => statement)) {
-      const text = finishedText(first);
-      yield {
-        at: first.word,
-        message: `The check of ${listOf(proxies)} does not end what it asks: ${reasons[first.why]}. The server waits for the rest${first.why === 'single-quotes' ? ', or refuses what it gets' : ''}: each check fails, and every server goes DOWN.`,
-        repairs: text === undefined ? [] : [{ title: `Write \`${text}\``, safety: 'review', edits: [replaceWord(first.word, text)] }],
-      };
+    for (const { first, proxies } of sharedByLine(unfinished(configuration), ({ statement }) => statement)) yield finding(listOf(proxies), first);
+    for (const check of checkSectionsOf(configuration)) {
+      if (check.kind === 'tcp-check') yield* unfinishedIn(rulesOfCheckSection(check)).map(found => finding(check.title, found));
     }
   },
 });

@@ -1,5 +1,6 @@
 import { isAtLeast } from '../../language/version.ts';
-import { isTarget, isUsualMethod, lineOf, sentRequestsOf, type SentRequest } from '../../model/checks/check-request.ts';
+import { isTarget, isUsualMethod, lineOf, requestsOfCheckSection, sentRequestsOf, type SentRequest, type WrittenRequest } from '../../model/checks/check-request.ts';
+import { checkSectionsOf } from '../../model/checks/check-sections.ts';
 import type { Word } from '../../syntax/word.ts';
 import { assumedValue, replaceValue, whereNotSet } from '../findings/assumed-value.ts';
 import { byCause } from '../findings/by-cause.ts';
@@ -11,9 +12,9 @@ import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const misaimedRequests = byCause((proxy): readonly SentRequest[] => (
-  sentRequestsOf(proxy).filter(({ uri, method }) => uri !== undefined && !isTarget(uri, method))
-), ['httpchk']);
+const isMisaimed = ({ uri, method }: WrittenRequest) => uri !== undefined && !isTarget(uri, method);
+
+const misaimedRequests = byCause((proxy): readonly SentRequest[] => sentRequestsOf(proxy).filter(isMisaimed), ['httpchk']);
 
 /** What went wrong, what to write, and the repair. */
 interface Mistake {
@@ -22,7 +23,7 @@ interface Mistake {
   readonly repair: RuleRepair;
 }
 
-function mistakeIn(request: SentRequest): Mistake {
+function mistakeIn(request: WrittenRequest): Mistake {
   const uri = request.uri as Word;
   const asked = `\`${request.method?.value ?? 'OPTIONS'} ${uri.value}\``;
   // With one argument, `option httpchk` takes it for the URI: a method alone is the path that is asked for.
@@ -92,6 +93,17 @@ export default defineRule({
         related: heirsOf(request, proxies),
         repairs: [repair],
       };
+    }
+    for (const check of checkSectionsOf(configuration)) {
+      for (const request of requestsOfCheckSection(check).filter(isMisaimed)) {
+        if (endsAtEmptyWord(lineOf(request))) continue;
+        const { why, advice, repair } = mistakeIn(request);
+        yield {
+          at: request.uri ?? lineOf(request),
+          message: `${check.title} ${why}: servers that are checked by it answer 400, and go DOWN. Users get a 503. Write ${advice}.`,
+          repairs: [repair],
+        };
+      }
     }
   },
 });

@@ -1,5 +1,7 @@
 import { expectationOf, headerTextsOf, type CheckExpectation } from '../../model/checks/check-expect.ts';
+import { checkSectionsOf, rulesOfCheckSection } from '../../model/checks/check-sections.ts';
 import { isIgnoredCheckRule } from '../../model/checks/health-check.ts';
+import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -114,6 +116,15 @@ function findingsOn(line: Statement): RuleFinding[] {
   });
 }
 
+function findingsIn(rule: Statement): RuleFinding[] {
+  return rule.word(1)?.value === 'expect' ? findingsOn(rule) : [];
+}
+
+const inRules = inProxies(proxy => (proxy.kind === 'frontend' ? [] : proxy.statements('http-check', 'tcp-check')).flatMap(line => {
+  const findings = findingsIn(line);
+  return findings.length > 0 ? [{ proxy, line, findings }] : [];
+}), ['http-check', 'tcp-check']);
+
 /** Lab cases expect-string-with-regex, expect-string-both-cases, expect-string-with-wildcard and expect-header-with-regex: L7RSP or L7STS, and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'expect-string-with-regex',
@@ -122,13 +133,12 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['http-check', 'tcp-check'],
-  *check(proxy, { isWhole }) {
-    if (proxy.kind === 'frontend') return;
-    for (const line of proxy.statements('http-check', 'tcp-check')) {
-      const found = line.word(1)?.value === 'expect' ? findingsOn(line) : [];
-      if (found.length > 0 && !isIgnoredCheckRule(line, proxy, isWhole)) yield* found;
+  looksAt: 'configuration',
+  mentions: ['http-check', 'tcp-check'],
+  *check(configuration, { isWhole }) {
+    for (const { proxy, line, findings } of inRules(configuration)) {
+      if (!isIgnoredCheckRule(line, proxy, isWhole)) yield* findings;
     }
+    for (const check of checkSectionsOf(configuration)) yield* rulesOfCheckSection(check).flatMap(findingsIn);
   },
 });

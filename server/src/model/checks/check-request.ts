@@ -2,6 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { acceptsStatus, expectationOf } from './check-expect.ts';
+import { rulesOfCheckSection, type CheckSection } from './check-sections.ts';
 import { checksServers, healthCheckOf, httpCheckRulesOf, ownHttpCheckRules, requestOfOption, rulesNamed } from './health-check.ts';
 import { forAMomentWith, type Proxy } from '../proxy.ts';
 
@@ -24,6 +25,12 @@ export interface SentRequest {
   readonly host: Word | undefined;
 }
 
+/** The words of a request, whoever makes it. */
+export type WrittenRequest = Omit<SentRequest, 'owner'>;
+
+/** The section that lines stand in. */
+type Holder = Pick<Proxy, 'section'>;
+
 /** The words one line gives a request. */
 type Parts = Partial<Pick<SentRequest, 'method' | 'uri' | 'version' | 'host'>>;
 
@@ -41,14 +48,24 @@ export const requestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWi
   const ownsOption = check.setting.owner === proxy;
   if (!ownsOption && (owner !== proxy || rules.length === 0)) return proxy.defaults ? requestsOf(proxy.defaults) : none;
   if (!areCertain(proxy)) return none;
+  return writtenRequests(proxy, ownsOption ? check.setting.statement : undefined, rules).map(request => ({ owner: proxy, ...request }));
+});
+
+/** The requests that rules make, the first of which may be one with the option; each other `send` is one by itself. */
+function writtenRequests(holder: Holder, option: Statement | undefined, rules: readonly Statement[]): WrittenRequest[] {
   const sends = rulesNamed(rules, 'send');
-  if (!ownsOption) return sends.map(send => requestFrom(proxy, undefined, send));
+  if (!option) return sends.map(send => requestFrom(holder, undefined, send));
   const steps = rules.filter(rule => isStep(rule));
   const first = steps[0]?.word(1)?.value === 'connect' ? steps[1] : steps[0];
   const merged = first?.word(1)?.value === 'send' ? first : undefined;
   const others = sends.filter(send => !send.equals(merged));
-  return [requestFrom(proxy, check.setting.statement, merged), ...others.map(send => requestFrom(proxy, undefined, send))];
-});
+  return [requestFrom(holder, option, merged), ...others.map(send => requestFrom(holder, undefined, send))];
+}
+
+/** The requests that a `healthcheck` section makes: its `type httpchk` is what `option httpchk` is elsewhere (tried on 3.4). */
+export function requestsOfCheckSection(check: CheckSection): readonly WrittenRequest[] {
+  return check.kind === 'httpchk' ? writtenRequests(check, check.type, rulesOfCheckSection(check)) : [];
+}
 
 /** The requests that really go out: those of a section with a server that is checked. */
 export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMomentWith(['httpchk'], none, proxy => {
@@ -57,7 +74,7 @@ export const sentRequestsOf: (proxy: Proxy) => readonly SentRequest[] = forAMome
 });
 
 /** The method of a request. */
-export function methodOf({ method }: SentRequest): string {
+export function methodOf({ method }: WrittenRequest): string {
   return method?.value ?? 'OPTIONS';
 }
 
@@ -74,7 +91,7 @@ export function losesInheritedMethod({ owner, option, method }: SentRequest): bo
 }
 
 /** The line a finding about a request is put on. */
-export function lineOf({ option, send }: SentRequest): Statement {
+export function lineOf({ option, send }: WrittenRequest): Statement {
   return (option ?? send) as Statement;
 }
 
@@ -131,24 +148,24 @@ function areCertain({ section }: Proxy): boolean {
   return !section.isConditional || section.statements('option', 'http-check').every(line => section.isCertain(line));
 }
 
-function requestFrom(owner: Proxy, option: Statement | undefined, send: Statement | undefined): SentRequest {
+function requestFrom(owner: Holder, option: Statement | undefined, send: Statement | undefined): WrittenRequest {
   const [fromOption, fromSend] = [option ? partsOfOption(option, owner) : {}, send ? partsOfSend(send) : {}];
   const sendWins = !option || !send || !isBelow(option, send, owner);
   const [weak, strong] = sendWins ? [fromOption, fromSend] : [fromSend, fromOption];
   const [method, uri, version] = [strong.method ?? weak.method, strong.uri ?? weak.uri, strong.version ?? weak.version];
   const host = strong.host ?? weak.host;
   const hasHost = host !== undefined || [version, uri].some(word => /\nhost:/i.test(word?.value ?? ''));
-  return { owner, option, send, method, uri, version, hasHost, host };
+  return { option, send, method, uri, version, hasHost, host };
 }
 
 /** True when the first of two lines of a section stands below the second. */
-function isBelow(line: Statement, other: Statement, { section }: Proxy): boolean {
-  const lines = section.statements('option', 'http-check');
+function isBelow(line: Statement, other: Statement, { section }: Holder): boolean {
+  const lines = section.statements('option', 'type', 'http-check');
   return lines.findIndex(each => each.equals(line)) > lines.findIndex(each => each.equals(other));
 }
 
 /** `option httpchk`, `... URI`, `... METHOD URI [VERSION [HOST]]`; the host from 3.2 on. */
-function partsOfOption(option: Statement, { section }: Proxy): Parts {
+function partsOfOption(option: Statement, { section }: Holder): Parts {
   const [first, uri, version, host] = [2, 3, 4, 5].map(i => option.word(i));
   if (!uri) return { uri: first };
   return { method: first, uri, version, host: isAtLeast(section.version, '3.2') ? host : undefined };
