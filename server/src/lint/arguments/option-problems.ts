@@ -17,6 +17,7 @@ import { badWord, isOpen, listOf, missing, type ArgumentProblem } from './proble
 import { bindNumberProblem } from './bind-numbers.ts';
 import { resolveNetProblem } from './networks.ts';
 import { processSetProblem } from './process.ts';
+import { interfaceProblem } from './source.ts';
 import { valueProblem } from './values.ts';
 
 /** What HAProxy does not take in the options of a server or a listener. */
@@ -38,6 +39,7 @@ export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
     if (fact.name === 'usesrc' && !hasSource) {
       yield { kind: 'server-option', at: word, message: '`usesrc` only goes with `source`, right behind its address: HAProxy does not start.' };
     }
+    if (endsInInterface(line, option)) yield missing(line.words.at(-1) as Word, 'interface', 'the name of an interface');
     hasSource = fact.name === 'source' || (hasSource && fact.name === 'usesrc');
     const problems = [...valueProblems(line, option, fact)];
     const lost = lostValue(line, option, problems);
@@ -49,6 +51,11 @@ export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
   }
 }
 
+/** `source 192.0.2.1 interface`, and nothing behind it. */
+function endsInInterface({ words }: OptionLine, { fact, value }: WrittenOption): boolean {
+  return value !== undefined && (fact?.name === 'source' || fact?.name === 'usesrc') && words.at(-1)?.value === 'interface' && words.at(-2)?.start === value.start;
+}
+
 function* valueProblems({ kind, version }: OptionLine, { word, value }: WrittenOption, fact: OptionFact): Generator<ArgumentProblem> {
   const checks = optionChecks(kind, fact.name, version);
   if (!fact.value) return;
@@ -57,7 +64,7 @@ function* valueProblems({ kind, version }: OptionLine, { word, value }: WrittenO
     return;
   }
   if (isOpen(value)) return;
-  const problem = fact.value.kind === 'addr' || fact.name === 'usesrc' ? addressProblem(value, fact.name === 'source' ? 'server source' : fact.name, version) : special(kind, fact, value, version) ?? valueProblem(value, fact.name, valueOf(fact, value), checks, fact, version);
+  const problem = (fact.name === 'source' ? interfaceProblem(value) : undefined) ?? (fact.value.kind === 'addr' || fact.name === 'usesrc' ? addressProblem(value, fact.name === 'source' ? 'server source' : fact.name, version) : special(kind, fact, value, version) ?? valueProblem(value, fact.name, valueOf(fact, value), checks, fact, version));
   if (problem) yield problem;
 }
 

@@ -5,8 +5,8 @@ import { replaceWord } from '../edits/rule-edits.ts';
 
 /** `source ADDRESS [usesrc ...] [interface NAME]` in a proxy. Tried on 2.6 to 3.4. */
 export function* sourceProblems({ args, version }: ArgumentLine): Generator<ArgumentProblem> {
-  const address = args[0] && addressProblem(args[0], 'source', version);
-  if (args[0] && address) yield { ...address, ...withoutRange(args[0]) };
+  const address = args[0] && (interfaceProblem(args[0]) ?? addressProblem(args[0], 'source', version));
+  if (args[0] && address) yield { ...address, ...(address.repairs ? {} : withoutRange(args[0])) };
   for (let i = 1; i < args.length; i += 2) {
     const word = args[i] as Word;
     if (isOpen(word)) return;
@@ -19,6 +19,18 @@ export function* sourceProblems({ args, version }: ArgumentLine): Generator<Argu
     const problem = value && word.value === 'usesrc' ? addressProblem(value, 'usesrc', version) : undefined;
     if (problem) yield problem;
   }
+}
+
+/** `source eth0`: the name of an interface where the address has to be (tried on 2.6 and 3.4). */
+export function interfaceProblem(word: Word): ArgumentProblem | undefined {
+  if (!/^(?:(?:eth|ens|eno|bond|wlan|br|tun|tap|vlan|veth|docker)\d+|en[psx][\da-z]+|lo)(?:\.\d+)?$/.test(word.value)) return undefined;
+  const better = `0.0.0.0 interface ${word.value}`;
+  return {
+    kind: 'address',
+    at: word,
+    message: `\`${word.value}\` is the name of an interface, and \`source\` needs an address first: HAProxy does not start. Write \`source ${better}\`.`,
+    repairs: [{ title: `Write \`source ${better}\``, safety: 'review', edits: [replaceWord(word, better)] }],
+  };
 }
 
 /** Only the `source` of a server takes a range; in a section the system chooses the ports. */

@@ -1,11 +1,15 @@
 import type { Server } from '../../model/servers/server.ts';
+import { isOpen } from '../arguments/problem.ts';
 import { deleteAgent } from '../edits/agent-edits.ts';
 import { placeOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
-/** True for a server whose agent has no port: neither `agent-port` nor, in its place, the `port` of the check. A 0 is none. */
+/** True for a server whose agent has no port: neither `agent-port` nor, in its place, the `port` of the check. A 0 is none, and so HAProxy reads a word. */
 function lacksPort(server: Server): boolean {
-  return server.has('agent-check') && !['agent-port', 'port'].some(name => server.option(name) && server.number(name) !== 0);
+  return server.has('agent-check') && !['agent-port', 'port'].some(name => {
+    const value = server.option(name)?.value;
+    return server.option(name) && server.number(name) !== 0 && !(value && /^[A-Za-z]/.test(value.value) && !isOpen(value));
+  });
 }
 
 /** Lab case agent-check-without-port. HAProxy 2.6 to 3.4 refuses it, in a `disabled` section too, and takes `port` in the place of `agent-port`. */
