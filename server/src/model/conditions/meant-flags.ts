@@ -8,10 +8,10 @@ const listFile = /^\/(?:etc|usr|opt|var|srv|home|run|data|conf|config)\/[\w./+-]
 const ownFile = /^(?:\/usr\/local)?\/etc\/haproxy\/[\w./+-]*[\w-]$/;
 
 /** Texts that are paths or may hold some: of a request for such a file, nobody knows what it is. */
-const mayBePath = /^(?:path|pathq|url|base|query|capture\.req\.uri)(?:32)?(?:_[a-z]+)?$|^(?:url_param|urlp|urlp_[a-z]+|var)$/;
+const mayBePath = /^(?:path|pathq|url|base|query|capture\.req\.uri)(?:32)?(?:_[a-z]+)?$|^(?:url_param|urlp|s?cook|(?:req|res)\.cook|var)(?:_[a-z]+)?$/;
 
 /** Headers that hold a path. */
-const headerWithPath = /url|uri|path|rewrite/i;
+const headerWithPath = /ur[li]|path|rewrite|refer|location|redirect|destination|file|disposition|link/i;
 
 /** What of a request or a response is compared as a text; what the machine itself knows may be the name of a file. */
 const ofMessage = /^(?:(?:req|res)\.|s?hdr|s?cook|path|pathq|url|base|query|ssl_|capture\.|http_auth|method$|so_name$|var$)/;
