@@ -16,7 +16,7 @@ import { defineRule } from '../rule.ts';
 
 /** Whatever may be the name of an ACL, where no section is known. */
 const anything = () => true;
-const hint = /\S\}[^}]*\{|\}[^}\s]*\{|&&|\|\||\b(?:and|or|AND|OR|eq)\s|[!=]|[^{\s]\s+[a-z]\w*(?:\(|_(?:beg|dir|dom|end|len|reg|sub)\b)/;
+const hint = /,[^\S\n]+[a-z]|\S\}[^}]*\{|\}[^}\s]*\{|&&|\|\||\b(?:and|or|AND|OR|eq)\s|[!=]|[^{\s]\s+[a-z]\w*(?:\(|_(?:beg|dir|dom|end|len|reg|sub)\b)/;
 const suspects = suspectTests(hint, ({ test }) => strayTermOf(test, anything) !== undefined || test.operator === 'eq');
 
 /** A stray word, how certain it is that it is none to compare with, and what it does. */
@@ -79,6 +79,16 @@ function findingOf(written: WrittenTest, proxy: Proxy, version: HaproxyVersion):
   const judgement = judge(written, stray, known !== undefined);
   if (!judgement) return undefined;
   return { at, severity: judgement.severity, message: `${judgement.effect}. ${judgement.advice}.`, repairs: repairsOf(written, stray, known ? isAcl : undefined) };
+}
+
+/** `req.hdr(x-env), lower -m str dev`. Behind `req.hdr` HAProxy applies it all the same, behind `hdr` it does not (2.6 and 3.4). */
+function partedConverter({ criterion, patterns: [at] }: WrittenTest): RuleFinding | undefined {
+  return at && {
+    at,
+    severity: 'warning',
+    message: `The blank ends the expression: HAProxy takes \`${at.value}\` for a pattern, and all words behind it, flags among them. Remove the blank behind the comma.`,
+    repairs: [{ title: 'Remove the blank behind the comma', safety: 'review', edits: [{ at: { block: at.block, span: { start: criterion.span.end, end: at.span.start } }, text: '' }] }],
+  };
 }
 
 /** `hdr(host) eq www.example.com`: numbers are compared so. */
@@ -158,7 +168,8 @@ export default defineRule({
   lines: linesWithTest,
   *check(proxy, { version }) {
     for (const written of proxy.section.collect(suspects)) {
-      const found = takesAnyText(written, version) ? findingOf(written, proxy, version) : undefined;
+      const isParted = strayTermOf(written.test, anything)?.kind === 'converter';
+      const found = isParted ? partedConverter(written) : takesAnyText(written, version) ? findingOf(written, proxy, version) : undefined;
       if (found) yield found;
     }
   },

@@ -1,5 +1,6 @@
 import { aclCriterionFact } from '../../language/acl-criteria.ts';
 import { variantOf } from '../../language/acl-variants.ts';
+import { converterFact } from '../../language/converters.ts';
 import { fetchFact } from '../../language/fetches.ts';
 import type { AclTest } from '../../expression/acl.ts';
 import { unmatchedBrace } from './unmatched-brace.ts';
@@ -10,10 +11,11 @@ import { unmatchedBrace } from './unmatched-brace.ts';
  * - `not`: an exclamation mark before another test, as in `{ path /a !is_api }`;
  * - `test`: the criterion of another test, as in `{ path_end .png path_beg /img }`;
  * - `unlike`, `like`: a sign or word that compares, as in `{ hdr(host) != www.example.com }`;
+ * - `converter`: one that a blank parts from the comma before it, as in `{ req.hdr(x-env), lower -m str dev }`;
  * - `brace`: one that was to end the test and has no blank before or behind it, as in `{ path /a} { path /b }`.
  */
 export interface StrayTerm {
-  readonly kind: 'and' | 'or' | 'not' | 'test' | 'unlike' | 'like' | 'brace';
+  readonly kind: 'and' | 'or' | 'not' | 'test' | 'unlike' | 'like' | 'converter' | 'brace';
   /** Its index among the patterns. */
   readonly index: number;
 }
@@ -24,7 +26,8 @@ const joiners: ReadonlyMap<string, 'and' | 'or'> = new Map([['&&', 'and'], ['and
 const comparisons: ReadonlyMap<string, 'unlike' | 'like'> = new Map([['!=', 'unlike'], ['!', 'unlike'], ['==', 'like'], ['=', 'like']]);
 
 /** The first such word. `isAcl` says what is the name of an ACL where the test stands. */
-export function strayTermOf({ patterns }: AclTest, isAcl: (name: string) => boolean): StrayTerm | undefined {
+export function strayTermOf({ criterion, patterns }: AclTest, isAcl: (name: string) => boolean): StrayTerm | undefined {
+  if (criterion.text.endsWith(',') && converterFact(/^[\w.-]+/.exec(patterns[0]?.text ?? '')?.[0] ?? '')) return { kind: 'converter', index: 0 };
   for (const [index, { text }] of patterns.entries()) {
     if (text !== '}' && unmatchedBrace(text) >= 0 && [text, ...patterns.slice(index + 1).map(each => each.text)].some(each => /^(?:!*|[^{]*\}[^{]*)\{$/.test(each))) return { kind: 'brace', index };
     const next = patterns[index + 1]?.text;
