@@ -2,6 +2,7 @@ import { healthCheckOf } from '../checks/health-check.ts';
 import { perProxyWith, type Proxy } from '../proxy.ts';
 import type { Server, ServerOption } from './server.ts';
 import { staysDown } from './starts-down.ts';
+import { swallowsCheck } from './swallowed-options.ts';
 
 /** Options that are about a health check, and that act on a server only when it has one. */
 const ofCheck = [
@@ -28,11 +29,12 @@ export interface IdleOption {
 /**
  * The options on the lines of a section that do nothing, because the server they act on is not checked. What `defaults` say for all sections is left out,
  * so is a server with `no-check`, one that follows another by `track` and one that DNS can take out of use, which `slowstart` and others then serve.
- * What never leaves DOWN for want of a check is init-state-without-check's.
+ * What never leaves DOWN for want of a check is init-state-without-check's, and a lost `check` number-cut-short's.
  */
 export const idleOptionsOf: (proxy: Proxy) => readonly IdleOption[] = perProxyWith(checkedOptions, [], proxy => {
   if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic) return [];
-  return proxy.servers.filter(server => !staysDown(server, proxy.section.version)).flatMap(server => idleOn(server).filter(({ option }) => proxy.section.has(option.statement.block)));
+  const isToldElsewhere = (server: Server) => staysDown(server, proxy.section.version) || swallowsCheck(server.statement);
+  return proxy.servers.filter(server => !isToldElsewhere(server)).flatMap(server => idleOn(server).filter(({ option }) => proxy.section.has(option.statement.block)));
 });
 
 function idleOn(server: Server): IdleOption[] {
