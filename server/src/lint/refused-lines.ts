@@ -7,15 +7,16 @@ const unreadable = ['unclosed-quote'];
 
 /** Rules that say what a line does, which a line that HAProxy refuses does not. */
 const judging: ReadonlySet<string> = new Set([
-  'acl-without-pattern', 'check-without-host', 'content-type-without-body', 'counter-not-stored', 'http-response-deny-status', 'raw-test-in-http-mode', 'refuses-everybody',
+  'acl-without-pattern', 'check-without-host', 'content-type-without-body', 'counter-not-stored', 'http-response-deny-status', 'raw-test-in-http-mode', 'redirect-to-itself', 'refuses-everybody',
   'timeout-without-unit', 'untracked-counter',
 ]);
 
 /** Of two rules on one line, the first says what follows from the second: HAProxy does not read on behind a mistake. */
 const follows: Readonly<Record<string, readonly string[]>> = {
-  'bad-sample-expression': ['unknown-action'],
+  'bad-sample-expression': ['unknown-action', 'bad-action-argument'],
   'check-without-port': ['unknown-server-option'],
   'server-ssl-without-ca': ['missing-argument'],
+  'unknown-sample-fetch': ['unknown-action', 'bad-value', 'bad-number', 'missing-argument'],
   'unknown-directive': ['negation-not-supported'],
 };
 

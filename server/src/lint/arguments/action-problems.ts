@@ -71,10 +71,9 @@ function* argumentsChecked(rule: RuleLine, fact: ActionFact, name: string, versi
     yield { at: proto, message: `HAProxy has no protocol \`${proto.value}\` for \`${name}\`: ${rejected} It takes \`h1\` and \`h2\`.` };
   }
   if (fixed.every(({ kind }) => oneWord.has(kind))) {
-    for (const [i, argument] of fixed.entries()) {
-      const finding = valueChecked(words[i] as Word, argument, fact, name);
-      if (finding) yield finding;
-    }
+    const found = fixed.map((argument, i) => valueChecked(words[i] as Word, argument, fact, name)).filter(finding => finding !== undefined);
+    yield* found;
+    if (found.length > 0) return;
   }
   if (withMore.has(fact.name) || (all.some(({ kind }) => kind === 'options') && !Object.hasOwn(optionsOf, fact.name))) return;
   const end = behindArguments(words, fixed, version);
@@ -116,7 +115,7 @@ function valueChecked(word: Word, { kind, values, min, max }: ArgumentFact, fact
       repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
     };
   }
-  if (fact.name === 'set-status' && kind === 'int' && (leadingNumber(word.value) < (min ?? 0) || leadingNumber(word.value) > (max ?? Infinity))) {
+  if (fact.name === 'set-status' && kind === 'int' && (!/^[+-]?\d+$/.test(word.value) || leadingNumber(word.value) < (min ?? 0) || leadingNumber(word.value) > (max ?? Infinity))) {
     return { at: word, message: `\`${name}\` needs a status from ${min ?? 0} to ${max ?? 999}: ${rejected}` };
   }
   return undefined;

@@ -4,6 +4,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { RuleLine } from '../../model/request-rules/rule-line.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { beginsCondition, isOpen, noCondition } from './problem.ts';
 import { durationProblem } from './values.ts';
 
@@ -41,6 +42,7 @@ export const actionGrammars: Readonly<Partial<Record<string, (line: ActionLine) 
   'set-mark': markProblems,
   'set-tos': markProblems,
   'silent-drop': dropProblems,
+  'do-resolve': resolveProblems,
 };
 
 /** A word where only a condition may follow. */
@@ -157,6 +159,25 @@ function* markProblems({ name, words: [mark], version }: ActionLine): Iterable<R
   const fetch = /^[^(,]*/.exec(mark.value)?.[0] ?? '';
   if (takesSample && (fetchFact(fetch) || fetch.startsWith('lua.'))) return;
   yield { at: mark, message: `\`${mark.value}\` is no number${takesSample ? ', and no sample,' : ''} for \`${name}\`: ${rejected} Write one like \`16\` or \`0x10\`.` };
+}
+
+/** `do-resolve(VARIABLE,RESOLVERS[,ipv4|ipv6]) SAMPLE`: the parentheses stand in the same word. */
+function* resolveProblems({ rule: { action, statement, at }, name }: ActionLine): Iterable<RuleFinding> {
+  const inside = /^do-resolve\(([^)]*)\)/.exec(action?.value ?? '')?.[1];
+  if (!action || (inside === undefined && action.value.includes('('))) return;
+  const [variable, resolvers, ...families] = inside?.split(',') ?? [];
+  const unknown = families.find(family => !['ipv4', 'ipv6', ''].includes(family));
+  if (variable === undefined || resolvers === undefined) {
+    const next = statement.word(at + 1);
+    const joined = next && /^\([^()\s]+\)$/.test(next.text) && inside === undefined ? `${action.text}${next.text}` : undefined;
+    yield {
+      at: action,
+      message: `\`${name}\` needs the name of a variable and that of a \`resolvers\` section in parentheses, as in \`do-resolve(txn.ip,dns)\`: ${rejected}`,
+      repairs: next && joined !== undefined ? [{ title: `Write \`${joined}\``, safety: 'review', edits: [replaceWord(action, joined), deleteWord(next)] }] : [],
+    };
+  } else if (unknown !== undefined) {
+    yield { at: action, message: `\`${name}\` does not know \`${unknown}\` there: ${rejected} Behind the \`resolvers\` section it takes \`ipv4\` or \`ipv6\`.` };
+  }
 }
 
 /** `silent-drop rst-ttl N`. */

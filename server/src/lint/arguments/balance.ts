@@ -3,7 +3,7 @@ import { enumValues } from '../../language/enums.ts';
 import { fetchFact } from '../../language/fetches.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import type { Word } from '../../syntax/word.ts';
-import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
+import { badWord, extra, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 import { numberProblem } from './values.ts';
 
 /** What follows the digits is not read. */
@@ -50,7 +50,9 @@ function* parameterProblems(word: Word, name: string, parameter: string | undefi
 
 /** `persist rdp-cookie` and `persist rdp-cookie(NAME)`: "requires an rdp cookie name". Tried on 2.6 to 3.4. */
 export function* persistProblems({ statement }: ArgumentLine): Generator<ArgumentProblem> {
-  const cookie = statement.word(1);
+  const [, cookie, next] = statement.words;
+  // Without parentheses HAProxy does not look at what stands behind it.
+  if (cookie && next && /^rdp-cookie\([^)]+\)$/.test(cookie.value) && !isOpen(cookie) && !isOpen(next)) yield extra(next, `persist ${cookie.value}`);
   if (!cookie || isOpen(cookie) || !/^rdp-cookie\((?:\)|[^)]*$)/.test(cookie.value)) return;
   yield { kind: 'value', at: cookie, message: '`persist rdp-cookie` needs the name of a cookie between its parentheses, or none of them: HAProxy does not start. Write `rdp-cookie(msts)`.' };
 }

@@ -69,12 +69,16 @@ function* binaryProblems(data: Word, name: string): Generator<ArgumentProblem> {
 }
 
 function* connectProblems(words: readonly Word[], name: string, version: HaproxyVersion): Generator<ArgumentProblem> {
-  yield* optionsIn(words, connect, name);
+  const refused = [...optionsIn(words, connect, name)];
+  yield* refused;
+  if (refused.length > 0) return;
   const at = words.findIndex((word, i) => word.value === 'addr' && i + 1 < words.length);
   const problem = at < 0 ? undefined : addressProblem(words[at + 1] as Word, 'connect addr', version);
   if (problem) yield problem;
   const port = words[words.findIndex(word => word.value === 'port') + 1];
-  if (port && port !== words[0] && /^\d+$/.test(port.value) && (Number(port.value) < 1 || Number(port.value) > 65535)) {
+  if (port && port !== words[0] && /^\d+\D/.test(port.value) && !isOpen(port)) {
+    yield { kind: 'number', at: port, message: `\`${port.value}\` is no port for \`${name}\`, and no sample: HAProxy does not start. Write a number alone.` };
+  } else if (port && port !== words[0] && /^\d+$/.test(port.value) && (Number(port.value) < 1 || Number(port.value) > 65535)) {
     yield { kind: 'number', at: port, message: `\`${port.value}\` is no port for \`${name}\`: HAProxy does not start. Ports go from 1 to 65535.` };
   }
 }
@@ -95,6 +99,11 @@ function* optionsIn(words: readonly Word[], known: Readonly<Record<string, numbe
     const proto = word.value === 'proto' ? words[i + 1] : undefined;
     const spoken = muxes[name];
     if (proto && spoken && !isOpen(proto) && !isSpoken(proto.value, name)) yield badWord(proto, `${name} proto`, spoken);
+    const value = words[i + 1];
+    if (count === 1 && value && name.endsWith('connect') && (word.value === 'addr' || word.value === 'port') && Object.hasOwn(known, value.value)) {
+      yield missing(word, word.value, `a value before \`${value.value}\``);
+      return;
+    }
     if (i + count >= words.length) yield missing(word, word.value, count === 1 ? 'a value' : 'a name and a value');
     i += count;
   }

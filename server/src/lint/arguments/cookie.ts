@@ -32,9 +32,11 @@ function* valueOf(option: string, value: Word): Generator<ArgumentProblem> {
     const problem = durationProblem(value, option, 's', false);
     if (problem) yield problem;
   }
-  if (option === 'domain' && !/.\../.test(value.value)) {
+  if (option === 'domain' && /^[\w.-]*$/.test(value.value) && !/.\../.test(value.value)) {
     yield { kind: 'value', at: value, severity: 'warning', message: `\`${value.value}\` has no dot inside: HAProxy warns, for browsers may not accept a cookie for such a domain. Write a whole domain, like \`example.com\`.` };
   }
+  const character = option === 'domain' ? /[^\w.-]/.exec(value.value)?.[0] : undefined;
+  if (character !== undefined) yield { kind: 'value', at: value, message: `The domain of a cookie has no \`${character}\`: HAProxy does not start with \`${value.value}\`. Write a name, like \`example.com\`, which counts for the names below it, too.` };
   if (option === 'attr' && value.value.includes(';')) yield { kind: 'value', at: value, message: '`attr` takes one attribute of a cookie, without `;`: HAProxy does not start. Write `attr` once for each.' };
 }
 

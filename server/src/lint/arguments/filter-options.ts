@@ -55,7 +55,7 @@ function* bandwidthProblems(filter: Word, [name, ...options]: readonly Word[]): 
 function valueProblem(option: string, value: Word): ArgumentProblem | undefined {
   if (option === 'default-period') return durationProblem(value, option, 'ms', true);
   const isSize = option === 'min-size' || option === 'limit' || option === 'default-limit';
-  return isSize && !/^\d/.test(value.value) ? { kind: 'value', at: value, message: `\`${value.value}\` is no size for \`${option}\`: HAProxy does not start. Write a number of bytes, like \`1m\`.` } : undefined;
+  return isSize && !/^\d+[kmgt]?$/i.test(value.value) ? { kind: 'value', at: value, message: `\`${value.value}\` is no size for \`${option}\`: HAProxy does not start. Write a number of bytes, like \`1m\`.` } : undefined;
 }
 
 function* absentOptions(filter: Word, title: string, given: ReadonlyMap<string, Word>): Generator<ArgumentProblem> {

@@ -97,6 +97,9 @@ const userWords: Readonly<Record<string, readonly string[]>> = { user: ['passwor
 /** `user` and `group` of a userlist. */
 export function* userlistProblems({ args, fact, section }: ArgumentLine): Generator<ArgumentProblem> {
   if (section !== 'userlist') return;
+  const [name] = args;
+  const character = name && fact.name === 'group' && !isOpen(name) ? /[^\w.:-]/.exec(name.value)?.[0] : undefined;
+  if (name && character !== undefined) yield { kind: 'value', at: name, message: `The name of a \`group\` has no \`${character}\`: HAProxy does not start. Write letters, digits and \`.:_-\` only.` };
   const words = userWords[fact.name] ?? [];
   for (const [i, word] of args.entries()) {
     if (i % 2 === 0 || isOpen(word)) continue;

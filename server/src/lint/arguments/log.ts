@@ -51,7 +51,10 @@ export function* logProblems(line: ArgumentLine): Generator<ArgumentProblem> {
       return;
     }
     const problem = optionProblem(option.value, value);
-    if (problem) yield problem;
+    if (problem) {
+      yield problem;
+      return;
+    }
   }
   yield* levels(args.slice(at), statement);
 }

@@ -1,5 +1,5 @@
 import { argumentChecks } from '../../language/argument-checks.ts';
-import { directiveFact, secondWords } from '../../language/directives.ts';
+import { argumentCountOf, directiveFact, prefixesIn, secondWords } from '../../language/directives.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { isPrefix, verdictOn } from '../../model/directive.ts';
 import { isUnreadable } from '../../model/quoting-problem.ts';
@@ -16,12 +16,13 @@ import {
   balanceFactorProblems, captureProblems, filterProblems, forwardedForProblems, forwardedProblems, hashTypeProblems, nameHeaderProblems, retryOnProblems, sslOptionsProblems, userCheckProblems,
   userlistProblems,
 } from './lists.ts';
+import { cookieCaptureProblems, defaultPathProblems, extraFilesProblems, nodeProblems, smallBufferProblems, threadGroupProblems } from './global-words.ts';
 import { loadProblems, sslUseProblems } from './load.ts';
 import { logProblems, logStepProblems } from './log.ts';
 import { modeProblems } from './mode.ts';
 import { optionLineProblems } from './option-lines.ts';
 import { shapeOf } from './option-line.ts';
-import type { ArgumentLine, ArgumentProblem, ProblemKind } from './problem.ts';
+import { extra, isOpen, type ArgumentLine, type ArgumentProblem, type ProblemKind } from './problem.ts';
 import { bindProcessProblems, caseAdjustProblems, cpuMapProblems, cpuSetProblems, unixBindProblems } from './process.ts';
 import { httpErrorProblems } from './reply.ts';
 import { ringSizeProblems } from './ring-size.ts';
@@ -45,7 +46,7 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'option forwarded': forwardedProblems,
   'option mysql-check': userCheckProblems,
   'option pgsql-check': userCheckProblems,
-  'capture cookie': captureProblems,
+  'capture cookie': line => [...captureProblems(line), ...cookieCaptureProblems(line)],
   'capture request header': captureProblems,
   'capture response header': captureProblems,
   'hash-balance-factor': balanceFactorProblems,
@@ -76,6 +77,12 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   trace: traceProblems,
   mode: modeProblems,
   on: logStepProblems,
+  'log-stderr': logProblems,
+  'ssl-load-extra-files': extraFilesProblems,
+  node: nodeProblems,
+  'default-path': defaultPathProblems,
+  'thread-group': threadGroupProblems,
+  'option use-small-buffers': smallBufferProblems,
   user: userlistProblems,
   group: userlistProblems,
   'http-check connect': stepProblems,
@@ -98,6 +105,7 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
 /** Those that say themselves what is missing. */
 const saysMissing = new Set([
   'cookie', 'persist rdp-cookie', 'log', 'stick-table', 'filter', 'http-error', 'capture cookie', 'capture request header', 'capture response header', 'http-check unset-var', 'tcp-check unset-var',
+  'table', 'log-stderr',
 ]);
 
 /** Lines with an address and no options: the index of the address. */
@@ -146,7 +154,7 @@ function withoutEquals(problems: readonly ArgumentProblem[], { words }: Statemen
 
 /** Whether lines that begin so can have problems of this kind at all. */
 export function mayHaveProblems(kind: ProblemKind, keyword: string, section: string, version: HaproxyVersion): boolean {
-  if (isPrefix(keyword)) return false;
+  if (isPrefix(keyword)) return kind === 'extra';
   const shape = shapeOf(keyword, 'socket', section);
   if (kind === 'server-option') return shape?.kind === 'server';
   if (kind === 'bind-option') return shape?.kind === 'bind';
@@ -171,8 +179,21 @@ export function mayHaveProblems(kind: ProblemKind, keyword: string, section: str
   });
 }
 
+/** `no option httpclose foo`: "cannot handle unexpected argument", tried on 2.6 to 3.4. Options that take arguments do not look at them behind `no`. */
+function* behindNegated(statement: Statement, section: string, version: HaproxyVersion): Generator<ArgumentProblem> {
+  const verdict = statement.keyword === 'no' ? verdictOn(statement, section, version) : undefined;
+  if (verdict?.kind !== 'accepted' || !prefixesIn(verdict.fact, version).includes('no')) return;
+  const { fact } = verdict;
+  const word = statement.words[1 + fact.name.split(' ').length];
+  if (word && !isOpen(word) && argumentCountOf(fact).max === 0 && argumentChecks(fact, version).many === 'error') yield extra(word, `no ${fact.name}`);
+}
+
 function* problemsOn(statement: Statement, section: string, version: HaproxyVersion): Generator<ArgumentProblem> {
-  if (isPrefix(statement.keyword) || isUnreadable(statement)) return;
+  if (isUnreadable(statement)) return;
+  if (isPrefix(statement.keyword)) {
+    yield* behindNegated(statement, section, version);
+    return;
+  }
   const { keyword } = statement;
   const shape = shapeOf(keyword, keyword === 'stats' ? statement.word(1)?.value : undefined, section);
   if (shape) {

@@ -30,6 +30,11 @@ export function* cpuMapProblems({ args: [threads, ...sets] }: ArgumentLine): Gen
     yield { kind: 'value', at: threads, message: `\`${threads.value}\` is no group of threads: HAProxy does not start. Write a number or a range, \`all\`, \`odd\` or \`even\`, like \`auto:1/1-4\`.` };
     return;
   }
+  const numbers = threads.value.match(/\d+/g)?.map(Number) ?? [];
+  if (threads.value.includes('--') || numbers.some(number => number < 1 || number > 64)) {
+    yield { kind: 'value', at: threads, message: `\`${threads.value}\` is no group of threads: HAProxy does not start. Groups and threads are counted from 1 to 64, like \`auto:1/1-4\`.` };
+    return;
+  }
   const bad = sets.find(set => !isOpen(set) && !/^\d/.test(set.value));
   yield* unevenProblems(threads, sets);
   if (bad) yield { kind: 'value', at: bad, message: `\`${bad.value}\` is no range of CPUs: HAProxy does not start. Write numbers and ranges, like \`0-3\`.` };

@@ -30,13 +30,21 @@ export function* stickTableProblems({ args, fact, statement, version }: Argument
       return;
     }
     if (isOpen(value)) continue;
-    yield* parameterProblems(word.value, value, version);
+    if (word.value !== 'store' && parameters.some(each => each.name === value.value)) {
+      yield missing(word, `${fact.name} ... ${word.value}`, `a value before \`${value.value}\``);
+      return;
+    }
+    const found = [...parameterProblems(word.value, value, version)];
+    yield* found;
+    // HAProxy reads no further: `type len 32`.
+    if (found.some(({ severity }) => severity !== 'warning')) return;
     if (word.value === 'store') stored.push(value);
     if (word.value === 'type' && /^(?:string|binary)$/.test(value.value) && words[i + 1]?.value === 'len') {
       i += 2;
       const length = words[i];
-      // Of what begins with digits versions differ, and -1 is taken for a large number.
-      if (length && !isOpen(length) && !/^[+-]?0*[1-9]/.test(length.value)) yield { kind: 'number', at: length, message: `\`${length.value}\` is no length of a key: HAProxy does not start. Write a number above 0.` };
+      // What begins with digits is enough for 2.6, and -1 is taken for a large number.
+      const isNumber = (isAtLeast(version, '3.0') ? /^[+-]?0*[1-9]\d*$/ : /^[+-]?0*[1-9]/).test(length?.value ?? '');
+      if (length && !isOpen(length) && !isNumber) yield { kind: 'number', at: length, message: `\`${length.value}\` is no length of a key: HAProxy does not start. Write a number above 0.` };
     }
   }
   yield* clashesIn(stored);
@@ -51,7 +59,7 @@ function* parameterProblems(name: string, value: Word, version: ArgumentLine['ve
     if (!types.includes(text)) yield badWord(value, 'stick-table type', types);
   }
   if (name === 'size' && !/^\d+[kmgt]?$/i.test(text)) yield { kind: 'size', at: value, message: `\`${text}\` is no size of a stick-table: HAProxy does not start. Write a number of entries, like \`100k\`.` };
-  if (name === 'size' && /^0+$/.test(text)) yield { kind: 'size', at: value, message: 'A stick-table needs a size above 0: HAProxy does not start.' };
+  if (name === 'size' && /^0+[kmgt]?$/i.test(text)) yield { kind: 'size', at: value, message: 'A stick-table needs a size above 0: HAProxy does not start.' };
   if (name === 'srvkey' && text !== 'name' && text !== 'addr') yield badWord(value, 'stick-table ... srvkey', ['name', 'addr']);
   if (name === 'expire') {
     const problem = durationProblem(value, 'expire', 'ms', false);
@@ -89,6 +97,8 @@ function* storedProblems(name: string, arg: 'period' | 'count' | 'count,period',
   const period = arg === 'period' ? first : arg === 'count' ? undefined : second;
   if (count !== undefined && !(Number.parseInt(count, 10) >= 1 && Number.parseInt(count, 10) <= 100)) {
     yield { kind: 'value', at, message: `\`${name}(${inside})\` has no number of counters that HAProxy takes: it does not start. Write one from 1 to 100.` };
+  } else if (arg === 'count' && second !== undefined) {
+    yield { kind: 'value', at, message: `\`${name}\` takes one number in parentheses, and \`${name}(${inside})\` has more: HAProxy does not start.` };
   } else if (arg === 'count,period' && second === undefined) {
     yield { kind: 'value', at, message: `\`${name}\` needs a number and a period in parentheses, like \`${name}(1,10s)\`: HAProxy does not start.` };
   } else if (period !== undefined && !parseDuration(period, 'ms')) {

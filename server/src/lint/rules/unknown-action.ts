@@ -7,7 +7,7 @@ import type { Word } from '../../syntax/word.ts';
 import { nameAndValue } from '../name-and-value.ts';
 import { meantBy, slipFor } from '../slips.ts';
 import type { RuleFinding } from '../finding.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Actions that ask for a frontend, or a backend, whatever the rule set says; each tried on 2.6 to 3.4. */
@@ -81,7 +81,14 @@ export default defineRule({
       const written = fact.name === 'set-timeout' ? `set-timeout ${argument ?? ''}` : fact.name;
       yield { at: action, message: `\`${ruleSet} ${written}\` has no meaning in a \`${section}\` section: HAProxy does not start. It belongs in a \`${lacking}\` or \`listen\` section.` };
     } else if (withParenthesis.has(fact.name) && !action.value.includes('(')) {
-      yield { at: action, message: `\`${fact.name}\` needs the name of a variable in parentheses, as in \`${fact.name}(txn.name)\`: HAProxy does not start.` };
+      // `set-var txn.x path` and `set-var (txn.x) path`
+      const name = statement.word(rule.at + 1);
+      const inside = /^\(?((?:proc|sess|txn|req|res|check)\.[\w.]+)\)?$/.exec(name?.text ?? '')?.[1];
+      yield {
+        at: action,
+        message: `\`${fact.name}\` needs the name of a variable in parentheses, as in \`${fact.name}(${inside ?? 'txn.name'})\`: HAProxy does not start.`,
+        repairs: name && inside !== undefined ? [{ title: `Write \`${fact.name}(${inside})\``, safety: 'review', edits: [replaceWord(action, `${action.text}(${inside})`), deleteWord(name)] }] : [],
+      };
     }
   },
 });

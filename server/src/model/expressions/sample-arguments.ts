@@ -30,11 +30,23 @@ const words: Readonly<Record<string, readonly (readonly string[] | undefined)[]>
 };
 
 /** The types that HAProxy takes an empty text for when there are no parentheses at all: the rest wants something. Tried for all on 2.6 and 3.4. */
-const needsValue = new Set(['int', 'ipv4', 'ipv6', 'pbuf-field']);
+const needsValue = new Set(['int', 'ipv4', 'ipv6', 'mask4', 'pbuf-field']);
 
 /** The first argument that HAProxy refuses. `fact` is what the version knows of the name. Source: tried for every fetch and converter on 2.6 and 3.4. */
 export function argumentProblem(call: Call, fact: { readonly args: string }, version: HaproxyVersion): ArgumentProblem | undefined {
-  return countProblem(call, fact) ?? valueProblem(call, fact, version);
+  return countProblem(call, fact) ?? variableProblem(call, version) ?? valueProblem(call, fact, version);
+}
+
+/** The place of an argument that is the name of a variable and nothing else. "Empty variable name", "failed to register variable name": tried on 2.6 to 3.4. */
+const variableAt: Readonly<Record<string, number>> = { 'var': 0, 'set-var': 0, 'unset-var': 0, 'strcmp': 0, 'secure_memcmp': 0, 'concat': 1 };
+
+function variableProblem({ name, nameSpan, arguments: list = [] }: Call, version: HaproxyVersion): ArgumentProblem | undefined {
+  const at = Object.hasOwn(variableAt, name) ? variableAt[name] ?? 0 : undefined;
+  const given = at === undefined ? undefined : list[at];
+  if (at === undefined || (at > 0 && (given?.text ?? '') === '')) return undefined;
+  if (!given?.text) return { kind: 'bad-argument', message: `\`${name}\` needs the name of a variable, as in \`${name}(txn.name)\`.`, span: nameSpan };
+  const problem = at === 0 && name.endsWith('var') ? undefined : variableNameProblem(given.text, version);
+  return problem === undefined ? undefined : { kind: 'bad-argument', message: `\`${name}\` takes the name of a variable there, and \`${given.text}\` ${problem}.`, span: given.span };
 }
 
 function countProblem({ name, nameSpan, arguments: list = [] }: Call, fact: { readonly args: string }): ArgumentProblem | undefined {
