@@ -4,6 +4,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
 import { bindLineProblems } from './bind-line.ts';
+import { cipherListProblems } from './cipher-lists.ts';
 import type { OptionLine } from './option-line.ts';
 import { optionProblems } from './option-problems.ts';
 import { isOpen, missing, type ArgumentProblem } from './problem.ts';
@@ -86,6 +87,7 @@ function* problemsOn(line: Line): Generator<ArgumentProblem> {
   }
   yield* optionProblems({ ...line, words });
   yield* tlsVersionProblems({ ...line, words });
+  yield* cipherListProblems({ ...line, words });
   yield* bindLineProblems({ ...line, words });
 }
 

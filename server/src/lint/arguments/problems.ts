@@ -9,6 +9,7 @@ import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { challengeProblems, curveProblems } from './acme.ts';
 import { addressProblem } from './addresses.ts';
 import { balanceProblems, persistProblems } from './balance.ts';
+import { defaultCipherProblems } from './cipher-lists.ts';
 import { stepProblems } from './check-steps.ts';
 import { cookieProblems } from './cookie.ts';
 import { directiveProblems } from './directive-problems.ts';
@@ -74,6 +75,10 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'ssl-f-use': sslUseProblems,
   challenge: challengeProblems,
   curves: curveProblems,
+  'ssl-default-bind-ciphers': defaultCipherProblems,
+  'ssl-default-bind-ciphersuites': defaultCipherProblems,
+  'ssl-default-server-ciphers': defaultCipherProblems,
+  'ssl-default-server-ciphersuites': defaultCipherProblems,
   trace: traceProblems,
   mode: modeProblems,
   on: logStepProblems,
