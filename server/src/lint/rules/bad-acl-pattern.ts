@@ -1,11 +1,13 @@
 import { aclTestsOf, strayFlagOf } from '../../model/conditions/acl-tests.ts';
+import { gluedBracesOf } from '../../model/conditions/glued-braces.ts';
 import { isFileName } from '../../model/conditions/meant-flags.ts';
 import { mayHoldExpression, type ExpressionProblem } from '../../model/expressions/expression-problems.ts';
 import { enumValue } from '../../language/enums.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { spaceBraces } from '../edits/brace-edits.ts';
 import { moveFlag, readFiles } from '../edits/acl-edits.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { expressionFindings } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
@@ -19,6 +21,15 @@ function repairsOf(statement: Statement, { word }: ExpressionProblem): RuleRepai
   return isFileName(word.value) ? [readFiles(written, written.patterns.filter(({ value }) => isFileName(value)))] : [];
 }
 
+/** `{ src 192.0.2.1} or { path /x }`: the test goes on to the last brace. */
+function inGluedBrace(statement: Statement, { word }: ExpressionProblem): Partial<RuleFinding> | undefined {
+  const glued = gluedBracesOf(statement).find(brace => brace.closes && brace.word.start === word.start);
+  return glued && {
+    message: `\`${word.value}\` does not end the test: HAProxy reads a brace only where it is a word of its own, and takes this one for a part of what is compared. Write \`${glued.apart}\`.`,
+    repairs: spaceBraces(statement),
+  };
+}
+
 /** "is not a number", "is not a valid IPv4 or IPv6 address" and "an hex digit is expected". Tried on 2.6 to 3.4. */
 export default defineRule({
   name: 'bad-acl-pattern',
@@ -29,5 +40,5 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: mayHoldExpression,
-  check: (statement, context) => expressionFindings(statement, context, ['acl-pattern'], problem => ({ repairs: repairsOf(statement, problem) })),
+  check: (statement, context) => expressionFindings(statement, context, ['acl-pattern'], problem => inGluedBrace(statement, problem) ?? { repairs: repairsOf(statement, problem) }),
 });

@@ -69,7 +69,8 @@ function bracesAt(words: readonly Word[], at: number): readonly Word[] {
 }
 
 function isTest(name: string, version: HaproxyVersion): boolean {
-  if (!/^[a-z][\w.]*(?:[(,]|$)/.test(name) || name.startsWith('lua.')) return false;
+  // `if acl is_api`: the word of another line.
+  if (!/^[a-z][\w.]*(?:[(,]|$)/.test(name) || name.startsWith('lua.') || name === 'acl') return false;
   return checkSample(name, 'acl', version).fetch !== undefined;
 }
 

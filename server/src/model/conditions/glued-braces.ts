@@ -40,8 +40,9 @@ function apart(text: string, isInside: boolean): { readonly text: string; readon
   const end = unmatchedBraceIn(text);
   if (end < 0) return { text, isInside };
   const before = text.slice(0, end);
-  // Nothing but a slip is made of signs.
+  // Nothing but a slip is made of signs; other words behind a brace begin a term.
   const behind = text.slice(end + 1).replace(/^[^\w!{|(]+$/, '');
+  if (!/^(?:$|[\w!{|(])/.test(behind)) return { text, isInside };
   const outside = apart(behind, false);
   return { text: [before, '}', outside.text].filter(part => part !== '').join(' '), isInside: outside.isInside };
 }
