@@ -1,0 +1,38 @@
+import { unreadStoresIn, type StickStore } from '../../model/request-rules/unread-stores.ts';
+import type { RuleRepair } from '../finding.ts';
+import { insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
+import { defineRule } from '../rule.ts';
+
+/** A request has the cookie that an answer has set; what else is learned of answers has no such twin. */
+function repairFor({ use: { statement, table, by, key } }: StickStore): RuleRepair[] {
+  const action = statement.word(1);
+  if (by === 'stick store-request') return action ? [{ title: 'Write `stick on`', safety: 'review', edits: [replaceWord(action, 'on')] }] : [];
+  const cookie = key && /^(?:res\.cook|scook)(\([^()]+\))$/.exec(key.text)?.[1];
+  if (cookie === undefined) return [];
+  const line = `stick match req.cook${cookie}${table === undefined ? '' : ` table ${table}`}`;
+  return [{ title: `Add \`${line}\``, safety: 'review', edits: [insertLineAbove(statement, line)] }];
+}
+
+/** Lab case stick-store-without-match: the second request of a client goes to another server on 2.6 to 3.4. */
+export default defineRule({
+  name: 'stick-store-without-match',
+  summary: 'The servers of clients are stored in a stick table in which nothing looks them up.',
+  category: '503',
+  severity: 'warning',
+  preset: 'recommended',
+
+  looksAt: 'configuration',
+  mentions: ['stick'],
+  *check(configuration, { isWhole }) {
+    if (!isWhole) return;
+    for (const [first, ...others] of unreadStoresIn(configuration)) {
+      const { use: { statement, table, by } } = first;
+      yield {
+        at: statement,
+        message: `\`${by}\` puts the client's server into ${table === undefined ? `the table of ${first.proxy.title}` : `the table \`${table}\``}, but no \`stick match\` and no \`stick on\` looks it up there: the next request goes to any server. ${by === 'stick store-request' ? 'Write `stick on`, which does both' : 'Add a `stick match` for what the client sends back'}.`,
+        related: others.map(({ use }) => ({ at: use.statement, message: 'The same here' })),
+        repairs: others.length === 0 ? repairFor(first) : [],
+      };
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { groupedBy } from '../../text/grouped-by.ts';
+import type { Configuration } from '../configuration.ts';
+import { inProxies, inSections } from '../incremental/in-proxies.ts';
+import { hasText } from '../incremental/per-block.ts';
+import { loadsLua } from '../lua.ts';
+import type { Proxy } from '../proxy.ts';
+import { counterTestsOf, stickTablesIn, tableUsesOf, type TableUse } from './stick-table.ts';
+
+/** A line that binds a client to a server in a table, and the section it stands in. */
+export interface StickStore {
+  readonly proxy: Proxy;
+  readonly use: TableUse;
+}
+
+const stickUses = inProxies((proxy): readonly (StickStore & { readonly table: string })[] => (
+  proxy.isDisabled ? [] : tableUsesOf(proxy).filter(({ by }) => by.startsWith('stick ')).map(use => ({ proxy, use, table: use.table ?? proxy.name }))
+), ['stick']);
+
+/** Converters that look a table up, and rules that name one: whoever has them may read what was stored. */
+const looksUp = hasText(text => /\b(?:in_table|table_\w+|track-sc\d*)\b/.test(text));
+const lookers = inSections(section => (looksUp(section) ? [true] : []));
+const askers = inProxies(proxy => (counterTestsOf(proxy).length > 0 ? [true] : []));
+
+/**
+ * The tables of this process alone into which `stick store-request` and `stick store-response` put the servers of clients, and which no line reads: then the next request goes to
+ * any server (lab case stick-store-without-match, 2.6 to 3.4). Ask only about a whole configuration.
+ */
+export function unreadStoresIn(configuration: Configuration): (readonly [StickStore, ...StickStore[]])[] {
+  const uses = stickUses(configuration);
+  if (!uses.some(({ use }) => use.by.startsWith('stick store-')) || lookers(configuration).length > 0 || askers(configuration).length > 0 || loadsLua(configuration)) return [];
+  const tables = stickTablesIn(configuration);
+  return [...groupedBy(uses, ({ table }) => table)].flatMap(([name, stores]) => {
+    const table = tables.get(name);
+    const isOurs = table && table.section.kind !== 'peers' && !table.statement.words.some(word => word.hasVariable || word.value === 'peers');
+    const isUnread = stores.every(({ proxy, use }) => use.by.startsWith('stick store-') && !use.at.hasVariable && proxy.section.isCertain(use.statement));
+    return isOurs && isUnread ? [stores] : [];
+  });
+}
