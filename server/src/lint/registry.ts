@@ -224,6 +224,7 @@ import sslFcOnClearBind from './rules/ssl-fc-on-clear-bind.ts';
 import sslToClearServer from './rules/ssl-to-clear-server.ts';
 import statsAuthWithoutPassword from './rules/stats-auth-without-password.ts';
 import statsUriHidesSite from './rules/stats-uri-hides-site.ts';
+import stickStoreWithoutMatch from './rules/stick-store-without-match.ts';
 import stickTableKeyCut from './rules/stick-table-key-cut.ts';
 import stickTableKeyMismatch from './rules/stick-table-key-mismatch.ts';
 import stickTableTypeIncompatible from './rules/stick-table-type-incompatible.ts';
@@ -506,6 +507,7 @@ export const rules: readonly Rule[] = [
   sslToClearServer,
   statsAuthWithoutPassword,
   statsUriHidesSite,
+  stickStoreWithoutMatch,
   stickTableKeyCut,
   stickTableKeyMismatch,
   stickTableTypeIncompatible,
