@@ -22,6 +22,8 @@ function mismatchOf(call: OwnCall, version: HaproxyVersion, configuration: Confi
   if (server.isDisabled || bind.statement.words.slice(2).some(word => word.hasVariable && !/[/.]/.test(word.value))) return undefined;
   if (isTls(bind) !== server.has('ssl')) return isTls(bind) ? sentInClear(call, configuration) : to.mode === 'http' ? sentTls(call) : undefined;
   if (!isTls(bind) || bindOption(bind, 'crt-list')) return undefined;
+  const versions = versionMismatch(call);
+  if (versions) return versions;
   if (bindOptionValue(bind, 'verify') === 'required' && !server.has('crt')) {
     return { what: 'shows no certificate, which `verify required` there insists on', advice: 'Add `crt` with one that the `ca-file` there signed', there: 'Insists on a certificate', repairs: [] };
   }
@@ -30,6 +32,24 @@ function mismatchOf(call: OwnCall, version: HaproxyVersion, configuration: Confi
   return bindOption(bind, 'strict-sni') && isNameless
     ? { what: 'names no site in the handshake, and `strict-sni` there insists on one', advice: 'Add `sni` with a name that a certificate there has', there: 'Insists on a name', repairs: [] }
     : undefined;
+}
+
+const tlsVersions: readonly string[] = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+
+/** Versions of TLS of which one side has only older ones than the other; what `global` gives to all lines, and what single certificates of a list have, is left out. */
+function versionMismatch({ server, bind }: OwnCall): Mismatch | undefined {
+  const numberOf = (version: string | undefined) => (version === undefined ? -1 : tlsVersions.indexOf(version));
+  const [least, most] = ['ssl-min-ver', 'ssl-max-ver'].map(name => server.option(name)?.value?.value);
+  const [leastThere, mostThere] = ['ssl-min-ver', 'ssl-max-ver'].map(name => bindOptionValue(bind, name));
+  const isOlder = numberOf(most) >= 0 && numberOf(leastThere) > numberOf(most);
+  const isNewer = numberOf(mostThere) >= 0 && numberOf(least) > numberOf(mostThere);
+  if (!isOlder && !isNewer) return undefined;
+  return {
+    what: isOlder ? `speaks \`${most}\` at most, while the \`bind\` there begins with \`${leastThere}\`` : `speaks \`${least}\` at least, while the \`bind\` there ends with \`${mostThere}\``,
+    advice: `Remove \`${isOlder ? 'ssl-max-ver' : 'ssl-min-ver'}\` here, or change it there`,
+    there: 'Other versions of TLS',
+    repairs: [],
+  };
 }
 
 /** A port of plain HTTP by its number is what ssl-to-clear-server speaks of. */
@@ -59,7 +79,7 @@ function findingAbout(call: OwnCall, { what, advice, there, repairs }: Mismatch)
   };
 }
 
-/** Lab cases own-bind-with-tls (502 with `SH--`) and own-bind-without-tls (503 with `SC--`), 2.6 to 3.4; `verify required` and `strict-sni` were tried on 2.6 and 3.4. */
+/** Lab cases own-bind-with-tls (502 with `SH--`) and own-bind-without-tls (503 with `SC--`), 2.6 to 3.4; `verify required`, `strict-sni` and versions of TLS were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'tls-mismatch-with-own-bind',
   summary: 'A server leads to a `bind` of the same configuration, and the two do not agree about TLS.',
