@@ -51,8 +51,8 @@ function tailRepair({ kind, at }: ExpectProblem, line: Statement): RuleRepair[] 
   const options = expectOptionsOf(line);
   const isText = ['string', 'rstring'].includes(expectation.match) && options.every(({ option }) => option.span.start < pattern.span.start);
   const texts = [pattern, ...rest];
-  if (isText && !/^(?:i+f+|unless|!*\{.*)$/i.test(at.text) && texts.every(word => word.text === word.value && /^[^"'$\\]+$/.test(word.text))) {
-    const text = `"${texts.map(word => word.text).join(' ')}"`;
+  if (isText && !/^(?:i+f+|unless|!*\{.*)$/i.test(at.text) && texts.every(word => !/["'$]/.test(word.text) && /^[^"'$\\]+$/.test(word.value))) {
+    const text = `"${texts.map(word => word.value).join(' ')}"`;
     return [{ title: `Write \`${expectation.match} ${text}\``, safety: 'review', edits: [replaceWord(pattern, text), ...rest.map(word => deleteWord(word))] }];
   }
   // `status 200 or 301`
