@@ -16,6 +16,9 @@ export type HeaderProblem =
   | { readonly kind: 'reserved'; readonly word: Word }
   | { readonly kind: 'unknown-section' };
 
+/** Sections at whose names HAProxy does not look: tried on 2.6 to 3.4. */
+const takesAnyName: ReadonlySet<string> = new Set(['defaults', 'cache']);
+
 /** What is wrong with the header; undefined for a good one, for one under an undecided `.if`, and for lines before the first header. */
 export function headerProblemOf(section: Section): HeaderProblem | undefined {
   const { header, kind, version } = section;
@@ -28,7 +31,7 @@ export function headerProblemOf(section: Section): HeaderProblem | undefined {
   if (!name && fact.name === 'required') return { kind: 'name-missing' };
   if (name && fact.name === 'forbidden') return { kind: 'extra-word', word: name, looksLikeAddress: false };
   if (name && fact.reserved.includes(name.value)) return { kind: 'reserved', word: name };
-  const character = name && fact.name !== 'none' ? badCharacterIn(name.value) : undefined;
+  const character = name && fact.name !== 'none' && !takesAnyName.has(kind) ? badCharacterIn(name.value) : undefined;
   if (name && character !== undefined) return { kind: 'bad-character', word: name, character };
   if (fact.lastWord === undefined || (!isFrom(fact.lastWord, version) && !isRefusedBelow(section))) return undefined;
   const from = isFromFirst ? first : second;

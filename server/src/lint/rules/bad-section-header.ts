@@ -1,4 +1,6 @@
 import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
+import { isAtLeast } from '../../language/version.ts';
+import { proxyKinds } from '../../model/proxy.ts';
 import { headerProblemOf, type HeaderProblem } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
 import { inSections } from '../../model/incremental/in-proxies.ts';
@@ -16,9 +18,12 @@ function finding(section: Section, problem: HeaderProblem): RuleFinding {
     case 'bad-character': {
       const { word, character } = problem;
       const name = word.value.replace(/[^A-Za-z0-9_:.-]/g, '_');
+      // 3.4.7 says "is not permitted", and starts and serves all the same.
+      const isTaken = isAtLeast(section.version, '3.4') && proxyKinds.includes(kind);
       return {
         at: word,
-        message: `The name of a \`${kind}\` section cannot have the character \`${character}\`: HAProxy does not start. Names have letters, digits and \`_ - . :\`.`,
+        ...(isTaken ? { severity: 'warning' as const } : {}),
+        message: `The name of a \`${kind}\` section cannot have the character \`${character}\`: ${isTaken ? `HAProxy ${section.version} complains and goes on, and versions before 3.4 do not start` : 'HAProxy does not start'}. Names have letters, digits and \`_ - . :\`.`,
         repairs: [{ title: `Rename to \`${name}\``, safety: 'review', edits: [replaceWord(word, name)] }],
       };
     }
