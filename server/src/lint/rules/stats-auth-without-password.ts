@@ -13,7 +13,7 @@ function join(statement: Statement, name: Word): RuleRepair[] {
   return [{ title: `Write \`${user}:PASSWORD\` in one word`, safety: 'review', edits: [replaceWord(name, `${user}:${password.value.replace(/^:/, '')}`), deleteWord(password)] }];
 }
 
-/** Lab case stats-auth-without-colon: 401 for the right password on 2.6 to 3.4; with the name and no password 200 (tried on 2.6 and 3.4). */
+/** Lab case stats-auth-without-colon: 401 for the right password on 2.6 to 3.4; with the name and no password 200 (tried on 3.4). */
 export default defineRule({
   name: 'stats-auth-without-password',
   summary: 'A `stats auth` line has a name and no password.',
