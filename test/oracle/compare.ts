@@ -39,7 +39,7 @@ export function compare(sample: Sample, version: HaproxyVersion, { verdict, mess
   const placed = validity.map(finding => ({ finding, line: lineOf(text, finding.span.start) }));
   const errors = placed.filter(({ finding }) => finding.severity === 'error');
   const loud = new Set(placed.filter(({ finding }) => finding.severity === 'error' || finding.severity === 'warning').map(({ line }) => line));
-  const errorLines = new Set(errors.flatMap(({ finding, line }) => [line, ...linesToldWith(finding, text)]));
+  const errorLines = new Set(errors.map(({ line }) => line));
   const told = withoutVariables(withoutLostAcls(messages, text), text);
   const alerts = verdict === 'rejected' ? judged(told, 'alert', errorLines) : [];
   const unplaced = verdict === 'rejected' && alerts.length === 0;
@@ -51,13 +51,6 @@ export function compare(sample: Sample, version: HaproxyVersion, { verdict, mess
     warnings: judged(messages, 'warning', loud),
     isFlagged: unplaced ? errors.length > 0 : alerts.some(({ isSeen }) => isSeen),
   };
-}
-
-/** Rules that tell several lines as one, which HAProxy names one by one. */
-const tellingLinesTogether: readonly string[] = ['line-continuation'];
-
-function linesToldWith({ rule, related }: Finding, text: string): number[] {
-  return tellingLinesTogether.includes(rule) ? related.map(({ span }) => lineOf(text, span.start)) : [];
 }
 
 /** Without the complaints that an ACL is not defined, whose definition HAProxy refused because this machine lacks the file of its patterns. */

@@ -81,48 +81,28 @@ export function isRefusedAtBackslash(first: Statement): boolean {
   return isRead && continuedWord(first)?.text.trimEnd() === '\\' && refusing.has(first.keyword);
 }
 
-/** Lines that are meant to be one, and where the first of their backslashes stands, if they have any. */
-interface TornLines {
-  readonly start: number;
-  readonly end: number;
-  readonly backslash?: number;
-}
-
-/** Rules that say what lacks at the end of a line, which stands on the next one. */
-const leftOpen: ReadonlySet<string> = new Set(['bad-condition', 'missing-argument']);
-
 /**
- * What is found, without what is said of lines that are meant to be one and that HAProxy refuses, at a backslash or at the condition of a rule: each of them is read as what it is not. What
- * stands behind a backslash is told with it. What HAProxy says of the others stays, without its repairs, which would be those of the wrong line.
+ * What is found, without what is said of lines that are meant to be one and that HAProxy refuses, at a backslash or at the condition of a rule: each of them is read as what it is not. What HAProxy
+ * says of each of them stays, without its repairs, which would be those of the wrong line.
  */
 export function withoutTornLines(found: readonly RawFinding[]): readonly RawFinding[] {
-  const isContinued = ({ active: { rule: { name } } }: RawFinding) => name === 'line-continuation';
-  const isTold = (each: RawFinding) => isContinued(each) || (each.active.rule.name === 'unknown-directive' && isConditionWordAt(each.finding.at));
+  const isTold = ({ active: { rule: { name } }, finding }: RawFinding) => name === 'line-continuation' || (name === 'unknown-directive' && isConditionWordAt(finding.at));
   const blocks = new Set(found.filter(isTold).map(({ finding }) => finding.at.block));
   if (blocks.size === 0) return found;
-  const continued = new Set(found.filter(isContinued).map(({ finding }) => finding.at.block));
   const torn = new Map([...blocks].map(block => [block, tornLinesIn(block)]));
   const isTorn = ({ block, span }: Place) => torn.get(block)?.some(({ start, end }) => start <= span.end && span.start <= end) === true;
   return found.flatMap(each => {
     const { active, finding } = each;
-    if (isContinued(each)) return each;
-    if (continued.has(finding.at.block) && torn.get(finding.at.block)?.some(lines => isToldBy(lines, each))) return [];
     if (isTold(each) || ![finding.at, ...(finding.related ?? []).map(({ at }) => at)].some(isTorn)) return each;
     const isRefused = active.rule.category === 'validity' && (finding.severity ?? active.severity) === 'error';
     return isRefused ? { active, finding: { ...finding, repairs: [] } } : [];
   });
 }
 
-/** True for what follows from the backslash that some lines have. */
-function isToldBy({ start, end, backslash }: TornLines, { active: { rule }, finding: { at: { span } } }: RawFinding): boolean {
-  if (backslash === undefined || rule.looksAt === 'text' || span.start < start || span.start > end) return false;
-  return span.start >= backslash || leftOpen.has(rule.name);
-}
-
-function tornLinesIn(block: Block): TornLines[] {
+function tornLinesIn(block: Block): { readonly start: number; readonly end: number }[] {
   return [...tornConditionsIn(block), ...[...chainsOf(block)].flatMap(chain => {
     const [first, last] = [chain[0], chain.at(-1)];
     const isRefused = first && last && isMeantAsOne(chain) && (isRefusedAtBackslash(first) || chain.slice(1).some(isNoDirective));
-    return isRefused ? [{ start: first.line.start, end: last.line.end, backslash: continuedWord(first)?.start ?? last.line.end }] : [];
+    return isRefused ? [{ start: first.line.start, end: last.line.end }] : [];
   })];
 }
