@@ -16,8 +16,7 @@ const rewritesIn = inLongSections((block): readonly { readonly statement: Statem
 export function mayRewriteWhatIsTested(proxy: Proxy): boolean {
   const sections = [...lineageOf(proxy)].map(({ section }) => section);
   const rules = [...lineageOf(proxy)].flatMap(owner => owner.section.collect(rewritesIn).map(({ statement }) => new Rule(statement, owner)));
-  return rules.some(rule => {
-    const tests = rewritingActions.includes(rule.action) ? undefined : changedBy(rule);
-    return tests === undefined || sections.some(section => section.blocks.some(({ text }) => tests.test(text)));
-  });
+  // Thousands of rules may set the same header: each question is asked once.
+  const questions = new Set(rules.map(rule => (rewritingActions.includes(rule.action) ? undefined : changedBy(rule))));
+  return [...questions].some(tests => tests === undefined || sections.some(section => section.blocks.some(({ text }) => tests.test(text))));
 }
