@@ -30,7 +30,8 @@ export function* stickTableProblems({ args, fact, statement, version }: Argument
       return;
     }
     if (isOpen(value)) continue;
-    if (word.value !== 'store' && parameters.some(each => each.name === value.value)) {
+    // A `peers` section may have any name, and is often called so.
+    if (word.value !== 'store' && word.value !== 'peers' && parameters.some(each => each.name === value.value)) {
       yield missing(word, `${fact.name} ... ${word.value}`, `a value before \`${value.value}\``);
       return;
     }

@@ -32,7 +32,13 @@ export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: re
   if (plainMatches.includes(match) && caseMistake(header, pattern) && !ignoresCase) return { why: 'case', right: usualCase.get(header ?? '') ?? '' };
   if (!isAnchored) return undefined;
   return versionMistake(fetch.name, pattern) ?? protocolMistake(fetch.name, pattern, ignoresCase) ?? nameMistake(fetch, pattern) ?? commaMistake(fetch, pattern)
-    ?? headerMistake(header, pattern, match);
+    ?? (hasRightSpelling(test, pattern) ? undefined : headerMistake(header, pattern, match));
+}
+
+/** True where the same address stands beside it with the slash, or without: to be sure, somebody wrote both. */
+function hasRightSpelling({ patterns }: AclTest, pattern: string): boolean {
+  const other = pattern.endsWith('/') ? pattern.slice(0, -1) : `${pattern}/`;
+  return patterns.some(({ text }) => text === other);
 }
 
 /** What browsers send in two headers, of which other spellings are found in no request of theirs. */

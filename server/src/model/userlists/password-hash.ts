@@ -38,9 +38,9 @@ export function mistakeInHash(value: string): HashMistake | undefined {
   return isNoPassword.test(value) || mayBeDes(value) ? undefined : 'plain';
 }
 
-/** Short ones are examples, of which the manual has some: what was lost in copying is little. */
+/** Short ones are examples, of which the manual has some: what was lost in copying is little. What has the same letter over and over was made unreadable. */
 function isCut(value: string): boolean {
-  return kinds.some(([kind, length]) => {
+  return !/(.)\1{4}/.test(value) && kinds.some(([kind, length]) => {
     const hash = kind.exec(value)?.[1];
     return hash !== undefined && hash.length !== length && hash.length >= length * 0.75;
   });
