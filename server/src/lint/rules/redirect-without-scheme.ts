@@ -84,10 +84,10 @@ function misspeltScheme(address: string): { readonly written: string; readonly m
 }
 
 function findingOnMisspelt({ word }: Target, { written, meant }: { readonly written: string; readonly meant: string }): RuleFinding {
-  const what = written.includes(':') ? `browsers do not know the scheme \`${written}\`, and show an error` : `without a colon, browsers take \`${written}\` for a part of a path on the host where they are: they see a 404`;
+  const what = written.includes(':') ? `Browsers do not know the scheme \`${written}\`, and show an error` : `Without a colon, browsers take \`${written}\` for a part of a path on the host where they are: they see a 404`;
   return {
     at: word,
-    message: `${what.charAt(0).toUpperCase()}${what.slice(1)}. Write \`${meant}\`.`,
+    message: `${what}. Write \`${meant}\`.`,
     repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [{ at: { block: word.block, span: word.spanOf({ start: 0, end: written.length }) }, text: meant }] }],
   };
 }

@@ -1,9 +1,9 @@
 import type { AclTest } from '../../expression/acl.ts';
-import { testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import { matchOf, sourceOf } from '../../model/conditions/text-test.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import { statsLinesOf, statsUriLine } from '../../model/request-rules/request-rules.ts';
+import { asksOnlyFor } from '../../model/routes/asks-only.ts';
 import { routesOf, type Route } from '../../model/routes/route.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -31,18 +31,11 @@ const hiding = inProxies((proxy): Hiding[] => {
   if (!line || !uri || uri.hasVariable || owner?.section.isCertain(line) !== true) return [];
   const routes = proxy.isFrontend ? routesOf(proxy).filter(route => route.owner.section.isCertain(route.statement)) : [];
   if (uri.value === '/') return routes.length > 0 || proxy.servers.length > 0 ? [{ proxy, line, uri, routes: [] }] : [];
-  const hidden = routes.filter(route => asksBelow(route, uri.value));
+  const hidden = routes.filter(route => asksOnlyFor(route, test => isBelow(test, uri.value)));
   return hidden.length > 0 ? [{ proxy, line, uri, routes: hidden }] : [];
 }, ['stats']);
 
-/** True for a route that takes nothing but what begins with the path of the page. */
-function asksBelow({ condition, owner }: Route, uri: string): boolean {
-  return condition?.unless === false && condition.condition.groups.every(group => group.some(term => {
-    const tests = term.negated ? [] : testsOfTerm(term, owner);
-    return tests.length > 0 && tests.every(test => isBelow(test, uri));
-  }));
-}
-
+/** True for a test of nothing but what begins with the path of the page. */
 function isBelow(test: AclTest, uri: string): boolean {
   const subject = sourceOf(test.criterion.calls)?.subject;
   const isPath = (subject === 'path' || subject === 'pathq') && (matchOf(test) === 'beg' || matchOf(test) === 'str');

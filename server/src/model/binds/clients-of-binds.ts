@@ -38,7 +38,7 @@ function addressesBy(bind: Bind): (readonly Range[] | undefined)[] {
   });
 }
 
-/** What no client of a section has, that a test asks for: a name of a `bind` line or of a frontend, an address, or a protocol chosen by TLS, a PROXY header, which may not be read yet. */
+/** What no client of a section has, that a test asks for: a protocol that TLS agrees upon, a name of a `bind` line or of a frontend, an address, or a PROXY header, which may not be read yet. */
 export type Lacking = 'protocol' | 'bind name' | 'frontend name' | 'address' | 'any address' | 'header' | 'unread header';
 
 /**

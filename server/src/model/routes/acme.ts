@@ -1,7 +1,7 @@
+import type { AclTest } from '../../expression/acl.ts';
 import type { Configuration } from '../configuration.ts';
-import { testsOfTerm } from '../conditions/condition-tests.ts';
 import type { Proxy } from '../proxy.ts';
-import type { Route } from './route.ts';
+import { asksOnlyFor } from './asks-only.ts';
 
 /** RFC 8555, section 8.3. */
 const challenge = '/.well-known/acme-challenge';
@@ -12,12 +12,9 @@ const challenge = '/.well-known/acme-challenge';
  */
 export function isForAcme(proxy: Proxy, configuration: Configuration): boolean {
   const routes = configuration.routesTo(proxy);
-  return proxy.kind === 'backend' && routes.length > 0 && routes.every(asksForChallenge);
+  return proxy.kind === 'backend' && routes.length > 0 && routes.every(route => asksOnlyFor(route, isForChallenge));
 }
 
-function asksForChallenge({ condition, owner }: Route): boolean {
-  return condition?.unless === false && condition.condition.groups.every(group => group.some(term => {
-    const patterns = term.negated ? [] : testsOfTerm(term, owner).flatMap(test => test.patterns);
-    return patterns.length > 0 && patterns.every(({ text }) => text.startsWith(challenge));
-  }));
+function isForChallenge({ patterns }: AclTest): boolean {
+  return patterns.length > 0 && patterns.every(({ text }) => text.startsWith(challenge));
 }
