@@ -1,6 +1,5 @@
-import { isPredefinedAcl } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
-import { anyConditionOf } from '../../model/conditions/acl-use.ts';
+import { anyConditionOf, isAclAbove } from '../../model/conditions/acl-use.ts';
 import type { ExpressionProblem } from '../../model/expressions/expression-problems.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -30,8 +29,4 @@ function bracedNameAt(statement: Statement, word: Word): { readonly brace: Word;
   if (!brace || !/^!*\{$/.test(brace.text) || statement.keyword === 'acl' || !anyConditionOf(statement)) return undefined;
   const end = statement.words[at + 1];
   return { brace, end: end?.text === '}' ? end : undefined };
-}
-
-function isAclAbove({ block, index }: Statement, name: string, version: HaproxyVersion): boolean {
-  return isPredefinedAcl(name, version) || [...block.statementsOf('acl')].some(line => line.index < index && line.word(1)?.value === name);
 }

@@ -1,3 +1,5 @@
+import { isPredefinedAcl } from '../../language/predefined-acls.ts';
+import type { HaproxyVersion } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { inLongSections } from '../incremental/per-block.ts';
@@ -8,6 +10,11 @@ export const linesWithCondition: readonly string[] = ['stats', ...conditionKeywo
 
 /** The first words of lines that can hold an ACL test, or name an ACL. */
 export const linesWithTest: readonly string[] = ['acl', ...linesWithCondition];
+
+/** True for the name of an ACL that HAProxy itself has, or that a line above in the same block defines. */
+export function isAclAbove({ block, index }: Statement, name: string, version: HaproxyVersion): boolean {
+  return isPredefinedAcl(name, version) || [...block.statementsOf('acl')].some(line => line.index < index && line.word(1)?.value === name);
+}
 
 /** A named ACL in a condition. There are tens of thousands in a large file: the word is made when it is asked for. */
 export class AclUse {

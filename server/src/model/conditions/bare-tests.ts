@@ -3,7 +3,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { checkSample } from '../expressions/sample-check.ts';
-import { anyConditionOf } from './acl-use.ts';
+import { anyConditionOf, isAclAbove } from './acl-use.ts';
 import { foreignWord } from './foreign-words.ts';
 
 /** A test in a condition without the braces that it needs: HAProxy takes each of its words for the name of an ACL. */
@@ -59,8 +59,7 @@ export function bareTestsOf(statement: Statement, isAcl: (name: string) => boole
 
 /** True for a brace behind a test that stands in none: the one is told with the other. */
 export function isBraceOfBareTest(brace: Word, statement: Statement, version: HaproxyVersion): boolean {
-  const isAcl = (name: string) => [...statement.block.statementsOf('acl')].some(line => line.index < statement.index && line.word(1)?.value === name);
-  return bareTestsOf(statement, isAcl, version).some(({ braces }) => braces.some(({ start }) => start === brace.start));
+  return bareTestsOf(statement, name => isAclAbove(statement, name, version), version).some(({ braces }) => braces.some(({ start }) => start === brace.start));
 }
 
 function bracesAt(words: readonly Word[], at: number): readonly Word[] {
