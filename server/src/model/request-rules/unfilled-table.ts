@@ -81,7 +81,7 @@ export function unfilledTables(configuration: Configuration): UnfilledTable[] {
 }
 
 /** False for a table that peers fill. */
-function isOnlyOurs({ section, statement }: StickTable): boolean {
+export function isOnlyOurs({ section, statement }: StickTable): boolean {
   return section.kind !== 'peers' && !statement.words.some(word => word.hasVariable || word.value === 'peers');
 }
 

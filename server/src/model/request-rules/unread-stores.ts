@@ -5,6 +5,7 @@ import { hasText } from '../incremental/per-block.ts';
 import { loadsLua } from '../lua.ts';
 import type { Proxy } from '../proxy.ts';
 import { counterTestsOf, stickTablesIn, tableUsesOf, type TableUse } from './stick-table.ts';
+import { isOnlyOurs } from './unfilled-table.ts';
 
 /** A line that binds a client to a server in a table, and the section it stands in. */
 export interface StickStore {
@@ -31,8 +32,7 @@ export function unreadStoresIn(configuration: Configuration): (readonly [StickSt
   const tables = stickTablesIn(configuration);
   return [...groupedBy(uses, ({ table }) => table)].flatMap(([name, stores]) => {
     const table = tables.get(name);
-    const isOurs = table && table.section.kind !== 'peers' && !table.statement.words.some(word => word.hasVariable || word.value === 'peers');
     const isUnread = stores.every(({ proxy, use }) => use.by.startsWith('stick store-') && !use.at.hasVariable && proxy.section.isCertain(use.statement));
-    return isOurs && isUnread ? [stores] : [];
+    return table && isOnlyOurs(table) && isUnread ? [stores] : [];
   });
 }

@@ -11,9 +11,10 @@ export interface UserPassword {
 /** The passwords of a `user` line: pairs of words stand behind the name. */
 export function passwordsOn(statement: Statement): UserPassword[] {
   const { words } = statement;
-  return words.flatMap((keyword, i) => (i > 1 && i % 2 === 0 && isPassword(keyword) ? [{ keyword, value: words[i + 1] }] : []));
+  return words.flatMap((keyword, i) => (i > 1 && i % 2 === 0 && isPasswordKeyword(keyword.value) ? [{ keyword, value: words[i + 1] }] : []));
 }
 
-function isPassword({ value }: Word): boolean {
-  return value === 'password' || value === 'insecure-password';
+/** True for the words behind which a password stands. */
+export function isPasswordKeyword(word: string | undefined): boolean {
+  return word === 'password' || word === 'insecure-password';
 }
