@@ -1,16 +1,19 @@
+import { perBlock } from '../../model/incremental/per-block.ts';
 import type { Block } from '../../syntax/block.ts';
 import { afterMark } from '../../syntax/word-scanner.ts';
 import type { Span } from '../../text/span.ts';
 import { defineRule } from '../rule.ts';
 
 /** The marks of UTF-8 at the beginning of lines. Blocks begin with a line. */
-function* marksIn({ text }: Block): Generator<Span> {
+const marksIn = perBlock(({ text }: Block): readonly Span[] => {
+  const marks: Span[] = [];
   const first = afterMark(text, 0);
-  if (first > 0) yield { start: 0, end: first };
+  if (first > 0) marks.push({ start: 0, end: first });
   for (const mark of ['\n\uFEFF', '\n\u00EF\u00BB\u00BF']) {
-    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) yield { start: at + 1, end: at + mark.length };
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) marks.push({ start: at + 1, end: at + mark.length });
   }
-}
+  return marks;
+});
 
 /**
  * HAProxy takes the mark for a part of the first word of the line: `unknown keyword ... out of section` at the beginning of the file, `unknown keyword

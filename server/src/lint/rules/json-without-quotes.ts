@@ -1,5 +1,6 @@
 import { expectationOf } from '../../model/checks/check-expect.ts';
 import { isIgnoredCheckRule } from '../../model/checks/health-check.ts';
+import { inLongSections } from '../../model/incremental/per-block.ts';
 import { replyingActions, replyOf } from '../../model/request-rules/rule-reply.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -56,6 +57,8 @@ function findingsOn(line: Statement): RuleFinding[] {
 
 const keywords: readonly string[] = ['http-check', 'tcp-check', 'http-request', 'http-response', 'http-after-response'];
 
+const found = inLongSections(block => block.statementsAmong(keywords).flatMap(statement => (statement.hasQuoting ? findingsOn(statement) : []).map(finding => ({ statement, finding }))));
+
 /** Lab case json-without-quotes: L7RSP, and 503 with `SC--` on 2.6 to 3.4. Manual, section 2.2. */
 export default defineRule({
   name: 'json-without-quotes',
@@ -67,9 +70,6 @@ export default defineRule({
   looksAt: 'proxy',
   lines: keywords,
   *check(proxy, { isWhole }): Iterable<RuleFinding> {
-    for (const line of proxy.statementsAmong(keywords)) {
-      const found = line.hasQuoting ? findingsOn(line) : [];
-      if (found.length > 0 && !isIgnoredCheckRule(line, proxy, isWhole)) yield* found;
-    }
+    for (const { statement, finding } of proxy.section.collect(found)) if (!isIgnoredCheckRule(statement, proxy, isWhole)) yield finding;
   },
 });

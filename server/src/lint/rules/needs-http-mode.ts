@@ -119,8 +119,10 @@ function captures(proxy: Proxy): Misfit[] {
   return capture ? [{ proxy, owner: proxy, statement: capture, at: capture, what: '`capture`', effect: 'HAProxy warns, and ignores it', severity: warning }] : [];
 }
 
+const hasRedir = hasText(text => text.includes('redir'));
+
 function redirections(proxy: Proxy): Misfit[] {
-  if (!proxy.isBackend || !proxy.section.blocks.some(({ text }) => text.includes('redir'))) return [];
+  if (!proxy.isBackend || !hasRedir(proxy.section)) return [];
   return proxy.servers.flatMap((server): Misfit[] => {
     const option = server.ownOption('redir');
     return option && option !== 'off' ? [{ proxy, owner: proxy, statement: server.statement, at: option.word, what: '`redir`', effect: 'HAProxy refuses to start', severity: 'error' }] : [];

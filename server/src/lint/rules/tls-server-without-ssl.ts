@@ -7,6 +7,7 @@ import { decryptsAll } from '../../model/conditions/handshake-test.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import { remember } from '../../model/incremental/memo.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
 import { ownCallsIn } from '../../model/checks/own-calls.ts';
 import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
 import { entrancesTo } from '../../model/routes/senders.ts';
@@ -50,9 +51,10 @@ const tlsFromTheStart: ReadonlyMap<number, Severity> = new Map([
 /** One of these words is in every section with such evidence, but for ports from the environment. */
 const mayBeTls = mentionsItself(...[...tlsFromTheStart.keys(), ...perhapsTls].map(String));
 const mayAskForTls = mentionsAny('check-ssl', 'ssl', ...tlsOptions);
+const hasVariable = hasText(text => text.includes('$'));
 
 function mayHaveEvidence(proxy: Proxy): boolean {
-  return mayBeTls(proxy) || mayAskForTls(proxy) || proxy.section.blocks.some(({ text }) => text.includes('$'));
+  return mayBeTls(proxy) || mayAskForTls(proxy) || hasVariable(proxy.section);
 }
 
 function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {

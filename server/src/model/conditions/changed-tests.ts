@@ -17,7 +17,7 @@ const changesHeader = /^(?:(?:set|add|del|replace)-header|replace-value)/;
 const anyHeader = /hdr|cook|base|auth|url|body/;
 
 /** What of a request a rule changes; undefined where it changes nothing that is tested. */
-export function changedBy({ action, statement }: Rule): RegExp | undefined {
+export function changedBy({ action, statement }: Pick<Rule, 'action' | 'statement'>): RegExp | undefined {
   if (!changesHeader.test(action)) return changes.find(({ by }) => by.test(action))?.tests;
   const name = statement.word(2);
   const isNamed = name && !name.hasVariable && /^[\w-]+$/.test(name.value) && statement.word(3)?.value !== '-m';

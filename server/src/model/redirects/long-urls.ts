@@ -6,6 +6,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { searchTests, type WrittenTest } from '../conditions/acl-tests.ts';
 import { matchOf } from '../conditions/text-test.ts';
+import { hasText } from '../incremental/per-block.ts';
 import type { Proxy } from '../proxy.ts';
 import { actionOf } from '../request-rules/request-rules.ts';
 import { copyIn, variableRead } from '../expressions/variable-source.ts';
@@ -29,13 +30,13 @@ export interface LongUrl {
   readonly test?: WrittenTest;
 }
 
-const mentionsUrl = /\burl\b|%(?:\{[^}]*\})?H[UP]\b|replace-uri/;
+const mentionsUrl = hasText(text => /\burl\b|%(?:\{[^}]*\})?H[UP]\b|replace-uri/.test(text));
 
 const testsOfUrl = searchTests(/\burl|var\(/, (written): WrittenTest | undefined => (/^(?:url|var)/.test(written.test.criterion.calls[0]?.name ?? '') ? written : undefined));
 
 /** What wants a URL to begin with its path in the lines of a section, line by line; of patterns nothing is said. */
 export function longUrlsIn(proxy: Proxy): (readonly [LongUrl, ...LongUrl[]])[] {
-  if (proxy.mode !== 'http' || !proxy.section.blocks.some(({ text }) => mentionsUrl.test(text))) return [];
+  if (proxy.mode !== 'http' || !mentionsUrl(proxy.section)) return [];
   const lines = proxy.statements('http-request', 'http-response', 'http-after-response', 'use_backend', 'use-server').filter(line => proxy.section.isCertain(line));
   return byLine([...proxy.section.collect(testsOfUrl).flatMap(written => inTest(written, proxy)), ...lines.flatMap(line => inLine(line, proxy))]);
 }
