@@ -1,8 +1,10 @@
+import { missingThreads } from '../findings/missing-threads.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
 import type { Section } from '../../model/section.ts';
-import { inSections } from '../../model/incremental/in-proxies.ts';
+import { inProxies, inSections } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
+import { deleteLine, insertLineBelow, moveBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const MEGABYTE = 1024 ** 2;
@@ -82,14 +84,61 @@ const findingsIn = inSections((section): readonly RuleFinding[] => {
   }
 });
 
-/** What HAProxy refuses, or warns of, in a `cache`, `ring` or `crt-store` where each line by itself is right. */
+const compresses = hasText(text => /\bfilter[ \t]+comp/.test(text));
+const asksCache = hasText(text => /\bcache-(?:use|store)\b/.test(text));
+
+/**
+ * "unable to enable the compression filter before the cache 'c1'": the rules that ask a cache count where no `filter cache` stands above them. Tried on 2.6 to
+ * 3.4, also in TCP mode.
+ */
+const compressedTooEarly = inProxies((proxy): RuleFinding[] => {
+  const { section } = proxy;
+  if (!compresses(section) || (proxy.defaults && asksCache(proxy.defaults.section))) return [];
+  const lines = certain(section, 'filter', 'http-request', 'http-response');
+  const compression = lines.findIndex(line => line.keyword === 'filter' && /^comp(?:ression|-re[qs])$/.test(line.word(1)?.value ?? ''));
+  const filter = lines[compression];
+  const caches = cachesOn(lines);
+  const last = caches.at(-1);
+  if (!filter || !last || last.at < compression) return [];
+  const [first = last] = caches.filter(({ at }) => at > compression);
+  const kind = filter.word(1)?.value;
+  return [{
+    at: filter,
+    message: `\`filter ${kind}\` stands above the cache \`${first.name}\`, which has to store an answer before it is compressed: HAProxy refuses to start. Move it below${first.line.keyword === 'filter' ? ` \`filter cache ${first.name}\`` : ''}.`,
+    related: [{ at: first.line, message: 'Has to stand above' }],
+    repairs: [{ title: 'Move it below the cache', safety: 'review', edits: moveBelow(filter, last.line) }],
+  }];
+}, ['filter']);
+
+interface NamedCache {
+  readonly name: string;
+  readonly at: number;
+  readonly line: Statement;
+}
+
+/** The caches of a section, each at the line that names it first. */
+function cachesOn(lines: readonly Statement[]): NamedCache[] {
+  const caches = new Map<string, NamedCache>();
+  for (const [at, line] of lines.entries()) {
+    const name = nameOfCache(line)?.value;
+    if (name !== undefined && !caches.has(name)) caches.set(name, { name, at, line });
+  }
+  return [...caches.values()];
+}
+
+function nameOfCache(line: Statement) {
+  const action = line.word(1)?.value;
+  return (line.keyword === 'filter' ? action === 'cache' : action === 'cache-use' || action === 'cache-store') ? line.word(2) : undefined;
+}
+
+/** What HAProxy refuses, or warns of, where each line by itself is right. */
 export default defineRule({
   name: 'settings-at-odds',
-  summary: 'Two lines of a `cache`, `ring` or `crt-store` section do not go together, or stand in the wrong order.',
+  summary: 'Two lines do not go together, or stand in the wrong order: of a `cache`, `ring` or `crt-store`, of filters, and of threads.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',
 
   looksAt: 'configuration',
-  check: configuration => findingsIn(configuration),
+  check: (configuration, { isWhole }) => [...findingsIn(configuration), ...compressedTooEarly(configuration), ...(isWhole ? missingThreads(configuration) : [])],
 });
