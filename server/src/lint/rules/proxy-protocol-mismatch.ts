@@ -1,12 +1,14 @@
 import { bindOption, isTls } from '../../model/binds/bind.ts';
-import { proxyHeaderOptions, sendsProxyHeader } from '../../model/checks/check-connection.ts';
+import { proxyHeaderOptions, sendsProxyHeader, takesRefusal } from '../../model/checks/check-connection.ts';
 import { expectedOfOwnCalls } from '../../model/checks/expect-proxy.ts';
 import { ownCallsIn, type OwnCall } from '../../model/checks/own-calls.ts';
+import { ownChecksIn, type OwnCheck } from '../../model/checks/own-checks.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { inProxies, inProxiesWithText } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
 import type { RuleFinding } from '../finding.ts';
+import { addToCheck, findingOnOwnCheck, takeFromCheck } from '../findings/own-check.ts';
 import { appendWords, deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -64,7 +66,29 @@ function* disagreements(configuration: Configuration, own: readonly Server[]): G
   }
 }
 
-/** Lab cases accept-proxy-direct-clients and proxy-protocol-unexpected: 502 with `SH--`, or 400, on 2.6 to 3.4. */
+/** A health check that goes to such a `bind` by a port of its own, for which the `send-proxy` of the server does not count. */
+function mismatchOfCheck(check: OwnCheck): RuleFinding | undefined {
+  const { step, servers, from, to, bind, sendsHeader, speaksTls, talks } = check;
+  const expected = expectedOfOwnCalls(to);
+  const waits = bindOption(bind, 'accept-proxy') ? bind.statement : expected?.rule;
+  const isUnclear = (server: Server) => server.has('addr') || isUndecided({ from, server, to, bind });
+  if (!expected || (waits !== undefined) === sendsHeader || !(talks || speaksTls) || (expectsSome(to) && waits?.keyword !== 'bind' && servers.some(isUnclear))) return undefined;
+  const name = step ? 'send-proxy' : 'check-send-proxy';
+  if (waits) {
+    const title = step ? 'Write `connect send-proxy`' : `Add \`${name}\``;
+    return findingOnOwnCheck(check, {
+      what: 'sends no PROXY protocol to', why: 'which waits for it', advice: `Add \`${name}\`, or check another port`, there: 'Waits for it',
+      repairs: [{ title, safety: 'review', edits: addToCheck(check, name, name) }],
+    });
+  }
+  if (expectsSome(to) || takesRefusal(from) || (to.mode !== 'http' && !isTls(bind))) return undefined;
+  return findingOnOwnCheck(check, {
+    what: 'sends the PROXY protocol to', why: 'which does not expect it', advice: `Remove \`${name}\`, or check another port`, there: 'Has no `accept-proxy`',
+    repairs: [{ title: `Remove \`${name}\``, safety: 'review', edits: takeFromCheck(check, 'check-send-proxy', 'send-proxy') }],
+  });
+}
+
+/** Lab cases accept-proxy-direct-clients and proxy-protocol-unexpected: 502 with `SH--`, or 400; check-of-own-proxy-bind: 503 with `SC--`, on 2.6 to 3.4. */
 export default defineRule({
   name: 'proxy-protocol-mismatch',
   summary: 'A server leads to a `bind` of the same configuration, and only one of them speaks the PROXY protocol.',
@@ -106,6 +130,10 @@ export default defineRule({
             : [{ title: 'Add `send-proxy`', safety: 'review', edits: [appendWords(server.statement, 'send-proxy')] }],
         };
       }
+    }
+    for (const check of ownChecksIn(configuration)) {
+      const finding = mismatchOfCheck(check);
+      if (finding) yield finding;
     }
     yield* disagreements(configuration, own);
   },

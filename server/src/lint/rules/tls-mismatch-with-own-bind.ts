@@ -1,11 +1,16 @@
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
-import { bindOption, bindOptionValue, bindsOf, isTls } from '../../model/binds/bind.ts';
+import { bindOption, bindOptionValue, bindsOf, isTls, type Bind } from '../../model/binds/bind.ts';
+import { checkRulesOf, isTlsPort } from '../../model/checks/check-connection.ts';
+import { healthCheckOf } from '../../model/checks/health-check.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { ownCallsIn, type OwnCall } from '../../model/checks/own-calls.ts';
+import { ownChecksIn, type OwnCheck } from '../../model/checks/own-checks.ts';
 import { entrancesTo } from '../../model/routes/senders.ts';
 import { portOf } from '../../model/servers/server-tls.ts';
+import type { Server } from '../../model/servers/server.ts';
 import { addServerOption } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { addToCheck, findingOnOwnCheck, takeFromCheck } from '../findings/own-check.ts';
 import { withoutTls } from '../edits/tls-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -19,7 +24,7 @@ interface Mismatch {
 
 function mismatchOf(call: OwnCall, version: HaproxyVersion, configuration: Configuration): Mismatch | undefined {
   const { server, to, bind } = call;
-  if (server.isDisabled || bind.statement.words.slice(2).some(word => word.hasVariable && !/[/.]/.test(word.value))) return undefined;
+  if (server.isDisabled || mayHaveOptions(bind)) return undefined;
   if (isTls(bind) !== server.has('ssl')) return isTls(bind) ? sentInClear(call, configuration) : to.mode === 'http' ? sentTls(call) : undefined;
   if (!isTls(bind) || bindOption(bind, 'crt-list')) return undefined;
   const versions = versionMismatch(call);
@@ -32,6 +37,11 @@ function mismatchOf(call: OwnCall, version: HaproxyVersion, configuration: Confi
   return bindOption(bind, 'strict-sni') && isNameless
     ? { what: 'names no site in the handshake, and `strict-sni` there insists on one', advice: 'Add `sni` with a name that a certificate there has', there: 'Insists on a name', repairs: [] }
     : undefined;
+}
+
+/** True where options come from the environment; a path does, too. */
+function mayHaveOptions({ statement }: Bind): boolean {
+  return statement.words.slice(2).some(word => word.hasVariable && !/[/.]/.test(word.value));
 }
 
 const tlsVersions: readonly string[] = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -79,7 +89,42 @@ function findingAbout(call: OwnCall, { what, advice, there, repairs }: Mismatch)
   };
 }
 
-/** Lab cases own-bind-with-tls (502 with `SH--`) and own-bind-without-tls (503 with `SC--`), 2.6 to 3.4; `verify required`, `strict-sni` and versions of TLS were tried on 2.6 and 3.4. */
+function findingAboutCheck(check: OwnCheck): RuleFinding | undefined {
+  const { bind, to, speaksTls } = check;
+  if (isTls(bind) === speaksTls || mayHaveOptions(bind)) return undefined;
+  const word = check.step ? 'ssl' : 'check-ssl';
+  if (isTls(bind)) {
+    const advice = `Add \`${word}\`, or check another port`;
+    if (!isTalkInClear(check)) return undefined;
+    return findingOnOwnCheck(check, { what: 'goes in clear to', why: 'which has `ssl`', advice, there: 'Speaks TLS', repairs: [speakTls(check)] });
+  }
+  if (to.mode !== 'http') return undefined;
+  const repairs: RuleRepair[] = [{ title: `Check in clear: remove \`${word}\``, safety: 'review', edits: takeFromCheck(check, 'check-ssl', 'ssl') }];
+  return findingOnOwnCheck(check, { what: 'speaks TLS to', why: 'which has no `ssl`', advice: `Remove \`${word}\`, or check another port`, there: 'Speaks no TLS', repairs });
+}
+
+function speakTls(check: OwnCheck): RuleRepair {
+  const unverified = check.servers.filter(server => !server.has('verify') && !server.has('ca-file'));
+  const words = unverified.length > 0 ? 'check-ssl verify none' : 'check-ssl';
+  const edits = [...addToCheck(check, words, 'ssl'), ...(check.step ? addServerOption(unverified, 'verify none') : [])];
+  return { title: check.step ? 'Write `connect ssl`' : `Add \`${words}\``, safety: 'review', edits };
+}
+
+/**
+ * True for a check that says something in clear, or waits for it. A `tcp-check` may send the greeting of TLS in binary; of servers that speak TLS, and of port 443,
+ * check-port-without-check-ssl, check-connect-without-default and check-in-clear-on-tls-port tell.
+ */
+function isTalkInClear({ step, servers, from, bind, talks }: OwnCheck): boolean {
+  if (!talks || checkRulesOf(from).some(rule => rule.words.some(word => word.value.includes('binary')))) return false;
+  const isToldOf = (server: Server) => (server.has('ssl') || (step !== undefined && server.has('check-ssl'))) && !server.has('no-check-ssl');
+  const kind = healthCheckOf(from)?.kind ?? '';
+  return !servers.some(isToldOf) && !bind.addresses.some(({ portText }) => isTlsPort(portText, kind));
+}
+
+/**
+ * Lab cases own-bind-with-tls (502 with `SH--`), own-bind-without-tls and check-of-own-tls-bind (503 with `SC--`), 2.6 to 3.4; `verify required`, `strict-sni` and
+ * versions of TLS were tried on 2.6 and 3.4.
+ */
 export default defineRule({
   name: 'tls-mismatch-with-own-bind',
   summary: 'A server leads to a `bind` of the same configuration, and the two do not agree about TLS.',
@@ -94,6 +139,10 @@ export default defineRule({
         const mismatch = mismatchOf(call, version, configuration);
         if (mismatch) yield findingAbout(call, mismatch);
       }
+    }
+    for (const check of ownChecksIn(configuration)) {
+      const finding = findingAboutCheck(check);
+      if (finding) yield finding;
     }
   },
 });

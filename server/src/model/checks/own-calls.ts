@@ -30,7 +30,7 @@ function localServers(proxy: Proxy): readonly Target[] {
 }
 
 /** In longer sections nobody writes a chain of sections by hand. */
-const MANY = 50;
+export const MANY = 50;
 
 function mayBeLocal(text: string | undefined): boolean {
   return text !== undefined && /^(?:(?:ipv[46]@)?(?:127\.|\[?::1\]?:|localhost:)|\/|unix@|abnsz?@)/.test(text);
@@ -41,18 +41,19 @@ const callers = inProxies(proxy => {
   return targets.length > 0 ? [{ proxy, targets }] : [];
 });
 
-interface Listener extends Pick<OwnCall, 'to' | 'bind'> {
+export interface Listener extends Pick<OwnCall, 'to' | 'bind'> {
   readonly address: Address;
 }
 
-const listeners = inProxies((proxy): readonly Listener[] => {
+/** The `bind` lines that may be called, as far as they are known for certain. */
+export const listenersIn = inProxies((proxy): readonly Listener[] => {
   if (!proxy.isFrontend || proxy.isDisabled) return [];
   const binds = bindsOf(proxy).filter(bind => proxy.section.isCertain(bind.statement) && !bindOption(bind, 'namespace'));
   return binds.flatMap(bind => bind.addresses.map(address => ({ to: proxy, bind, address })));
 });
 
 /** The line that a call comes to. */
-function listenerAt(target: Address, all: readonly Listener[]): Listener | undefined {
+export function listenerAt(target: Address, all: readonly Listener[]): Listener | undefined {
   return closestOf(all.filter(({ bind, address }) => reaches(target, address, isV6only(bind))))[0];
 }
 
@@ -60,7 +61,7 @@ function listenerAt(target: Address, all: readonly Listener[]): Listener | undef
 export function* ownCallsIn(configuration: Configuration): Generator<OwnCall[], void> {
   let all: readonly Listener[] | undefined;
   for (const { proxy, targets } of callers(configuration)) {
-    const known = (all ??= listeners(configuration));
+    const known = (all ??= listenersIn(configuration));
     yield targets.flatMap(({ server, address }) => {
       const listener = listenerAt(address, known);
       return listener ? [{ from: proxy, server, to: listener.to, bind: listener.bind }] : [];
