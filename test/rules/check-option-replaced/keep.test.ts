@@ -27,3 +27,12 @@ test('an expect goes below the send', () => {
   const send = 'http-check send hdr Host app.example.com';
   expect(kept('http', option, send, 'option tcp-check', server).lines).toEqual([option, send, 'http-check expect status 200-399', server]);
 });
+
+test('the titles name all that is written, and nobody chooses for the reader', () => {
+  const text = ['defaults', '  mode tcp', 'backend be', `  ${option}`, '  http-check send hdr Host app.example.com', '  option ssl-hello-chk', `  ${server}`, ''].join('\n');
+  const repairs = checkText(text, {}).find(finding => finding.rule === 'check-option-replaced')?.repairs ?? [];
+  expect(repairs.map(({ title, safety }) => [safety, title])).toEqual([
+    ['review', 'Remove `option httpchk GET /healthz` and its `http-check` line, which do nothing'],
+    ['review', 'Keep `option httpchk GET /healthz` over TLS (`check-ssl verify none`) with `http-check expect status 200-399`, and remove `option ssl-hello-chk`'],
+  ]);
+});

@@ -49,7 +49,8 @@ function findingOnPort(group: OptionGroup): RuleFinding {
     related: otherOptions(group, 'The same here'),
     repairs: [
       { title: `Add \`${tls}\``, safety: 'review', edits: addServerOption(servers, tls) },
-      { title: `Say \`no-check-ssl\`: port ${port} is a plain one`, safety: 'safe', edits: addServerOption(servers, 'no-check-ssl') },
+      // Says what holds, and silences this rule: only who knows that port can say so.
+      { title: `Say \`no-check-ssl\`: port ${port} is a plain one`, safety: 'review', edits: addServerOption(servers, 'no-check-ssl') },
     ],
   };
 }

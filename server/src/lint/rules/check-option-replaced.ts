@@ -45,31 +45,53 @@ function isCheckedInClear(server: Server): boolean {
  * Servers that speak TLS behind a section in mode tcp, and go DOWN when `option httpchk` asks in clear (lab case tls-passthrough-checked-in-clear): those
  * that understood `ssl-hello-chk`, whose greeting goes out without any `ssl` on the line, and those on a port for TLS.
  */
-function overTls(proxy: Proxy, kept: Statement, gone: Statement): RuleEdit[] {
+function askedOverTls(proxy: Proxy, kept: Statement, gone: Statement): Server[] {
   if (proxy.mode !== 'tcp' || kept.word(1)?.value !== 'httpchk' || gone.word(1)?.value === 'httpchk') return [];
   const speaksTls = (server: Server) => gone.word(1)?.value === 'ssl-hello-chk' || isTlsPort(server.parsedAddress.portText ?? '', 'httpchk');
-  const wanting = proxy.servers.filter(server => isCheckedInClear(server) && speaksTls(server));
-  return wanting.flatMap(server => addServerOption([server], server.has('verify') || server.has('ca-file') ? 'check-ssl' : 'check-ssl verify none'));
+  return proxy.servers.filter(server => isCheckedInClear(server) && speaksTls(server));
 }
 
-function keeping(proxy: Proxy, first: Statement, last: Statement, without: (option: Statement) => RuleEdit[]): RuleRepair[] {
-  const servers = overTls(proxy, first, last);
+/** HAProxy verifies a certificate unless it is told not to, and does not start without an authority for that. */
+function tlsWords(server: Server): string {
+  return server.has('verify') || server.has('ca-file') ? 'check-ssl' : 'check-ssl verify none';
+}
+
+/** An option to remove, with the rules that go with it. */
+interface Removal {
+  readonly named: string;
+  readonly edits: readonly RuleEdit[];
+}
+
+function removalOf(proxy: Proxy, option: Statement, kept: Statement): Removal {
+  const kind = option.word(1)?.value;
+  const rules = kind === kept.word(1)?.value ? [] : rulesOf(proxy, option);
+  const rest = rules.length === 0 ? '' : ` and its \`${kind === 'httpchk' ? 'http-check' : 'tcp-check'}\` ${rules.length === 1 ? 'line' : 'lines'}`;
+  return { named: `\`${written(option)}\`${rest}`, edits: [option, ...rules].map(line => deleteLine(line)) };
+}
+
+function keeping(proxy: Proxy, first: Statement, last: Statement): RuleRepair[] {
+  const servers = askedOverTls(proxy, first, last);
   // A `connect` step says itself how to connect, and `check-ssl` does not count.
   if (servers.length > 0 && rulesNamed(rulesOf(proxy, first), 'connect').length > 0) return [];
   const expect = first.word(1)?.value === last.word(1)?.value ? [] : expectFor(proxy, first);
-  const title = `Keep \`${written(first)}\`${servers.length > 0 ? ', over TLS,' : ''} and remove \`${written(last)}\``;
-  return [{ title, safety: 'review', edits: [...expect, ...without(last), ...servers] }];
+  const words = [...new Set(servers.map(tlsWords))].sort().at(-1);
+  const over = words === undefined ? '' : ` over TLS (\`${words}\`)`;
+  const { named, edits } = removalOf(proxy, last, first);
+  return [{
+    title: `Keep \`${written(first)}\`${over}${expect.length > 0 ? ' with `http-check expect status 200-399`' : ''}, and remove ${named}`,
+    safety: 'review',
+    edits: [...expect, ...edits, ...servers.flatMap(server => addServerOption([server], tlsWords(server)))],
+  }];
 }
 
-/** The safe one first, but for a check of HTTP that another one replaces in mode http: there it is likely to be what was meant. */
+/** Which of the two is meant, only the reader knows. First what holds, but for a check of HTTP that another one replaces in mode http: there it is likely to be meant. */
 function repairs(proxy: Proxy, last: Statement, options: readonly Statement[], replaced: readonly Statement[]): RuleRepair[] {
   const [first] = replaced;
   if (!first || options.length !== 2) return [];
-  const sameKind = first.word(1)?.value === last.word(1)?.value;
-  const without = (option: Statement) => [option, ...(sameKind ? [] : rulesOf(proxy, option))].map(line => deleteLine(line));
-  const removal: RuleRepair = { title: `Remove \`${written(first)}\`, which does nothing`, safety: 'safe', edits: without(first) };
-  const keep = keeping(proxy, first, last, without);
-  return proxy.mode === 'http' && first.word(1)?.value === 'httpchk' && !sameKind ? [...keep, removal] : [removal, ...keep];
+  const { named, edits } = removalOf(proxy, first, last);
+  const removal: RuleRepair = { title: `Remove ${named}, which ${edits.length > 1 ? 'do' : 'does'} nothing`, safety: 'review', edits };
+  const keep = keeping(proxy, first, last);
+  return proxy.mode === 'http' && first.word(1)?.value === 'httpchk' && first.word(1)?.value !== last.word(1)?.value ? [...keep, removal] : [removal, ...keep];
 }
 
 function onOwn(proxy: Proxy, last: Statement, options: readonly Statement[]): RuleFinding | undefined {

@@ -58,7 +58,8 @@ export default defineRule({
       related: others.map(server => ({ at: server.statement, message: 'The same here' })),
       repairs: [
         { title: 'Add `check-ssl`', safety: 'review', edits: addBesideOption(name, servers, 'check-ssl', proxy) },
-        ...(target?.isOwnPort ? [] : [{ title: 'Say `no-check-ssl`: the port for checks is a plain one', safety: 'safe' as const, edits: addBesideOption(name, servers, 'no-check-ssl', proxy) }]),
+        // Says what holds, and silences this rule: only who knows that port can say so.
+        ...(target?.isOwnPort ? [] : [{ title: 'Say `no-check-ssl`: the port for checks is a plain one', safety: 'review' as const, edits: addBesideOption(name, servers, 'no-check-ssl', proxy) }]),
       ],
     };
   },
