@@ -235,6 +235,8 @@ import subdomainsWithoutApex from './rules/subdomains-without-apex.ts';
 import tcpCheckWithoutOption from './rules/tcp-check-without-option.ts';
 import testFitsNoBind from './rules/test-fits-no-bind.ts';
 import testNotAvailable from './rules/test-not-available.ts';
+import tfoWithoutRetryOn from './rules/tfo-without-retry-on.ts';
+import timeoutGivenTwice from './rules/timeout-given-twice.ts';
 import timeoutTooShort from './rules/timeout-too-short.ts';
 import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
 import tlsInsideTls from './rules/tls-inside-tls.ts';
@@ -518,6 +520,8 @@ export const rules: readonly Rule[] = [
   tcpCheckWithoutOption,
   testFitsNoBind,
   testNotAvailable,
+  tfoWithoutRetryOn,
+  timeoutGivenTwice,
   timeoutTooShort,
   timeoutWithoutUnit,
   tlsInsideTls,
