@@ -12,6 +12,7 @@ import type { Word } from '../../syntax/word.ts';
 import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
+import { networksWithoutMask } from '../findings/network-without-mask.ts';
 import { defineRule } from '../rule.ts';
 
 /** A test that finds nothing, or one of a variable, of which the section decides. */
@@ -157,7 +158,7 @@ function ofVariable({ written }: Suspect, proxy: Proxy): RuleFinding | undefined
   return found && { ...found, related: [{ at: copy.line, message: 'Sets the variable' }, ...(found.related ?? [])] };
 }
 
-/** Lab cases network-as-text, http-version-with-name and cookie-with-its-name. The other values were tried on 2.6 and 3.4. */
+/** Lab cases network-as-text, network-without-mask, http-version-with-name and cookie-with-its-name. The other values were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'value-pattern-never-matches',
   summary: 'A condition compares an address, a version, a parameter or a header with a text that it never is.',
@@ -172,5 +173,6 @@ export default defineRule({
       const found = suspect.finding ?? ofVariable(suspect, proxy);
       if (found) yield found;
     }
+    yield* networksWithoutMask(proxy);
   },
 });

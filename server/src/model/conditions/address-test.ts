@@ -57,7 +57,7 @@ function ipv4Number(text: string): bigint | undefined {
 }
 
 /** The length of a mask such as `255.255.0.0`. */
-function lengthOfMask(text: string): number | undefined {
+export function lengthOfMask(text: string): number | undefined {
   const bits = ipv4Number(text)?.toString(2).padStart(32, '0');
   return bits !== undefined && /^1*0*$/.test(bits) ? bits.replace(/0/g, '').length : undefined;
 }
