@@ -1,9 +1,10 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { variantOf } from '../../language/acl-variants.ts';
-import { testsOfTerm } from '../../model/conditions/condition-tests.ts';
+import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import { mayRewriteWhatIsTested } from '../../model/routes/deciding-rewrites.ts';
+import { deadExceptionsOf, type DeadException } from '../../model/conditions/dead-exceptions.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/conditions/decided-lines.ts';
-import { headerAgainst } from '../../model/request-rules/header-state.ts';
+import { headerAgainst, headerRead } from '../../model/request-rules/header-state.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { refusalOf } from '../../model/request-rules/refusal.ts';
 import type { Rule } from '../../model/request-rules/request-rules.ts';
@@ -14,7 +15,7 @@ import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import { isSet } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
+import { insertLineAbove, moveBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What the rules above a test have made of the part of a request that it looks at. */
@@ -42,9 +43,9 @@ interface Place {
   readonly line: Statement | undefined;
 }
 
-/** The first change that makes a test ask in vain. A path or a host is looked at for routes, behind all rules. */
+/** The first change that makes a test ask in vain. */
 function changeAgainst(test: AclTest, proxy: Proxy, { keyword, above, line }: Place): Change | undefined {
-  for (const rewrite of above === Infinity ? rewritesOf(proxy) : []) {
+  for (const rewrite of keyword === 'tcp-request' ? [] : rewritesOf(proxy, above)) {
     const how = asksInVain(test, rewrite);
     if (how) return { rule: rewrite.rule, ...namesOf(rewrite.subject), how };
   }
@@ -75,6 +76,54 @@ function deadLines(proxy: Proxy): DeadLine[] {
   return found.filter(line => !conditionOf(line.change.rule.statement) || !leadsThereAnyway(line, found));
 }
 
+/** A line that was to spare those who have a header, and spares nobody for it. */
+interface Unsparing extends DeadException {
+  readonly test: AclTest;
+  readonly change: Change;
+}
+
+/** Behind a proxy the scheme is asked for in this way, and `ssl_fc` beside it decides. */
+const schemeHeader = /^x-forwarded-|^forwarded$/;
+
+/** Headers alone: a path that is cut, or a host, is often asked for as it came and as it is, too. */
+function unsparingLines(proxy: Proxy, told: readonly DeadLine[]): Unsparing[] {
+  const stateFor = (test: AclTest | string, above: number) => (typeof test === 'string' ? undefined : headerAgainst(test, proxy, above));
+  const refusal = refusalOf(proxy)?.rule.statement;
+  return deadExceptionsOf(proxy, (_, above) => test => (stateFor(test, above) ? false : undefined)).flatMap((dead): Unsparing[] => {
+    const { statement, term, above, effect } = dead;
+    if (refusal?.equals(statement) || told.some(line => line.statement.equals(statement))) return [];
+    for (const test of testsOfTerm(term, proxy)) {
+      const state = stateFor(test, above);
+      if (!state || (effect === 'redirect' && schemeHeader.test(state.name))) continue;
+      const isSwitch = state.text !== undefined && termsOn(statement).filter(each => testsOfTerm(each, proxy).some(other => headerRead(other) === state.name)).length > 1;
+      if (isSwitch) continue;
+      return [{ ...dead, test, change: { rule: state.rule, ...namesOf(state.name), how: state.text === undefined ? 'gone' : 'never' } }];
+    }
+    return [];
+  });
+}
+
+function unsparing(line: Unsparing, proxy: Proxy): RuleFinding {
+  const { statement, test, word, change, effect } = line;
+  const ends = {
+    refusal: 'this line refuses those, too, whom it was to spare for it',
+    redirect: 'this line redirects those, too, whom it was to spare for it',
+    login: 'this line asks for the password again and again, and whoever knows it gets no further',
+  };
+  const isAbove = standsAbove(change.rule.statement, statement, proxy);
+  const isMovable = change.rule.owner === proxy && isAbove && change.how === 'gone';
+  const advice = isMovable ? `Delete it below this line${effect === 'login' ? '' : ', or keep what came in a variable before that, and test it'}.` : 'Keep what came in a variable before that, and test it.';
+  return {
+    at: word,
+    severity: effect === 'login' ? 'error' : 'warning',
+    message: `${textOf(change)} ${whysOf(change, test)[change.how]}: ${ends[effect]}. ${advice}`,
+    related: [{ at: change.rule.statement, message: change.how === 'gone' ? 'Deletes it' : 'Rewrites it' }],
+    repairs: isMovable && statement.keyword === 'http-request' && change.rule.statement.word(3)?.value !== '-m'
+      ? [{ title: 'Delete it below this line', safety: 'review', edits: moveBelow(change.rule.statement, statement) }]
+      : [],
+  };
+}
+
 /** True where another line that is taken leads to the same backend: what a rule has rewritten for this one may be meant for that. */
 function leadsThereAnyway({ proxy, statement }: DeadLine, dead: readonly DeadLine[]): boolean {
   if (statement.keyword !== 'use_backend') return false;
@@ -86,16 +135,19 @@ function textOf({ rule: { statement } }: Change): string {
   return `\`${statement.values().join(' ')}\``;
 }
 
-function explain({ change, test, statement, effect, above }: DeadLine): string {
+function whysOf(change: Change, test: AclTest): Record<Change['how'], string> {
   const patterns = test.patterns.map(({ text }) => `\`${text}\``).slice(0, 3).join(' or ');
   const asks = `\`${test.criterion.text}\``;
   const forIt = conditionOf(change.rule.statement) ? ' that this line is for' : '';
-  const whys = {
+  return {
     never: `has rewritten ${change.what} of each request${forIt} by then, and ${asks} never matches ${patterns}`,
     seldom: `has rewritten ${change.what} of such requests by then, and ${asks} no longer matches ${patterns}`,
     gone: `has deleted ${change.what} of each request${forIt} by then, and ${asks} finds nothing`,
   };
-  const why = `${textOf(change)} ${whys[change.how]}`;
+}
+
+function explain({ change, test, statement, effect, above }: DeadLine): string {
+  const why = `${textOf(change)} ${whysOf(change, test)[change.how]}`;
   const keep = 'keep what came in a variable before that, and test it';
   const what = effect === 'refusal' ? 'refuses everybody who comes to it' : 'is not taken';
   if (above !== Infinity) return `${why}: this line ${what}. Ask above that rule, or ${keep}.`;
@@ -140,7 +192,7 @@ function findingFor(line: DeadLine): RuleFinding {
 
 /**
  * Lab cases host-rewritten-before-routing, path-put-before-routing, path-cut-before-routing, path-cut-for-its-route and header-deleted-before-routing: 503 with `SC--` on 2.6 to 3.4;
- * header-deleted-before-refusal: 403 with `PR--`.
+ * header-deleted-before-refusal: 403 with `PR--`; password-deleted-before-question: 401 with `LR--`.
  */
 export default defineRule({
   name: 'rewritten-before-routing',
@@ -154,6 +206,8 @@ export default defineRule({
   mentions: ['set-header', 'del-header', 'replace-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-pathq', 'replace-uri', 'replace-value'],
   *check(proxy) {
     if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http' || !mayRewriteWhatIsTested(proxy)) return;
-    for (const line of deadLines(proxy)) yield findingFor(line);
+    const dead = deadLines(proxy);
+    for (const line of dead) yield findingFor(line);
+    for (const line of unsparingLines(proxy, dead)) yield unsparing(line, proxy);
   },
 });

@@ -136,11 +136,14 @@ function stateBehind({ named, wide, end }: Changes, name: string, above: number)
 
 const headerFetch = /^(?:req\.)?(?:f?hdr|hdr_ip|hdr_val)$/;
 const cookieFetch = /^(?:req\.)?cook(?:_val)?$/;
+/** Each of them reads the header afresh: a password that was right above is not remembered (tried on 2.6 and 3.4). */
+const passwordFetch = /^http_auth(?:_(?:bearer|group|pass|type|user))?$/;
 
 /** The header, in lower case, that a test reads and that has to be there; undefined for another test. */
-function headerRead({ criterion: { calls: [call] } }: AclTest): string | undefined {
+export function headerRead({ criterion: { calls: [call] } }: AclTest): string | undefined {
   const fetch = variantOf(call?.name ?? '')?.fetch ?? call?.name ?? '';
   if (cookieFetch.test(fetch)) return 'cookie';
+  if (passwordFetch.test(fetch)) return fetch === 'http_auth_bearer' && call?.arguments?.[0]?.text ? call.arguments[0].text.toLowerCase() : 'authorization';
   return headerFetch.test(fetch) ? call?.arguments?.[0]?.text.toLowerCase() : undefined;
 }
 

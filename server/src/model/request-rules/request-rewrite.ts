@@ -21,6 +21,8 @@ export interface Rewrite {
   readonly replaced?: (text: string) => string | undefined;
   /** The beginning that it cuts off, where it does no more. */
   readonly prefix?: string;
+  /** Of a path: all letters are of this case. Host names are in lower case anyway. */
+  readonly letters?: 'lower' | 'upper';
 }
 
 const pathActions: readonly string[] = ['set-path', 'set-pathq', 'replace-path', 'replace-pathq', 'normalize-uri'];
@@ -29,27 +31,46 @@ const urlActions: readonly string[] = ['set-uri', 'replace-uri'];
 /** What makes another path of a request. */
 export const rewritingActions: readonly string[] = [...pathActions, ...urlActions];
 
+/** What has become of the host or the path behind a rule; undefined where that is not known. */
+interface Stage {
+  /** How many rules run before the rule. */
+  readonly at: number;
+  readonly rewrite: Rewrite | undefined;
+}
+
+interface Stages {
+  readonly bySubject: readonly (readonly Stage[])[];
+  /** Who is let through by `allow` is not rewritten below it, and comes to no rule below it, either. */
+  readonly isForAll: boolean;
+}
+
+const stagesOf: (proxy: Proxy) => Stages = perProxyWith(['set-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-header'], { bySubject: [], isForAll: true }, proxy => {
+  const rules = proxy.mode === 'http' ? rulesOf(proxy, 'http-request') : [];
+  return {
+    bySubject: (['host', 'path'] as const).map(subject => stagesIn(rules, subject)),
+    isForAll: !rules.some(({ action }) => action === 'allow'),
+  };
+});
+
 /**
  * The rewrites that each request has gone through when a backend, or a server, is chosen. `http-request` rules run before that wherever they stand, inherited
  * ones first.
+ * @param above how many of these rules have run
  */
-export const rewritesOf: (proxy: Proxy) => readonly Rewrite[] = perProxyWith(['set-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-header'], [], proxy => {
-  if (proxy.mode !== 'http') return [];
-  const rules = rulesOf(proxy, 'http-request');
-  return (['host', 'path'] as const).flatMap(subject => lastRewrite(rules, subject) ?? []);
-});
+export function rewritesOf(proxy: Proxy, above = Infinity): readonly Rewrite[] {
+  const { bySubject, isForAll } = stagesOf(proxy);
+  if (above === Infinity && !isForAll) return [];
+  return bySubject.flatMap(stages => (above === Infinity ? stages : stages.filter(({ at }) => at < above)).at(-1)?.rewrite ?? []);
+}
 
-function lastRewrite(rules: readonly Rule[], subject: Rewrite['subject']): Rewrite | undefined {
-  let last: Rewrite | undefined;
-  let isUnknown = false;
-  for (const rule of rules) {
-    // Who is let through by `allow` is not rewritten below it; what Lua does nobody can tell.
-    if (rule.action === 'allow' || rule.action.startsWith('lua.')) return undefined;
-    if (!changes(rule, subject)) continue;
-    last = rewriteBy(rule, subject, last === undefined && !isUnknown);
-    isUnknown = last === undefined;
+function stagesIn(rules: readonly Rule[], subject: Rewrite['subject']): Stage[] {
+  const stages: Stage[] = [];
+  for (const [at, rule] of rules.entries()) {
+    // What Lua does nobody can tell.
+    if (rule.action.startsWith('lua.')) return [...stages, { at, rewrite: undefined }];
+    if (changes(rule, subject)) stages.push({ at, rewrite: rewriteBy(rule, subject, stages.length === 0) });
   }
-  return last;
+  return stages;
 }
 
 function changes({ statement, action }: Rule, subject: Rewrite['subject']): boolean {
@@ -76,8 +97,30 @@ function setBy(rule: Rule, subject: Rewrite['subject']): Rewrite | undefined {
   const { statement, action } = rule;
   if ((action === 'set-uri' && (subject === 'host' || !statement.word(2)?.value.startsWith('/')))) return undefined;
   if (action !== 'set-header' && action !== 'set-path' && action !== 'set-pathq' && action !== 'set-uri') return undefined;
-  const likeness = likenessOf(statement.word(action === 'set-header' ? 3 : 2), subject);
-  return likeness.length > 0 ? { rule, subject, likeness } : undefined;
+  const format = statement.word(action === 'set-header' ? 3 : 2);
+  const likeness = likenessOf(format, subject);
+  const letters = subject === 'path' ? lettersOf(format) : undefined;
+  return likeness.length > 0 || letters ? { rule, subject, likeness, ...(letters ? { letters } : {}) } : undefined;
+}
+
+/** The one case of all letters that a format makes, as `/v1%[path,lower]` does. */
+function lettersOf(format: Word | undefined): Rewrite['letters'] {
+  const { items, problems } = parseLogFormat(format?.value ?? '');
+  if (!format || format.hasVariable || problems.length > 0) return undefined;
+  const cases = items.map(item => {
+    if (item.kind !== 'expression') return item.kind === 'text' ? lettersIn(item.text) : undefined;
+    const last = item.expression.calls.at(-1)?.name;
+    return item.expression.calls.length > 1 && (last === 'lower' || last === 'upper') ? last : undefined;
+  });
+  const known = cases.filter(each => each !== 'none');
+  const [first] = known;
+  return known.every(each => each === first) ? first : undefined;
+}
+
+function lettersIn(text: string): 'lower' | 'upper' | 'none' | undefined {
+  if (text.toLowerCase() === text.toUpperCase()) return 'none';
+  if (text === text.toLowerCase()) return 'lower';
+  return text === text.toUpperCase() ? 'upper' : undefined;
 }
 
 /** A beginning of paths that a rule takes away, and what it makes of a path. */
@@ -87,7 +130,10 @@ interface Cut {
 }
 
 function cutBy({ statement, action, owner }: Rule, subject: Rewrite['subject']): Cut | undefined {
-  if (subject === 'host') return action === 'replace-header' || action === 'replace-value' ? exchangeOf(statement.word(3), statement.word(4), true) : undefined;
+  if (subject === 'host') {
+    if (action !== 'replace-header' && action !== 'replace-value') return undefined;
+    return exchangeOf(statement.word(3), statement.word(4), true) ?? siteOf(statement.word(3), statement.word(4));
+  }
   // An address of HTTP/2 begins with its scheme.
   const isFromPath = action !== 'replace-uri' || !statement.word(2)?.value.startsWith('^') || !bindsOf(owner).some(isTls);
   if (action.startsWith('replace-') && isFromPath) return exchangeOf(statement.word(2), statement.word(3)) ?? replacementOf(statement.word(2), statement.word(3));
@@ -109,6 +155,17 @@ function exchangeOf(expression: Word | undefined, format: Word | undefined, isHo
   const texts = pattern && !expression?.hasVariable ? textsOfExpression(pattern) : undefined;
   if (!texts || !format || format.hasVariable || /[%\\,]/.test(format.value)) return undefined;
   return { prefix: '', replaced: text => (texts.patterns.some(pattern => isLike(text, pattern, texts.match)) ? format.value : undefined) };
+}
+
+/** A beginning of host names, and a group for all that follows it: `^www\.(.*)$`. */
+const cutsSubdomain = /^\^?((?:[\w-]+\\?\.)+)\(\.[*+]\)\$?$/;
+
+/** What `replace-header Host ^www\.(.*)$ \1` makes of a host name. */
+function siteOf(expression: Word | undefined, format: Word | undefined): Cut | undefined {
+  const [, written] = cutsSubdomain.exec(expression?.value ?? '') ?? [];
+  if (written === undefined || expression?.hasVariable || format?.value !== '\\1') return undefined;
+  const prefix = written.replaceAll('\\', '');
+  return { prefix, replaced: host => (host.toLowerCase().startsWith(prefix) ? host.slice(prefix.length) : undefined) };
 }
 
 /** `%[path,regsub(^/api/,/)]`: the beginning of a path, and what is put there instead. */
@@ -166,11 +223,12 @@ function groupIn(rest: string, tail: string): string | undefined {
  * Does a test ask in vain, after a rewrite? `never`: whatever comes, the new text is not like its patterns. `seldom`: what came like them is cut; only what
  * has the same twice still is (`/api/api/users`), or, of a header, what has other capitals.
  */
-export function asksInVain(test: AclTest, { subject, likeness, replaced }: Rewrite): 'never' | 'seldom' | undefined {
+export function asksInVain(test: AclTest, { subject, likeness, replaced, letters }: Rewrite): 'never' | 'seldom' | undefined {
   const accepted = acceptedBy(test);
   const texts = accepted?.subject === subject || (subject === 'path' && accepted?.subject === 'pathq') ? accepted.texts : undefined;
   if (!texts) return undefined;
   if (likeness.some(like => areDisjoint(texts, endsAsPath(like, accepted?.subject)))) return 'never';
+  if (letters && accepted?.subject === subject && !texts.ignoresCase && texts.patterns.every(text => text !== inCase(text, letters))) return 'never';
   if (!replaced || (texts.match !== 'str' && (texts.match !== 'beg' || subject === 'host')) || (subject === 'host' && texts.hasNoPort)) return undefined;
   const samples = texts.patterns.flatMap(pattern => (texts.match === 'str' ? [pattern] : [pattern, `${pattern.replace(/\/$/, '')}/x`]));
   const isCut = (sample: string) => {
@@ -178,6 +236,10 @@ export function asksInVain(test: AclTest, { subject, likeness, replaced }: Rewri
     return path !== undefined && !texts.patterns.some(pattern => isLike(texts.ignoresCase ? path.toLowerCase() : path, pattern, texts.match));
   };
   return samples.every(isCut) ? 'seldom' : undefined;
+}
+
+function inCase(text: string, letters: 'lower' | 'upper'): string {
+  return letters === 'lower' ? text.toLowerCase() : text.toUpperCase();
 }
 
 /** Behind a path that is known a query may stand, where a test looks at both; then how it ends is not known. */
