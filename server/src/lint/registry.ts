@@ -72,6 +72,7 @@ import contentTypeWithoutBody from './rules/content-type-without-body.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
 import converterTypeMismatch from './rules/converter-type-mismatch.ts';
 import counterNotStored from './rules/counter-not-stored.ts';
+import counterTrackedTwice from './rules/counter-tracked-twice.ts';
 import deadServerNoticedLate from './rules/dead-server-noticed-late.ts';
 import defaultServerBelowServers from './rules/default-server-below-servers.ts';
 import defaultsStartEmpty from './rules/defaults-start-empty.ts';
@@ -243,6 +244,7 @@ import tlsInsideTls from './rules/tls-inside-tls.ts';
 import tlsMismatchWithOwnBind from './rules/tls-mismatch-with-own-bind.ts';
 import tlsNameAfterDecryption from './rules/tls-name-after-decryption.ts';
 import tlsPassthroughCheckedInClear from './rules/tls-passthrough-checked-in-clear.ts';
+import tlsPassthroughInHttpMode from './rules/tls-passthrough-in-http-mode.ts';
 import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.ts';
 import tlsServerWithoutSsl from './rules/tls-server-without-ssl.ts';
 import tlsVersionsIgnored from './rules/tls-versions-ignored.ts';
@@ -357,6 +359,7 @@ export const rules: readonly Rule[] = [
   contradictoryCondition,
   converterTypeMismatch,
   counterNotStored,
+  counterTrackedTwice,
   deadServerNoticedLate,
   defaultServerBelowServers,
   defaultsStartEmpty,
@@ -528,6 +531,7 @@ export const rules: readonly Rule[] = [
   tlsMismatchWithOwnBind,
   tlsNameAfterDecryption,
   tlsPassthroughCheckedInClear,
+  tlsPassthroughInHttpMode,
   tlsRoutingWithoutInspection,
   tlsServerWithoutSsl,
   tlsVersionsIgnored,

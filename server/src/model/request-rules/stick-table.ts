@@ -105,6 +105,11 @@ const usesIn = inLongSections((block): readonly TableUse[] =>
 /** The uses of tables in a section's own lines; empty for `defaults`, whose rules use the tables of the sections that inherit them. */
 export const tableUsesOf = perProxy((proxy): readonly TableUse[] => (proxy.kind === 'defaults' ? [] : proxy.section.collect(usesIn)));
 
+/** The `track-sc` lines of a section itself, of a `defaults` too. */
+export function trackingLinesOf(proxy: Proxy): readonly TableUse[] {
+  return proxy.section.collect(usesIn).filter(isTracking);
+}
+
 /** A test that asks for what a table keeps: `sc0_http_req_rate gt 10`, `src_get_gpc0(blocked) gt 0`. */
 export interface CounterTest {
   readonly statement: Statement;
