@@ -5,14 +5,15 @@ import { comesPast, hasOtherTarget } from '../../model/routes/fall-through.ts';
 import { adminSocket } from '../../model/runtime-api.ts';
 import { cookieLineOf } from '../../model/servers/persistence.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { serversThat, type Server, type ServerOption } from '../../model/servers/server.ts';
+import { serversThat, type ServerOption } from '../../model/servers/server.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { routesNaming } from '../../model/routes/written-routes.ts';
-import { assumedValue, replaceValue, whereNotSet } from '../findings/assumed-value.ts';
+import { replaceValue, whereNotSet } from '../findings/assumed-value.ts';
 import { sharedByLine } from '../findings/by-cause.ts';
 import { eachOnce } from '../findings/each-once.ts';
 import { severities, type RuleFinding, type Severity } from '../finding.ts';
 import { listOf } from '../findings/group.ts';
+import { hasNoWeight, mayGetWeight } from '../findings/no-weight.ts';
 import { eachThatStays } from '../findings/remaining-requests.ts';
 import { defineRule } from '../rule.ts';
 
@@ -27,7 +28,7 @@ function zeroWeights(proxy: Proxy): readonly ServerOption[] {
   const active = serversThat(proxy.servers, server => !server.isDisabled);
   if (!active.every(server => hasNoWeight(server) && !server.isUncertain)) return [];
   if (hasOtherTarget(proxy) || takesAllByName(proxy)) return [];
-  if (active.some(server => getsWeightFromDns(server) || server.has('agent-check')) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
+  if (active.some(mayGetWeight) || !active.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const options = active.map(server => server.option('weight')).filter(option => option !== undefined);
   return eachOnce(options, (a, b) => a.statement.equals(b.statement));
 }
@@ -36,17 +37,6 @@ function zeroWeights(proxy: Proxy): readonly ServerOption[] {
 function takesAllByName(proxy: Proxy): boolean {
   const lines = proxy.statements('use-server');
   return lines.length > 0 && (lines.some(line => line.word(1)?.value.includes('%') !== false || !proxy.section.isCertain(line)) || !comesPast(proxy, lines));
-}
-
-/** True for a template that is filled from SRV records, which have weights. */
-function getsWeightFromDns({ isTemplate, address }: Server): boolean {
-  return isTemplate && (address?.value.startsWith('_') === true || address?.hasVariable === true);
-}
-
-/** Also by a variable that is not set: `weight "${WEIGHT-0}"`. */
-function hasNoWeight(server: Server): boolean {
-  const value = server.option('weight')?.value;
-  return value !== undefined && /^0+$/.test(assumedValue(value) ?? '');
 }
 
 interface Weightless {

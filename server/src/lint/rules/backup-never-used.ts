@@ -2,7 +2,14 @@ import { blockedBackupsOf, isUpForEver, type BlockedBackups } from '../../model/
 import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
+import { cookieLineOf } from '../../model/servers/persistence.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import { addCheck } from '../edits/check-edits.ts';
+import type { RuleFinding } from '../finding.ts';
+import { replaceValue, whereNotSet } from '../findings/assumed-value.ts';
+import { eachOnce } from '../findings/each-once.ts';
+import { hasNoWeight, mayGetWeight } from '../findings/no-weight.ts';
+import { commonPlaceOf } from '../findings/option-place.ts';
 import { defineRule } from '../rule.ts';
 
 function named(servers: readonly Server[]): string {
@@ -19,10 +26,37 @@ function end(proxy: Proxy): string {
   return proxy.mode === 'http' ? 'each request gets a 503' : 'each connection fails';
 }
 
-/** Lab cases backup-behind-unchecked-server and second-backup-behind-unchecked-backup: 503 with `SC--` on 2.6 to 3.4, `option redispatch` or not. */
+/**
+ * The backup servers of a section, where each of them has weight 0, and another server has not: if none has, all-weights-zero tells. Who gives one a cookie may
+ * go there by it, and `use-server` goes past the weight.
+ */
+function weightlessBackupsOf(proxy: Proxy): readonly Server[] {
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic || proxy.statements('use-server').length > 0) return [];
+  const usable = proxy.servers.filter(server => !server.isDisabled);
+  const backups = usable.filter(server => server.isBackup);
+  const isCertain = usable.every(server => !server.isUncertain && proxy.section.isCertain(server.statement));
+  if (!isCertain || backups.length === 0 || !backups.every(server => hasNoWeight(server) && !mayGetWeight(server))) return [];
+  const hasCookie = cookieLineOf(proxy) !== undefined && backups.some(server => server.has('cookie'));
+  return !hasCookie && usable.some(server => !server.isBackup && !hasNoWeight(server)) ? backups : [];
+}
+
+function findingOnWeights(proxy: Proxy, [first, ...others]: readonly [Server, ...Server[]]): RuleFinding {
+  const isOne = others.length === 0 && !first.isTemplate;
+  const written = [first, ...others].map(server => server.option('weight')).filter(option => option !== undefined);
+  const options = eachOnce(written, (a, b) => isSamePlace(a.word, b.word));
+  const value = options[0]?.value;
+  return {
+    at: commonPlaceOf('weight', [first, ...others], proxy),
+    message: `${isOne ? `The backup ${named([first])}` : 'Each backup server'} of ${proxy.title} has weight 0${value ? whereNotSet(value) : ''}, so ${isOne ? 'it never takes' : 'none of them ever takes'} over: when the other servers are DOWN, ${end(proxy)}. \`backup\` alone keeps requests away until then. Give ${isOne ? 'it' : 'them'} a weight of 1 or more.`,
+    related: others.map(server => ({ at: server.statement, message: 'Never used either' })),
+    repairs: [{ title: 'Write `weight 1`', safety: 'review', edits: options.flatMap(option => (option.value ? [replaceValue(option.value, '1')] : [])) }],
+  };
+}
+
+/** Lab cases backup-behind-unchecked-server, second-backup-behind-unchecked-backup and backup-of-weight-zero: 503 with `SC--` on 2.6 to 3.4, `option redispatch` or not. */
 export default defineRule({
   name: 'backup-never-used',
-  summary: 'A backup server never takes over, because a server before it is not checked.',
+  summary: 'A backup server never takes over, because a server before it is not checked, or because its weight is 0.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -31,6 +65,8 @@ export default defineRule({
   lines: ['server', 'server-template'],
   mentions: ['backup'],
   *check(proxy, { isWhole }) {
+    const [weightless, ...more] = isWhole ? weightlessBackupsOf(proxy) : [];
+    if (weightless) yield findingOnWeights(proxy, [weightless, ...more]);
     const blocked = isWhole ? blockedBackupsOf(proxy) : undefined;
     if (!blocked) return;
     const { blockers, backups } = blocked;
