@@ -13,6 +13,7 @@ import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { networksWithoutMask } from '../findings/network-without-mask.ts';
+import { numbersAsTexts } from '../findings/number-as-text.ts';
 import { defineRule } from '../rule.ts';
 
 /** A test that finds nothing, or one of a variable, of which the section decides. */
@@ -158,7 +159,7 @@ function ofVariable({ written }: Suspect, proxy: Proxy): RuleFinding | undefined
   return found && { ...found, related: [{ at: copy.line, message: 'Sets the variable' }, ...(found.related ?? [])] };
 }
 
-/** Lab cases network-as-text, network-without-mask, http-version-with-name and cookie-with-its-name. The other values were tried on 2.6 and 3.4. */
+/** Lab cases network-as-text, network-without-mask, number-as-text, http-version-with-name and cookie-with-its-name. The other values were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'value-pattern-never-matches',
   summary: 'A condition compares an address, a version, a parameter or a header with a text that it never is.',
@@ -168,11 +169,12 @@ export default defineRule({
 
   looksAt: 'proxy',
   lines: linesWithTest,
-  *check(proxy) {
+  *check(proxy, { version }) {
     for (const suspect of proxy.section.collect(suspects)) {
       const found = suspect.finding ?? ofVariable(suspect, proxy);
       if (found) yield found;
     }
     yield* networksWithoutMask(proxy);
+    yield* numbersAsTexts(proxy, version);
   },
 });
