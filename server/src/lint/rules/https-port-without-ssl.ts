@@ -7,8 +7,9 @@ import type { Proxy } from '../../model/proxy.ts';
 import { redirectsOf, schemeOf } from '../../model/redirects/redirect.ts';
 import { rulesOf, turnsAway, type Rule } from '../../model/request-rules/request-rules.ts';
 import { actsForLackOfTls, forwardedHeadersOf } from '../../model/conditions/tls-condition.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
+import { exceptMisread } from '../findings/except-misread.ts';
 import { defineRule } from '../rule.ts';
 
 /** In a longer range of ports, nobody means a single one. */
@@ -81,6 +82,29 @@ function addTls(bind: Bind, options: string, port: number): RuleRepair {
   return { title: `Write \`${line}\` on a line of its own`, safety: 'review', edits: [replaceWord(word, others.join(',')), insertLineBelow(statement, line)] };
 }
 
+function* findingsIn(proxy: Proxy): Generator<RuleFinding> {
+  if (proxy.mode !== 'http' || proxy.isDisabled || switchesToHttp(proxy)) return;
+  for (const bind of bindsOf(proxy)) {
+    if (isTls(bind) || bind.statement.losesWords || bind.statement.words.some((word, i) => i > 1 && word.hasVariable)) continue;
+    const is443 = bind.addresses.some(address => isHttpsPort(address, 443));
+    if (!is443 && !bind.addresses.some(address => isHttpsPort(address, 8443))) continue;
+    const hasCertificate = namesCertificate(bind);
+    const isUnlikely = !hasCertificate && (!is443 || isBehindTls(bind, proxy));
+    const options = hasCertificate ? 'ssl' : (tlsOptionsIn(proxy) ?? 'ssl crt /etc/haproxy/certs/');
+    yield {
+      at: bind.word,
+      ...(isUnlikely ? { severity: 'information' as const } : {}),
+      message: isUnlikely
+        ? `${proxy.title} reads plain HTTP on \`${bind.word.text}\`: that is right only behind something that speaks TLS with the clients. A browser that comes here directly fails in its handshake. Add \`ssl crt FILE\` if browsers do.`
+        : `${proxy.title} reads plain HTTP on \`${bind.word.text}\`, because the line has no \`ssl\`: each browser fails in its TLS handshake. Add \`${hasCertificate ? 'ssl' : 'ssl crt FILE'}\`, or use \`mode tcp\` to pass TLS through to the servers.`,
+      // What stands before such a line and has read the TLS already would no longer get through; nor would browsers, that do not send the header.
+      repairs: (handsOnAddress(bind) || expectsAddress(proxy) || asksForTls(proxy)) && !hasCertificate ? [] : [addTls(bind, options, is443 ? 443 : 8443)],
+    };
+  }
+}
+
+const findings = exceptMisread(findingsIn, ['bind']);
+
 /** Lab case https-port-without-ssl: the handshake fails, and HAProxy logs a request it cannot read, on 2.6 to 3.4. */
 export default defineRule({
   name: 'https-port-without-ssl',
@@ -89,26 +113,7 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['bind'],
-  *check(proxy) {
-    if (proxy.mode !== 'http' || proxy.isDisabled || switchesToHttp(proxy)) return;
-    for (const bind of bindsOf(proxy)) {
-      if (isTls(bind) || bind.statement.losesWords || bind.statement.words.some((word, i) => i > 1 && word.hasVariable)) continue;
-      const is443 = bind.addresses.some(address => isHttpsPort(address, 443));
-      if (!is443 && !bind.addresses.some(address => isHttpsPort(address, 8443))) continue;
-      const hasCertificate = namesCertificate(bind);
-      const isUnlikely = !hasCertificate && (!is443 || isBehindTls(bind, proxy));
-      const options = hasCertificate ? 'ssl' : (tlsOptionsIn(proxy) ?? 'ssl crt /etc/haproxy/certs/');
-      yield {
-        at: bind.word,
-        ...(isUnlikely ? { severity: 'information' as const } : {}),
-        message: isUnlikely
-          ? `${proxy.title} reads plain HTTP on \`${bind.word.text}\`: that is right only behind something that speaks TLS with the clients. A browser that comes here directly fails in its handshake. Add \`ssl crt FILE\` if browsers do.`
-          : `${proxy.title} reads plain HTTP on \`${bind.word.text}\`, because the line has no \`ssl\`: each browser fails in its TLS handshake. Add \`${hasCertificate ? 'ssl' : 'ssl crt FILE'}\`, or use \`mode tcp\` to pass TLS through to the servers.`,
-        // What stands before such a line and has read the TLS already would no longer get through; nor would browsers, that do not send the header.
-        repairs: (handsOnAddress(bind) || expectsAddress(proxy) || asksForTls(proxy)) && !hasCertificate ? [] : [addTls(bind, options, is443 ? 443 : 8443)],
-      };
-    }
-  },
+  looksAt: 'configuration',
+  mentions: ['bind'],
+  check: findings,
 });

@@ -12,6 +12,7 @@ import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, deleteWord, moveBelow, replaceWord } from '../edits/rule-edits.ts';
+import { exceptMisread } from '../findings/except-misread.ts';
 import { endOf, endOfAnswer, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
@@ -95,6 +96,48 @@ function askDecryptedName(fetch: string | undefined, proxy: Proxy): RuleRepair[]
   return edits.length > 0 ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits }] : [];
 }
 
+function* findingsIn(proxy: Proxy): Generator<RuleFinding> {
+  if (proxy.kind === 'defaults' || proxy.isDisabled) return;
+  const refusal = refusalOf(proxy);
+  const answers = refusal ? undefined : answerRefusalOf(proxy);
+  if (!meansToServe(proxy)) return;
+  if (answers && !contradictsItself(answers.statement, answers.owner)) yield withheldAnswers(proxy, answers);
+  const redirect = refusal ? undefined : redirectOfAll(proxy);
+  if (redirect) yield redirectsEverybody(proxy, redirect);
+  if (!refusal || contradictsItself(refusal.rule.statement, refusal.rule.owner)) return;
+  const { rule, others, isHeadLeft, handshakeFetch } = refusal;
+  const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
+  const why = others.length > 0
+    ? `${nameOf(rule)} takes what the rules above leave, so together they`
+    : `${nameOf(rule)} ${conditionOf(rule.statement) ? `has a condition that ${isHeadLeft ? 'nearly ' : ''}always holds` : 'has no condition'}, so it`;
+  const from = rule.owner === proxy ? '' : ` (inherited from ${rule.owner.title})`;
+  const separators = others.length === 0 ? separatorsOf(rule.statement) : [];
+  const all = isHeadLeft ? 'only `HEAD` has all, for which `METH_GET` holds, too' : 'nobody has all';
+  const accepts = acceptsBelow(rule);
+  const last = accepts.at(-1);
+  const advice = last ? `HAProxy takes the first rule that applies, so \`${actionOf(last)}\` below it never runs: move it below` : conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition';
+  // What asks for a handshake tells protocols apart, and keeps nobody out.
+  const isForTheRest = handshakeFetch === undefined && letsSomePass(rule, proxy);
+  const lacking = separators.length > 0 ? ` Whoever lacks one of what it asks for is refused, and ${all}: without \`or\`, those are refused who have none.` : '';
+  yield {
+    at: rule.owner === proxy ? rule.statement : proxy.header,
+    message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking}${blindness(handshakeFetch, proxy)} ${advice}${last || isForTheRest ? '' : ', or remove it'}.`,
+    related: [
+      ...(rule.owner === proxy ? [] : [{ at: rule.statement, message: 'This refuses' }]),
+      ...others.map(other => ({ at: other.statement, message: 'This refuses the others' })),
+      ...accepts.map(each => ({ at: each, message: 'This never runs' })),
+    ],
+    repairs: [
+      ...askDecryptedName(handshakeFetch, proxy),
+      ...(last ? [moveUnder(rule, last)] : []),
+      ...(separators.length > 0 ? [{ title: 'Refuse those who have none of them', safety: 'review' as const, edits: separators.map(deleteWord) }] : []),
+      ...(isForTheRest ? [] : [{ title: `Remove ${nameOf(rule)}`, safety: 'review' as const, edits: [deleteLine(rule.statement)] }]),
+    ],
+  };
+}
+
+const findings = exceptMisread(findingsIn, ['http-request', 'http-response', 'redirect', 'tcp-request', 'tcp-response', 'bind', 'server', 'server-template']);
+
 /** Lab cases handshake-asked-after-decryption, deny-all, refused-unless-both, tcp-reject-wait-end and tcp-reject-all: 403 with `PR--`, or a reset connection, on 2.6 to 3.4. */
 export default defineRule({
   name: 'refuses-everybody',
@@ -103,45 +146,7 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['http-request', 'http-response', 'redirect', 'tcp-request', 'tcp-response', 'bind', 'server', 'server-template'],
-  *check(proxy) {
-    if (proxy.kind === 'defaults' || proxy.isDisabled) return;
-    const refusal = refusalOf(proxy);
-    const answers = refusal ? undefined : answerRefusalOf(proxy);
-    if (!meansToServe(proxy)) return;
-    if (answers && !contradictsItself(answers.statement, answers.owner)) yield withheldAnswers(proxy, answers);
-    const redirect = refusal ? undefined : redirectOfAll(proxy);
-    if (redirect) yield redirectsEverybody(proxy, redirect);
-    if (!refusal || contradictsItself(refusal.rule.statement, refusal.rule.owner)) return;
-    const { rule, others, isHeadLeft, handshakeFetch } = refusal;
-    const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
-    const why = others.length > 0
-      ? `${nameOf(rule)} takes what the rules above leave, so together they`
-      : `${nameOf(rule)} ${conditionOf(rule.statement) ? `has a condition that ${isHeadLeft ? 'nearly ' : ''}always holds` : 'has no condition'}, so it`;
-    const from = rule.owner === proxy ? '' : ` (inherited from ${rule.owner.title})`;
-    const separators = others.length === 0 ? separatorsOf(rule.statement) : [];
-    const all = isHeadLeft ? 'only `HEAD` has all, for which `METH_GET` holds, too' : 'nobody has all';
-    const accepts = acceptsBelow(rule);
-    const last = accepts.at(-1);
-    const advice = last ? `HAProxy takes the first rule that applies, so \`${actionOf(last)}\` below it never runs: move it below` : conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition';
-    // What asks for a handshake tells protocols apart, and keeps nobody out.
-    const isForTheRest = handshakeFetch === undefined && letsSomePass(rule, proxy);
-    const lacking = separators.length > 0 ? ` Whoever lacks one of what it asks for is refused, and ${all}: without \`or\`, those are refused who have none.` : '';
-    yield {
-      at: rule.owner === proxy ? rule.statement : proxy.header,
-      message: `${why} refuse${others.length > 0 ? '' : 's'} everybody who comes to ${proxy.title}${from}${isHeadLeft ? ' but for `HEAD`' : ''}: each ${isHeadLeft ? `other ${what}` : what} ${endOf(rule, proxy)}, and ${isHeadLeft ? 'no `GET`' : 'none'} gets to a server.${lacking}${blindness(handshakeFetch, proxy)} ${advice}${last || isForTheRest ? '' : ', or remove it'}.`,
-      related: [
-        ...(rule.owner === proxy ? [] : [{ at: rule.statement, message: 'This refuses' }]),
-        ...others.map(other => ({ at: other.statement, message: 'This refuses the others' })),
-        ...accepts.map(each => ({ at: each, message: 'This never runs' })),
-      ],
-      repairs: [
-        ...askDecryptedName(handshakeFetch, proxy),
-        ...(last ? [moveUnder(rule, last)] : []),
-        ...(separators.length > 0 ? [{ title: 'Refuse those who have none of them', safety: 'review' as const, edits: separators.map(deleteWord) }] : []),
-        ...(isForTheRest ? [] : [{ title: `Remove ${nameOf(rule)}`, safety: 'review' as const, edits: [deleteLine(rule.statement)] }]),
-      ],
-    };
-  },
+  looksAt: 'configuration',
+  mentions: ['http-request', 'http-response', 'redirect', 'tcp-request', 'tcp-response', 'bind', 'server', 'server-template'],
+  check: findings,
 });

@@ -7,6 +7,8 @@ import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import { copyIn, variableRead } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
+import type { RuleFinding } from '../finding.ts';
+import { exceptMisread } from '../findings/except-misread.ts';
 import { defineRule } from '../rule.ts';
 
 /** What a client says in a TLS handshake, as far as it routes. */
@@ -37,6 +39,34 @@ function asks(line: Statement, proxy: Proxy): boolean {
   return groups.length > 0 && groups.every(group => group.some(term => isAboutHandshake(term, proxy)));
 }
 
+function* findingsIn(proxy: Proxy): Generator<RuleFinding> {
+  const binds = bindsOf(proxy);
+  const isHttp = proxy.mode === 'http';
+  if (proxy.isDisabled || binds.length === 0 || !(isHttp || binds.every(isTls))) return;
+  const [first, ...others] = proxy.statements('use_backend', 'use-server').filter(line => asks(line, proxy));
+  if (!first) return;
+  const decrypts = binds.some(isTls);
+  const setting = [first, ...others].flatMap(line => testsOn(line, proxy)).flatMap(test => settingLine(test, proxy) ?? []);
+  const lines = new Set([...proxy.statements('acl', 'use_backend', 'use-server'), ...setting]);
+  const words = !decrypts ? [] : [...lines].flatMap(line => line.words).filter(word => /req[._]ssl_sni/.test(word.text));
+  yield {
+    at: first,
+    message: decrypts
+      ? `${proxy.title} has \`ssl\` on its \`bind\` ${binds.length > 1 ? 'lines' : 'line'}, so HAProxy has decrypted the connection before it comes here, and \`req.ssl_sni\` is empty: this never holds. Ask \`ssl_fc_sni\`.`
+      : `${proxy.title} is in HTTP mode, where \`req.ssl_sni\` is always empty: this never holds. Use \`mode tcp\` to pass TLS through, or decrypt with \`ssl\` on the \`bind\` line and ask \`ssl_fc_sni\`.`,
+    related: others.map(line => ({ at: line, message: 'The same here' })),
+    repairs: words.length > 0
+      ? [{
+          title: 'Ask `ssl_fc_sni`',
+          safety: 'review',
+          edits: words.map(word => replaceWord(word, word.text.replace(/req[._]ssl_sni/g, 'ssl_fc_sni'))),
+        }]
+      : [],
+  };
+}
+
+const findings = exceptMisread(findingsIn, ['use_backend', 'use-server']);
+
 /**
  * In a section that decrypts, `req.ssl_sni` is empty: lab case tls-name-after-decryption, 2.6 to 3.4. In HTTP mode it always is: "L6 sample fetches
  * ignored on HTTP proxies".
@@ -48,32 +78,7 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
 
-  looksAt: 'proxy',
-  lines: ['use_backend', 'use-server'],
+  looksAt: 'configuration',
   mentions: ['req.ssl_sni', 'req_ssl_sni', 'req.ssl_alpn', 'req_ssl_alpn'],
-  *check(proxy) {
-    const binds = bindsOf(proxy);
-    const isHttp = proxy.mode === 'http';
-    if (proxy.isDisabled || binds.length === 0 || !(isHttp || binds.every(isTls))) return;
-    const [first, ...others] = proxy.statements('use_backend', 'use-server').filter(line => asks(line, proxy));
-    if (!first) return;
-    const decrypts = binds.some(isTls);
-    const setting = [first, ...others].flatMap(line => testsOn(line, proxy)).flatMap(test => settingLine(test, proxy) ?? []);
-    const lines = new Set([...proxy.statements('acl', 'use_backend', 'use-server'), ...setting]);
-    const words = !decrypts ? [] : [...lines].flatMap(line => line.words).filter(word => /req[._]ssl_sni/.test(word.text));
-    yield {
-      at: first,
-      message: decrypts
-        ? `${proxy.title} has \`ssl\` on its \`bind\` ${binds.length > 1 ? 'lines' : 'line'}, so HAProxy has decrypted the connection before it comes here, and \`req.ssl_sni\` is empty: this never holds. Ask \`ssl_fc_sni\`.`
-        : `${proxy.title} is in HTTP mode, where \`req.ssl_sni\` is always empty: this never holds. Use \`mode tcp\` to pass TLS through, or decrypt with \`ssl\` on the \`bind\` line and ask \`ssl_fc_sni\`.`,
-      related: others.map(line => ({ at: line, message: 'The same here' })),
-      repairs: words.length > 0
-        ? [{
-            title: 'Ask `ssl_fc_sni`',
-            safety: 'review',
-            edits: words.map(word => replaceWord(word, word.text.replace(/req[._]ssl_sni/g, 'ssl_fc_sni'))),
-          }]
-        : [],
-    };
-  },
+  check: findings,
 });

@@ -10,6 +10,7 @@ import { remember } from '../../model/incremental/memo.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
 import { ownCallsIn } from '../../model/checks/own-calls.ts';
 import { mentionsAny, mentionsItself, type Proxy } from '../../model/proxy.ts';
+import { misreadSections } from '../../model/routes/misread-passthrough.ts';
 import { entrancesTo } from '../../model/routes/senders.ts';
 import { portOf, tlsCheckStep, tlsConnectLine, tlsOptions, wordsOfOptions } from '../../model/servers/server-tls.ts';
 import type { Server } from '../../model/servers/server.ts';
@@ -226,7 +227,7 @@ export default defineRule({
   *check(configuration, { version }) {
     for (const proxy of withLeftovers(configuration)) yield* aboutLeftovers(proxy);
     for (const { proxy, evidence } of suspects(configuration)) {
-      if (proxy.mode !== 'http' && !getsDecrypted(proxy, configuration)) continue;
+      if (misreadSections(configuration).has(proxy) || (proxy.mode !== 'http' && !getsDecrypted(proxy, configuration))) continue;
       const untold = evidence.filter(({ server }) => !isToldByBind(server, configuration));
       const [first, ...others] = untold.filter(({ isCheckAlone }) => isCheckAlone);
       if (first) yield findingAboutCheck(proxy, [first, ...others]);

@@ -8,6 +8,11 @@ import { portOf } from '../servers/server-tls.ts';
 const httpLines = ['http-request', 'http-response', 'http-after-response', 'redirect', 'stats', 'monitor-uri', 'cookie', 'capture', 'errorfile', 'errorloc', 'http-error'];
 const httpOptions = ['httplog', 'forwardfor', 'httpclose', 'http-server-close', 'http-keep-alive', 'http-buffer-request'];
 
+/** True for a section with lines of its own that are for HTTP alone. */
+export function hasHttpLines(proxy: Proxy): boolean {
+  return proxy.statements(...httpLines).length > 0 || proxy.statements('option').some(line => httpOptions.includes(line.word(1)?.value ?? ''));
+}
+
 /**
  * True for a section that is for HTTP as far as its lines, its ports, or the sections that lead to it tell: `mode http` is no harm there. What else comes in on other
  * ports, or in TLS that nobody decrypts, would be read as HTTP and refused.
@@ -16,7 +21,7 @@ const httpOptions = ['httplog', 'forwardfor', 'httpclose', 'http-server-close', 
 export function isForHttp(proxy: Proxy, configuration: Configuration, known: ReadonlySet<Proxy>): boolean {
   if (known.has(proxy)) return true;
   if (proxy.servers.some(server => !server.isDisabled && !server.has('ssl') && httpsPorts.includes(portOf(server) ?? 0))) return false;
-  if (proxy.statements(...httpLines).length > 0 || proxy.statements('option').some(line => httpOptions.includes(line.word(1)?.value ?? ''))) return true;
+  if (hasHttpLines(proxy)) return true;
   const binds = bindsOf(proxy);
   if (proxy.isFrontend) return binds.length > 0 && binds.every(comesInHttp);
   return configuration.routesTo(proxy).every(({ owner }) => owner.isFrontend && isForHttp(owner, configuration, known));

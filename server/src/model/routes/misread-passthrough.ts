@@ -1,0 +1,92 @@
+import { httpPorts, httpsPorts } from '../../language/http-ports.ts';
+import type { Statement } from '../../syntax/statement.ts';
+import { bindsOf, isTls, namesCertificate } from '../binds/bind.ts';
+import { termsOn, testsOfTerm, fetchOf } from '../conditions/condition-tests.ts';
+import { readsHandshake } from '../conditions/handshake-test.ts';
+import type { Configuration } from '../configuration.ts';
+import { proxiesThat } from '../incremental/in-proxies.ts';
+import { remember } from '../incremental/memo.ts';
+import type { Proxy } from '../proxy.ts';
+import { contentReadOn } from '../request-rules/content.ts';
+import { portOf } from '../servers/server-tls.ts';
+import { hasHttpLines } from './http-signs.ts';
+import { routesOf } from './route.ts';
+import { entrancesTo } from './senders.ts';
+
+/** Sections in HTTP mode that are to hand TLS on as it comes, and the backends that they alone lead to. */
+export interface MisreadPassthrough {
+  readonly frontends: readonly [Proxy, ...Proxy[]];
+  readonly backends: readonly Proxy[];
+  /** The first line that asks for the TLS greeting, in the first of them. */
+  readonly asking: Statement;
+}
+
+/** The lines of a section by which clients are let in or sent on because of their TLS greeting. */
+function linesAsking(proxy: Proxy): Statement[] {
+  const lines = [...proxy.effectiveLines('tcp-request').filter(line => line.word(1)?.value === 'content'), ...proxy.statements('use_backend', 'use-server')];
+  return lines.filter(line => termsOn(line).some(term => testsOfTerm(term, proxy).some(test => readsHandshake(fetchOf(test)))));
+}
+
+/**
+ * True for a section that looks for a TLS greeting, listens in clear where browsers speak TLS, and has nothing that is for HTTP. One with HTTP rules, or with a
+ * certificate, is to decrypt.
+ */
+function isCandidate(proxy: Proxy): boolean {
+  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'http' || hasHttpLines(proxy)) return false;
+  const binds = bindsOf(proxy);
+  const isPlain = binds.every(bind => !isTls(bind) && !namesCertificate(bind) && proxy.section.isCertain(bind.statement) && !bind.statement.words.slice(2).some(word => word.hasVariable));
+  if (binds.length === 0 || !isPlain || !binds.every(({ addresses }) => addresses.every(({ portText }) => isForTls(portText)))) return false;
+  const routes = proxy.statements('use_backend', 'use-server');
+  if (routes.some(line => !proxy.section.isCertain(line) || contentReadOn(line, proxy).has('http'))) return false;
+  return linesAsking(proxy).length > 0 && routesOf(proxy).every(({ isDynamic }) => !isDynamic);
+}
+
+const candidates = proxiesThat(isCandidate, ['tcp-request', 'use_backend', 'use-server']);
+
+/** Also of a port that stands in for a variable that is not set. */
+function isForTls(portText: string): boolean {
+  const [, port] = /^(?:\$\{\w+-)?(\d{1,5})\}?$/.exec(portText) ?? [];
+  return port !== undefined && httpsPorts.includes(Number(port));
+}
+
+/** True where all servers are such as speak TLS themselves, which HAProxy does not speak with them. */
+function hasTlsServers({ servers }: Proxy): boolean {
+  const used = servers.filter(server => !server.isDisabled);
+  return used.length > 0 && used.every(server => !server.has('ssl') && !server.isUncertain && isTlsEnd(portOf(server)));
+}
+
+function isTlsEnd(port: number | undefined): boolean {
+  return port !== undefined && !httpPorts.includes(port) && (httpsPorts.includes(port) || port % 1000 === 443);
+}
+
+/** The backends of a section, if all of them are for TLS; undefined where one is for something else, or is not known. */
+function backendsOf(proxy: Proxy, configuration: Configuration): Proxy[] | undefined {
+  const targets = [...new Set(routesOf(proxy).map(({ name }) => configuration.backend(name)))];
+  const backends = targets.filter(target => target?.mode === 'http' && !target.isDisabled && (target === proxy || !hasHttpLines(target)) && hasTlsServers(target));
+  const isServed = proxy.servers.length > 0 ? hasTlsServers(proxy) : targets.length > 0;
+  return isServed && backends.length === targets.length ? (backends as Proxy[]).filter(target => target !== proxy) : undefined;
+}
+
+/** The sections of a whole configuration that hand TLS on, but read it as HTTP: those that share a backend together. Lab case tls-passthrough-in-http-mode. */
+export const misreadPassthroughs: (configuration: Configuration) => readonly MisreadPassthrough[] = remember(configuration => {
+  const found = candidates(configuration).flatMap(frontend => {
+    const backends = backendsOf(frontend, configuration);
+    return backends ? [{ frontend, backends }] : [];
+  });
+  const groups: { frontends: [Proxy, ...Proxy[]]; backends: Set<Proxy>; asking: Statement }[] = [];
+  for (const { frontend, backends } of found) {
+    const [asking] = linesAsking(frontend);
+    const group = groups.find(each => backends.some(backend => each.backends.has(backend)));
+    if (group) {
+      group.frontends.push(frontend);
+      for (const backend of backends) group.backends.add(backend);
+    } else if (asking) groups.push({ frontends: [frontend], backends: new Set(backends), asking });
+  }
+  const isAlone = ({ frontends, backends }: (typeof groups)[number]) =>
+    [...backends].every(backend => entrancesTo(backend, configuration).every(entrance => frontends.includes(entrance)));
+  return groups.filter(isAlone).map(({ frontends, backends, asking }) => ({ frontends, backends: [...backends], asking }));
+});
+
+/** All sections that take part in one: other rules, which take them for HTTP, have nothing to say about them. */
+export const misreadSections: (configuration: Configuration) => ReadonlySet<Proxy> = remember(configuration =>
+  new Set(misreadPassthroughs(configuration).flatMap(({ frontends, backends }) => [...frontends, ...backends])));
