@@ -1,6 +1,7 @@
 import { parseAddress } from '../../language/address.ts';
 import { nonHttpProtocolOf } from '../../language/non-http-ports.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { bindsOf } from '../binds/bind.ts';
 import { connectRulesOf } from './check-connection.ts';
 import { healthCheckOf, ownCheckOptions } from './health-check.ts';
 import { forAMomentWith, type Proxy } from '../proxy.ts';
@@ -33,6 +34,8 @@ export interface CheckMismatch {
   readonly step: Statement | undefined;
   /** What is there instead, by the port; undefined for web servers. */
   readonly found: string | undefined;
+  /** True where the port that clients come to says so, and not those of the servers. */
+  readonly isByBind?: boolean;
   readonly servers: readonly Server[];
 }
 
@@ -49,7 +52,11 @@ export const checkMismatchOf: (proxy: Proxy) => CheckMismatch | undefined = forA
   if (asked === undefined || replacesAnother(proxy, check.kind) || connectRulesOf(proxy).some(goesElsewhere)) return undefined;
   const option = check.setting.statement;
   if (servers.some(server => server.isUncertain)) return undefined;
+  const cleartext = asked === 'TLS' ? cleartextOf(servers, proxy) : undefined;
+  if (cleartext !== undefined) return { proxy, option, asked, step, found: cleartext, servers };
   if (areAtWebPorts(servers, asked, step ?? option, proxy)) return { proxy, option, asked, step, found: 'web', servers };
+  const spoken = spokenAtBind(servers, proxy);
+  if (spoken !== undefined && isAnother(spoken, asked)) return { proxy, option, asked, step, found: spoken, isByBind: true, servers };
   const found = serviceOf(first, proxy);
   const isSame = servers.every(server => serviceOf(server, proxy) === found);
   const isMismatch = found === undefined ? areWebServers(servers, asked, proxy) : isAnother(found, asked);
@@ -59,13 +66,46 @@ export const checkMismatchOf: (proxy: Proxy) => CheckMismatch | undefined = forA
 /** The protocol of the port that a server is checked at, where that is a well-known one. With an `addr` that has no port it cannot be told. */
 function serviceOf(server: Server, { name }: Proxy): string | undefined {
   const text = server.option('port')?.value?.value ?? parseAddress(server.option('addr')?.value?.value ?? server.address?.value ?? '').portText;
-  // The environment may leave it at the port that is assumed.
-  const [, port] = /^(?:\$\{\w+-)?(\d{1,5})\}?$/.exec(text) ?? [];
+  const port = assumedPort(text);
   return port === undefined ? undefined : nonHttpProtocolOf(Number(port), `${name} ${server.name} ${server.address?.value}`);
+}
+
+/**
+ * What clients speak with a section in TCP mode, and its servers then, by the port of its `bind` lines: for servers at ports of which nobody knows, as 6380. Who
+ * writes a port of the web there may have put something between (httpchk to Redis behind :6379 and :6380: L7RSP and closed connections on 2.6 and 3.4).
+ */
+function spokenAtBind(servers: readonly Server[], proxy: Proxy): string | undefined {
+  if (proxy.mode !== 'tcp' || !servers.every(isAtOddPort)) return undefined;
+  const ports = bindsOf(proxy).flatMap(({ addresses }) => addresses.map(each => (each.ports && each.ports.first === each.ports.last ? each.ports.first : undefined)));
+  const [found, ...others] = new Set(ports.map(port => (port === undefined ? undefined : nonHttpProtocolOf(port, proxy.name))));
+  return others.length === 0 ? found : undefined;
+}
+
+function isAtOddPort(server: Server): boolean {
+  const port = assumedPort(server.parsedAddress.portText);
+  return port !== undefined && !/^[89]\d\d\d$|80$|443$/.test(port) && nonHttpProtocolOf(Number(port)) === undefined && !['port', 'addr', 'ssl', 'check-ssl'].some(name => server.has(name));
+}
+
+/** The environment may leave it at the port that is assumed. */
+function assumedPort(text: string): string | undefined {
+  return /^(?:\$\{\w+-)?(\d{1,5})\}?$/.exec(text)?.[1];
 }
 
 function isAnother(found: string, asked: string): boolean {
   return asked !== 'TLS' && found !== asked && answering[asked]?.includes(found) !== true;
+}
+
+/** Ports where a connection never begins with TLS: what speaks there has another port for it, or begins in clear. Redis and its like take TLS at their usual port. */
+const cleartextPorts: ReadonlySet<string> = new Set(['21', '22', '23', '25', '53', '110', '143', '389', '587', '1883', '3268', '3306', '3389', '5672']);
+
+/** What all servers of a section in TCP mode speak, by their port, where that never begins with TLS; undefined for all others. Lab case tls-greeting-to-clear-service. */
+function cleartextOf(servers: readonly Server[], proxy: Proxy): string | undefined {
+  if (proxy.mode !== 'tcp' || servers.some(server => ['port', 'addr', 'ssl', 'check-ssl'].some(name => server.has(name)))) return undefined;
+  const found = servers.map(server => {
+    const port = assumedPort(server.parsedAddress.portText) ?? '';
+    return port === '80' ? 'plain HTTP' : cleartextPorts.has(port) ? serviceOf(server, proxy) : undefined;
+  });
+  return found.every(each => each === found[0]) ? found[0] : undefined;
 }
 
 /**
