@@ -7,10 +7,12 @@ import { bundle } from './generate/l10n.ts';
 import { manifestSettings, manifestStrings } from './generate/manifest.ts';
 import { registrySource } from './generate/registry.ts';
 import { ruleIndex, rulePage, ruleTable } from './generate/rule-docs.ts';
+import { withTrapCount } from './generate/traps.ts';
 
 /*
  * Writes everything that follows from the rules and from what is known of HAProxy: the grammar, the registry, the schema of the config file, the
- * settings in package.json and their texts, the texts of the client, docs/rules and the table in the README. Run it after changing a rule or a fact; CI runs it and fails when a file changes.
+ * settings in package.json and their texts, the texts of the client, docs/rules, the table of rules and the count of traps in the
+ * README. Run it after changing a rule or a fact; CI runs it and fails when a file changes.
  */
 const root = join(import.meta.dirname, '..');
 const rulesDirectory = join(root, 'server/src/lint/rules');
@@ -39,7 +41,10 @@ async function main(): Promise<void> {
   mkdirSync(join(root, 'docs/rules'), { recursive: true });
   for (const rule of rules) write(`docs/rules/${rule.name}.md`, rulePage(rule, read(`server/src/lint/rules/${rule.name}.md`)));
   write('docs/rules/README.md', ruleIndex(rules));
-  if (existsSync(join(root, 'README.md'))) write('README.md', replaceBetween(read('README.md'), '<!-- rules -->', '<!-- /rules -->', ruleTable(rules, 'docs/rules/')));
+  if (existsSync(join(root, 'README.md'))) {
+    const readme = replaceBetween(read('README.md'), '<!-- rules -->', '<!-- /rules -->', ruleTable(rules, 'docs/rules/'));
+    write('README.md', withTrapCount(readme, read('docs/traps.md')));
+  }
 }
 
 async function loadRule(name: string): Promise<Rule> {

@@ -15,18 +15,40 @@ repaired it. Written by \`npm run test:lab\`, which runs them again.
 | --- | --- | --- | --- | --- | --- |
 `;
 
-/** The page about the traps among the trials, which have to have passed. Answers are those of the newest version tried. */
+/**
+ * The page about the traps among the trials, which have to have passed. Answers are those of the newest version tried on which it is a trap. What answers
+ * well before and after is there to prove a repair, and is no trap to a reader.
+ */
 export function trapsPage(trials: readonly Trial[]): string {
   const versions = [...new Set(trials.map(trial => trial.version))].sort((a, b) => order(a) - order(b));
-  const newest = trials.filter(trial => trial.version === versions.at(-1) && trial.case.kind === 'trap');
-  const rows = newest.map(trial => {
-    const same = trials.filter(other => other.case.id === trial.case.id);
+  const rows = [...byCase(trials.filter(trial => trial.case.kind === 'trap')).values()].flatMap(same => {
+    const trial = newestTrap(same);
+    if (!trial || failsNothing(trial)) return [];
+    const older = trial.version === versions.at(-1) ? '' : ` (${trial.version})`;
     const rules = trial.case.rules.map(rule => `[${rule}](rules/${rule}.md)`).join(', ');
-    const cells = [escaped(trial.case.title), rules, answers(trial, 'trap'), verdicts(same), escaped(trial.healed?.repair ?? ''), answers(trial, 'repaired')];
+    const cells = [escaped(trial.case.title), rules, `${answers(trial, 'trap')}${older}`, verdicts(same), escaped(trial.healed?.repair ?? ''), answers(trial, 'repaired')];
     return `| ${cells.join(' | ')} |\n`;
   });
-  return `${intro}${rows.join('')}\n${rows.length} traps on HAProxy ${versions.join(', ')}; the answers are those of ${versions.at(-1) ?? 'none'}.\n`;
+  return `${intro}${rows.join('')}\n${rows.length} traps on HAProxy ${versions.join(', ')}; the answers are those of ${versions.at(-1) ?? 'none'}, or of the version beside them.\n`;
 }
+
+function byCase(trials: readonly Trial[]): Map<string, Trial[]> {
+  const cases = new Map<string, Trial[]>();
+  for (const trial of trials) cases.set(trial.case.id, [...(cases.get(trial.case.id) ?? []), trial]);
+  return cases;
+}
+
+/** The trial on the newest version on which the case is a trap. */
+function newestTrap(same: readonly Trial[]): Trial | undefined {
+  const traps = same.filter(({ version, case: { trapOn } }) => !trapOn || trapOn.some(each => each === version));
+  return traps.sort((a, b) => order(a.version) - order(b.version)).at(-1);
+}
+
+function failsNothing(trial: Trial): boolean {
+  const seen = answers(trial, 'trap');
+  return /^200\b/.test(seen) && seen === answers(trial, 'repaired');
+}
+
 
 function order(version: string): number {
   return haproxyVersions.findIndex(known => known === version);
