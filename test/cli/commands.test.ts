@@ -73,6 +73,7 @@ describe('explain of a word', () => {
   test('of an unknown word names a near one, and fails', async () => {
     expect(await explain('timeout', 'cleint')).toMatchObject({ status: 2, stdout: '', stderr: 'error: unknown word `timeout cleint`; did you mean `timeout client`?\n' });
     expect(await explain('zzzzzzzzzz')).toMatchObject({ status: 2, stdout: '' });
+    expect((await explain('414')).stderr).not.toContain('did you mean');
     expect((await runIn({}, 'explain')).status).toBe(2);
   });
 });

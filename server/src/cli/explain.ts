@@ -43,7 +43,8 @@ async function pagesOfWord(text: string, version: HaproxyVersion, { proseFile, h
 }
 
 function unknown(text: string): string {
-  const meant = closest(text, [...rules.map(({ name }) => name), ...allNames()]);
+  // One status code is not meant by another: 404 stands among the events of `retry-on`, 414 does not.
+  const meant = /^\d+$/.test(text) ? undefined : closest(text, [...rules.map(({ name }) => name), ...allNames()]);
   const kind = text.includes(' ') || !text.includes('-') ? 'word' : 'rule or word';
   return `unknown ${kind} \`${text}\`${meant ? `; did you mean \`${meant}\`?` : '; `haproxy-doctor rules` lists the rules'}`;
 }

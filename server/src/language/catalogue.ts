@@ -51,8 +51,8 @@ export interface KnownWord {
  * `cookie` and `set-cookie`, since a letter means something else in each place.
  */
 export const terminationPairs: readonly string[] = [
-  '--', 'CC', 'CD', 'CH', 'CQ', 'CR', 'CT', 'DC', 'DD', 'DH', 'KD', 'LR', 'PC', 'PD', 'PH', 'PR', 'PT', 'RC', 'SC', 'SD', 'SH', 'UD', 'cC', 'cD', 'cH', 'cQ', 'cR', 'sC',
-  'sD', 'sH', 'sQ',
+  '--', 'CC', 'CD', 'CH', 'CQ', 'CR', 'CT', 'DC', 'DD', 'DH', 'IR', 'KD', 'LR', 'PC', 'PD', 'PH', 'PR', 'PT', 'RC', 'SC', 'SD', 'SH', 'UD', 'cC', 'cD', 'cH', 'cQ', 'cR',
+  'sC', 'sD', 'sH', 'sQ',
 ];
 
 const enums: Partial<Record<Kind, EnumName>> = {
