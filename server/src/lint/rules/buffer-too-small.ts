@@ -44,21 +44,21 @@ function unreadLetter({ value, bytes, factor }: Size, version: HaproxyVersion): 
   };
 }
 
-function tooSmall({ value, bytes }: Size, room: number): RuleFinding {
+function tooSmall({ value, bytes }: Size, room: number, refusal: number): RuleFinding {
   return {
     at: value,
     severity: room < COMMON_HEADERS ? 'warning' : 'information',
-    message: `Buffers of ${bytes} bytes${whereNotSet(value)} leave ${room} for the headers of a request or a response: what is longer, as with large cookies or tokens, gets a 400 or a 502. HAProxy takes ${DEFAULT_BUFSIZE} by itself. Do not go below that.`,
+    message: `Buffers of ${bytes} bytes${whereNotSet(value)} leave ${room} for the headers of a request or a response: what is longer, as with large cookies or tokens, gets a ${refusal} or a 502. HAProxy takes ${DEFAULT_BUFSIZE} by itself. Do not go below that.`,
     repairs: [{ title: `Write \`tune.bufsize ${DEFAULT_BUFSIZE}\``, safety: 'review', edits: [replaceValue(value, `${DEFAULT_BUFSIZE}`)] }],
   };
 }
 
-function tooMuchReserved({ statement, value, bytes }: Size, buffer: number): RuleFinding {
+function tooMuchReserved({ statement, value, bytes }: Size, buffer: number, refusal: number): RuleFinding {
   const room = buffer - Math.floor(buffer / 2);
   return {
     at: value,
     severity: room < COMMON_HEADERS ? 'warning' : 'information',
-    message: `\`tune.maxrewrite ${bytes}\`${whereNotSet(value)} is more than half of the buffer of ${buffer} bytes: HAProxy takes the half without a word, and headers longer than the other ${room} bytes get a 400 or a 502. Leave it at ${DEFAULT_MAXREWRITE}, the default.`,
+    message: `\`tune.maxrewrite ${bytes}\`${whereNotSet(value)} is more than half of the buffer of ${buffer} bytes: HAProxy takes the half without a word, and headers longer than the other ${room} bytes get a ${refusal} or a 502. Leave it at ${DEFAULT_MAXREWRITE}, the default.`,
     repairs: [{ title: 'Remove `tune.maxrewrite`', safety: 'review', edits: [deleteLine(statement)] }],
   };
 }
@@ -90,7 +90,9 @@ export default defineRule({
     if ((!bufsize && !maxrewrite) || !mayReadHeaders(configuration, isWhole)) return;
     const buffer = bufsize?.bytes ?? DEFAULT_BUFSIZE;
     const reserved = Math.min(maxrewrite?.bytes ?? DEFAULT_MAXREWRITE, Math.floor(buffer / 2));
-    if (bufsize && buffer < DEFAULT_BUFSIZE) yield tooSmall(bufsize, buffer - reserved);
-    else if (maxrewrite && maxrewrite.bytes > buffer / 2) yield tooMuchReserved(maxrewrite, buffer);
+    // What a request with longer headers gets (tried on 2.6 to 3.4).
+    const refusal = isAtLeast(version, '3.2') ? 431 : 400;
+    if (bufsize && buffer < DEFAULT_BUFSIZE) yield tooSmall(bufsize, buffer - reserved, refusal);
+    else if (maxrewrite && maxrewrite.bytes > buffer / 2) yield tooMuchReserved(maxrewrite, buffer, refusal);
   },
 });

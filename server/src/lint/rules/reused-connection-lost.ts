@@ -1,3 +1,4 @@
+import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
@@ -49,6 +50,12 @@ function repairsFor(line: RiskyLine, users: readonly Proxy[]): RuleRepair[] {
   ];
 }
 
+/** What the client gets: between 2.6 and 3.0 it was not tried. */
+function answer(version: HaproxyVersion): string {
+  if (isAtLeast(version, '3.0')) return 'no answer';
+  return isAtLeast(version, '2.7') ? '`502 Bad Gateway` or no answer' : '`502 Bad Gateway`';
+}
+
 /** Lab cases http-reuse-always, http-reuse-always-retry-on and http-reuse-default-ka-race: 502 `SH--` on 2.6, a closed connection from 3.0 on. */
 export default defineRule({
   name: 'reused-connection-lost',
@@ -59,7 +66,7 @@ export default defineRule({
 
   looksAt: 'configuration',
   mentions: ['http-reuse'],
-  *check(configuration) {
+  *check(configuration, { version }) {
     for (const line of riskyLines(configuration)) {
       const [user, ...others] = usersOf(line, configuration);
       if (!user) continue;
@@ -67,7 +74,7 @@ export default defineRule({
       yield {
         at: line.value,
         severity: kind === 'always' ? 'warning' : 'information',
-        message: `With \`http-reuse ${kind}\` in ${listOf([user, ...others])} the first request of a client goes over a connection that another one has used. When the server closes it at that moment, as it does at the end of its keep-alive time, the client gets no answer, and does not try again as it would after its first request. Use \`http-reuse safe\`, or let HAProxy try again.`,
+        message: `With \`http-reuse ${kind}\` in ${listOf([user, ...others])} the first request of a client goes over a connection that another one has used. When the server closes it at that moment, as it does at the end of its keep-alive time, the client gets ${answer(version)}, and does not try again as it would after its first request. Use \`http-reuse safe\`, or let HAProxy try again.`,
         related: line.owner.kind === 'defaults' ? [user, ...others].map(proxy => ({ at: proxy.header, message: 'Uses this setting' })) : [],
         repairs: repairsFor(line, [user, ...others]),
       };

@@ -61,7 +61,7 @@ function warnings({ fact, experimentalIn }: KnownWord, version: HaproxyVersion):
 }
 
 /** What a word is, for people. */
-/** What to use instead: words of the configuration as such, "external process manager" as it is. */
+/** What to use instead: words of the configuration as such, "an external process manager" as it is. */
 function written(instead: string): string {
   if (/process manager|section$|command line/.test(instead)) return instead;
   return instead.split(/ ([|/+]) /).map((part, i) => (i % 2 === 0 ? code(part) : part === '+' ? ' with ' : ' or ')).join('');
