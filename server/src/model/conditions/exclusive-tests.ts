@@ -1,5 +1,6 @@
 import { parseAclTest, type AclTest } from '../../expression/acl.ts';
 import type { Call } from '../../expression/sample-expression.ts';
+import { variantOf } from '../../language/acl-variants.ts';
 import { predefinedAcls } from '../../language/predefined-acls.ts';
 import { addressesOf } from './address-test.ts';
 import { isAlwaysThere } from './number-bounds.ts';
@@ -9,10 +10,13 @@ import { areAmong, areDisjoint, type TextPatterns } from './text-patterns.ts';
 import { textsOfExpression, withPlainDots } from './text-match.ts';
 import { matchOf, sourceOf, type Source, type Subject } from './text-test.ts';
 
-/** What a request may have for a test to match. Of the same `subject` a request has only one, and it is asked about in one way: by text or by range. */
-export type Accepted =
-  | { readonly subject: string; readonly texts: TextPatterns; readonly ranges?: undefined }
-  | { readonly subject: string; readonly texts?: undefined; readonly ranges: readonly Range[] };
+/**
+ * What a request may have for a test to match. Of the same `subject` a request has only one, and it is asked about in one way: by text or by range. Where
+ * `isAny`, it may have several or none, and one of them is enough.
+ */
+export type Accepted = { readonly subject: string; readonly isAny?: boolean } & (
+  | { readonly texts: TextPatterns; readonly ranges?: undefined }
+  | { readonly texts?: undefined; readonly ranges: readonly Range[] });
 
 /** What a test accepts; undefined where that is not all in the file, or not told by ranges, whole texts, beginnings, ends and parts of texts. */
 export function acceptedBy(test: AclTest): Accepted | undefined {
@@ -40,6 +44,8 @@ function acceptedAfresh(test: AclTest): Accepted | undefined {
   const isRemainder = criterion.calls.at(-1)?.name === 'mod' && (isVariable || isAlwaysThere(call));
   if (isTime || isRemainder || (isNumber && criterion.calls.length === 1)) return inRanges(`number ${criterion.text}`, numbersOf(test));
   if (criterion.calls.length === 1 && addresses.has(call.name)) return inRanges(`address ${call.name}`, addressesOf(test));
+  const named = criterion.calls.length === 1 ? subjectOfNamed(call) : undefined;
+  if (named !== undefined) return ofAny(named, test);
   const source = sourceOf(criterion.calls, () => variable);
   if (!isVariable && !single.has(source?.subject ?? '')) return ofPart(test);
   // What is there at all is there whatever it says.
@@ -56,6 +62,27 @@ const numbers =
 /** The same of an answer. */
 const statuses: ReadonlySet<string> = new Set(['status', 'server_status', 'txn.status']);
 const addresses: ReadonlySet<string> = new Set(['src', 'dst']);
+
+/** Of these a request may have several of one name, or none. */
+const several = /^(?:(?:req\.)?(?:f?hdr|cook|hdr_val|cook_val)|urlp|url_param|urlp_val)$/;
+
+/** One spelling for a header, a cookie or a parameter that a request may have several times; undefined for anything else. */
+function subjectOfNamed(call: Call): string | undefined {
+  const fetch = variantOf(call.name)?.fetch ?? call.name;
+  const [name, ...others] = call.arguments ?? [];
+  if (!several.test(fetch) || !name?.text || others.length > 0) return undefined;
+  const isHeader = fetch.includes('hdr');
+  if (isHeader && name.text.toLowerCase() === 'host') return undefined;
+  return `any ${fetch.replace(/^req\./, '').replace('url_param', 'urlp')} ${isHeader ? name.text.toLowerCase() : name.text}`;
+}
+
+function ofAny(subject: string, test: AclTest): Accepted | undefined {
+  const isNumber = matchOf(test) === 'int' || /_val$/.test(subject.split(' ')[1] ?? '');
+  const ranges = isNumber ? numbersOf(test) : undefined;
+  if (ranges) return { subject: `${subject} as a number`, isAny: true, ranges };
+  const texts = isNumber ? undefined : matchOf(test) === 'found' ? anyText(variable) : textsOf(test, variable);
+  return texts && { subject, isAny: true, texts };
+}
 
 /** Converters that make one text of one text, the same each time. */
 const textConverters: ReadonlySet<string> = new Set([
@@ -129,7 +156,7 @@ export function acceptedByMethod(name: string): Accepted | undefined {
 
 /** True when nothing is accepted by one of `first` and by one of `second`. Both are about the same subject. */
 export function exclude(first: readonly Accepted[], second: readonly Accepted[]): boolean {
-  return first.every(a => second.every(b => (a.texts && b.texts ? areDisjoint(a.texts, b.texts) : areApart(a.ranges ?? everything, b.ranges ?? everything))));
+  return first.every(a => second.every(b => !a.isAny && (a.texts && b.texts ? areDisjoint(a.texts, b.texts) : areApart(a.ranges ?? everything, b.ranges ?? everything))));
 }
 
 /** True when all that one of `first` accepts is accepted by one of `second`, too. Both are about the same subject. */

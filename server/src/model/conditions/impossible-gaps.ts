@@ -39,6 +39,8 @@ function gapsAmong(terms: readonly KnownTerm[]): PolarCondition[] {
 /** Terms that cover all that there is. */
 function gapInAll(terms: readonly KnownTerm[], values: ValuesOfVariable): PolarCondition[] {
   const [first] = terms;
+  // There may be none.
+  if (first?.accepted.isAny) return [];
   const texts = first && textsThatAre(first, values);
   const all = first && everythingOf(first, values);
   const cover = texts ? coverOf(texts, terms) : all && coverOfRange(all, terms);

@@ -2,6 +2,7 @@ import type { Condition, Term } from '../../expression/condition.ts';
 import type { PolarCondition } from '../../expression/negation.ts';
 import { wasAskedBefore } from './changed-tests.ts';
 import { acceptedBy, acceptedByMethod, exclude, isWithin, withUsualHosts, type Accepted } from './exclusive-tests.ts';
+import { takerOf, type TextTaker } from './text-takers.ts';
 
 /** A term of which it is known what it accepts when it is not negated. */
 export interface KnownTerm {
@@ -27,13 +28,37 @@ export type HostCase = 'exact' | 'usual';
 export function impossiblePairs(conditions: readonly PolarCondition[], hostCase: HostCase = 'exact'): PolarCondition[] {
   const known = knownTermsIn(conditions, hostCase);
   const compared = known.length > MAX_TERMS ? distinct(knownIn(conditions.at(-1)?.condition ?? nothing, hostCase)) : known;
-  return compared.flatMap((a, i) => known.slice(compared === known ? i + 1 : 0).flatMap(b => pairsOf(a, b)));
+  const pairs = compared.flatMap((a, i) => known.slice(compared === known ? i + 1 : 0).flatMap(b => pairsOf(a, b)));
+  const takers = takersIn(conditions);
+  if (takers.length === 0 || takers.length > MAX_TERMS) return pairs;
+  const asked = (compared === known ? known : compared).slice(0, MAX_TERMS);
+  return [...pairs, ...takers.flatMap(taker => asked.filter(a => isTaken(a, taker, hostCase)).map(a => neverBoth(a, taker, true)))];
+}
+
+/** A term that holds for texts which others accept, though it is not known all that it accepts itself. */
+interface TakingTerm {
+  readonly key: string;
+  readonly term: Term;
+  readonly taker: TextTaker;
+}
+
+function takersIn(conditions: readonly PolarCondition[]): readonly TakingTerm[] {
+  const terms = conditions.flatMap(({ condition }) => condition.groups.flat()).flatMap(term => {
+    const taker = term.kind === 'anonymous' && !wasAskedBefore(term) ? takerOf(term.test) : undefined;
+    return taker && term.kind === 'anonymous' ? [{ key: `{ ${term.text} }`, term, taker }] : [];
+  });
+  return [...new Map(terms.map(each => [each.key, each])).values()];
+}
+
+function isTaken({ key, accepted: { subject, texts } }: KnownTerm, { key: takingKey, taker }: TakingTerm, hostCase: HostCase): boolean {
+  return key !== takingKey && texts !== undefined && subject === taker.subject && taker.takes(texts, hostCase === 'usual' && subject === 'host');
 }
 
 /** The terms of some conditions, put so that those which accept more than another are found without comparing all. */
 export class WiderTerms {
   readonly #wholeTexts = new Map<string, KnownTerm[]>();
   readonly #others = new Map<string, KnownTerm[]>();
+  readonly #takers: TakingTerm[] = [];
   /** Most sections have one line or two: what they mean is found out when it is asked for. */
   readonly #unread: PolarCondition[] = [];
   readonly #hostCase: HostCase;
@@ -48,11 +73,13 @@ export class WiderTerms {
 
   /** True when all that a test which `wanted` asks for accepts is accepted by one of these, too. */
   includeAnyOf(wanted: PolarCondition): boolean {
-    for (const { condition } of this.#unread.splice(0)) knownIn(condition, this.#hostCase).forEach(known => this.#read(known));
+    const unread = this.#unread.splice(0);
+    for (const { condition } of unread) knownIn(condition, this.#hostCase).forEach(known => this.#read(known));
+    if (this.#takers.length <= MAX_TERMS) this.#takers.push(...takersIn(unread));
     return knownIn(wanted.condition, this.#hostCase).some(asked => {
       const [key = ''] = keysOf(asked.accepted);
       const candidates = [...(this.#wholeTexts.get(key) ?? []), ...(this.#others.get(asked.accepted.subject) ?? [])];
-      return asked.isAsked && candidates.some(wide => isNarrower(asked, wide));
+      return asked.isAsked && (candidates.some(wide => isNarrower(asked, wide)) || this.#takers.some(taker => isTaken(asked, taker, this.#hostCase)));
     });
   }
 
@@ -108,6 +135,6 @@ function isNarrower(a: KnownTerm, b: KnownTerm): boolean {
 }
 
 /** `a b`, or `a !b`. */
-function neverBoth(a: KnownTerm, b: KnownTerm, negated: boolean): PolarCondition {
+function neverBoth(a: KnownTerm, b: Pick<KnownTerm, 'term'>, negated: boolean): PolarCondition {
   return { condition: { groups: [[{ ...a.term, negated: false }, { ...b.term, negated }]], problems: [] }, unless: false };
 }

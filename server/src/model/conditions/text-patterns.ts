@@ -66,6 +66,12 @@ function hasPart(text: string, pattern: string, separator: RegExp): boolean {
 
 /** True when a test for `wide` accepts every text that one for `narrow` does. */
 function covers(wide: string, by: TextPatterns, narrow: string, match: TextPatterns['match']): boolean {
+  // What begins with `/api/v2` has the part `api` for certain; `v2` may go on.
+  if ((by.match === 'dir' || by.match === 'dom') && (match === 'beg' || match === 'end')) {
+    const [whole, end] = by.match === 'dir' ? [/^.*[/?]/, /[/?].*$/] : [/^.*[/?.:]/, /[/?.:].*$/];
+    const parts = (match === 'beg' ? whole : end).exec(narrow);
+    return parts !== null && covers(wide, by, parts[0], 'str');
+  }
   const isWiderKind = match === 'str' || match === by.match || by.match === 'sub';
   // What has the parts of `/api/` in it may end in `/api`.
   const least = match === 'dir' || match === 'dom' ? narrow.replace(/^[/?.:]+|[/?.:]+$/g, '') : narrow;
