@@ -2,9 +2,10 @@ import type { Term } from '../../expression/condition.ts';
 import { termsOn } from '../../model/conditions/condition-tests.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { contentReadOn } from '../../model/request-rules/content.ts';
 import { actionOf, ruleSetsOf, turnsAway } from '../../model/request-rules/request-rules.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { moveAbove } from '../edits/rule-edits.ts';
+import { deleteLine, moveAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 function letsIn(line: Statement | undefined): boolean {
@@ -27,6 +28,11 @@ function nameOf(term: Term): string {
   return term.kind === 'named' ? term.name : term.text;
 }
 
+/** True for a rule that asks for the first bytes of a connection: it waits for them, which is a purpose of its own, and what ends the rules above it does away with that. */
+function waits(rule: Statement, proxy: Proxy): boolean {
+  return rule.keyword === 'tcp-request' && contentReadOn(rule, proxy).size > 0;
+}
+
 /** Lab case allow-below-refusal: 403 for whom the last line names, on 2.6 to 3.4. `allow` ends the rules of its kind; where none is left, there is nothing to end. */
 export default defineRule({
   name: 'allow-below-refusal',
@@ -41,15 +47,26 @@ export default defineRule({
     if (proxy.isDisabled || proxy.kind === 'defaults' || !mayEndSo(proxy)) return;
     for (const rules of ruleSetsOf(proxy)) {
       const last = rules.at(-1)?.statement;
-      if (!last || !proxy.section.has(last.block) || !letsIn(last) || !rules.every(({ statement, owner }) => owner.section.isCertain(statement))) continue;
+      if (!last || !proxy.section.has(last.block) || !letsIn(last) || waits(last, proxy) || !rules.every(({ statement, owner }) => owner.section.isCertain(statement))) continue;
       const names = new Set(termsOn(last).map(nameOf));
       const refusal = rules.map(({ statement }) => statement).find(refusesTheRest);
       if (!refusal || termsOn(refusal).some(term => names.has(nameOf(term)))) continue;
       const what = `${last.keyword} ${actionOf(last)}`;
+      const why = `This \`${what}\` lets nobody in: whom \`${refusal.keyword} ${actionOf(refusal)}\` above refuses does not get here, and all others come through without it.`;
+      const related = [{ at: refusal, message: 'Refuses first' }];
+      if (waits(refusal, proxy)) {
+        yield {
+          at: last,
+          message: `${why} Remove it: above that rule, which waits for what the client says first, it would send these clients on before anything is known of them.`,
+          related,
+          repairs: [{ title: `Remove the \`${actionOf(last)}\`, which changes nothing`, safety: 'review', edits: [deleteLine(last)] }],
+        };
+        continue;
+      }
       yield {
         at: last,
-        message: `This \`${what}\` lets nobody in: whom \`${refusal.keyword} ${actionOf(refusal)}\` above refuses does not get here, and all others come through without it. Move it above that rule.`,
-        related: [{ at: refusal, message: 'Refuses first' }],
+        message: `${why} Move it above that rule.`,
+        related,
         repairs: proxy.section.has(refusal.block) ? [{ title: `Move it above \`${actionOf(refusal)}\``, safety: 'review', edits: moveAbove(last, refusal) }] : [],
       };
     }
