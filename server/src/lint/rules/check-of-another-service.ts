@@ -23,7 +23,7 @@ const fittingOptions = inProxies((proxy): readonly Statement[] => {
 function groupsIn(configuration: Configuration): SharedMismatch[] {
   const groups: [CheckMismatch, ...CheckMismatch[]][] = [];
   for (const mismatch of mismatches(configuration)) {
-    const group = groups.find(([other]) => other.option.equals(mismatch.option) && other.found === mismatch.found);
+    const group = groups.find(([other]) => other.option.equals(mismatch.option) && other.found === mismatch.found && other.isByBind === mismatch.isByBind);
     if (group) group.push(mismatch);
     else groups.push([mismatch]);
   }
@@ -31,7 +31,8 @@ function groupsIn(configuration: Configuration): SharedMismatch[] {
 }
 
 /** What the servers are instead. */
-function whatTheyAre({ found, asked }: CheckMismatch): string {
+function whatTheyAre({ found, asked, isByBind }: CheckMismatch): string {
+  if (found !== undefined && isByBind === true) return `are ${found} servers, by the port that clients come to`;
   if (found !== undefined) return `are ${found} servers, by their port`;
   return `are ${asked === 'TLS' ? 'sent plain HTTP, without `ssl`' : 'web servers, by `mode http`'}`;
 }

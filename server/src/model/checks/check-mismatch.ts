@@ -83,7 +83,7 @@ function spokenAtBind(servers: readonly Server[], proxy: Proxy): string | undefi
 
 function isAtOddPort(server: Server): boolean {
   const port = assumedPort(server.parsedAddress.portText);
-  return port !== undefined && !/^[89]\d\d\d$|80$|443$/.test(port) && nonHttpProtocolOf(Number(port)) === undefined && !['port', 'addr', 'ssl', 'check-ssl'].some(name => server.has(name));
+  return port !== undefined && !/^[89]\d\d\d$|^80$|443$/.test(port) && nonHttpProtocolOf(Number(port)) === undefined && !['port', 'addr', 'ssl', 'check-ssl'].some(name => server.has(name));
 }
 
 /** The environment may leave it at the port that is assumed. */
