@@ -1,3 +1,5 @@
+import type { MatchMethod } from '../../language/acl-variants.ts';
+import { alternativesIn } from '../../model/conditions/expression-in-text.ts';
 import type { Word } from '../../syntax/word.ts';
 import { readAsVariables, replaceWord, type RuleEdit } from './rule-edits.ts';
 
@@ -22,4 +24,10 @@ export function withoutSlashes(word: Word): RuleEdit | undefined {
 export function withoutQuotes(word: Word): RuleEdit | undefined {
   const text = /^(["'])([\w./*:%-]+)\1$/.exec(word.value)?.[2];
   return text === undefined ? undefined : replaceWord(word, text);
+}
+
+/** Writes plain texts as patterns of their own that stand there as alternatives of a regular expression: `jpg|png`. `head` comes before what does not begin so. */
+export function withBlanks(word: Word, match: MatchMethod, head = ''): RuleEdit | undefined {
+  const pieces = alternativesIn(word.value, match);
+  return pieces && replaceWord(word, pieces.map(piece => (piece.startsWith(head) ? piece : head + piece)).join(' '));
 }

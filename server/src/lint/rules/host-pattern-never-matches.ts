@@ -4,7 +4,7 @@ import { hostMistakeOf, type HostMistake } from '../../model/conditions/host-mis
 import type { TextTest } from '../../model/conditions/text-test.ts';
 import { addAlternative, addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { betweenSlashes, unreadVariable, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
+import { betweenSlashes, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
 import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -59,6 +59,7 @@ function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<H
   if (why === 'variable') return inDoubleQuotes(word);
   if (why === 'delimiters') return withoutSlashes(word);
   if (why === 'quotes') return withoutQuotes(word);
+  if (why === 'regex') return withBlanks(word, test.match);
   if (test.match === 'reg' || (why !== 'scheme' && why !== 'path' && why !== 'port')) return undefined;
   const host = /^(?:[a-z]+:\/\/)?([\w.-]+(?::\d+)?)(?:\/[^*]*)?$/i.exec(word.value)?.[1];
   return host === undefined ? undefined : replaceWord(word, test.source.hasNoPort ? host.replace(/:\d+$/, '') : host);

@@ -7,7 +7,7 @@ import { onlyRefuses } from '../../model/conditions/refusing-tests.ts';
 import type { TextTest } from '../../model/conditions/text-test.ts';
 import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { betweenSlashes, unreadVariable, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
+import { betweenSlashes, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
 import { inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -18,8 +18,12 @@ const findingsIn = deadTestFindings(
   (found, proxy) => (isMeant(found, proxy) ? undefined : lessCertain(found, deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)))),
 );
 
-/** What looks like a parameter may be in a path after all: by itself it is no more than information, and behind `&` a warning. */
-function lessCertain({ dead }: DeadTest<PathMistake>, finding: RuleFinding): RuleFinding {
+/**
+ * What looks like a parameter may be in a path after all: by itself it is no more than information, and behind `&` a warning. So are words with bars between them,
+ * where parts are compared.
+ */
+function lessCertain({ dead, test: { match } }: DeadTest<PathMistake>, finding: RuleFinding): RuleFinding {
+  if (finding.severity === 'error' && (match === 'sub' || match === 'dir') && dead.every(({ why }) => why === 'alternatives')) return { ...finding, severity: 'warning' };
   if (!dead.every(({ why }) => why === 'parameter')) return finding;
   return { ...finding, severity: dead.every(({ word }) => word.value.includes('&')) ? 'warning' : 'information' };
 }
@@ -41,6 +45,7 @@ function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<Pat
     case 'slash': return `A path begins with \`/\`, so ${criterion} never matches ${pattern}. Put a slash before it.`;
     case 'scheme': return `${criterion} looks at what follows the host name, so it never matches ${pattern}. Leave out the scheme and the host.`;
     case 'regex': return `${criterion} compares plain text, so ${pattern} matches only a path with these very characters. Use the variant for regular expressions, or plain patterns with blanks between them.`;
+    case 'alternatives': return `${criterion} compares plain text, in which \`|\` means nothing, so ${pattern} matches only what has these very characters. Put blanks between patterns: any of them is enough.`;
     case 'query': return `${criterion} ends before the question mark, so it never matches ${pattern}. Test the query string too, with \`pathq\` or \`url_param\`.`;
     case 'fragment': return `Browsers do not send what follows \`#\`, so ${criterion} never matches ${pattern}. Cut it off there.`;
     case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and hardly any ${test.source.subject === 'base' ? 'host or path' : 'path'} has one. ${withoutWildcard(test)}`;
@@ -64,13 +69,14 @@ function withoutWildcard({ source, match }: TextTest): string {
 }
 
 /** What can be mended in the pattern itself. */
-function corrected({ word, why }: DeadPattern<PathMistake>, { match }: TextTest): RuleEdit | undefined {
+function corrected({ word, why }: DeadPattern<PathMistake>, { match, source }: TextTest): RuleEdit | undefined {
   const { block } = word;
   const insert = (offset: number, text: string) => ({ at: { block, span: word.spanOf({ start: offset, end: offset }) }, text });
   switch (why) {
     case 'variable': return inDoubleQuotes(word);
     case 'delimiters': return withoutSlashes(word);
     case 'quotes': return withoutQuotes(word);
+    case 'alternatives': return withBlanks(word, match, source.subject === 'path' && (match === 'str' || match === 'beg') ? '/' : '');
     case 'slash': return word.value.includes('|^') ? undefined : insert(/^(?:\(\?i\))?(?:\^|\\A)?/.exec(word.value)?.[0].length ?? 0, '/');
     case 'scheme': {
       const path = /^[a-z]+:\/\/[^/]*(\/[^\s"'\\]*)$/i.exec(word.value)?.[1];

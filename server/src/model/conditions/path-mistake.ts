@@ -1,10 +1,11 @@
 import { neverBeginsWithSlash, requiredCharacters } from '../../expression/regex-literals.ts';
+import { alternativesIn } from './expression-in-text.ts';
 import { isWrittenAsFormat } from './format-in-pattern.ts';
 import { comparedPart, hasDelimiters, hasUnreadVariable, hasWrongCase } from './host-mistake.ts';
 import { plainMatches, type Subject, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no path, URL, query or `base`. */
-export type PathMistake = 'variable' | 'delimiters' | 'quotes' | 'parameter' | 'no path' | 'slash' | 'scheme' | 'regex' | 'query' | 'fragment' | 'wildcard' | 'blank' | 'case' | 'host' | 'question mark' | 'empty field' | 'separator';
+export type PathMistake = 'variable' | 'delimiters' | 'quotes' | 'parameter' | 'alternatives' | 'no path' | 'slash' | 'scheme' | 'regex' | 'query' | 'fragment' | 'wildcard' | 'blank' | 'case' | 'host' | 'question mark' | 'empty field' | 'separator';
 
 /**
  * Why a pattern can match nothing of what its test looks at. Undefined for one that can, for other subjects, and for `*` alone, which means the server
@@ -19,6 +20,7 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   if (!plainMatches.includes(match) || pattern === '*' || pattern === '') return undefined;
   const isAnchored = match === 'str' || match === 'beg';
   if (subject === 'before path') return 'empty field';
+  if (areAlternatives(pattern, test)) return 'alternatives';
   if (subject === 'path part') return partMistakeOf(pattern, test);
   if (subject === 'query') return isAnchored && pattern.startsWith('?') ? 'question mark' : undefined;
   if (subject === 'base' && isAnchored) return baseMistakeOf(pattern, match);
@@ -40,6 +42,14 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   if (text.includes('#') && !isDecoded) return 'fragment';
   if (/\s/.test(text) && !/,\s/.test(text) && !isDecoded) return 'blank';
   return hasWrongCase(text, letters, ignoresCase) ? 'case' : undefined;
+}
+
+/** Words with bars between them. A query may have bars, but for those between its parameters: `id=|uid=`. */
+function areAlternatives(pattern: string, { source: { subject }, match }: TextTest): boolean {
+  const pieces = pattern.includes('|') && subject !== 'base' ? alternativesIn(pattern, match) : undefined;
+  if (!pieces) return false;
+  if (subject === 'path' || subject === 'path part') return true;
+  return pieces.every(piece => /^[\w-]+=$/.test(piece)) || (subject !== 'query' && pieces.every(piece => piece.startsWith('/')));
 }
 
 /** A part has none of what separates it from the others. */
