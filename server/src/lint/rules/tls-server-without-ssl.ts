@@ -15,9 +15,10 @@ import { entrancesTo } from '../../model/routes/senders.ts';
 import { portOf, tlsCheckStep, tlsConnectLine, tlsOptions, wordsOfOptions } from '../../model/servers/server-tls.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
-import type { RuleFinding, Severity } from '../finding.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { bySeverity } from '../findings/group.ts';
 import { commonPlaceOf } from '../findings/option-place.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
@@ -70,7 +71,7 @@ function evidenceAbout(server: Server, proxy: Proxy): Evidence | undefined {
   const isUnsure = /^(?:127\.|localhost$|::1$)/.test(server.parsedAddress.host) || (proxy.mode === 'tcp' && sendsProxyHeader(server));
   if (onPort) return { server, at, severity: isUnsure ? 'warning' : onPort, text: `Port ${port} speaks TLS` };
   const check = server.has('check') ? tlsCheckOf(server, proxy) : undefined;
-  if (check) return { server, at: server.statement, severity: 'error', text: check, isCheckAlone: httpPorts.includes(port ?? 0) && !tlsCheckStep(proxy) };
+  if (check) return { server, at: server.statement, severity: 'error', text: check, isCheckAlone: httpPorts.includes(port ?? 0) };
   const [option] = server.has('check-ssl') || tlsConnectLine(proxy) || leftoverOf(server).length > 0 ? [] : wordsOfOptions(server, tlsOptions);
   if (option) return { server, at: option, severity: 'warning', text: `\`${option.value}\` does nothing without \`ssl\`, and says that the server speaks TLS` };
   const inherited = port === undefined || httpPorts.includes(port) || !isForTls(proxy) ? undefined : inheritedWord(server, proxy);
@@ -186,13 +187,28 @@ function findingAboutCheck(proxy: Proxy, [first, ...others]: readonly [Evidence,
   const servers = [first.server, ...others.map(({ server }) => server)] as const;
   const port = portOf(first.server);
   const isSure = servers.every(server => portOf(server) === 80);
+  const step = tlsCheckStep(proxy);
+  const what = step ? `${step.keyword} connect ssl` : 'check-ssl';
+  const remedy = step ? `Write \`${step.keyword} connect\` without \`ssl\`` : 'Remove `check-ssl`';
+  const isOwnStep = step !== undefined && proxy.section.has(step.block);
   return {
-    at: commonPlaceOf('check-ssl', servers, proxy),
+    at: step ? (isOwnStep ? step : first.server.statement) : commonPlaceOf('check-ssl', servers, proxy),
     severity: 'error',
-    message: `The health check of ${nameServers([...servers])} speaks TLS (\`check-ssl\`), but ${proxy.mode === 'http' ? 'the requests go' : 'what clients say goes'} there in clear, and port ${port} is ${isSure ? '' : 'mostly '}that of plain HTTP: the handshake of the check fails, the server goes DOWN, and users get ${proxy.mode === 'http' ? 'a 503' : 'no connection'}. Remove \`check-ssl\`${isSure ? '' : '; if the server speaks TLS there, add `ssl`'}.`,
-    related: others.map(({ server }) => ({ at: server.statement, message: 'The same here' })),
-    repairs: [{ title: 'Check in clear: remove `check-ssl`', safety: 'review', edits: withoutTlsOnAll(servers, proxy, 'check-ssl') }],
+    message: `The health check of ${nameServers([...servers])} speaks TLS (\`${what}\`), but ${proxy.mode === 'http' ? 'the requests go' : 'what clients say goes'} there in clear, and port ${port} is ${isSure ? '' : 'mostly '}that of plain HTTP: the handshake of the check fails, the server goes DOWN, and users get ${proxy.mode === 'http' ? 'a 503' : 'no connection'}. ${remedy}${isSure ? '' : '; if the server speaks TLS there, add `ssl`'}.`,
+    related: (isOwnStep ? servers : others.map(({ server }) => server)).map(server => ({ at: server.statement, message: isOwnStep ? 'The server' : 'The same here' })),
+    repairs: step ? (isOwnStep ? connectInClear(step, servers, proxy) : []) : [{ title: 'Check in clear: remove `check-ssl`', safety: 'review', edits: withoutTlsOnAll(servers, proxy, 'check-ssl') }],
   };
+}
+
+/** The step is for all servers of the section: where others speak TLS, it has to stay. */
+function connectInClear(step: Statement, servers: readonly Server[], proxy: Proxy): RuleRepair[] {
+  if (proxy.servers.some(server => server.has('check') && !servers.includes(server))) return [];
+  const words = step.words.filter(({ value }, i) => i > 1 && (['ssl', 'sni', 'alpn'].includes(value) || ['sni', 'alpn'].includes(step.word(i - 1)?.value ?? '')));
+  return [{
+    title: `Write \`${step.keyword} connect\` without \`ssl\``,
+    safety: 'review',
+    edits: [...words, ...servers.flatMap(server => wordsOfOptions(server, tlsOptions))].map(deleteWord),
+  }];
 }
 
 function findingFrom(proxy: Proxy, found: readonly [Evidence, ...Evidence[]], version: HaproxyVersion): RuleFinding {
