@@ -182,7 +182,9 @@ function inCall(use: SampleUse, call: Call, isFetch: boolean): Reference[] {
     const kind = kindOfParameter[type];
     const given = call.arguments?.[i];
     const name = given?.text ?? '';
-    if (kind === undefined || (name === '' && isOptional) || (name === '' && kind === 'server')) return [];
+    // `sc0_http_req_rate` asks the table that is tracked, and with empty parentheses the one of its own section.
+    const asksOwn = kind === 'table' && call.arguments !== undefined && i < Math.max(call.arguments.length, 1);
+    if (kind === undefined || (name === '' && isOptional && !asksOwn)) return [];
     const { start, end } = name === '' || !given ? call.nameSpan : given.span;
     const at = { block: use.word.block, span: use.word.spanOf({ start: use.offset + start, end: use.offset + end }) };
     return [{ statement: use.statement, kind, name, at, by: call.name }];

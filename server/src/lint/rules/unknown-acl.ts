@@ -11,6 +11,7 @@ import type { RuleRepair } from '../finding.ts';
 import { putInBraces, spaceBraces, withBraces } from '../edits/brace-edits.ts';
 import { explainForeign, repairsOfForeign } from '../edits/foreign-word-edits.ts';
 import { deleteLine, deleteWord, insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
+import { unknownAskedAcls } from '../findings/acl-fetches.ts';
 import { defineRule } from '../rule.ts';
 
 interface Unknown {
@@ -202,5 +203,6 @@ export default defineRule({
         repairs: repairsOf(unknown, proxy, meant),
       };
     }
+    yield* unknownAskedAcls(proxy, version);
   },
 });

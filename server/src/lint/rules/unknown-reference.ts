@@ -84,6 +84,7 @@ function missingOwn(reference: Reference, proxy: Proxy, names: Names): Missing |
 
 function missingServer(reference: Reference, proxy: Proxy, configuration: Configuration): Missing | undefined {
   const { name, by } = reference;
+  if (name === '') return { reference, better: undefined, message: `\`${by}\` needs the name of a server between parentheses, as in \`${by}(${configuration.backendNames[0] ?? 'BACKEND'}/SERVER)\`: HAProxy refuses to start.` };
   const slash = name.indexOf('/');
   const backend = slash < 0 ? proxy : configuration.proxies.find(each => each.name === name.slice(0, slash) && each.kind !== 'defaults');
   const server = name.slice(slash + 1);

@@ -11,7 +11,7 @@ import type { Word } from '../../syntax/word.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { addLine, type RuleEdit } from '../edits/rule-edits.ts';
+import { addLine, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { askTable, trackClients } from '../edits/track-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -26,13 +26,19 @@ interface Need {
   readonly test?: CounterTest;
 }
 
+/** True for `sc0_http_req_rate()` and `sc_http_req_rate(0,)`: with a place for a name, and nothing there, a counter is asked of the section's own table. */
+function asksOwn({ fetch, written }: CounterTest): boolean {
+  const given = written.test.criterion.calls[0]?.arguments;
+  return fetch.startsWith('src_') || (given !== undefined && (given.at(-1)?.text ?? '') === '');
+}
+
 /** What a section needs. `src_...` without a name asks the section's own table, `sc0_...` the one that is tracked. A variable may name any. */
 function needsOf(proxy: Proxy): readonly Need[] {
   if (proxy.isDisabled) return [];
   // A `stick` line of a frontend is passed over with a warning, and asks for no table (2.6 and 3.4): misplaced-directive tells so.
   const isRead = ({ keyword }: Statement) => keyword !== 'stick' || proxy.isBackend;
   const uses = tableUsesOf(proxy).filter(use => isRead(use.statement) && proxy.section.isCertain(use.statement) && !use.at.hasVariable);
-  const tests = counterTestsOf(proxy).filter(test => (test.table ?? '') !== '' || test.fetch.startsWith('src_'));
+  const tests = counterTestsOf(proxy).filter(test => (test.table ?? '') !== '' || asksOwn(test));
   return [...uses, ...tests.filter(test => proxy.section.isCertain(test.statement)).map(test => ({ at: test.written.criterion, table: test.table, by: test.fetch, test }))];
 }
 
@@ -46,10 +52,12 @@ function finding({ proxy, name, needs }: Unmet, configuration: Configuration, ve
   const [first, ...others] = needs;
   const isOwn = name === proxy.name;
   const meant = isOwn ? undefined : closest(name, stickTableNamesIn(configuration));
+  const isPlace = isOwn && needs.every(({ test }) => test?.counter !== undefined && test.table === undefined);
   return {
     at: first.at,
-    message: isOwn
-      ? `\`${first.by}\` uses the table of ${proxy.title}, which has no \`stick-table\`: HAProxy refuses to start. Add one, or name a table.`
+    message: isPlace
+      ? `With nothing where the name of a table belongs, \`${first.by}\` asks the table of ${proxy.title}, which has no \`stick-table\`: HAProxy refuses to start. Take the empty place out to ask the table that is tracked, or name one.`
+      : isOwn ? `\`${first.by}\` uses the table of ${proxy.title}, which has no \`stick-table\`: HAProxy refuses to start. Add one, or name a table.`
       : `\`${first.by}\` uses the table \`${name}\`, but no section of this name has a \`stick-table\`: HAProxy refuses to start. ${meant === undefined ? 'Add one there, or name another table.' : `Did you mean \`${meant}\`?`}`,
     related: others.map(({ at }) => ({ at, message: 'The same here' })),
     repairs: [
@@ -62,6 +70,8 @@ function finding({ proxy, name, needs }: Unmet, configuration: Configuration, ve
 /** Where the section only asks, the table in which it tracks its clients is meant, or the new one has to be filled: else each count is 0. */
 function ownRepairs(proxy: Proxy, needs: Unmet['needs'], configuration: Configuration, version: HaproxyVersion): RuleRepair[] {
   const tests = needs.flatMap(({ test }) => test ?? []);
+  const places = needs.flatMap(({ test }) => (test?.counter === undefined || test.table !== undefined ? [] : withoutPlace(test)));
+  if (places.length === needs.length) return [{ title: 'Ask the table that is tracked', safety: 'review', edits: places }];
   const isOnlyAsked = tests.length === needs.length;
   const [meant, another] = isOnlyAsked ? tablesOfClients(proxy, tests.map(({ type }) => type), configuration) : [];
   const asking = meant === undefined || another !== undefined ? [] : tests.flatMap(test => askTable(test, meant) ?? []);
@@ -79,6 +89,13 @@ function ownRepairs(proxy: Proxy, needs: Unmet['needs'], configuration: Configur
     safety: 'review',
     edits: [addLine(proxy, table, 'mode', 'balance'), ...(tracked ? [tracked.edit] : [])],
   }];
+}
+
+/** Takes the empty place for the name of a table out of a test. */
+function withoutPlace({ fetch, written: { criterion } }: CounterTest): RuleEdit[] {
+  const rest = criterion.text.startsWith(fetch) ? criterion.text.slice(fetch.length) : '';
+  const [place = '', numbers = ''] = /^\(([\d,]*?),?\)/.exec(rest) ?? [];
+  return place === '' ? [] : [replaceWord(criterion, fetch + (numbers === '' ? '' : `(${numbers})`) + rest.slice(place.length))];
 }
 
 /** The name in a word, which may be a part of it: `src_get_gpc0(name)`. */

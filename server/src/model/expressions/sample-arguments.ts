@@ -3,6 +3,8 @@ import { regexProblem } from '../../expression/regex.ts';
 import { enumValues } from '../../language/enums.ts';
 import { parametersOf } from '../../language/fetches.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
+import { sampleValuesOf } from '../../language/sample-values.ts';
+import { once } from '../../text/once.ts';
 import type { Span } from '../../text/span.ts';
 import { isVariableName, variableNameProblem } from './variable-name.ts';
 
@@ -20,13 +22,9 @@ const numbers: Readonly<Record<string, { readonly pattern: RegExp; readonly is: 
   int: { pattern: /^[+-]?\d+$/, is: 'a whole number' },
   ipv4: { pattern: /^\d{1,3}(?:\.\d{1,3}){3}$/, is: 'an IPv4 address' },
   ipv6: { pattern: /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/, is: 'an IPv6 address' },
-  mask4: { pattern: /^(?:[12]?\d|3[0-2]|\d{1,3}(?:\.\d{1,3}){3})$/, is: 'an IPv4 mask' },
-};
-
-/** Arguments that are one of a few words, by their place. Tried on 2.6 and 3.4. */
-const words: Readonly<Record<string, readonly (readonly string[] | undefined)[]>> = {
-  fc_rtt: [['us', 'ms']], bc_rtt: [['us', 'ms']], fc_rttvar: [['us', 'ms']], bc_rttvar: [['us', 'ms']], date: [undefined, ['s', 'ms', 'us']], accept_date: [['s', 'ms', 'us']], request_date: [['s', 'ms', 'us']], url_enc: [['query']],
-  json: [['ascii', 'utf8', 'utf8s', 'utf8p', 'utf8ps']], sha2: [['224', '256', '384', '512']],
+  mask6: { pattern: /^(?:\+?0*(?:\d{1,2}|1[01]\d|12[0-8])|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/, is: 'an IPv6 mask' },
+  'pbuf-field': { pattern: /^[\d.]*\d$/, is: 'the number of a field, such as `1.2`' },
+  mask4: { pattern: /^(?:0*(?:[12]?\d|3[0-2])|\d{1,3}(?:\.\d{1,3}){3})$/, is: 'an IPv4 mask' },
 };
 
 /** The types that HAProxy takes an empty text for when there are no parentheses at all: the rest wants something. Tried for all on 2.6 and 3.4. */
@@ -34,16 +32,18 @@ const needsValue = new Set(['int', 'ipv4', 'ipv6', 'mask4', 'pbuf-field']);
 
 /** The first argument that HAProxy refuses. `fact` is what the version knows of the name. Source: tried for every fetch and converter on 2.6 and 3.4. */
 export function argumentProblem(call: Call, fact: { readonly args: string }, version: HaproxyVersion): ArgumentProblem | undefined {
-  return countProblem(call, fact) ?? variableProblem(call, version) ?? valueProblem(call, fact, version);
+  return countProblem(call, fact) ?? variableProblem(call, version) ?? valueProblem(call, fact, version) ?? ownProblem(call, version);
 }
 
 /** The place of an argument that is the name of a variable and nothing else. "Empty variable name", "failed to register variable name": tried on 2.6 to 3.4. */
-const variableAt: Readonly<Record<string, number>> = { 'var': 0, 'set-var': 0, 'unset-var': 0, 'strcmp': 0, 'secure_memcmp': 0, 'concat': 1 };
+const variableAt: Readonly<Record<string, number>> = { 'var': 0, 'set-var': 0, 'unset-var': 0, 'strcmp': 0, 'secure_memcmp': 0, 'concat': 1, 'add_item': 1 };
 
 function variableProblem({ name, nameSpan, arguments: list = [] }: Call, version: HaproxyVersion): ArgumentProblem | undefined {
   const at = Object.hasOwn(variableAt, name) ? variableAt[name] ?? 0 : undefined;
   const given = at === undefined ? undefined : list[at];
-  if (at === undefined || (at > 0 && (given?.text ?? '') === '')) return undefined;
+  if (at === undefined) return undefined;
+  if (name === 'add_item' && !given?.text && !list[2]?.text) return { kind: 'bad-argument', message: '`add_item` needs something to add: the name of a variable, or a text behind it.', span: nameSpan };
+  if (at > 0 && !given?.text) return undefined;
   if (!given?.text) return { kind: 'bad-argument', message: `\`${name}\` needs the name of a variable, as in \`${name}(txn.name)\`.`, span: nameSpan };
   const problem = at === 0 && name.endsWith('var') ? undefined : variableNameProblem(given.text, version);
   return problem === undefined ? undefined : { kind: 'bad-argument', message: `\`${name}\` takes the name of a variable there, and \`${given.text}\` ${problem}.`, span: given.span };
@@ -71,13 +71,11 @@ function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly arg
   for (const [index, { text, span }] of list.entries()) {
     const parameter = parameters[index];
     const number = numbers[parameter?.type ?? ''];
-    if (number && text === '' && parameter?.isOptional === false && list.length > 1) {
+    // The last of several may be empty where it is optional: "expected ')' before ',ms)'" of `date(,ms)`, tried on 2.6 to 3.4.
+    if (number && text === '' && list.length > 1 && (parameter?.isOptional === false || index < list.length - 1)) {
       return { kind: 'bad-argument', message: `\`${name}\` needs ${number.is} where nothing is written.`, span: { start: span.start, end: span.end } };
     }
-    const allowed = name === 'set-var' && index > 0 ? enumValues('set-var-condition').map(condition => condition.name) : words[name]?.[index];
-    if (allowed && text !== '' && !allowed.includes(text)) {
-      return { kind: 'bad-argument', message: `\`${name}\` takes ${allowed.map(each => `\`${each}\``).join(', ')} there, and not \`${text}\`.`, span };
-    }
+    if (name === 'set-var' && index > 0 && text !== '' && !conditions().includes(text)) return notAmong(conditions(), name, text, span);
     if (number && text !== '' && !number.pattern.test(text)) {
       return { kind: 'bad-argument', message: `\`${text}\` is not ${number.is}, as \`${name}\` wants there.`, span };
     }
@@ -85,6 +83,29 @@ function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly arg
     if (regex) return { kind: 'bad-regex', message: `\`${text}\` is no regular expression: ${regex.message}.`, span };
   }
   return firstProblem(name, list[0], version) ?? (name === 'bytes' && isAtLeast(version, '3.0') ? pieceProblem(list, version) : undefined);
+}
+
+const conditions = once(() => enumValues('set-var-condition').map(({ name }) => name));
+
+/** What HAProxy itself wants of the arguments of this name. */
+function ownProblem({ name, nameSpan, arguments: list }: Call, version: HaproxyVersion): ArgumentProblem | undefined {
+  for (const { at, words, pattern, is = '', empty } of sampleValuesOf(name, version)) {
+    // Between parentheses with nothing in them one argument is written, and empty.
+    const isWritten = list !== undefined && at < Math.max(list.length, 1);
+    const { text, span } = list?.[at] ?? { text: '', span: nameSpan };
+    const given = words?.map(word => `\`${word}\``).join(', ');
+    if (text === '') {
+      if (empty !== 'needed' && !(empty === 'refused' && isWritten)) continue;
+      return { kind: 'bad-argument', message: `\`${name}\` needs ${given ?? is}${at > 0 ? ' there' : ''}, and nothing is written.`, span: nameSpan };
+    }
+    if (words && !words.includes(text)) return notAmong(words, name, text, span);
+    if (pattern?.test(text) === false) return { kind: 'bad-argument', message: `\`${text}\` is not ${is}.`, span };
+  }
+  return undefined;
+}
+
+function notAmong(words: readonly string[], name: string, text: string, span: Span): ArgumentProblem {
+  return { kind: 'bad-argument', message: `\`${name}\` takes ${words.map(word => `\`${word}\``).join(', ')} there, and not \`${text}\`.`, span };
 }
 
 /** Which piece `bytes` takes. Since 3.0 HAProxy looks at the numbers while it reads the file, and takes variables, too; nothing stands for 0. Tried on 2.6 to 3.4. */
@@ -100,25 +121,6 @@ function pieceProblem(list: NonNullable<Call['arguments']>, version: HaproxyVers
   return undefined;
 }
 
-/** Digests that OpenSSL knows, in any case. */
-const sha = '(?:rsa-)?sha(?:1|224|256|384|512|512[-/](?:224|256)|3-(?:224|256|384|512))';
-const digest = new RegExp(`^(?:${sha}|md[45]|md5-sha1|ssl3-(?:md5|sha1)|shake(?:128|256)|ripemd(?:160)?|rmd160|whirlpool|sm3|blake2(?:b512|s256))$`, 'i');
-const digestName = { pattern: digest, is: 'the name of a digest, as `sha256`' };
-const fieldIndex = { pattern: /^(?![+-]?0+$)/, is: 'a field: they are counted from 1, or from the end with -1' };
-const keySize = { pattern: /^(?:128|192|256)$/, is: 'the size of a key: 128, 192 or 256' };
-
-/** What the first argument of some converters has to be. Tried on 2.6 to 3.4. */
-const firstArguments: Readonly<Record<string, { readonly pattern: RegExp; readonly is: string }>> = {
-  field: fieldIndex,
-  word: fieldIndex,
-  digest: digestName,
-  hmac: digestName,
-  aes_gcm_dec: keySize,
-  aes_gcm_enc: keySize,
-  jwt_verify: { pattern: /^(?:none|[HREP]S(?:256|384|512)|[a-z]+\..*)$/, is: 'an algorithm of JWT, as `RS256`, nor a variable' },
-  when: { pattern: /^!?(?:stopping|normal|error|forwarded|toapplet|processed|acl)$/, is: 'a condition of `when`, as `error` or `!normal`' },
-};
-
 /** What HAProxy says of the first argument of some names. */
 function firstProblem(name: string, first: { readonly text: string; readonly span: Span } | undefined, version: HaproxyVersion): ArgumentProblem | undefined {
   if (!first) return undefined;
@@ -127,20 +129,12 @@ function firstProblem(name: string, first: { readonly text: string; readonly spa
     const problem = variableNameProblem(text, version);
     return problem === undefined ? undefined : { kind: 'bad-variable', message: `The variable name \`${text}\` ${problem}.`, span };
   }
-  const wanted = firstArguments[name];
-  if (wanted && text !== '' && !wanted.pattern.test(text)) return { kind: 'bad-argument', message: `\`${text}\` is not ${wanted.is}.`, span };
   if (arithmetic.has(name) && text !== '' && !/^[+-]?\d+$/.test(text) && !isVariableName(text, version)) {
     return { kind: 'bad-argument', message: `\`${name}\` takes a whole number or the name of a variable, such as \`txn.count\`; \`${text}\` is neither.`, span };
   }
   const prefix = /^map(?:_|$)/.test(name) && !isAtLeast(version, '3.0') ? /^(?:virt|opt|file)@/.exec(text)?.[0] : undefined;
   if (prefix !== undefined) {
     return { kind: 'bad-argument', message: `HAProxy ${version} does not know \`${prefix}\` yet, as 3.0 does, and looks for a file of the name \`${text}\`.`, span };
-  }
-  if (name === 'bin' && (!/^[0-9A-Fa-f]*$/.test(text) || text.length % 2 === 1)) {
-    return { kind: 'bad-argument', message: `\`bin\` takes an even number of hexadecimal digits; \`${text}\` is something else.`, span };
-  }
-  if (name === 'bool' && !/^(?:true|false|0|1)$/i.test(text)) {
-    return { kind: 'bad-argument', message: `\`bool\` takes \`true\`, \`false\`, \`1\` or \`0\`; \`${text}\` is none of them.`, span };
   }
   return undefined;
 }
