@@ -2,10 +2,11 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy, Setting } from '../../model/proxy.ts';
 import { publicBindsOf } from '../../model/binds/public-bind.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { groupName, orderedLinesOf } from '../../model/request-rules/rule-order.ts';
 import { valueWord } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { listOf } from '../findings/group.ts';
-import { insertLineBelow } from '../edits/rule-edits.ts';
+import { insertLineAbove, insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The header that `option forwardfor` writes. */
@@ -28,9 +29,13 @@ const spoofable = inProxies(proxy => {
   return option && !mentions(proxy, headerOf(option.statement)) ? [{ proxy, option }] : [];
 }, ['forwardfor']);
 
-/** The line below which a rule of a section goes that has to come first. */
-function lastBindOf(proxy: Proxy): Statement {
-  return proxy.statements('bind').at(-1) ?? proxy.header;
+/** Adds a rule that has to come before all others of HTTP: below the binds and the rules of TCP, where those stand above them. */
+function addFirstRule(proxy: Proxy, rule: string): RuleEdit {
+  const next = orderedLinesOf(proxy).find(({ group }) => !/^(?:tcp-request|monitor) /.test(groupName(group)))?.statement;
+  const lines = proxy.statements();
+  const above = lines.slice(0, next ? lines.findIndex(line => line.equals(next)) : lines.length);
+  const anchor = above.filter(({ keyword }) => ['bind', 'tcp-request', 'monitor'].includes(keyword)).at(-1);
+  return next && !anchor ? insertLineAbove(next, rule) : insertLineBelow(anchor ?? proxy.header, rule, proxy.section);
 }
 
 function byOption(configuration: Configuration): { readonly option: Setting; readonly proxies: [Proxy, ...Proxy[]] }[] {
@@ -62,7 +67,7 @@ export default defineRule({
         at: statement,
         message: `\`option forwardfor\` in ${listOf(proxies)} ${keepsOnly ? `leaves a \`${header}\` alone that the client sends` : `adds its \`${header}\` behind the one that a client sends`}: servers that read the first one believe what the client made up. Delete it first with \`${rule}\`, unless a proxy in front of this one writes it.`,
         related: proxies.map(proxy => ({ at: proxy.header, message: 'Strangers reach this section' })),
-        repairs: [{ title: `Add \`${rule}\``, safety: 'review', edits: proxies.map(proxy => insertLineBelow(lastBindOf(proxy), rule, proxy.section)) }],
+        repairs: [{ title: `Add \`${rule}\``, safety: 'review', edits: proxies.map(proxy => addFirstRule(proxy, rule)) }],
       };
     }
   },
