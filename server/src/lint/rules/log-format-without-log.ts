@@ -5,7 +5,8 @@ import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { sharedByLine } from '../findings/by-cause.ts';
 import { listOf } from '../findings/group.ts';
-import { insertLineBelow } from '../edits/rule-edits.ts';
+import type { RuleFinding } from '../finding.ts';
+import { deleteWord, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** True for a line that chooses how log lines look; an empty format chooses none. */
@@ -26,8 +27,10 @@ function formatLine(proxy: Proxy): Statement | undefined {
 /** Where log lines go: to places of its own, to what `global` says, nowhere because nobody says, or because `no log` says so. */
 type Target = 'own' | 'global' | 'none' | 'no log';
 
+const refusalIn = (proxy: Proxy): Statement | undefined => proxy.statements('no').find(line => line.word(1)?.value === 'log');
+
 function targetOf(proxy: Proxy): Target {
-  if (proxy.statements('no').some(line => line.word(1)?.value === 'log')) return proxy.statements('log').length > 0 ? 'own' : 'no log';
+  if (refusalIn(proxy)) return proxy.statements('log').length > 0 ? 'own' : 'no log';
   const lines = proxy.effectiveLines('log');
   if (lines.length === 0) return 'none';
   return lines.every(line => line.word(1)?.value === 'global') ? 'global' : 'own';
@@ -35,14 +38,18 @@ function targetOf(proxy: Proxy): Target {
 
 interface Unlogged {
   readonly proxy: Proxy;
+  /** The line that chooses the format. Where `no log` stands below an inherited one, which others need, that line. */
   readonly line: Statement;
+  readonly format: Statement;
   readonly target: Target;
 }
 
 const unloggedIn = inProxies((proxy): Unlogged[] => {
   const target = proxy.isFrontend && !proxy.isDisabled && proxy.statements('bind').length > 0 ? targetOf(proxy) : 'own';
-  const line = target === 'own' ? undefined : formatLine(proxy);
-  return line && target !== 'own' && proxy.section.isCertain(proxy.header) ? [{ proxy, line, target }] : [];
+  const format = target === 'own' ? undefined : formatLine(proxy);
+  if (!format || target === 'own' || !proxy.section.isCertain(proxy.header)) return [];
+  const refusal = target === 'no log' && !proxy.section.has(format.block) ? refusalIn(proxy) : undefined;
+  return [{ proxy, line: refusal ?? format, format, target }];
 }, [...logFormatOptions, 'log-format', 'log-format-sd']);
 
 /** "log format ignored for frontend 'web' since it has no log address": on 2.6 to 3.4, also for `log global` where `global` has no `log`, and for `no log`. */
@@ -60,8 +67,12 @@ export default defineRule({
     // Without a `global` here, it may stand in another file.
     const isKnown = hasGlobal || globalSections(configuration).length > 0;
     const unlogged = unloggedIn(configuration).filter(({ target }) => target !== 'global' || (isKnown && !hasGlobal));
-    for (const { first: { line, target }, proxies } of sharedByLine(unlogged, each => each.line)) {
-      const what = line.keyword === 'option' ? `option ${line.word(1)?.value ?? ''}` : line.keyword;
+    for (const { first: { proxy, line, format, target }, proxies } of sharedByLine(unlogged, each => each.line)) {
+      const what = format.keyword === 'option' ? `option ${format.word(1)?.value ?? ''}` : format.keyword;
+      if (line !== format) {
+        yield inheritedInVain(proxy, line, format, what);
+        continue;
+      }
       yield {
         at: line,
         message: `${listOf(proxies)} ${proxies.length > 1 ? 'write' : 'writes'} no log, so \`${what}\` is ignored, and HAProxy warns of it. ${adviceFor(target, hasGlobal)}`,
@@ -71,6 +82,19 @@ export default defineRule({
     }
   },
 });
+
+/** HAProxy has no word that takes an inherited format away: a rule that says it is silent warns of nothing (tried on 2.6 and 3.4). */
+function inheritedInVain(proxy: Proxy, line: Statement, format: Statement, what: string): RuleFinding {
+  const isHttp = proxy.mode === 'http';
+  const silent = 'http-request set-log-level silent';
+  const canStandHere = isHttp && proxy.statements('redirect', 'use_backend').length === 0;
+  return {
+    at: line,
+    message: `\`${proxy.name}\` writes no log, so the \`${what}\` that it inherits is ignored, and HAProxy warns of it. ${isHttp ? `Write \`${silent}\` instead` : 'Give it a `defaults` without a format'}, or live with the warning.`,
+    related: [{ at: format, message: 'Inherited; other sections may need it' }],
+    repairs: canStandHere ? [{ title: `Write \`${silent}\``, safety: 'review', edits: line.words.slice(0, 2).map((word, i) => (i === 0 ? replaceWord(word, silent) : deleteWord(word))) }] : [],
+  };
+}
 
 function adviceFor(target: Target, hasGlobal: boolean): string {
   if (target === 'no log') return '`no log` says so: remove one of the two.';
