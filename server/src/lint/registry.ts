@@ -206,6 +206,7 @@ import serverCertificateNotVerified from './rules/server-certificate-not-verifie
 import serverCountNeverChanges from './rules/server-count-never-changes.ts';
 import serverHostWithColon from './rules/server-host-with-colon.ts';
 import serverIsOwnBind from './rules/server-is-own-bind.ts';
+import serverMissesOwnSocket from './rules/server-misses-own-socket.ts';
 import serverSslWithoutCa from './rules/server-ssl-without-ca.ts';
 import serverStateFile from './rules/server-state-file.ts';
 import serverStateFileNotSet from './rules/server-state-file-not-set.ts';
@@ -221,6 +222,7 @@ import sniWithPort from './rules/sni-with-port.ts';
 import sniWithoutCheckSni from './rules/sni-without-check-sni.ts';
 import sourcePortsTooFew from './rules/source-ports-too-few.ts';
 import spoofableForwardedFor from './rules/spoofable-forwarded-for.ts';
+import sslCVerifyWithoutCertificate from './rules/ssl-c-verify-without-certificate.ts';
 import sslFcOnClearBind from './rules/ssl-fc-on-clear-bind.ts';
 import sslToClearServer from './rules/ssl-to-clear-server.ts';
 import statsAuthWithoutPassword from './rules/stats-auth-without-password.ts';
@@ -276,6 +278,7 @@ import unusedDefaults from './rules/unused-defaults.ts';
 import unusedSuppression from './rules/unused-suppression.ts';
 import unusedUserlist from './rules/unused-userlist.ts';
 import urlPrefixMissesHttp2 from './rules/url-prefix-misses-http2.ts';
+import userWithoutPrivileges from './rules/user-without-privileges.ts';
 import userlistPasswordNeverFits from './rules/userlist-password-never-fits.ts';
 import userlistWithoutUsers from './rules/userlist-without-users.ts';
 import valuePatternNeverMatches from './rules/value-pattern-never-matches.ts';
@@ -493,6 +496,7 @@ export const rules: readonly Rule[] = [
   serverCountNeverChanges,
   serverHostWithColon,
   serverIsOwnBind,
+  serverMissesOwnSocket,
   serverSslWithoutCa,
   serverStateFile,
   serverStateFileNotSet,
@@ -508,6 +512,7 @@ export const rules: readonly Rule[] = [
   sniWithoutCheckSni,
   sourcePortsTooFew,
   spoofableForwardedFor,
+  sslCVerifyWithoutCertificate,
   sslFcOnClearBind,
   sslToClearServer,
   statsAuthWithoutPassword,
@@ -563,6 +568,7 @@ export const rules: readonly Rule[] = [
   unusedSuppression,
   unusedUserlist,
   urlPrefixMissesHttp2,
+  userWithoutPrivileges,
   userlistPasswordNeverFits,
   userlistWithoutUsers,
   valuePatternNeverMatches,
