@@ -12,6 +12,7 @@ import type { Word } from '../../syntax/word.ts';
 import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
+import { neverHeld } from '../findings/held-values.ts';
 import { networksWithoutMask } from '../findings/network-without-mask.ts';
 import { numbersAsTexts } from '../findings/number-as-text.ts';
 import { defineRule } from '../rule.ts';
@@ -176,5 +177,6 @@ export default defineRule({
     }
     yield* networksWithoutMask(proxy);
     yield* numbersAsTexts(proxy, version);
+    yield* neverHeld(proxy, version);
   },
 });

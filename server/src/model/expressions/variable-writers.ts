@@ -102,7 +102,7 @@ function unsetVariable(test: AclTest | string, proxy: Proxy, keyword: string, ab
 }
 
 /** The lines of a section, and of what it inherits, by the variables that they set. */
-const ownWriters = perProxy((proxy): ReadonlyMap<string, readonly Writer[]> => groupedBy([...lineageOf(proxy)].flatMap(({ section }) => writersOn(section)), ({ name }) => name));
+export const ownWriters = perProxy((proxy): ReadonlyMap<string, readonly Writer[]> => groupedBy([...lineageOf(proxy)].flatMap(({ section }) => writersOn(section)), ({ name }) => name));
 
 /** True for another section whose lines may run before those of this one. What a `defaults` has, sections before this one may have inherited. */
 function mayRunBefore(title: string, proxy: Proxy): boolean {
