@@ -34,3 +34,18 @@ test('line ends are CRLF, and blanks may stand behind the backslash', () => {
   expect(repairs('    server a 192.0.2.1:80 \\\t\r\n        check\r\n')[0]).toEqual({ title: 'Join 2 lines', text: '    server a 192.0.2.1:80 check\r\n' });
   expect(repairs('    server a 192.0.2.1:80 \\   \n        check\n')[0]).toEqual({ title: 'Join 2 lines', text: '    server a 192.0.2.1:80 check\n' });
 });
+
+test('below the header of a section stand directives, however deep', () => {
+  const text = 'frontend www\\\n    bind :80\n';
+  const [finding, ...others] = checkText(text).filter(({ rule }) => rule === 'line-continuation');
+  expect(others).toEqual([]);
+  expect(finding?.message).toMatch(/Remove the backslash\.$/);
+  expect(finding?.repairs.map(repair => applyRepair(text, repair))).toEqual(['frontend www\n    bind :80\n']);
+});
+
+test('of a backslash that HAProxy refuses, nothing else is said', () => {
+  for (const line of ['    server a 192.0.2.1:80 check \\', '    server a 192.0.2.1:80 check \\ ', '    fullconn 100 \\\n    server a 192.0.2.1:80 check \\ ']) {
+    const found = checkText(`backend a\n${line}\n    server b 192.0.2.2:80 check\n`).filter(({ category }) => category === 'validity');
+    expect(found.map(({ rule, severity }) => [rule, severity]), line).toEqual([['line-continuation', 'error']]);
+  }
+});

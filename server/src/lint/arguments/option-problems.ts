@@ -28,7 +28,7 @@ export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
     const { fact, word } = option;
     if (!fact || !isKnownIn(fact, line.version)) {
       // A backslash at the end of a line is line-continuation's.
-      if (!isOpen(word) && word.value !== '\\' && !(fact && isRemovedIn(fact, line.version) && fact.name === 'process')) yield cutOffUnit(line, option, previous) ?? unknownOption(line, option);
+      if (!isOpen(word) && word.text.trimEnd() !== '\\' && !(fact && isRemovedIn(fact, line.version) && fact.name === 'process')) yield cutOffUnit(line, option, previous) ?? unknownOption(line, option);
       return;
     }
     previous = option;

@@ -61,11 +61,11 @@ function nextLine({ text }: Block, offset: number): number {
 
 /**
  * True where the lines below the first are deeper than it, as continuations are written, or where one is no directive. Others of the same depth may be
- * directives of their own.
+ * directives of their own, and so are those below the header of a section.
  */
 export function isMeantAsOne(chain: readonly Statement[]): boolean {
   const [first, second] = chain;
-  if (!first || !second) return false;
+  if (!first || !second || first.isHeader) return false;
   return second.indentation.length > first.indentation.length || chain.some((line, i) => i > 0 && isNoDirective(line));
 }
 
@@ -75,10 +75,16 @@ export function isNoDirective({ keyword, words: [first] }: Statement): boolean {
   return directiveFacts(keyword).length === 0 && secondWords(keyword).size === 0 && !longGoneDirectives().includes(keyword);
 }
 
-/** True for the first line of a chain when HAProxy refuses the backslash at its end. */
-export function isRefusedAtBackslash(first: Statement): boolean {
-  const isRead = first.words.length === first.allWords.length;
-  return isRead && continuedWord(first)?.text.trimEnd() === '\\' && refusing.has(first.keyword);
+/** True for a line of a chain when HAProxy refuses the backslash at its end. */
+export function isRefusedAtBackslash(line: Statement): boolean {
+  const isRead = line.words.length === line.allWords.length;
+  return isRead && loneBackslashOf(line) !== undefined && refusing.has(line.keyword);
+}
+
+/** The backslash at the end of a line, where it is a word of its own. */
+function loneBackslashOf(line: Statement): Word | undefined {
+  const word = continuedWord(line);
+  return word?.text.trimEnd() === '\\' ? word : undefined;
 }
 
 /**
@@ -90,10 +96,13 @@ export function withoutTornLines(found: readonly RawFinding[]): readonly RawFind
   const blocks = new Set(found.filter(isTold).map(({ finding }) => finding.at.block));
   if (blocks.size === 0) return found;
   const torn = new Map([...blocks].map(block => [block, tornLinesIn(block)]));
+  const backslashes = new Map([...blocks].map(block => [block, refusedBackslashesIn(block)]));
   const isTorn = ({ block, span }: Place) => torn.get(block)?.some(({ start, end }) => start <= span.end && span.start <= end) === true;
   return found.flatMap(each => {
     const { active, finding } = each;
-    if (isTold(each) || ![finding.at, ...(finding.related ?? []).map(({ at }) => at)].some(isTorn)) return each;
+    if (isTold(each)) return each;
+    if (active.rule.category === 'validity' && backslashes.get(finding.at.block)?.has(finding.at.span.start) === true) return [];
+    if (![finding.at, ...(finding.related ?? []).map(({ at }) => at)].some(isTorn)) return each;
     const isRefused = active.rule.category === 'validity' && (finding.severity ?? active.severity) === 'error';
     return isRefused ? { active, finding: { ...finding, repairs: [] } } : [];
   });
@@ -105,4 +114,10 @@ function tornLinesIn(block: Block): { readonly start: number; readonly end: numb
     const isRefused = first && last && isMeantAsOne(chain) && (isRefusedAtBackslash(first) || chain.slice(1).some(isNoDirective));
     return isRefused ? [{ start: first.line.start, end: last.line.end }] : [];
   })];
+}
+
+/** Where the backslashes stand that are words of their own, in chains of which is said that HAProxy refuses them. */
+function refusedBackslashesIn(block: Block): ReadonlySet<number> {
+  const chains = [...chainsOf(block)].filter(chain => chain.some((line, i) => isRefusedAtBackslash(line) || (i > 0 && isNoDirective(line))));
+  return new Set(chains.flat().flatMap(line => loneBackslashOf(line)?.span.start ?? []));
 }

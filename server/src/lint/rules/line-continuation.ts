@@ -32,17 +32,18 @@ function removeBackslashes(chain: readonly Statement[]): RuleRepair {
 
 /** Joins first what is meant to be one; of other lines each may be a directive of its own. */
 function repairsOf(chain: readonly Statement[]): RuleRepair[] {
-  const canJoin = chain.length > 1 && continuedWord(chain.at(-1) as Statement) === undefined;
+  const canJoin = chain.length > 1 && !chain[0]?.isHeader && continuedWord(chain.at(-1) as Statement) === undefined;
   if (!canJoin) return [removeBackslashes(chain)];
   return isMeantAsOne(chain) ? [join(chain), removeBackslashes(chain)] : [removeBackslashes(chain), join(chain)];
 }
 
 /** @param unknown the word that a line below begins with, where it is no directive */
-function explain({ keyword }: Statement, isRefused: boolean, unknown: string | undefined): string {
-  const here = isRefused ? `here it is a word that \`${keyword}\` refuses` : 'here it belongs to the last word';
+function explain(first: Statement, refused: Statement | undefined, unknown: string | undefined): string {
+  const isRefused = refused !== undefined;
+  const here = isRefused ? `${refused === first ? 'here it' : 'it'} is a word that \`${refused.keyword}\` refuses` : 'here it belongs to the last word';
   const next = isRefused || unknown === undefined ? 'the next line is a directive of its own' : `what follows is a line of its own, which \`${unknown}\` cannot begin`;
   const end = isRefused || unknown !== undefined ? ' HAProxy does not start.' : '';
-  return `HAProxy does not continue a line at a backslash: ${here}, and ${next}.${end} Write it all on one line.`;
+  return `HAProxy does not continue a line at a backslash: ${here}, and ${next}.${end} ${first.isHeader ? 'Remove the backslash' : 'Write it all on one line'}.`;
 }
 
 /** Lab cases line-continuation and line-continuation-glued; 2.4 to 3.5-dev. */
@@ -59,12 +60,12 @@ export default defineRule({
     for (const chain of chainsOf(block)) {
       const [first, ...others] = chain as [Statement, ...Statement[]];
       const word = continuedWord(first) as Word;
-      const isRefused = isRefusedAtBackslash(first);
+      const refused = chain.find(isRefusedAtBackslash);
       const unknown = others.find(isNoDirective)?.keyword;
       yield {
         at: word,
-        severity: isRefused || unknown !== undefined ? 'error' : 'warning',
-        message: explain(first, isRefused, unknown),
+        severity: refused !== undefined || unknown !== undefined ? 'error' : 'warning',
+        message: explain(first, refused, unknown),
         related: others.map(at => ({ at, message: 'To HAProxy this is a directive of its own' })),
         repairs: repairsOf(chain),
       };
