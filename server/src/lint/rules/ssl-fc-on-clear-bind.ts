@@ -10,10 +10,12 @@ import { refusalOf } from '../../model/request-rules/refusal.ts';
 import { rulesOf } from '../../model/request-rules/request-rules.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { copyAnywhere, copyBefore, variableSetBy } from '../../model/expressions/variable-source.ts';
+import { sniReadsOf, type SniRead } from '../../model/servers/sni-reads.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { askGreeting, greetingFetch } from '../edits/greeting-edits.ts';
+import { nameServers } from '../edits/check-option-edits.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -130,13 +132,35 @@ const findingOf = remember((line: Line) => remember((bind: Bind): RuleFinding =>
   };
 }));
 
+/** A server that is to hear the name of the client's TLS, where there is none. */
+function findingOnName({ proxy, servers, word }: SniRead, bind: Bind): RuleFinding {
+  const failure = proxy.mode === 'http' ? 'users get a 503' : 'the connection is closed';
+  const better = 'req.hdr(host),field(1,:)';
+  return {
+    at: word,
+    severity: 'warning',
+    message: `No \`bind\` line by which clients come to ${proxy.title} has \`ssl\`, so \`${word.value}\` is empty, and HAProxy names no site in its handshake with ${nameServers(servers)}: one that wants a name refuses it, and ${failure}. ${proxy.mode === 'http' ? `Use \`${better}\`, or a name` : 'Use a name'} as in \`str(app.example.com)\`.`,
+    related: [{ at: bind.word, message: 'Clear text' }],
+    repairs: proxy.mode === 'http' && word.text === 'ssl_fc_sni' ? [{ title: `Send the host of the request: \`${better}\``, safety: 'review', edits: [replaceWord(word, better)] }] : [],
+  };
+}
+
+function* namesWithoutTls(configuration: Configuration): Generator<RuleFinding> {
+  for (const read of sniReadsOf(configuration)) {
+    if (read.calls[0]?.name !== 'ssl_fc_sni') continue;
+    const binds = clearBindsBefore(read.proxy, configuration);
+    // On a port of TLS, the `bind` lacks its `ssl`.
+    if (binds[0] && !binds.some(bind => hasPort(bind, 443) || hasPort(bind, 8443))) yield findingOnName(read, binds[0]);
+  }
+}
+
 /**
- * Lab cases ssl-fc-on-clear-bind, ssl-fc-in-name, ssl-fc-in-part-of-name, ssl-fc-refuses-everybody, inherited-tls-refusal, tls-in-variable-of-frontend and
- * ssl-fc-behind-proxy-header, 2.6 to 3.4. `redirect ... if !{ ssl_fc }` is the usual way to send clients to HTTPS.
+ * Lab cases ssl-fc-on-clear-bind, ssl-fc-in-name, ssl-fc-in-part-of-name, ssl-fc-refuses-everybody, inherited-tls-refusal, tls-in-variable-of-frontend,
+ * ssl-fc-behind-proxy-header and sni-of-clear-client, 2.6 to 3.4. `redirect ... if !{ ssl_fc }` is the usual way to send clients to HTTPS.
  */
 export default defineRule({
   name: 'ssl-fc-on-clear-bind',
-  summary: 'A route or a refusal asks for TLS with the client, but no `bind` line that leads to it speaks TLS.',
+  summary: 'A route, a refusal or the name for a server asks for TLS with the client, but no `bind` line that leads to it speaks TLS.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
@@ -149,5 +173,6 @@ export default defineRule({
       const bind = line.bind ?? clearBindsBefore(line.proxy, configuration)[0];
       if (bind) yield findingOf(line)(bind);
     }
+    if (isWhole) yield* namesWithoutTls(configuration);
   },
 });

@@ -5,7 +5,13 @@ import { fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-
 import type { Proxy } from '../../model/proxy.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import { copyIn, variableRead } from '../../model/expressions/variable-source.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { decryptsAll } from '../../model/conditions/handshake-test.ts';
+import { misreadSections } from '../../model/routes/misread-passthrough.ts';
+import { entrancesTo } from '../../model/routes/senders.ts';
+import { sniReadsOf, type SniRead } from '../../model/servers/sni-reads.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { nameServers } from '../edits/check-option-edits.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { exceptMisread } from '../findings/except-misread.ts';
@@ -67,18 +73,43 @@ function* findingsIn(proxy: Proxy): Generator<RuleFinding> {
 
 const findings = exceptMisread(findingsIn, ['use_backend', 'use-server']);
 
+/** The name that a server is to hear, read from a greeting that is decrypted by then, or that HTTP mode does not show. Lab case sni-of-decrypted-greeting. */
+function findingOnName({ proxy, servers, word }: SniRead, entrances: readonly Proxy[]): RuleFinding {
+  const isDecrypted = entrances.length > 0 && entrances.every(decryptsAll);
+  const failure = proxy.mode === 'http' ? 'users get a 503' : 'the connection is closed';
+  const why = isDecrypted ? 'has decrypted the connection before it comes' : 'reads the connection as HTTP before it comes';
+  const advice = isDecrypted ? 'Ask `ssl_fc_sni`' : 'Ask `req.hdr(host),field(1,:)`, or `ssl_fc_sni` where HAProxy decrypts';
+  return {
+    at: word,
+    severity: 'warning',
+    message: `HAProxy ${why} to ${proxy.title}, so \`${word.value}\` is empty, and no site is named in the handshake with ${nameServers(servers)}: one that wants a name refuses it, and ${failure}. ${advice}.`,
+    repairs: isDecrypted ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits: [replaceWord(word, word.text.replace(/req[._]ssl_sni/, 'ssl_fc_sni'))] }] : [],
+  };
+}
+
+function* emptyNames(configuration: Configuration): Generator<RuleFinding> {
+  for (const read of sniReadsOf(configuration)) {
+    if (!/^req[._]ssl_sni$/.test(read.calls[0]?.name ?? '') || misreadSections(configuration).has(read.proxy)) continue;
+    const entrances = entrancesTo(read.proxy, configuration);
+    if (read.proxy.mode === 'http' || (entrances.length > 0 && entrances.every(decryptsAll))) yield findingOnName(read, entrances);
+  }
+}
+
 /**
  * In a section that decrypts, `req.ssl_sni` is empty: lab case tls-name-after-decryption, 2.6 to 3.4. In HTTP mode it always is: "L6 sample fetches
  * ignored on HTTP proxies".
  */
 export default defineRule({
   name: 'tls-name-after-decryption',
-  summary: 'A route asks for `req.ssl_sni` where HAProxy has decrypted the connection, so that it never holds.',
+  summary: 'A route or the name for a server asks for `req.ssl_sni` where HAProxy has decrypted the connection, so that it is empty.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
 
   looksAt: 'configuration',
   mentions: ['req.ssl_sni', 'req_ssl_sni', 'req.ssl_alpn', 'req_ssl_alpn'],
-  check: findings,
+  *check(configuration, { isWhole }) {
+    yield* findings(configuration);
+    if (isWhole) yield* emptyNames(configuration);
+  },
 });

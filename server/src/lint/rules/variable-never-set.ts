@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines } from '../../model/conditions/decided-lines.ts';
 import { linesWithUnset, writersOf, type UnsetLine } from '../../model/expressions/variable-writers.ts';
+import { unsetReadsIn, type UnsetRead } from '../../model/expressions/unset-reads.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -14,8 +15,8 @@ function meantBy(variable: string, names: ReadonlySet<string>): string | undefin
   return same !== undefined ? (another === undefined ? same : undefined) : closest(variable, names);
 }
 
-function askFor({ proxy, owner, term, word, variable }: UnsetLine, meant: string): RuleRepair[] {
-  if (term.kind === 'named' || owner !== proxy || !word.text.includes(`var(${variable})`)) return [];
+function askFor({ word, variable }: Pick<UnsetLine, 'word' | 'variable'>, meant: string): RuleRepair[] {
+  if (!word.text.includes(`var(${variable})`)) return [];
   return [{ title: `Ask for \`${meant}\``, safety: 'review', edits: [replaceWord(word, word.text.replace(`var(${variable})`, `var(${meant})`))] }];
 }
 
@@ -27,12 +28,40 @@ function moveAbove({ proxy, owner, statement, effect }: UnsetLine, [writer, anot
   return [{ title: 'Set it above this line', safety: 'review', edits: [insertLineAbove(statement, block.text.slice(start, end)), deleteLine(writer.statement)] }];
 }
 
+/** What becomes of an option or an action without a value. Tried on 2.6 and 3.4. */
+const effects: Readonly<Record<string, string>> = {
+  'sni': '`sni` has no name, and HAProxy sends none in its TLS handshake: a server that wants one refuses it, and users get a 503',
+  'hash': '`balance hash` has nothing to go by: requests are spread over the servers one after the other',
+  'set-dst': '`set-dst` does nothing, and a server at `0.0.0.0` is called where the client called HAProxy',
+  'set-dst-port': '`set-dst-port` does nothing, and a server without a port is called at the one that the client came to',
+};
+
+/** The same for the value of an option or an action. */
+function findingForRead(read: UnsetRead, configuration: Configuration): RuleFinding {
+  const { word, variable, use } = read;
+  const writers = writersOf(configuration);
+  const late = writers.filter(({ name }) => name === variable);
+  const meant = late.length === 0 ? meantBy(variable, known(writers)) : undefined;
+  const why = late.length > 0 ? `What sets \`${variable}\` runs only later, or for other requests` : `Nothing sets \`${variable}\`${meant === undefined ? '' : `, which is another variable than \`${meant}\``}`;
+  const todo = late.length > 0 ? 'Set it above' : meant === undefined ? 'Set it with `set-var` before' : `Ask for \`${meant}\`, or set \`${variable}\` before`;
+  return {
+    at: word,
+    severity: 'warning',
+    message: `${why}, so ${effects[use] ?? `\`${use}\` does nothing`}. ${todo}.`,
+    related: [...late, ...writers.filter(({ name }) => name === meant).slice(0, 1)].map(({ name, statement }) => ({ at: statement, message: `Sets \`${name}\`` })),
+    repairs: meant === undefined ? [] : askFor(read, meant),
+  };
+}
+
+function known(writers: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(writers.map(({ name }) => name).filter(name => /^(?:sess|txn|req)\./.test(name)));
+}
+
 function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding {
   const { proxy, owner, statement, word, effect, variable } = line;
   const writers = writersOf(configuration);
   const late = writers.filter(({ name }) => name === variable);
-  const names = new Set(writers.map(({ name }) => name).filter(name => /^(?:sess|txn|req)\./.test(name)));
-  const meant = late.length === 0 ? meantBy(variable, names) : undefined;
+  const meant = late.length === 0 ? meantBy(variable, known(writers)) : undefined;
   const why = late.length > 0
     ? `What sets \`${variable}\` runs only when this line has run, or for other requests`
     : `Nothing sets \`${variable}\`${meant === undefined ? '' : `, which is another variable than \`${meant}\``}`;
@@ -47,24 +76,25 @@ function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding 
       ...late.map(each => ({ at: each.statement, message: 'Set here' })),
       ...writers.filter(({ name }) => name === meant).slice(0, 1).map(each => ({ at: each.statement, message: `Sets \`${meant ?? ''}\`` })),
     ],
-    repairs: meant === undefined ? moveAbove(line, late) : askFor(line, meant),
+    repairs: meant === undefined ? moveAbove(line, late) : line.term.kind === 'named' || owner !== proxy ? [] : askFor(line, meant),
   };
 }
 
 /**
- * Lab cases variable-set-too-late: 403 with `PR--` for all on 2.6 to 3.4; variable-of-other-scope: 503 with `SC--`. What a filter or Lua sets no line names.
+ * Lab cases sni-of-unset-variable: 503 with `SC--`; variable-set-too-late: 403 with `PR--` for all on 2.6 to 3.4; variable-of-other-scope: 503 with `SC--`. What a filter or Lua sets no line names.
  */
 export default defineRule({
   name: 'variable-never-set',
-  summary: 'A route or a refusal asks for a variable that nothing sets, or that is set too late.',
+  summary: 'A route, a refusal or an option asks for a variable that nothing sets, or that is set too late.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
 
   looksAt: 'configuration',
-  mentions: decidableLines,
+  mentions: [...decidableLines, 'sni', 'balance'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     for (const line of linesWithUnset(configuration)) yield findingFor(line, configuration);
+    for (const read of unsetReadsIn(configuration)) yield findingForRead(read, configuration);
   },
 });

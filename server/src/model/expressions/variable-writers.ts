@@ -1,4 +1,5 @@
 import type { AclTest } from '../../expression/acl.ts';
+import type { Call } from '../../expression/sample-expression.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import type { Configuration } from '../configuration.ts';
@@ -48,7 +49,7 @@ const isOpen = inSections(section => {
 const hasUnknownName = hasText(text => /\blua[.-]|send-spoe-group|module-load|(?:set-var(?:-fmt)?|do-resolve)\([^),\s]*[^\w.),\s]/.test(text));
 
 /** Which variables are set, and in which sections, as `frontend fe_web`. */
-type Written = ReadonlyMap<string, ReadonlySet<string>>;
+export type Written = ReadonlyMap<string, ReadonlySet<string>>;
 
 const writtenIn = ofSameText((text): Written => {
   const written = new Map<string, Set<string>>();
@@ -90,7 +91,11 @@ const knownScope = /^(sess|txn|req)\.[\w.]+$/;
 
 /** The variable that a test reads, where nothing can have set it by then. With a second argument, `var(txn.x,default)` has a value anyway. */
 function unsetVariable(test: AclTest | string, proxy: Proxy, keyword: string, above: number, written: Written): string | undefined {
-  const calls = typeof test === 'string' ? [] : test.criterion.calls;
+  return typeof test === 'string' ? undefined : unsetAmong(test.criterion.calls, proxy, keyword, above, written);
+}
+
+/** The same for an expression. */
+export function unsetAmong(calls: readonly Call[], proxy: Proxy, keyword: string, above: number, written: Written): string | undefined {
   const name = calls[0]?.arguments?.length === 1 ? variableRead(calls) : undefined;
   const [, scope] = knownScope.exec(name ?? '') ?? [];
   if (name === undefined || scope === undefined) return undefined;
@@ -124,11 +129,16 @@ function runsBefore(line: Statement, proxy: Proxy, keyword: string, above: numbe
   return rules.findIndex(rule => rule.statement.equals(line)) <= above;
 }
 
+/** What the lines of a whole configuration set; undefined where something may set variables that no line names. */
+export function writtenWhere(configuration: Configuration): Written | undefined {
+  if (isOpen(configuration).length > 0) return undefined;
+  return writtenIn(writersIn(configuration).map(({ name, section }) => `${name}\t${titleOf(section)}`).join('\n'));
+}
+
 /** The lines of a whole configuration that are decided by variables which nothing sets, or only what runs later. */
 export function linesWithUnset(configuration: Configuration): readonly UnsetLine[] {
-  if (askingIn(configuration).length === 0 || isOpen(configuration).length > 0) return [];
-  const text = writersIn(configuration).map(({ name, section }) => `${name}\t${titleOf(section)}`).join('\n');
-  return unsetIn(configuration, writtenIn(text));
+  const written = askingIn(configuration).length > 0 ? writtenWhere(configuration) : undefined;
+  return written ? unsetIn(configuration, written) : [];
 }
 
 /** The lines that set variables, to be told of beside a line that misses one. */

@@ -1,0 +1,31 @@
+import { parseSampleExpression, type Call } from '../../expression/sample-expression.ts';
+import { isSamePlace } from '../../syntax/place.ts';
+import type { Word } from '../../syntax/word.ts';
+import { inProxies } from '../incremental/in-proxies.ts';
+import type { Proxy } from '../proxy.ts';
+import type { Server } from './server.ts';
+
+/** The expression of a `sni` option, by which HAProxy names a site in its TLS handshake with servers; where it gives nothing, no name is sent. */
+export interface SniRead {
+  readonly proxy: Proxy;
+  readonly servers: readonly [Server, ...Server[]];
+  readonly word: Word;
+  readonly calls: readonly Call[];
+}
+
+/** Those of a section, each once, also where many servers have it from one line. Only lines of the section itself are looked at. */
+export function sniReadsIn(proxy: Proxy): readonly SniRead[] {
+  if (!proxy.isBackend || proxy.isDisabled) return [];
+  const found: (SniRead & { readonly servers: [Server, ...Server[]] })[] = [];
+  for (const server of proxy.servers) {
+    const word = server.has('ssl') && !server.isDisabled && !server.isUncertain ? server.option('sni')?.value : undefined;
+    if (!word || word.hasVariable || !proxy.section.has(word.block)) continue;
+    const known = found.find(each => isSamePlace(each.word, word));
+    if (known) known.servers.push(server);
+    else found.push({ proxy, servers: [server], word, calls: parseSampleExpression(word.value).calls });
+  }
+  return found;
+}
+
+/** Those of a whole configuration. */
+export const sniReadsOf = inProxies(sniReadsIn, ['sni']);
