@@ -15,6 +15,7 @@ import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { neverHeld } from '../findings/held-values.ts';
 import { networksWithoutMask } from '../findings/network-without-mask.ts';
 import { numbersAsTexts } from '../findings/number-as-text.ts';
+import { timesAsText } from '../findings/times-as-text.ts';
 import { defineRule } from '../rule.ts';
 
 /** A test that finds nothing, or one of a variable, of which the section decides. */
@@ -24,7 +25,7 @@ interface Suspect {
   readonly finding: RuleFinding | undefined;
 }
 
-const hint = /\bsrc\b|\bdst\b|hdr(?:_\w+)?\((?!host)|_ver\b|\.ver\b|_protocol|_alpn|url_param|urlp|cook|_dn\(|\brand\(|\bmod\(|time\(|var\(/;
+const hint = /,(?:lower|upper)\b|http_auth_type|\bsrc\b|\bdst\b|hdr(?:_\w+)?\((?!host)|_ver\b|\.ver\b|_protocol|_alpn|url_param|urlp|cook|_dn\(|\brand\(|\bmod\(|time\(|var\(/;
 const suspects = searchTests(hint, (written): Suspect | undefined => {
   const { statement, test: { criterion: { calls } } } = written;
   const isOfVariable = variableRead(calls) !== undefined;
@@ -74,7 +75,7 @@ function neverEqual(written: WrittenTest, calls = written.test.criterion.calls):
   if (!isAll && first.mistake.why === 'case') return undefined;
   return {
     at: first.word,
-    severity: isLess[first.mistake.why] ?? (isAll ? 'error' : 'warning'),
+    severity: isLess[first.mistake.why] ?? (isAll && first.mistake.isOnlyLikely !== true ? 'error' : 'warning'),
     message: `${explain(first.mistake, first.word.value, written.criterion.value)}`,
     related: others.map(({ word }) => ({ at: word, message: 'Never matches either' })),
     repairs: repairsOf(written, wrong, isAll),
@@ -86,7 +87,7 @@ const isLess: Partial<Record<ValueMistake['why'], Severity>> = {
   case: 'warning', origin: 'warning', 'no scheme': 'warning', referer: 'warning', boundary: 'warning', agent: 'information', cookie: 'information',
 };
 
-function explain({ why, right }: ValueMistake, pattern: string, criterion: string): string {
+function explain({ why, right, letters }: ValueMistake, pattern: string, criterion: string): string {
   switch (why) {
     case 'network': return `\`${criterion}\` is compared as a text here, and an address is never written \`${pattern}\`: the test never matches. Compare addresses with \`-m ip\`.`;
     case 'version': return `\`${criterion}\` is the number of the version alone, so it is never \`${pattern}\`. Write \`${right ?? ''}\`.`;
@@ -98,6 +99,10 @@ function explain({ why, right }: ValueMistake, pattern: string, criterion: strin
     case 'scheme': return `Behind \`${pattern.trim()}\` the header goes on, and \`${criterion}\` is compared as a whole: the test never matches. Compare the beginning with \`-m beg\`.`;
     case 'agent': return `\`${criterion}\` is compared as a whole, and programs call themselves more than \`${pattern}\`. Look for a part of it with \`-m sub\`.`;
     case 'wildcard': return `\`${criterion}\` compares plain text: the \`*\` in \`${pattern}\` stands for itself, and this header has none, so the test never matches. Compare the beginning, the end or a part.`;
+    case 'alternatives': return `\`${criterion}\` compares plain text, in which \`|\` means nothing, so it matches only what has the very characters \`${pattern}\`. Put blanks between patterns: any of them is enough.`;
+    case 'expression': return `\`${criterion}\` compares plain text, so \`${pattern}\` matches only what has these very characters. ${right === undefined ? 'Use `-m reg`, or' : `Write \`${right}\`, or use`} ${right === undefined ? 'a plain pattern' : '`-m reg`'}.`;
+    case 'letters': return `\`${criterion}\` has no ${letters === 'lower' ? 'capitals' : 'small letters'} left, so it never matches \`${pattern}\`. ${right === undefined ? 'Change it so' : `Write \`${right}\``}, or add \`-i\`.`;
+    case 'star': return `\`${criterion}\` compares plain text: the \`*\` in \`${pattern}\` stands for itself, and no address has one, so it never matches. ${right === undefined ? 'Write' : `Write \`${right}\`, or`} the network, \`${networkOf(pattern.replace(/\*.*/, ''))}\`, behind \`-m ip\`.`;
     case 'part': return `\`${criterion}\` is compared as a whole, and no address is \`${pattern}\`: the test never matches. Compare the beginning with \`-m beg\`, or write the network, \`${networkOf(pattern)}\`, behind \`-m ip\`.`;
     case 'host bits': return `\`${criterion}\` is the address of a network, whose last bits are 0, so it is never \`${pattern}\`. Write \`${right ?? ''}\`.`;
     case 'origin': return `An \`Origin\` is a scheme, a host and perhaps a port, with no slash behind them, so \`${criterion}\` never matches \`${pattern}\`. Write \`${right ?? ''}\`.`;
@@ -120,9 +125,12 @@ function repairsOf(written: WrittenTest, wrong: readonly { readonly word: Word; 
     return [{ title: plain.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits: plain.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)) }];
   }
   if (!isAll || wrong.some(({ mistake }) => mistake.why !== why)) return [];
+  if (why === 'letters') return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(written, '-i')] }];
+  if (why === 'star') return [{ title: 'Compare addresses', safety: 'review', edits: [setMatch(written, 'ip'), ...wrong.map(({ word }) => replaceWord(word, networkOf(word.value.replace(/\*.*/, ''))))] }];
   if (why === 'network') return [{ title: 'Compare addresses', safety: 'review', edits: [setMatch(written, 'ip')] }];
   if (why === 'scheme' || why === 'boundary' || why === 'part') return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg')] }];
   if (why === 'wildcard') return withoutWildcards(written);
+  if (why === 'expression') return [{ title: 'Compare as a regular expression', safety: 'review', edits: [setMatch(written, 'reg')] }];
   return why === 'agent' ? [{ title: 'Look for a part of it', safety: 'review', edits: [setMatch(written, 'sub')] }] : [];
 }
 
@@ -160,7 +168,7 @@ function ofVariable({ written }: Suspect, proxy: Proxy): RuleFinding | undefined
   return found && { ...found, related: [{ at: copy.line, message: 'Sets the variable' }, ...(found.related ?? [])] };
 }
 
-/** Lab cases network-as-text, network-without-mask, number-as-text, http-version-with-name and cookie-with-its-name. The other values were tried on 2.6 and 3.4. */
+/** Lab cases network-as-text, network-without-mask, number-as-text, alternatives-in-plain-text, capitals-behind-lower, http-version-with-name and cookie-with-its-name. The other values were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'value-pattern-never-matches',
   summary: 'A condition compares an address, a version, a parameter or a header with a text that it never is.',
@@ -178,5 +186,6 @@ export default defineRule({
     yield* networksWithoutMask(proxy);
     yield* numbersAsTexts(proxy, version);
     yield* neverHeld(proxy, version);
+    yield* timesAsText(proxy);
   },
 });

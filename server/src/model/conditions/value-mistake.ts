@@ -2,13 +2,19 @@ import type { AclTest } from '../../expression/acl.ts';
 import type { Call } from '../../expression/sample-expression.ts';
 import type { WrittenTest } from './acl-tests.ts';
 import { isWrittenAsFormat } from './format-in-pattern.ts';
+import { lettersMistake } from './changed-letters.ts';
 import { hasDelimiters } from './host-mistake.ts';
 import { matchOf, plainMatches } from './text-test.ts';
+import { expressionMistakeOf } from './value-as-expression.ts';
 
 /** Why a pattern is nothing that its test finds there, and what it finds instead where that is known. */
 export interface ValueMistake {
-  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie' | 'comma' | 'wildcard' | 'part' | 'host bits' | 'origin' | 'no scheme' | 'referer' | 'boundary';
-  readonly right?: string;
+  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie' | 'comma' | 'wildcard' | 'alternatives' | 'expression' | 'letters' | 'star' | 'part' | 'host bits' | 'origin' | 'no scheme' | 'referer' | 'boundary';
+  readonly right?: string | undefined;
+  /** True where some program may send just that, all the same. */
+  readonly isOnlyLikely?: boolean;
+  /** What a converter makes of all letters. */
+  readonly letters?: 'lower' | 'upper';
 }
 
 /**
@@ -17,7 +23,7 @@ export interface ValueMistake {
  */
 export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: readonly Call[]): ValueMistake | undefined {
   const [fetch, converter] = calls;
-  if (fetch && converter) return maskMistake(calls, pattern);
+  if (fetch && converter) return maskMistake(calls, pattern) ?? lettersMistake(calls, test, pattern);
   if (!fetch) return undefined;
   const match = matchOf(test);
   // Of those pattern-not-evaluated speaks.
@@ -26,8 +32,12 @@ export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: re
   const ignoresCase = test.flags.some(({ name }) => name === '-i');
   const header = headerOf(fetch);
   if (match === 'reg') return header !== undefined && header !== 'host' && hasDelimiters(pattern) ? { why: 'delimiters' } : undefined;
+  const expression = expressionMistakeOf(pattern, fetch, header, match);
+  if (expression) return expression;
   if (plainMatches.includes(match) && header !== undefined && withoutStars.includes(header) && isWildcard(pattern, match)) return { why: 'wildcard' };
   if (match === 'str' && network.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'network' };
+  if (match !== 'str' && plainMatches.includes(match) && networkInText.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'network' };
+  if (plainMatches.includes(match) && startOfAddress.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'star', right: match === 'beg' ? pattern.replace(/\*.*/, '') : undefined };
   if (match === 'str' && beginningOfAddress.test(pattern) && isAddressAsText(test, fetch, header)) return { why: 'part' };
   if (plainMatches.includes(match) && caseMistake(header, pattern) && !ignoresCase) return { why: 'case', right: usualCase.get(header ?? '') ?? '' };
   if (!isAnchored) return undefined;
@@ -69,6 +79,12 @@ const withoutStars: readonly string[] = ['origin', 'referer', 'user-agent', 'x-f
 
 const network = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f]*)\/\d{1,3}$/i;
 
+/** The same where it is certain to be no part of a list of addresses: with four numbers. */
+const networkInText = /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/;
+
+/** `10.*`, `192.168.*.*`. */
+const startOfAddress = /^(?:\d{1,3}\.){1,3}\*(?:\.\*)*$/;
+
 const beginningOfAddress = /^(?:\d{1,3}\.){1,3}$/;
 
 /** The name of a request's header, in lower case. */
@@ -89,9 +105,20 @@ function versionMistake(fetch: string, pattern: string): ValueMistake | undefine
 }
 
 function protocolMistake(fetch: string, pattern: string, ignoresCase: boolean): ValueMistake | undefined {
-  const right = /^ssl_[fb]c_protocol$/.test(fetch) ? tlsVersion(pattern) : /^ssl_[fb]c_alpn$/.test(fetch) ? alpnName(pattern) : undefined;
+  const right = fetch === 'http_auth_type' ? schemeName(pattern) : /^capture\.re[qs]\.ver$/.test(fetch) ? versionWithName(pattern) : /^ssl_[fb]c_protocol$/.test(fetch) ? tlsVersion(pattern) : /^ssl_[fb]c_alpn$/.test(fetch) ? alpnName(pattern) : undefined;
   const isSame = right === undefined || right === pattern || (ignoresCase && right.toLowerCase() === pattern.toLowerCase());
   return isSame ? undefined : { why: 'protocol', right };
+}
+
+/** HAProxy names the scheme in its own letters, however the client wrote it. */
+function schemeName(pattern: string): string | undefined {
+  return ['Basic', 'Bearer', 'Digest', 'Negotiate'].find(name => name.toLowerCase() === pattern.toLowerCase());
+}
+
+/** `HTTP/1.1`; what it says of HTTP/2 is another thing in each version of HAProxy. */
+function versionWithName(pattern: string): string | undefined {
+  const minor = /^(?:HTTP\/)?1\.([01])$/i.exec(pattern)?.[1];
+  return minor === undefined ? undefined : `HTTP/1.${minor}`;
 }
 
 function tlsVersion(pattern: string): string | undefined {
