@@ -114,6 +114,33 @@ function findingFor(all: readonly [Unlimited, ...Unlimited[]], isHttp: boolean):
   };
 }
 
+/** The servers among which `balance first` chooses, in their order: more than one, of which it takes the next when the one before has all the connections it may have. */
+function filledInTurn(proxy: Proxy): readonly Server[] {
+  if (proxy.effective('balance')?.value?.value !== 'first') return [];
+  const servers = proxy.servers.filter(server => !server.isDisabled && !server.isBackup);
+  return servers.length > 1 && !servers.some(server => server.isUncertain || server.isTemplate || server.has('id') || server.isWeightless) ? servers : [];
+}
+
+/** Sections in which somebody said `maxconn 0`, and `balance first` never goes on from the first server. */
+const filledWithoutEnd = inProxies(proxy => {
+  const servers = proxy.isBackend && !proxy.isDisabled && proxy.mode === 'http' ? filledInTurn(proxy) : [];
+  return servers.length > 0 && servers.every(server => server.has('maxconn') && server.number('maxconn') === 0 && !server.isLimited) ? [proxy] : [];
+}, ['balance']);
+
+/** Tried on 2.6 and 3.4: all requests go to the first server. */
+function findingForFirst(proxy: Proxy, each: Unlimited | undefined): RuleFinding {
+  const [first, ...others] = filledInTurn(proxy) as [Server, ...Server[]];
+  const idle = others.length === 1 ? `\`${others[0]?.name}\` gets none` : 'the others get none';
+  const balance = proxy.effective('balance')?.statement;
+  return {
+    at: proxy.header,
+    ...(each && proxy.mode === 'http' ? {} : { severity: 'information' as const }),
+    message: `\`balance first\` fills the servers one after another, each up to its \`maxconn\`, and those of ${proxy.title} have ${each ? 'none' : '`maxconn 0`, which is no limit'}: \`${first.name}\` gets all requests as long as it is UP, and ${idle}. Set \`maxconn\` to what one server can handle. Where the others are for emergencies only, write \`backup\` on them.`,
+    related: [...(balance ? [{ at: balance, message: 'One after another' }] : []), ...others.map(server => ({ at: server.statement, message: 'Gets nothing' }))],
+    repairs: each ? [{ title: `Add \`default-server maxconn ${SERVER_MAXCONN}\``, safety: 'review', edits: limitAll([each]) }] : [],
+  };
+}
+
 /** A backend in which somebody thought of a limit, but not on every line. */
 function findingForSome({ proxy, unlimited, limited }: Unlimited): RuleFinding {
   const [first, ...others] = unlimited;
@@ -168,8 +195,11 @@ export default defineRule({
     const isIdle = unlimited.length === 0 ? () => false : idleSections(configuration);
     const ways = unlimited.length === 0 ? [] : waysBackIn(configuration);
     const all = unlimited.flatMap(each => (isIdle(each.proxy) || isForAcme(each.proxy, configuration) ? [] : withoutOwnBinds(each, ways) ?? []));
+    const inTurn = all.filter(({ proxy, limited }) => !limited && filledInTurn(proxy).length > 0);
+    for (const each of inTurn) yield findingForFirst(each.proxy, each);
+    for (const proxy of filledWithoutEnd(configuration)) yield findingForFirst(proxy, undefined);
     for (const isHttp of [true, false]) {
-      const [first, ...others] = all.filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp);
+      const [first, ...others] = all.filter(each => !inTurn.includes(each)).filter(({ proxy, limited }) => !limited && (proxy.mode === 'http') === isHttp);
       if (first) yield findingFor([first, ...others], isHttp);
     }
     for (const each of all) if (each.limited) yield findingForSome(each);
