@@ -1,10 +1,12 @@
-import { missingThreads } from '../findings/missing-threads.ts';
+import { filterFact } from '../../language/filters.ts';
+import { isKnownIn } from '../../language/lifetime.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
 import type { Section } from '../../model/section.ts';
 import { inProxies, inSections } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, insertLineBelow, moveBelow, replaceWord } from '../edits/rule-edits.ts';
+import { missingThreads } from '../findings/missing-threads.ts';
+import { deleteLine, insertLineBelow, moveBelow, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const MEGABYTE = 1024 ** 2;
@@ -95,20 +97,32 @@ const compressedTooEarly = inProxies((proxy): RuleFinding[] => {
   const { section } = proxy;
   if (!compresses(section) || (proxy.defaults && asksCache(proxy.defaults.section))) return [];
   const lines = certain(section, 'filter', 'http-request', 'http-response');
-  const compression = lines.findIndex(line => line.keyword === 'filter' && /^comp(?:ression|-re[qs])$/.test(line.word(1)?.value ?? ''));
-  const filter = lines[compression];
   const caches = cachesOn(lines);
   const last = caches.at(-1);
-  if (!filter || !last || last.at < compression) return [];
-  const [first = last] = caches.filter(({ at }) => at > compression);
+  const [filter, ...others] = last ? lines.slice(0, last.at).filter(line => isCompression(line, section)) : [];
+  if (!filter || !last) return [];
+  const above = lines.indexOf(filter);
+  const [first = last] = caches.filter(({ at }) => at > above);
   const kind = filter.word(1)?.value;
   return [{
     at: filter,
     message: `\`filter ${kind}\` stands above the cache \`${first.name}\`, which has to store an answer before it is compressed: HAProxy refuses to start. Move it below${first.line.keyword === 'filter' ? ` \`filter cache ${first.name}\`` : ''}.`,
-    related: [{ at: first.line, message: 'Has to stand above' }],
-    repairs: [{ title: 'Move it below the cache', safety: 'review', edits: moveBelow(filter, last.line) }],
+    related: [{ at: first.line, message: 'Has to stand above' }, ...others.map(other => ({ at: other, message: 'The same here' }))],
+    repairs: [{ title: 'Move it below the cache', safety: 'review', edits: moveAllBelow([filter, ...others], last.line) }],
   }];
 }, ['filter']);
+
+function isCompression({ keyword, words }: Statement, { version }: Section): boolean {
+  const fact = keyword === 'filter' ? filterFact(words[1]?.value ?? '') : undefined;
+  return fact !== undefined && /^comp(?:ression|-re[qs])$/.test(fact.name) && isKnownIn(fact, version);
+}
+
+/** Lines that go to the same place are put there in one edit. */
+function moveAllBelow(lines: readonly [Statement, ...Statement[]], last: Statement): RuleEdit[] {
+  const moved = lines.flatMap(line => moveBelow(line, last));
+  const [put, ...others] = moved.filter(({ text }) => text !== '') as [RuleEdit, ...RuleEdit[]];
+  return [{ at: put.at, text: [put, ...others].map(({ text }) => text).join('') }, ...moved.filter(({ text }) => text === '')];
+}
 
 interface NamedCache {
   readonly name: string;
