@@ -95,7 +95,7 @@ const asksCache = hasText(text => /\bcache-(?:use|store)\b/.test(text));
  */
 const compressedTooEarly = inProxies((proxy): RuleFinding[] => {
   const { section } = proxy;
-  if (!compresses(section) || (proxy.defaults && asksCache(proxy.defaults.section))) return [];
+  if (!compresses(section) || section.statements('filter-sequence').length > 0 || (proxy.defaults && asksCache(proxy.defaults.section))) return [];
   const lines = certain(section, 'filter', 'http-request', 'http-response');
   const caches = cachesOn(lines);
   const last = caches.at(-1);
