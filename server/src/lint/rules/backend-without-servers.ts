@@ -52,12 +52,17 @@ function meantStatus(proxy: Proxy): string | undefined {
 const PACKAGED = /^(?:\/usr\/local)?\/etc\/haproxy\/errors\//;
 
 /**
- * True when the backend is likely to be empty on purpose: it gets only what no `use_backend` took, and its defaults has a 503 page that did not come
- * with a package or an image. Routers that are generated do this.
+ * True when the backend is likely to be empty on purpose: somewhere it gets what no `use_backend` took, nowhere what a condition picks, and its defaults has a
+ * 503 page that did not come with a package or an image. Routers that are generated do this.
  */
 function looksIntended(proxy: Proxy, routes: readonly Route[]): boolean {
-  const pages = (proxy.defaults?.effectiveLines('errorfile') ?? []).filter(line => line.word(1)?.value === '503');
-  return pages.some(line => !PACKAGED.test(line.word(2)?.value ?? '')) && routes.every(isForTheRest);
+  return hasPageOfDefaults(proxy) && routes.some(isForTheRest) && routes.every(route => route.isDynamic || route.keyword === 'default_backend');
+}
+
+function hasPageOfDefaults({ defaults }: Proxy): boolean {
+  const [group, ...pages] = ['errorfiles', 'errorfile', 'errorloc', 'errorloc302', 'errorloc303'].map(keyword => defaults?.effectiveLines(keyword) ?? []);
+  return pages.flat().some(line => line.word(1)?.value === '503' && !PACKAGED.test(line.word(2)?.value ?? ''))
+    || (group ?? []).some(({ words: [, , ...statuses] }) => statuses.length === 0 || statuses.some(({ value }) => value === '503'));
 }
 
 /** True for a line that takes what others leave: `default_backend` below others, or what a map gives for all that is not in its file. */

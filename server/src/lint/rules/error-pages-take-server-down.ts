@@ -23,6 +23,14 @@ function limitOf(server: Server): number | undefined {
   return server.has('error-limit') ? server.number('error-limit') : DEFAULT_LIMIT;
 }
 
+/** From here on an `error-limit` is chosen: many errors in a row are more than one broken page among others. */
+const MANY_ERRORS = 30;
+
+/** True for a circuit breaker that was made with care: many errors open it, and it closes slowly. */
+function isBreaker(server: Server): boolean {
+  return (limitOf(server) ?? 0) >= MANY_ERRORS && server.has('slowstart');
+}
+
 /** What takes the server out at once, at the next failed check, or after few errors (tried on 2.6 and 3.4, after successful checks). */
 function isHarsh(server: Server): boolean {
   const action = server.option('on-error')?.value?.value;
@@ -58,6 +66,7 @@ function findingOn(group: OptionGroup): RuleFinding {
   const isSaid = option.word.value === 'on-error';
   return {
     at: option.value ?? option.word,
+    ...(group.servers.every(isBreaker) ? { severity: 'information' as const } : {}),
     message: `\`observe layer7\` counts the answers of real requests: ${whatTakesOut(group)}. One broken page does so on all servers, one after another. Write \`on-error fastinter\`, so that the health check decides.`,
     related: otherOptions(group, 'The same here'),
     repairs: [{

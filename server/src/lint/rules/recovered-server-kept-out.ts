@@ -22,20 +22,26 @@ interface Delay {
   readonly rise: number;
   readonly downinter: number;
   readonly untilUp: number;
+  readonly isTimeOut: boolean;
 }
 
 /** Undefined for a server without checks, and for one whose checks are like all others. */
 function delayOf(server: Server): Delay | undefined {
   const rise = server.number('rise') ?? 0;
   const downinter = server.duration('downinter')?.ms ?? 0;
-  return (rise > FEW_CHECKS || downinter > 0) && server.has('check') ? { rise, downinter, untilUp: timeToRise(server) ?? 0 } : undefined;
+  return (rise > FEW_CHECKS || downinter > 0) && server.has('check') ? { rise, downinter, untilUp: timeToRise(server) ?? 0, isTimeOut: isTimeOut(server) } : undefined;
+}
+
+/** With `observe`, real requests take a server out that passes its checks: `rise` is the time for which they spare it, as in a circuit breaker. */
+function isTimeOut(server: Server): boolean {
+  return server.has('observe');
 }
 
 /** `downinter` comes first where it alone takes too long: fewer checks change little then (3.4: as long with `rise 2` as with `rise 3`). */
 function causeOf(delay: Delay | undefined, longest: number): Cause | undefined {
   if (!delay) return undefined;
   const { rise, downinter, untilUp } = delay;
-  if (rise > MANY_CHECKS) return 'rise';
+  if (rise > MANY_CHECKS && !delay.isTimeOut) return 'rise';
   if (downinter > longest) return 'downinter';
   return rise > FEW_CHECKS && untilUp > longest ? 'rise' : undefined;
 }

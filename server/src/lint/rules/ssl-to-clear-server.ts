@@ -14,11 +14,15 @@ const clearPorts: Readonly<Record<number, Severity>> = {
   80: 'error', 8080: 'warning', 3000: 'warning', 5000: 'warning', 8000: 'warning', 8008: 'information', 8888: 'information',
 };
 
-/** On these, which applications choose for themselves, somebody who names the CA or shows a certificate knows of the TLS there: a Docker registry has 5000 for both. */
-const ownPorts: readonly number[] = [3000, 5000, 8000];
+/**
+ * On these, which applications choose for themselves, somebody who names the CA or the name in the certificate, or shows one, knows of the TLS there: a Docker
+ * registry has 5000 for both, and Tomcat or Spring Boot keep 8080 when TLS is switched on.
+ */
+const ownPorts: readonly number[] = [3000, 5000, 8000, 8080];
+const signsOfTls = ['ca-file', 'crt', 'verifyhost'];
 
 function severityOf(server: Server, port: number): Severity | undefined {
-  return ownPorts.includes(port) && (server.has('ca-file') || server.has('crt')) ? 'information' : clearPorts[port];
+  return ownPorts.includes(port) && signsOfTls.some(option => server.has(option)) ? 'information' : clearPorts[port];
 }
 
 const usual: Readonly<Record<string, string>> = { error: 'is that of plain HTTP', warning: 'is mostly that of plain HTTP', information: 'is often that of plain HTTP' };
