@@ -1,4 +1,4 @@
-import { isTls } from '../../model/binds/bind.ts';
+import { bindValueWord, isTls, type Bind } from '../../model/binds/bind.ts';
 import { uncertifiedValuesOf, unaskingBindsBefore } from '../../model/binds/client-certificates.ts';
 import { valueOfCondition, valueOfTerm, type Valuation } from '../../model/conditions/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
@@ -10,8 +10,8 @@ import { conditionOf, type StatementCondition } from '../../model/conditions/sta
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { appendWords } from '../edits/rule-edits.ts';
+import type { RuleFinding } from '../finding.ts';
+import { appendWords, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const namesCertificate = hasText(text => /\bssl_(?:c_|fc_has_crt)/.test(text));
@@ -53,30 +53,66 @@ function lineOf(statement: Statement, { start, condition }: StatementCondition, 
 }
 
 const effects = {
-  route: 'never holds: this line is never taken',
-  refusal: 'never holds: this line refuses everybody',
-  'narrow refusal': 'never holds: this line refuses all those whom the rest of it leaves, with a certificate or without',
+  route: 'the route there is never taken',
+  refusal: 'the rule there refuses everybody',
+  'narrow refusal': 'the rule there refuses all those whom the rest of it leaves, with a certificate or without',
 };
 
-function findingsAbout(proxy: Proxy, configuration: Configuration): RuleFinding[] {
-  const lines = linesIn(proxy, uncertifiedValuesOf(proxy, configuration));
-  const binds = lines.length > 0 ? unaskingBindsBefore(proxy, configuration).filter(isTls) : [];
+/** A line that asks for a certificate, and a section that it acts in. */
+interface Asked {
+  readonly proxy: Proxy;
+  readonly line: Line;
+}
+
+/** Lines that ask, and the `bind` lines by which all clients come there. */
+interface Unasked {
+  readonly binds: Bind[];
+  readonly asked: Asked[];
+}
+
+/** What is missing at one `bind` line is one cause, however many lines ask. */
+function unaskedIn(proxies: readonly Proxy[], configuration: Configuration): Unasked[] {
+  const groups: Unasked[] = [];
+  for (const proxy of proxies) {
+    const asked = linesIn(proxy, uncertifiedValuesOf(proxy, configuration)).map(line => ({ proxy, line }));
+    const binds = asked.length > 0 ? unaskingBindsBefore(proxy, configuration).filter(isTls) : [];
+    if (binds.length === 0) continue;
+    const isIn = (group: Unasked, bind: Bind) => group.binds.some(other => other.statement.equals(bind.statement));
+    const group = groups.find(each => binds.some(bind => isIn(each, bind)));
+    if (!group) {
+      groups.push({ binds: [...binds], asked });
+      continue;
+    }
+    group.binds.push(...binds.filter(bind => !isIn(group, bind)));
+    group.asked.push(...asked);
+  }
+  return groups;
+}
+
+function findingAbout({ binds, asked }: Unasked): RuleFinding[] {
   const [bind, ...others] = binds;
-  if (!bind) return [];
-  const withFile = binds.filter(({ statement }) => statement.words.some(word => word.value === 'ca-file' || word.value === 'ca-verify-file'));
-  const repairs: RuleRepair[] = withFile.length === binds.length
-    ? [{ title: 'Add `verify optional`', safety: 'review', edits: binds.map(({ statement }) => appendWords(statement, 'verify optional')) }]
-    : [];
-  return lines.map(({ owner, statement, word, effect }) => ({
-    at: owner === proxy ? word : proxy.header,
-    severity: effect === 'narrow refusal' ? 'warning' : 'error',
-    message: `No \`bind\` line by which clients come to ${proxy.title} asks them for a certificate, since it has no \`verify\`, so \`${word.value.replace(/^!/, '')}\` ${effects[effect]}. Add \`verify optional\`, or \`verify required\`, with the \`ca-file\` of those who sign the certificates.`,
+  const [main] = [...asked.filter(({ line }) => line.effect !== 'narrow refusal'), ...asked];
+  if (!bind || !main) return [];
+  const { proxy, line } = main;
+  const none = bindValueWord(bind, 'verify');
+  const hasFile = binds.every(({ statement }) => statement.words.some(word => word.value === 'ca-file' || word.value === 'ca-verify-file'));
+  const name = line.word.value.replace(/^!/, '');
+  const who = `${others.length === 0 ? 'This line asks' : 'These `bind` lines ask'} no client for a certificate, since ${others.length === 0 ? `it ${none ? 'says `verify none`' : 'has no `verify`'}` : 'none of them says `verify`, or only `verify none`'}`;
+  return [{
+    at: none ?? bind.statement,
+    severity: line.effect === 'narrow refusal' ? 'warning' : 'error',
+    message: `${who}: \`${name}\` in ${proxy.title} never holds, and ${effects[line.effect]}. Write \`verify optional\` or \`verify required\`${hasFile ? '' : ', with the `ca-file` of those who sign the certificates'}.`,
     related: [
-      ...(owner === proxy ? [] : [{ at: statement, message: 'Asks for a certificate' }]),
-      { at: bind.statement, message: 'Asks for none' }, ...others.map(other => ({ at: other.statement, message: 'The same here' })),
+      ...[main, ...asked.filter(each => each !== main)].map((each, i) => ({ at: each.line.word, message: i === 0 ? 'Asks for a certificate' : 'The same here' })),
+      ...others.map(other => ({ at: bindValueWord(other, 'verify') ?? other.statement, message: 'Asks for none' })),
     ],
-    repairs,
-  }));
+    repairs: hasFile ? [{ title: none ? 'Write `verify optional`' : 'Add `verify optional`', safety: 'review', edits: binds.map(askForOne) }] : [],
+  }];
+}
+
+function askForOne(bind: Bind): RuleEdit {
+  const none = bindValueWord(bind, 'verify');
+  return none ? replaceWord(none, 'optional') : appendWords(bind.statement, 'verify optional');
 }
 
 /** Lab case client-certificate-never-asked: 403 for clients that have one, on 2.6 to 3.4; a `ca-file` without `verify` does not ask either. */
@@ -92,6 +128,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     const asking = askers(configuration);
     const reading = asking.length > 0 && isWhole ? readers(configuration) : [];
-    for (const proxy of [...(isWhole ? asking : asking.filter(({ kind }) => kind === 'frontend')), ...reading]) yield* findingsAbout(proxy, configuration);
+    const proxies = [...(isWhole ? asking : asking.filter(({ kind }) => kind === 'frontend')), ...reading];
+    for (const unasked of unaskedIn(proxies, configuration)) yield* findingAbout(unasked);
   },
 });
