@@ -30,7 +30,7 @@ function findingOn(name: string, line: Statement, above: readonly Statement[], i
   const warning = isWarnedOf ? ' and HAProxy warns at each start' : ' and HAProxy says nothing of it';
   return [{
     at: line,
-    severity: isSame ? 'information' : 'warning',
+    severity: isSame || !isWarnedOf ? 'information' : 'warning',
     message: isSame
       ? `\`timeout ${name} ${value}\` stands in this section already,${warning}. Remove one of the two lines.`
       : `\`timeout ${name}\` stands in this section already: the last line holds, \`${value}\`, \`${before}\` above has no effect,${warning}. Keep the one that is meant.`,
