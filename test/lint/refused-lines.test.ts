@@ -44,6 +44,16 @@ describe('a line that HAProxy refuses', () => {
   });
 });
 
+describe('one word', () => {
+  const section = (options: string) => `defaults\n    mode http\nbackend be_app\n    option httpchk GET \${HEALTH_PATH}\n    http-check expect status 200\n    server app1 192.0.2.1:80 ${options}\n`;
+  const about = (text: string) => checkFixture(text).map(({ rule }) => rule).filter(rule => ['variable-without-quotes', 'mistyped-check-request'].includes(rule));
+
+  test('of a variable that is not read, the rule speaks that knows what becomes of it', () => {
+    expect(about(section('check'))).toEqual(['mistyped-check-request']);
+    expect(about(section('maxconn 100'))).toEqual(['variable-without-quotes']);
+  });
+});
+
 describe('below a misspelt header', () => {
   test.each(['backned be_app', 'Backend be_app', 'backends be_app'])('nothing is said of where lines stand, and its name is no unknown one: %s', header => {
     expect(told(`${header}\n    balance roundrobin\n    option httpchk\n    http-request deny\n${server.split('\n')[1]}\n`)).toEqual(['1 unknown-directive']);

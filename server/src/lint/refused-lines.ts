@@ -1,5 +1,5 @@
 import type { Block } from '../syntax/block.ts';
-import type { Place } from '../syntax/place.ts';
+import { isSamePlace, type Place } from '../syntax/place.ts';
 import type { RawFinding } from './run-rules.ts';
 
 /** Rules that tell why the words of a line cannot be taken for what they seem to be: whatever else is said of that line follows from it. */
@@ -20,11 +20,24 @@ const follows: Readonly<Record<string, readonly string[]>> = {
   'unknown-directive': ['negation-not-supported'],
 };
 
+/** Of two rules on one word, the first says less of it than the second does, which knows of what becomes of it. */
+const saysLess: Readonly<Record<string, string>> = { 'variable-without-quotes': 'mistyped-check-request' };
+
+function withoutRepetitions(found: readonly RawFinding[]): readonly RawFinding[] {
+  const grave = found.filter(({ active: { rule } }) => Object.values(saysLess).includes(rule.name));
+  if (grave.length === 0) return found;
+  return found.filter(({ active: { rule }, finding }) => {
+    const other = saysLess[rule.name];
+    return other === undefined || !grave.some(each => each.active.rule.name === other && isSamePlace(each.finding.at, finding.at));
+  });
+}
+
 /**
  * What is found, without what is only said because of a mistake on the same line that HAProxy refuses: `http-request deny 403` is refused for its `403`, and
  * does not turn anybody away. What a line does is told when it is one that HAProxy reads.
  */
-export function withoutConsequences(found: readonly RawFinding[]): readonly RawFinding[] {
+export function withoutConsequences(all: readonly RawFinding[]): readonly RawFinding[] {
+  const found = withoutRepetitions(all);
   const refusals = new Map<Block, Map<number, string[]>>();
   for (const raw of found) {
     if (!isRefusal(raw)) continue;

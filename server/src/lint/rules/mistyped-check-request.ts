@@ -71,7 +71,8 @@ function mistypedVersion(request: SentRequest): Mistyped | undefined {
 /** The request as it goes out. */
 function sentLineOf(request: SentRequest): string {
   const version = versionWritten(request);
-  const protocol = version === undefined || becomesHttp11(version) ? [] : [version];
+  // With a blank in the path it shows that the version comes behind it once more.
+  const protocol = version === undefined ? (request.uri?.value.includes(' ') ? ['HTTP/1.0'] : []) : becomesHttp11(version) ? [] : [version];
   return [request.method?.value ?? 'OPTIONS', request.uri?.value ?? '/', ...protocol].join(' ');
 }
 

@@ -87,7 +87,7 @@ const hostSubjects: readonly string[] = ['host', 'sni', 'host part'];
 const comparedWhole: readonly string[] = ['str', 'beg', 'end', 'dir', 'dom'];
 const linesWithValue: readonly string[] = ['tcp-check', 'http-check', 'option', 'stats', 'user', 'redirect', 'http-request', 'http-response', 'http-after-response'];
 
-/** Lab cases check-with-unread-variable and header-in-unread-variable; the other lines were tried on 2.6 and 3.4. Manual, section 2.3. */
+/** Lab case header-in-unread-variable, and check-with-unread-variable, of which mistyped-check-request tells more; the other lines were tried on 2.6 and 3.4. Manual, section 2.3. */
 export default defineRule({
   name: 'variable-without-quotes',
   summary: 'An environment variable stands outside of double quotes, where HAProxy does not read it.',
