@@ -1,30 +1,27 @@
 import { isCheckedInHttp2 } from '../../model/checks/check-protocol.ts';
-import { isHttp11, lineOf, sentRequestsOf, takesStatus, type SentRequest } from '../../model/checks/check-request.ts';
+import { headersOf, isHttp11, lineOf, sentRequestsOf, takesStatus, type SentRequest } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { siteNameOf } from '../../model/servers/site-name.ts';
-import type { Word } from '../../syntax/word.ts';
 import { byCause } from '../findings/by-cause.ts';
 import { heirsOf } from '../findings/check-heirs.ts';
 import { sendMore } from '../edits/check-request-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../findings/group.ts';
-import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
+import { deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const hostlessRequests = byCause((proxy): readonly SentRequest[] => {
   // A word behind the version is the Host from 3.2 on, and refused before: httpchk-host-in-option and extra-argument speak of it.
-  const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && request.option?.word(5) === undefined && (isHttp11(request) || isCheckedInHttp2(proxy)));
+  const requests = sentRequestsOf(proxy).filter(request => !request.hasHost && !hasNameWithColon(request) && request.option?.word(5) === undefined && (isHttp11(request) || isCheckedInHttp2(proxy)));
   return requests.length > 0 && !takesStatus(proxy, 400) ? requests : [];
 }, ['httpchk']);
 
-/** `hdr Host: app.example.com`: HAProxy puts a colon behind the name itself. */
-function nameWithColon({ send }: SentRequest): Word | undefined {
-  return send?.words.find((word, i) => /^["']?host:["']?$/i.test(word.text) && send.word(i - 1)?.value === 'hdr');
+/** `hdr Host: app.example.com`: HAProxy puts a colon behind the name itself, and header-name-character tells so. */
+function hasNameWithColon({ send }: SentRequest): boolean {
+  return send !== undefined && headersOf(send).some(({ name }) => /^host:$/i.test(name.value));
 }
 
 function repairs(request: SentRequest, proxy: Proxy, isHttp2: boolean): RuleRepair[] {
-  const mistyped = nameWithColon(request);
-  if (mistyped) return [{ title: 'Write `hdr Host`', safety: 'review', edits: [replaceWord(mistyped, 'Host')] }];
   const words = `hdr Host ${siteNameOf(proxy) ?? 'localhost'}`;
   const title = request.send ? `Add \`${words}\` to \`http-check send\`` : `Add \`http-check send ${words}\``;
   const { version, send } = request;
