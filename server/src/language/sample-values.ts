@@ -53,10 +53,10 @@ const prefixed = [
 const distccToken = [{ at: 0, pattern: /^.{4}$/s, is: 'the name of a token, which has four characters', empty: 'needed' }] as const;
 const capture = { at: 0, pattern: /^(?!-0*[1-9])/, is: 'the number of a capture: they are counted from 0' };
 
-/** By name: what HAProxy itself says of the arguments, "invalid args in ...". Each row tried on 2.6, 3.0, 3.2 and 3.4. */
-const values: Readonly<Record<string, readonly SampleValue[]>> = {
+/** By the name of the fetch: what HAProxy itself says of the arguments, "invalid args in ...". Each row tried on 2.6, 3.0, 3.2 and 3.4. */
+const ofFetches: Readonly<Record<string, readonly SampleValue[]>> = {
   accept_date: unitFirst, request_date: unitFirst,
-  date: unitBehind, http_date: unitBehind,
+  date: unitBehind,
   fc_rtt: roundTrip, bc_rtt: roundTrip, fc_rttvar: roundTrip, bc_rttvar: roundTrip,
   ssl_c_i_dn: nameFormat, ssl_c_r_dn: nameFormat, ssl_c_s_dn: nameFormat, ssl_f_i_dn: nameFormat, ssl_f_s_dn: nameFormat, ssl_s_i_dn: nameFormat, ssl_s_s_dn: nameFormat,
   payload_lv: prefixed, 'req.payload_lv': prefixed, 'res.payload_lv': prefixed,
@@ -77,7 +77,11 @@ const values: Readonly<Record<string, readonly SampleValue[]>> = {
   }],
   bool: [{ at: 0, pattern: /^(?:true|false|0|1)$/i, is: 'a truth value: `true`, `false`, `1` or `0`', empty: 'needed' }],
   bin: [{ at: 0, pattern: /^(?:[0-9A-Fa-f]{2})+$/, is: 'an even number of hexadecimal digits', empty: 'needed' }],
+};
 
+/** The same of converters, some of which are called like a fetch. */
+const ofConverters: Readonly<Record<string, readonly SampleValue[]>> = {
+  http_date: unitBehind,
   url_enc: [{ at: 0, words: ['query'] }],
   json: [{ at: 0, words: ['ascii', 'utf8', 'utf8s', 'utf8p', 'utf8ps'] }],
   json_query: [{ at: 0, pattern: /./s, is: 'a path, as `$.name`', empty: 'needed' }, outputType],
@@ -110,10 +114,11 @@ const values: Readonly<Record<string, readonly SampleValue[]>> = {
 const mapFile: readonly SampleValue[] = [{ at: 0, pattern: /./s, is: 'the file of a map', empty: 'needed' }];
 
 /** What this version wants of the arguments of a fetch or a converter, over and above their types. */
-export function sampleValuesOf(name: string, version: HaproxyVersion): readonly SampleValue[] {
-  const rows = /^map(?:_|$)/.test(name) ? mapFile : Object.hasOwn(values, name) ? values[name] ?? [] : [];
+export function sampleValuesOf(kind: 'fetch' | 'converter', name: string, version: HaproxyVersion): readonly SampleValue[] {
+  const values = kind === 'fetch' ? ofFetches : ofConverters;
+  const rows = kind === 'converter' && /^map(?:_|$)/.test(name) ? mapFile : Object.hasOwn(values, name) ? values[name] ?? [] : [];
   return rows.filter(({ since, until }) => isFrom(since, version) && (until === undefined || !isFrom(until, version)));
 }
 
-/** The names of the table, to hold it against those of the fetches and converters. */
-export const namesWithValues: readonly string[] = Object.keys(values);
+/** The names of the tables, to hold them against those of the fetches and converters. */
+export const namesWithValues = { fetch: Object.keys(ofFetches), converter: Object.keys(ofConverters) } as const;

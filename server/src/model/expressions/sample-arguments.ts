@@ -1,7 +1,8 @@
 import type { Call } from '../../expression/sample-expression.ts';
 import { regexProblem } from '../../expression/regex.ts';
 import { enumValues } from '../../language/enums.ts';
-import { parametersOf } from '../../language/fetches.ts';
+import type { ConverterFact } from '../../language/converters.ts';
+import { parametersOf, type FetchFact } from '../../language/fetches.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { sampleValuesOf } from '../../language/sample-values.ts';
 import { once } from '../../text/once.ts';
@@ -30,9 +31,9 @@ const numbers: Readonly<Record<string, { readonly pattern: RegExp; readonly is: 
 /** The types that HAProxy takes an empty text for when there are no parentheses at all: the rest wants something. Tried for all on 2.6 and 3.4. */
 const needsValue = new Set(['int', 'ipv4', 'ipv6', 'mask4', 'pbuf-field']);
 
-/** The first argument that HAProxy refuses. `fact` is what the version knows of the name. Source: tried for every fetch and converter on 2.6 and 3.4. */
-export function argumentProblem(call: Call, fact: { readonly args: string }, version: HaproxyVersion): ArgumentProblem | undefined {
-  return countProblem(call, fact) ?? variableProblem(call, version) ?? valueProblem(call, fact, version) ?? ownProblem(call, version);
+/** The first argument that HAProxy refuses. `fact` is what the version knows of the name; only a converter has an input. Source: tried for every fetch and converter on 2.6 and 3.4. */
+export function argumentProblem(call: Call, fact: FetchFact | ConverterFact, version: HaproxyVersion): ArgumentProblem | undefined {
+  return countProblem(call, fact) ?? variableProblem(call, version) ?? valueProblem(call, fact, version) ?? ownProblem(call, 'in' in fact ? 'converter' : 'fetch', version);
 }
 
 /** The place of an argument that is the name of a variable and nothing else. "Empty variable name", "failed to register variable name": tried on 2.6 to 3.4. */
@@ -88,8 +89,8 @@ function valueProblem({ name, arguments: list = [] }: Call, fact: { readonly arg
 const conditions = once(() => enumValues('set-var-condition').map(({ name }) => name));
 
 /** What HAProxy itself wants of the arguments of this name. */
-function ownProblem({ name, nameSpan, arguments: list }: Call, version: HaproxyVersion): ArgumentProblem | undefined {
-  for (const { at, words, pattern, is = '', empty } of sampleValuesOf(name, version)) {
+function ownProblem({ name, nameSpan, arguments: list }: Call, kind: 'fetch' | 'converter', version: HaproxyVersion): ArgumentProblem | undefined {
+  for (const { at, words, pattern, is = '', empty } of sampleValuesOf(kind, name, version)) {
     // Between parentheses with nothing in them one argument is written, and empty.
     const isWritten = list !== undefined && at < Math.max(list.length, 1);
     const { text, span } = list?.[at] ?? { text: '', span: nameSpan };
