@@ -29,3 +29,14 @@ export function* curveProblems({ args: [curve] }: ArgumentLine): Generator<Argum
     repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(curve, meant)] }] : [],
   };
 }
+
+/** `challenge-ready WHAT,...` of an `acme` section: "requires parameter separated by commas", "can't combine 'none' with other keywords". Tried on 3.4. */
+export function* readinessProblems({ args: [list] }: ArgumentLine): Generator<ArgumentProblem> {
+  if (!list || isOpen(list)) return;
+  const given = list.value.split(',');
+  const allowed = ['cli', 'dns', 'delay', 'none'];
+  if (given.some(each => each !== '' && !allowed.includes(each))) yield badWord(list, 'challenge-ready', allowed);
+  else if (given.includes('none') && given.some(each => each !== '' && each !== 'none')) {
+    yield { kind: 'value', at: list, message: '`none` cannot stand with others in `challenge-ready`: HAProxy does not start. Remove it, or the others.' };
+  }
+}

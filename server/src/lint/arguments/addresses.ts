@@ -22,6 +22,8 @@ interface AddressNeeds {
   /** IP addresses only: nothing is looked up. Where names are, only the environment can tell whether they lead anywhere. */
   readonly literal?: true;
   readonly noDatagram?: true;
+  /** An IP address or the name of a host: no socket of a file. */
+  readonly tcp?: true;
   /** Connections of this kind came with the version: a log backend takes datagrams from 2.9 on, a server QUIC from 3.3 on. */
   readonly datagramSince?: HaproxyVersion;
   readonly quicSince?: HaproxyVersion;
@@ -37,10 +39,10 @@ const needs: Readonly<Record<string, AddressNeeds>> = {
   'dgram-bind': { port: 'required', range: true, nonzero: true, literal: true },
   server: { later: true, offset: true, noDescriptor: true, datagramSince: '2.9', quicSince: '3.3' },
   'server-template': { later: true, offset: true, noDescriptor: true, datagramSince: '2.9', quicSince: '3.3' },
-  'ring server': { noDescriptor: true },
-  peer: { port: 'required-3.0' },
+  'ring server': { noDescriptor: true, noDatagram: true },
+  peer: { port: 'required-3.0', noDatagram: true },
   nameserver: { port: 'required', literal: true },
-  mailer: { port: 'required' },
+  mailer: { port: 'required', noDatagram: true, tcp: true },
   dispatch: { port: 'required', nonzero: true },
   log: { literal: true },
   source: {},
@@ -71,6 +73,7 @@ function mistakeIn(address: Address, wants: AddressNeeds, version: HaproxyVersio
   if (kind === 'descriptor') return descriptorMistake(text, host, wants);
   if (text.startsWith('abnsz@') && !isAtLeast(version, '3.1')) return wants.port ? `HAProxy ${version} does not know \`abnsz@\` yet, which came with 3.1, and asks for a port in \`${text}\`.` : undefined;
   if (kind === 'reverse' && !isAtLeast(version, '2.9') && (wants.port === 'required' || wants.later)) return `HAProxy ${version} does not know \`rhttp@\` yet, which came with 2.9.`;
+  if (wants.tcp && (kind === 'path' || kind === 'abstract')) return `\`${text}\` is the socket of a file, and TCP is needed here: write \`HOST:PORT\`.`;
   return transportMistake(address, wants, version) ?? placeMistake(address, wants, version);
 }
 

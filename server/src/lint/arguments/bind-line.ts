@@ -12,6 +12,7 @@ export function* bindLineProblems(line: OptionLine): Generator<ArgumentProblem> 
   if (line.statement.keyword !== 'bind' || line.section === 'peers' || !address) return;
   const isQuic = parseAddresses(address.value).map(({ transport }) => transport === 'quic');
   const options = [...optionsOf(line)];
+  if (line.section === 'log-forward') yield* certificateProblems(line, options);
   yield* authorityProblems(line, options, isQuic.includes(true));
   if (!isQuic.includes(true)) return;
   if (isQuic.includes(false)) {
@@ -25,6 +26,13 @@ export function* bindLineProblems(line: OptionLine): Generator<ArgumentProblem> 
     message: '`accept-proxy` does not go with QUIC, for which HAProxy has no PROXY protocol: it does not start. Remove it.',
     repairs: [{ title: 'Remove `accept-proxy`', safety: 'review', edits: [deleteWord(proxy)] }],
   };
+}
+
+/** "no SSL certificate specified": bind-ssl-without-crt speaks of proxies. Tried on 2.6 to 3.4. */
+function* certificateProblems({ words }: OptionLine, options: readonly WrittenOption[]): Generator<ArgumentProblem> {
+  const ssl = options.find(({ word }) => word.value === 'ssl')?.word;
+  if (!ssl || words.some((word, i) => i > 1 && (word.hasVariable || ['crt', 'crt-list', 'default-crt', 'strict-sni'].includes(word.value)))) return;
+  yield { kind: 'missing', at: ssl, message: '`ssl` needs a certificate on a `bind` line, and HAProxy does not start without. Add `crt FILE`.' };
 }
 
 /**

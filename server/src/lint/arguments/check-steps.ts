@@ -124,8 +124,8 @@ const statuses: Readonly<Record<string, readonly string[]>> = {
 };
 
 function* expectValue(option: string, value: Word, name: string): Generator<ArgumentProblem> {
-  if (option === 'min-recv' && /^-\d+$/.test(value.value) && Number(value.value) < -1) {
-    yield { kind: 'number', at: value, message: `\`${value.value}\` is no number of bytes for \`${name} min-recv\`: HAProxy does not start. Write 0 or more, or -1 to wait for nothing.` };
+  if (option === 'min-recv' && /^-?\d+$/.test(value.value) && (Number(value.value) < -1 || Number(value.value) > 2147483647)) {
+    yield { kind: 'number', at: value, message: `\`${value.value}\` is no number of bytes for \`${name} min-recv\`: HAProxy does not start. Write 0 to 2147483647, or -1 to wait for nothing.` };
     return;
   }
   const allowed = statuses[option];

@@ -8,6 +8,8 @@ const since: Readonly<Record<string, HaproxyVersion>> = {
   crt: '3.0', key: '3.0', ocsp: '3.0', issuer: '3.0', sctl: '3.0', alias: '3.0', 'ocsp-update': '3.0', acme: '3.2', domains: '3.2',
   ips: '3.4', jwt: '3.4', 'generate-dummy': '3.4', keytype: '3.4', bits: '3.4', curves: '3.4',
 };
+/** Of the others HAProxy takes nothing for a value in silence. */
+const mustHave = new Set(['crt', 'key', 'ocsp', 'issuer', 'sctl', 'ocsp-update', 'acme', 'jwt']);
 const switches = new Set(['ocsp-update', 'jwt', 'generate-dummy']);
 
 /** Pairs of an option and its value, of which `crt` must be one: "unknown keyword", "mandatory 'crt' parameter not found", and `on` or `off`. */
@@ -18,6 +20,10 @@ export function* loadProblems({ statement, args, version }: ArgumentLine): Gener
     const known = sinceOf(option.value);
     if (!known || !isAtLeast(version, known)) {
       yield known ? tooNew(option, version) : badWord(option, 'load', Object.keys(since));
+      return;
+    }
+    if (!value && mustHave.has(option.value)) {
+      yield missing(option, `load ... ${option.value}`, 'a value');
       return;
     }
     if (value && switches.has(option.value) && !isOpen(value) && !['on', 'off'].includes(value.value)) yield badWord(value, `load ${option.value}`, ['on', 'off']);

@@ -6,7 +6,7 @@ import { isUnreadable } from '../../model/quoting-problem.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { deleteWord } from '../edits/rule-edits.ts';
 import { endsAtEmptyWord } from '../findings/lost-words.ts';
-import { challengeProblems, curveProblems } from './acme.ts';
+import { challengeProblems, curveProblems, readinessProblems } from './acme.ts';
 import { addressProblem } from './addresses.ts';
 import { balanceProblems, persistProblems } from './balance.ts';
 import { defaultCipherProblems } from './cipher-lists.ts';
@@ -75,6 +75,7 @@ const ownGrammars: Readonly<Record<string, (line: ArgumentLine) => Iterable<Argu
   'ssl-f-use': sslUseProblems,
   challenge: challengeProblems,
   curves: curveProblems,
+  'challenge-ready': readinessProblems,
   'ssl-default-bind-ciphers': defaultCipherProblems,
   'ssl-default-bind-ciphersuites': defaultCipherProblems,
   'ssl-default-server-ciphers': defaultCipherProblems,

@@ -113,9 +113,17 @@ function hasMore({ hasHeaders, contentType }: Reply): boolean {
 
 const written: ReadonlySet<string> = new Set(['string', 'lf-string', 'lf-file']);
 
-/** A file may be empty, which is no body, and needs no type. */
+/** An empty file is no body, and needs no type (tried on 2.6 to 3.4). */
+function mayBeFull(path: string): boolean {
+  return !/^\/dev\/|empty|blank|null/i.test(path);
+}
+
 function badBody({ name }: ReplyLine, { body, contentType, status }: Reply): ArgumentProblem | undefined {
-  if (!body?.value || isOpen(body.value) || !written.has(body.option.value)) return undefined;
+  if (!body?.value || isOpen(body.value)) return undefined;
+  if (body.option.value === 'file' && !contentType && mayBeFull(body.value.value)) {
+    return { kind: 'missing', at: body.option, severity: 'warning', message: `\`${name}\` with a file that is not empty needs a \`content-type\`: ${rejected}` };
+  }
+  if (!written.has(body.option.value)) return undefined;
   if (!contentType) return { kind: 'missing', at: body.option, message: `\`${name}\` with a body needs a \`content-type\`: ${rejected}` };
   const code = codeOf(status);
   return code === 204 || code === 304 ? { kind: 'value', at: body.option, message: `An answer with status ${code} has no body: ${rejected}` } : undefined;

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../language/duration.ts';
+import { MAX_DURATION_MS, parseDuration } from '../../language/duration.ts';
 import { enumValues } from '../../language/enums.ts';
 import { isKnownIn } from '../../language/lifetime.ts';
 import { stickTableTypeFact, stickTableTypesIn } from '../../language/stick-table-types.ts';
@@ -11,7 +11,8 @@ import { durationProblem } from './values.ts';
 /** `stick-table type T size N ...`, and `table NAME type T ...` in a `peers` section. Tried on 2.6 to 3.4. */
 export function* stickTableProblems({ args, fact, statement, version }: ArgumentLine): Generator<ArgumentProblem> {
   const words = fact.name === 'table' ? args.slice(1) : args;
-  const parameters = enumValues('stick-table-parameter', version);
+  // The tables of a `peers` section are shared by that section: "unknown argument 'peers'", tried on 2.6 to 3.4.
+  const parameters = enumValues('stick-table-parameter', version).filter(({ name }) => name !== 'peers' || fact.name !== 'table');
   const seen = new Set<string>();
   const stored: Word[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -60,6 +61,10 @@ function* parameterProblems(name: string, value: Word, version: ArgumentLine['ve
     if (!types.includes(text)) yield badWord(value, 'stick-table type', types);
   }
   if (name === 'size' && !/^\d+[kmgt]?$/i.test(text)) yield { kind: 'size', at: value, message: `\`${text}\` is no size of a stick-table: HAProxy does not start. Write a number of entries, like \`100k\`.` };
+  if (name === 'size' && isTooLarge(text)) yield { kind: 'size', at: value, message: `A stick-table has at most 4294967295 entries, and \`${text}\` is more: HAProxy does not start.` };
+  if (name === 'brates-factor' && (!/^\d+[kmg]?$/i.test(text) || /^0+[kmg]?$/i.test(text) || (/^\d+$/.test(text) && Number(text) > 1024))) {
+    yield { kind: 'number', at: value, message: `\`brates-factor\` takes a number from 1 to 1024, and not \`${text}\`: HAProxy does not start.` };
+  }
   if (name === 'size' && /^0+[kmgt]?$/i.test(text)) yield { kind: 'size', at: value, message: 'A stick-table needs a size above 0: HAProxy does not start.' };
   if (name === 'srvkey' && text !== 'name' && text !== 'addr') yield badWord(value, 'stick-table ... srvkey', ['name', 'addr']);
   if (name === 'expire') {
@@ -67,6 +72,12 @@ function* parameterProblems(name: string, value: Word, version: ArgumentLine['ve
     if (problem) yield problem;
   }
   if (name === 'store') yield* storeProblems(value, version);
+}
+
+/** True for 4g and more, and for a size in t, which HAProxy does not know: "unexpected character", tried on 2.6 to 3.4. */
+function isTooLarge(text: string): boolean {
+  const [, digits, unit = ''] = /^(\d+)([kmgt]?)$/i.exec(text) ?? [];
+  return digits !== undefined && Number(digits) * 1024 ** ['', 'k', 'm', 'g', 't'].indexOf(unit.toLowerCase()) > 4294967295;
 }
 
 /** `gpc0,http_req_rate(10s)`: the types, which a comma inside parentheses does not separate. */
@@ -91,7 +102,7 @@ function* storeProblems(value: Word, version: ArgumentLine['version']): Generato
   }
 }
 
-/** The number of counters and the period in the parentheses of a type. */
+/** The number of counters and the period in the parentheses of a type; "error when processing store option" of a long one, tried on 2.6 to 3.4. */
 function* storedProblems(name: string, arg: 'period' | 'count' | 'count,period', inside: string, at: Word): Generator<ArgumentProblem> {
   const [first = '', second] = inside.split(',');
   const count = arg === 'period' ? undefined : first;
@@ -102,6 +113,8 @@ function* storedProblems(name: string, arg: 'period' | 'count' | 'count,period',
     yield { kind: 'value', at, message: `\`${name}\` takes one number in parentheses, and \`${name}(${inside})\` has more: HAProxy does not start.` };
   } else if (arg === 'count,period' && second === undefined) {
     yield { kind: 'value', at, message: `\`${name}\` needs a number and a period in parentheses, like \`${name}(1,10s)\`: HAProxy does not start.` };
+  } else if (period !== undefined && (parseDuration(period, 'ms')?.ms ?? 0) > MAX_DURATION_MS) {
+    yield { kind: 'duration', at, message: `The period of \`${name}\` has at most 2147483647 milliseconds, which are 24 days, and \`${period}\` is longer: HAProxy does not start.` };
   } else if (period !== undefined && !parseDuration(period, 'ms')) {
     yield { kind: 'duration', at, message: `\`${period}\` is no period for \`${name}\`: HAProxy does not start. Write digits and a unit, like \`10s\`.` };
   }

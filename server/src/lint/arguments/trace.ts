@@ -1,8 +1,8 @@
 import { isAtLeast } from '../../language/version.ts';
-import { closest } from '../closest.ts';
 import { badWord, isOpen, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
 const keywords: readonly string[] = ['event', 'level', 'lock', 'follow', 'pause', 'sink', 'start', 'stop', 'verbosity'];
+const verbosities: readonly string[] = ['quiet', 'clean', 'minimal', 'simple', 'advanced', 'complete', 'default'];
 const levels: readonly string[] = ['error', 'user', 'proto', 'state', 'data', 'developer'];
 
 /** Those of 3.2 to 3.4, with all that a build may have. */
@@ -11,12 +11,12 @@ const sources: readonly string[] = [
 ];
 
 /**
- * `trace SOURCE KEYWORD VALUE ...`: "Unknown trace keyword", "No such trace level", "No such trace source". Which sources there are depends on the build, so
- * that one is told only where it is nearly another. Tried on 3.0, 3.2 and 3.4.
+ * `trace SOURCE KEYWORD VALUE ...`: "Unknown trace keyword", "No such trace level", "No such verbosity level", "No such trace source". Newer versions may have
+ * more sources, and each of them has events of its own. Tried on 3.0, 3.2 and 3.4.
  */
 export function* traceProblems({ args: [source, ...rest], version }: ArgumentLine): Generator<ArgumentProblem> {
   if (!source || isOpen(source) || source.value === '0') return;
-  if (!sources.includes(source.value) && !/^[a-z]{1,2}\d$/.test(source.value) && closest(source.value, sources) && !isAtLeast(version, '3.5')) {
+  if (!sources.includes(source.value) && !isAtLeast(version, '3.5')) {
     yield badWord(source, 'trace', sources);
     return;
   }
@@ -27,6 +27,7 @@ export function* traceProblems({ args: [source, ...rest], version }: ArgumentLin
       yield badWord(keyword, 'trace', keywords);
       return;
     }
+    if (keyword.value === 'verbosity' && value && !isOpen(value) && !verbosities.includes(value.value) && !isAtLeast(version, '3.5')) yield badWord(value, 'trace verbosity', verbosities);
     if (keyword.value === 'level' && value && !isOpen(value) && !levels.includes(value.value)) yield badWord(value, 'trace level', levels);
   }
 }

@@ -14,6 +14,9 @@ export function endOf({ statement, action }: Rule, { mode }: Proxy): string {
   const given = words.includes('deny_status') || words.includes('status') ? status : undefined;
   if (action === 'silent-drop') return 'waits for an answer that never comes';
   if (action === 'auth') return 'is asked for a password, also by those who sent the right one (401)';
+  // HAProxy sends such a file as it is, whatever status stands beside it: tried on 2.6 and 3.4.
+  const file = ['deny', 'tarpit', 'return'].includes(action) ? words[words.indexOf('errorfile') + 1 || words.length] : undefined;
+  if (file !== undefined) return `gets the answer that \`${file}\` holds${action === 'tarpit' ? ', after a delay' : ''}`;
   if (action === 'deny') return `gets a ${given ?? '403'}`;
   if (action === 'tarpit') return `gets a ${given ?? '500'} after a delay`;
   if (action === 'return') return `gets a ${given ?? '200'} from HAProxy itself`;

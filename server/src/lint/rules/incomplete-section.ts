@@ -10,6 +10,7 @@ import { defineRule } from '../rule.ts';
 const needed: Readonly<Record<string, { readonly keyword: string; readonly line: string; readonly why: string }>> = {
   acme: { keyword: 'directory', line: 'directory https://acme-v02.api.letsencrypt.org/directory', why: 'says which authority to ask for certificates' },
   cache: { keyword: 'total-max-size', line: 'total-max-size 64', why: 'says how many megabytes it may take' },
+  program: { keyword: 'command', line: 'command /usr/local/bin/program', why: 'says what to run' },
   'fcgi-app': { keyword: 'docroot', line: 'docroot /var/www', why: 'says where the scripts are' },
 };
 
@@ -58,7 +59,7 @@ function serversWithoutApp(proxy: Proxy): RuleFinding[] {
 
 /**
  * `Size not specified for cache`, `no docroot configured`, `FCGI app configured but no FCGI server found`, `FCGI server has no FCGI app configured`: tried on
- * 2.6 to 3.4. `No directory defined in ACME section`: 3.2 and 3.4.
+ * 2.6 to 3.4. `The program section lacks a command to launch`: 2.6 and 3.0. `No directory defined in ACME section`: 3.2 and 3.4.
  */
 export default defineRule({
   name: 'incomplete-section',
