@@ -2,13 +2,14 @@ import type { AclTest } from '../../expression/acl.ts';
 import { bindOptionValue, bindsOf } from '../../model/binds/bind.ts';
 import { areLocal, lackingFor, mayLack, type Lacking } from '../../model/binds/clients-of-binds.ts';
 import { testsOfTerm } from '../../model/conditions/condition-tests.ts';
+import { deadExceptionsOf } from '../../model/conditions/dead-exceptions.ts';
 import { decidableLines, linesAcceptingNone, linesDecidedBy, type DecidedLine, type ValuesFor } from '../../model/conditions/decided-lines.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { actionOf, rulesOf } from '../../model/request-rules/request-rules.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
-import type { RuleRepair, Severity } from '../finding.ts';
+import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -72,6 +73,23 @@ function valuesIn(proxy: Proxy): ValuesFor {
   };
 }
 
+/**
+ * Those whom a refusal was to spare for a name that nobody comes by: rules are copied from one frontend to another as they are, and then nobody misses it.
+ */
+function* unsparing(proxy: Proxy, told: readonly Statement[]): Generator<RuleFinding> {
+  const values = valuesIn(proxy);
+  for (const { statement, term, word, effect } of deadExceptionsOf(proxy, values)) {
+    const test = testsOfTerm(term, proxy).find(each => lackingFor(each, proxy, undefined));
+    const lacking = test && lackingFor(test, proxy, undefined);
+    if (!test || (lacking !== 'bind name' && lacking !== 'frontend name') || told.some(line => line.equals(statement))) continue;
+    yield {
+      at: word,
+      severity: 'information',
+      message: `${explain(lacking, test, proxy)}: this line ${effect === 'redirect' ? 'redirects' : 'refuses'} those, too, whom it was to spare. ${adviceFor(lacking, proxy, statement)}.`,
+    };
+  }
+}
+
 const effects = {
   refusal: 'this line refuses everybody who comes to it',
   acceptance: 'this line lets nobody in, and the rule below it refuses everybody',
@@ -96,7 +114,9 @@ export default defineRule({
   *check(proxy) {
     if (!proxy.isFrontend || proxy.isDisabled || !mayLack(proxy)) return;
     const values = valuesIn(proxy);
-    for (const line of [...linesDecidedBy(proxy, values), ...linesAcceptingNone(proxy, values)]) {
+    const lines = [...linesDecidedBy(proxy, values), ...linesAcceptingNone(proxy, values)];
+    yield* unsparing(proxy, lines.map(({ statement }) => statement));
+    for (const line of lines) {
       const { owner, statement, term, word, effect, refusal } = line;
       const test = testsOfTerm(term, owner).find(each => lackingFor(each, proxy, layerOf(statement)));
       const lacking = test && lackingFor(test, proxy, layerOf(statement));

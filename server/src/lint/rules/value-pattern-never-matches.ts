@@ -12,6 +12,7 @@ import type { Word } from '../../syntax/word.ts';
 import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
+import { belowLeast } from '../findings/below-least.ts';
 import { neverHeld } from '../findings/held-values.ts';
 import { networksWithoutMask } from '../findings/network-without-mask.ts';
 import { numbersAsTexts } from '../findings/number-as-text.ts';
@@ -187,5 +188,6 @@ export default defineRule({
     yield* numbersAsTexts(proxy, version);
     yield* neverHeld(proxy, version);
     yield* timesAsText(proxy);
+    yield* belowLeast(proxy);
   },
 });

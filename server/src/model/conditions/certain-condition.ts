@@ -72,7 +72,7 @@ const constants: ReadonlyMap<string, boolean> = new Map([['bool(true)', true], [
 /** Patterns that match everything a client in its right mind sends, by the test they belong to. Any of several patterns may match. */
 const allMatching: ReadonlyMap<string, readonly string[]> = new Map([
   ['path_beg', ['/']], ['path_beg -i', ['/']], ['path -m beg', ['/']], ['path_sub', ['/']],
-  ['path_reg', ['^/', '^/.*', '.*', '.']], ['path -m reg', ['^/', '^/.*', '.*', '.']],
+  ['path_reg', ['^/', '^/.*', '.*', '.', '/', '/.*']], ['path -m reg', ['^/', '^/.*', '.*', '.', '/', '/.*']],
 ]);
 
 /** The request that is looked at is counted already (tried on 2.6 and 3.4). */
@@ -80,15 +80,18 @@ const ownCount = ['fe_conn gt 0', 'fe_conn ge 1', 'fe_req_rate gt 0', 'fe_req_ra
 const alwaysHolding = new Set(['path -m found', 'method -m found', 'path_len gt 0', 'path_len ge 1', ...ownCount, 'url_sub /', 'url -m sub /']);
 
 /** Numbers that are never below 0. */
-const neverBelowZero = /^(?:queue|avg_queue|nbsrv|be_conn|fe_conn|be_sess_rate|fe_sess_rate)(?:\([\w.-]*\))? ge 0$/;
+const neverBelowZero = /^(?:(?:path|url)_len|req\.body_(?:len|size)|queue|avg_queue|nbsrv|be_conn|fe_conn|be_sess_rate|fe_sess_rate)(?:\([\w.-]*\))? ge 0$/;
 
 /** True for a test, by its text, that holds for everything a client in its right mind sends to a section. */
 function alwaysHolds(text: string, owner: Proxy): boolean {
   return holdsForRequests(text) || (addressTest.test(text) && holdsForAddresses(text, owner));
 }
 
+/** A request without a `Host` is refused before, or is one of HTTP/1.0. */
+const countsHost = /^(?:req\.)?hdr_cnt\(host\) (?:ge [01]|gt 0)$/i;
+
 function holdsForRequests(text: string): boolean {
-  if (neverBelowZero.test(text)) return true;
+  if (neverBelowZero.test(text) || countsHost.test(text)) return true;
   if (!/^(?:path|method|fe_conn|fe_req_rate|url)/.test(text)) return false;
   const { test, patterns } = partsOf(text);
   return alwaysHolding.has(text) || patterns.some(pattern => allMatching.get(test)?.includes(pattern) === true);
