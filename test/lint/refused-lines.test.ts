@@ -67,3 +67,8 @@ describe('below a misspelt header', () => {
     expect(told(`backned be_old\n    balance roundrobin\n${server}    bind :80\n`)).toEqual(['1 unknown-directive', '5 misplaced-directive']);
   });
 });
+
+test('of a section whose header is refused, nothing is told but that', () => {
+  const text = 'listen web 0.0.0.0:80\n    mode http\n    option httpchk GET /\n    server app1 192.0.2.1:80 check maxconn 100\n';
+  expect(new Set(checkFixture(text).map(({ category }) => category))).toEqual(new Set(['validity']));
+});

@@ -32,12 +32,21 @@ function withoutRepetitions(found: readonly RawFinding[]): readonly RawFinding[]
   });
 }
 
+/** What a section does is told when it is one: below a header that HAProxy refuses each line is refused too, and so would be a line that a repair adds. */
+function withoutHomeless(found: readonly RawFinding[]): readonly RawFinding[] {
+  const homeless = found.filter(({ active: { rule } }) => rule.name === 'line-without-section').flatMap(({ finding: { at, related = [] } }) => [at, ...related.map(place => place.at)]);
+  if (homeless.length === 0) return found;
+  const lines = new Map<Block, Set<number>>();
+  for (const at of homeless) lines.set(at.block, (lines.get(at.block) ?? new Set()).add(lineOf(at)));
+  return found.filter(({ active: { rule }, finding: { at } }) => rule.category === 'validity' || lines.get(at.block)?.has(lineOf(at)) !== true);
+}
+
 /**
  * What is found, without what is only said because of a mistake on the same line that HAProxy refuses: `http-request deny 403` is refused for its `403`, and
  * does not turn anybody away. What a line does is told when it is one that HAProxy reads.
  */
 export function withoutConsequences(all: readonly RawFinding[]): readonly RawFinding[] {
-  const found = withoutRepetitions(all);
+  const found = withoutHomeless(withoutRepetitions(all));
   const refusals = new Map<Block, Map<number, string[]>>();
   for (const raw of found) {
     if (!isRefusal(raw)) continue;
