@@ -51,6 +51,13 @@ const settings: readonly InheritedSetting[] = [
     givenBy: defaults => defaultOption(defaults.defaultServer, 'check')?.statement,
   },
   {
+    // Without it alone a section may be meant to be: missing-maxconn tells.
+    name: 'default-server maxconn',
+    isMinor: true,
+    isMissing: proxy => proxy.mode === 'http' && checkStateOf(proxy).unchecked.length > 0 && !proxy.servers.some(server => server.has('maxconn') || server.isLimited),
+    givenBy: defaults => defaultOption(defaults.defaultServer, 'maxconn')?.statement,
+  },
+  {
     name: 'option httpchk',
     isMinor: true,
     isMissing: proxy => proxy.mode === 'http' && checkStateOf(proxy).checked > 0 && !healthCheckOf(proxy),

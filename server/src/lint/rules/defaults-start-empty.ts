@@ -43,6 +43,12 @@ function goOn(loss: Loss, configuration: Configuration): RuleRepair[] {
   }];
 }
 
+/** Each once: one `default-server` line may give several settings. */
+function lostLines({ settings, earlier }: Loss): Statement[] {
+  const lines = settings.flatMap(setting => setting.givenBy(earlier) ?? []);
+  return lines.filter((line, i) => lines.findIndex(other => other.equals(line)) === i);
+}
+
 /** Lab case defaults-start-empty: 503 with `SC--` on 2.6 to 3.4, because the `default_backend` of the first defaults is lost. */
 export default defineRule({
   name: 'defaults-start-empty',
@@ -61,7 +67,7 @@ export default defineRule({
         ...(settings.every(({ isMinor }) => isMinor) ? { severity: 'information' as const } : isFatal(loss) ? { severity: 'error' as const } : {}),
         message: `A \`defaults\` section takes nothing over from the one above it: ${listOf(proxies)} ${proxies.length > 1 ? 'do' : 'does'} without ${enumerate(names)}, which ${earlier.title} sets. Write \`from\` and the name of that section, or repeat what is needed.`,
         related: [
-          ...settings.flatMap(setting => [setting.givenBy(earlier)].flatMap(at => (at ? [{ at, message: 'This is lost' }] : []))),
+          ...lostLines(loss).map(at => ({ at, message: 'This is lost' })),
           ...proxies.map(proxy => ({ at: proxy.header, message: 'This section needs it' })),
         ],
         repairs: goOn(loss, configuration),

@@ -4,6 +4,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import { idleSections } from '../../model/idle-sections.ts';
+import { proxiesThatLost } from '../../model/lost-settings.ts';
 import { nonHttpServer } from '../../model/servers/non-http-servers.ts';
 import { isForAcme } from '../../model/routes/acme.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -194,7 +195,8 @@ export default defineRule({
     const unlimited = unlimitedProxies(configuration);
     const isIdle = unlimited.length === 0 ? () => false : idleSections(configuration);
     const ways = unlimited.length === 0 ? [] : waysBackIn(configuration);
-    const all = unlimited.flatMap(each => (isIdle(each.proxy) || isForAcme(each.proxy, configuration) ? [] : withoutOwnBinds(each, ways) ?? []));
+    const lost = unlimited.length === 0 ? new Set() : proxiesThatLost('default-server maxconn', configuration);
+    const all = unlimited.flatMap(each => (lost.has(each.proxy) || isIdle(each.proxy) || isForAcme(each.proxy, configuration) ? [] : withoutOwnBinds(each, ways) ?? []));
     const inTurn = all.filter(({ proxy, limited }) => !limited && filledInTurn(proxy).length > 0);
     for (const each of inTurn) yield findingForFirst(each.proxy, each);
     for (const proxy of filledWithoutEnd(configuration)) yield findingForFirst(proxy, undefined);
