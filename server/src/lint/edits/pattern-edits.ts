@@ -31,3 +31,8 @@ export function withBlanks(word: Word, match: MatchMethod, head = ''): RuleEdit 
   const pieces = alternativesIn(word.value, match);
   return pieces && replaceWord(word, pieces.map(piece => (piece.startsWith(head) ? piece : head + piece)).join(' '));
 }
+
+/** Writes another pattern, if it is known. */
+export function replaceIf(word: Word, text: string | undefined): RuleEdit | undefined {
+  return text === undefined ? undefined : replaceWord(word, text);
+}

@@ -1,10 +1,11 @@
 import { fetchesWithVariants, variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import type { WrittenTest } from '../../model/conditions/acl-tests.ts';
+import { asciiHost, withoutTypographicQuotes } from '../../model/conditions/foreign-letters.ts';
 import { hostMistakeOf, type HostMistake } from '../../model/conditions/host-mistake.ts';
 import type { TextTest } from '../../model/conditions/text-test.ts';
 import { addAlternative, addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { betweenSlashes, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
+import { betweenSlashes, replaceIf, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
 import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -38,6 +39,9 @@ function explain({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<Hos
     case 'dot': return `A host name does not begin with a dot, so ${criterion} never matches ${pattern}. Compare the end instead.`;
     case 'port': return `${criterion} has no port, so it never matches ${pattern}. Leave the port out.`;
     case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
+    case 'letters': return withoutTypographicQuotes(word.value) === undefined
+      ? `Clients send a host name in letters of ASCII, others as \`xn--...\`, so ${criterion} never matches ${pattern}. Write it as clients do.`
+      : `These quotation marks mean nothing to HAProxy: they are a part of ${pattern}, and ${criterion} never matches it. Leave them out.`;
     case 'separator': return `The host name is cut at each dot, so ${criterion} never matches ${pattern}, which has one. Compare the whole name, or write one part of it.`;
   }
 }
@@ -59,6 +63,7 @@ function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<H
   if (why === 'variable') return inDoubleQuotes(word);
   if (why === 'delimiters') return withoutSlashes(word);
   if (why === 'quotes') return withoutQuotes(word);
+  if (why === 'letters') return replaceIf(word, withoutTypographicQuotes(word.value) ?? asciiHost(word.value, test.match));
   if (why === 'regex') return withBlanks(word, test.match);
   if (test.match === 'reg' || (why !== 'scheme' && why !== 'path' && why !== 'port')) return undefined;
   const host = /^(?:[a-z]+:\/\/)?([\w.-]+(?::\d+)?)(?:\/[^*]*)?$/i.exec(word.value)?.[1];
@@ -115,7 +120,7 @@ function repairsOf(found: DeadTest<HostMistake>): RuleRepair[] {
   return isFor('wildcard', 'dot') ? comparingParts(found) : [];
 }
 
-/** Lab cases host-with-wildcard, host-with-scheme and host-in-unread-variable; the other mistakes were tried on 2.6 and 3.4. */
+/** Lab cases host-with-wildcard, host-with-scheme, host-with-umlaut and host-in-unread-variable; the other mistakes were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'host-pattern-never-matches',
   summary: 'A condition compares the host name with a pattern that no host name is like.',

@@ -1,13 +1,14 @@
 import { requiredCharacters } from '../../expression/regex-literals.ts';
 import { variantOf } from '../../language/acl-variants.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { percentEncoded, withoutTypographicQuotes } from '../../model/conditions/foreign-letters.ts';
 import { pathMistakeOf, type PathMistake } from '../../model/conditions/path-mistake.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { onlyRefuses } from '../../model/conditions/refusing-tests.ts';
 import type { TextTest } from '../../model/conditions/text-test.ts';
 import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { betweenSlashes, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
+import { betweenSlashes, replaceIf, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
 import { inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -30,8 +31,12 @@ function lessCertain({ dead, test: { match } }: DeadTest<PathMistake>, finding: 
 
 /** True for signs alone that no browser sends, `#` or `/*`, where they are looked for to refuse whoever does: attacks have them, some behind `%23`. */
 function isMeant({ test: { match, written }, dead }: DeadTest<PathMistake>, proxy: Proxy): boolean {
+  // Then HAProxy lets requests with such letters through, of clients that are no browsers.
+  if (dead.every(({ why }) => why === 'letters') && acceptsAnything.some(option => proxy.option(option))) return true;
   return match === 'sub' && dead.every(({ word, why }) => why === 'parameter' || !/[A-Za-z0-9]/.test(word.value)) && onlyRefuses(written, proxy);
 }
+
+const acceptsAnything: readonly string[] = ['accept-invalid-http-request', 'accept-unsafe-violations-in-http-request'];
 
 function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<PathMistake>): string {
   const pattern = `\`${word.value}\``;
@@ -50,6 +55,10 @@ function explain({ word, why }: DeadPattern<PathMistake>, { test }: DeadTest<Pat
     case 'fragment': return `Browsers do not send what follows \`#\`, so ${criterion} never matches ${pattern}. Cut it off there.`;
     case 'wildcard': return `${criterion} compares plain text: the \`*\` in ${pattern} stands for itself, and hardly any ${test.source.subject === 'base' ? 'host or path' : 'path'} has one. ${withoutWildcard(test)}`;
     case 'blank': return `A path has no blanks, they come as \`%20\`, so ${criterion} never matches ${pattern}. Write \`%20\`, or decode the path with \`url_dec\`.`;
+    case 'list': return `What stands between quotes is one pattern, and a path has no blanks, so ${criterion} never matches ${pattern}. Write one pattern a word, without quotes around all of them.`;
+    case 'letters': return withoutTypographicQuotes(word.value) === undefined
+      ? `Browsers send other letters than those of ASCII as \`%C3%BC\` and the like, so ${criterion} never matches ${pattern}. Write it so, or decode the path with \`url_dec\`.`
+      : `These quotation marks mean nothing to HAProxy: they are a part of ${pattern}, and ${criterion} never matches it. Leave them out.`;
     case 'case': return `${criterion} makes all letters ${test.source.letters} case, so it never matches ${pattern}. Write the pattern so, or add \`-i\`.`;
     case 'host': return `\`base\` begins with the host name, so ${criterion} never matches ${pattern}. Use \`path\`, or put the host name before it.`;
     case 'question mark': return `\`query\` begins behind the question mark, so ${criterion} never matches ${pattern}. Leave the \`?\` out.`;
@@ -90,6 +99,8 @@ function corrected({ word, why }: DeadPattern<PathMistake>, { match, source }: T
       const path = /^[^#\s"'\\]+(?=#)/.exec(word.value)?.[0];
       return path === undefined ? undefined : replaceWord(word, path);
     }
+    case 'list': return /["'\\]/.test(word.value) ? undefined : replaceWord(word, word.value.trim().replace(/\s+/g, ' '));
+    case 'letters': return replaceIf(word, withoutTypographicQuotes(word.value) ?? percentEncoded(word.value));
     case 'blank': return /["'\\]/.test(word.value) ? undefined : replaceWord(word, word.value.replace(/\s/g, '%20'));
     case 'regex': {
       const alternatives = /^\/[\w./-]*(?:\|\/[\w./-]*)+$/.test(word.value) ? word.value.replaceAll('|', ' ') : undefined;

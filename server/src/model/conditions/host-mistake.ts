@@ -1,9 +1,11 @@
 import type { MatchMethod } from '../../language/acl-variants.ts';
+import { requiredCharacters } from '../../expression/regex-literals.ts';
+import { hasForeignLetters } from './foreign-letters.ts';
 import { isWrittenAsFormat } from './format-in-pattern.ts';
 import { plainMatches, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no host name. */
-export type HostMistake = 'variable' | 'delimiters' | 'quotes' | 'scheme' | 'path' | 'blank' | 'regex' | 'wildcard' | 'dot' | 'port' | 'case' | 'separator';
+export type HostMistake = 'variable' | 'delimiters' | 'quotes' | 'scheme' | 'path' | 'blank' | 'regex' | 'wildcard' | 'dot' | 'port' | 'case' | 'letters' | 'separator';
 
 /**
  * Why a pattern can match no `Host` header and no server name of a TLS handshake. Undefined for one that can. Commas are not looked at. Each case was
@@ -12,8 +14,9 @@ export type HostMistake = 'variable' | 'delimiters' | 'quotes' | 'scheme' | 'pat
 export function hostMistakeOf(pattern: string, { source, match, ignoresCase }: TextTest): HostMistake | undefined {
   // Of those pattern-not-evaluated speaks.
   if (isWrittenAsFormat(pattern, match)) return undefined;
+  if (hasForeignLetters(pattern, match)) return 'letters';
   if (match === 'reg' && hasDelimiters(pattern)) return 'delimiters';
-  if (match === 'reg') return /:\\?\/\\?\/|^\^https?\??:/.test(pattern) ? 'scheme' : undefined;
+  if (match === 'reg') return /:\\?\/\\?\/|^\^https?\??:/.test(pattern) ? 'scheme' : /[a-z\d]\S*\/|\/\S*[a-z\d]/i.test(requiredCharacters(pattern)) ? 'path' : undefined;
   if (!plainMatches.includes(match) || pattern.includes(',')) return undefined;
   if (source.subject === 'host part') return partMistakeOf(pattern, { source, match, ignoresCase });
   const text = comparedPart(pattern, match);

@@ -1,11 +1,12 @@
 import { neverBeginsWithSlash, requiredCharacters } from '../../expression/regex-literals.ts';
 import { alternativesIn } from './expression-in-text.ts';
+import { hasForeignLetters } from './foreign-letters.ts';
 import { isWrittenAsFormat } from './format-in-pattern.ts';
 import { comparedPart, hasDelimiters, hasUnreadVariable, hasWrongCase } from './host-mistake.ts';
 import { plainMatches, type Subject, type TextTest } from './text-test.ts';
 
 /** Why a pattern can match no path, URL, query or `base`. */
-export type PathMistake = 'variable' | 'delimiters' | 'quotes' | 'parameter' | 'alternatives' | 'no path' | 'slash' | 'scheme' | 'regex' | 'query' | 'fragment' | 'wildcard' | 'blank' | 'case' | 'host' | 'question mark' | 'empty field' | 'separator';
+export type PathMistake = 'variable' | 'delimiters' | 'quotes' | 'parameter' | 'alternatives' | 'letters' | 'list' | 'no path' | 'slash' | 'scheme' | 'regex' | 'query' | 'fragment' | 'wildcard' | 'blank' | 'case' | 'host' | 'question mark' | 'empty field' | 'separator';
 
 /**
  * Why a pattern can match nothing of what its test looks at. Undefined for one that can, for other subjects, and for `*` alone, which means the server
@@ -15,6 +16,7 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   const { source: { subject, letters, isDecoded }, match, ignoresCase } = test;
   // Of those pattern-not-evaluated speaks.
   if (isWrittenAsFormat(pattern, match)) return undefined;
+  if (!isDecoded && readsTarget.includes(subject) && hasForeignLetters(pattern, match)) return 'letters';
   if (match === 'reg' && hasDelimiters(pattern) && (subject === 'path' || subject === 'pathq' || subject === 'url' || subject === 'base')) return 'delimiters';
   if (match === 'reg') return expressionMistakeOf(pattern, subject, isDecoded);
   if (!plainMatches.includes(match) || pattern === '*' || pattern === '') return undefined;
@@ -40,8 +42,17 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   if (text.includes('?') && subject === 'path' && !isDecoded) return 'query';
   if (match === 'sub' && subject === 'path' && !isDecoded && parameter.test(text)) return 'parameter';
   if (text.includes('#') && !isDecoded) return 'fragment';
-  if (/\s/.test(text) && !/,\s/.test(text) && !isDecoded) return 'blank';
+  if (/\s/.test(text) && !/,\s/.test(text) && !isDecoded) return isListInQuotes(text) ? 'list' : 'blank';
   return hasWrongCase(text, letters, ignoresCase) ? 'case' : undefined;
+}
+
+/** What is taken from the line in which a client says what it wants. */
+const readsTarget: readonly Subject[] = ['path', 'pathq', 'query', 'url', 'path part'];
+
+/** `/api /v2`: each word begins as a pattern does. */
+function isListInQuotes(text: string): boolean {
+  const [, ...others] = text.trim().split(/\s+/);
+  return others.length > 0 && others.every(word => /^(?:\/|\.\w)/.test(word));
 }
 
 /** Words with bars between them. A query may have bars, but for those between its parameters: `id=|uid=`. */
