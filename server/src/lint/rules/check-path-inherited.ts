@@ -1,7 +1,6 @@
 import { httpCheckRulesOf } from '../../model/checks/health-check.ts';
 import { methodOf, sentRequestsOf, type SentRequest } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { asWritten } from '../../syntax/word.ts';
 import { byCause } from '../findings/by-cause.ts';
 import type { RuleRepair } from '../finding.ts';
 import { listOf } from '../findings/group.ts';
@@ -17,15 +16,12 @@ const inheritedRequests = byCause(
 /** A section with an option of its own inherits no `http-check` rules: where there are some, they would have to be repeated too. */
 function repairs(request: SentRequest, proxies: readonly Proxy[]): RuleRepair[] {
   if (proxies.some(proxy => httpCheckRulesOf(proxy).rules.some(rule => rule.word(1)?.value !== 'expect'))) return [];
-  const method = methodOf(request) === 'OPTIONS' ? 'GET' : methodOf(request);
-  const lines = (proxy: Proxy) => {
-    const expects = httpCheckRulesOf(proxy).rules.map(rule => asWritten(rule.words));
-    return [`option httpchk ${method} /`, ...(expects.length > 0 ? expects : ['http-check expect status 200-399'])];
-  };
+  // What the page of `defaults` answers is not what `/` does: many applications answer a redirect there.
+  const lines = [`option httpchk ${methodOf(request).toUpperCase() === 'HEAD' ? 'HEAD' : 'GET'} /`, 'http-check expect status 200-399'];
   return [{
-    title: proxies.length === 1 ? `Ask for \`/\` in this section` : 'Ask for `/` in each of these sections',
+    title: `Ask for \`/\` in ${proxies.length === 1 ? 'this section' : 'each of these sections'}, and take 200 to 399 for healthy`,
     safety: 'review',
-    edits: proxies.flatMap(proxy => lines(proxy).map(line => insertLineBelow(proxy.header, line, proxy.section))),
+    edits: proxies.flatMap(proxy => lines.map(line => insertLineBelow(proxy.header, line, proxy.section))),
   }];
 }
 

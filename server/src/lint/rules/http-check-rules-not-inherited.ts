@@ -40,10 +40,16 @@ const lossesIn = inProxies((proxy): readonly Loss[] => {
   const option = check.setting;
   const asking = rulesNamed(lost.rules, 'send').find(namesRequest);
   const request = by.rules.length > 0 && option.owner !== by.owner ? requestInstead(asking ? requestOfSend(asking) : requestOfOption(option.statement), by.rules) : undefined;
-  const expects = rulesNamed(by.rules, 'expect').length > 0 ? [] : rulesNamed(lost.rules, 'expect');
+  const lostExpects = rulesNamed(by.rules, 'expect').length > 0 ? [] : rulesNamed(lost.rules, 'expect');
+  const expects = request === undefined && lostExpects.every(saysWhatHolds) ? [] : lostExpects;
   const sends = rulesNamed(by.rules, 'send').length > 0 ? [] : rulesNamed(lost.rules, 'send').filter(rule => addsHeaders(rule) || (request !== undefined && namesRequest(rule)));
   return request || expects.length > 0 || sends.length > 0 ? [{ by, option, request, expects, sends, asking, from: lost.owner }] : [];
 }, ['httpchk']);
+
+/** True for an `expect` of what a check takes without one. */
+function saysWhatHolds(expect: Statement): boolean {
+  return expect.values(2).join(' ') === 'status 200-399';
+}
 
 /** True for an `http-check send` with headers; `Host localhost` alone stands there because HTTP/1.1 wants one, and no server looks for it. */
 function addsHeaders(send: Statement): boolean {
