@@ -6,8 +6,8 @@ import { rules } from '../server/src/lint/registry.ts';
 import { allEntries } from './prose/entries.ts';
 
 /*
- * Makes what is shipped: client/dist (the extension's two doors) and server/dist (the language server, for Node and for a Web Worker, the command
- * line, the rules' pages, and the prose). `--analyze` prints the sizes.
+ * Makes what is shipped: client/dist (the extension's two doors) and server/dist (the language server, one for Node and Web Workers, the command line,
+ * the rules' pages, and the prose). `--analyze` prints the sizes.
  */
 const root = join(import.meta.dirname, '..');
 
@@ -37,15 +37,15 @@ const node: BuildOptions = { ...common, platform: 'node', target: 'node20', form
 const serverBeside: Plugin = {
   name: 'server-beside',
   setup: plugin => {
-    plugin.onResolve({ filter: /\/lsp\/node\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './node.js', external: true } : undefined));
+    plugin.onResolve({ filter: /\/lsp\/main\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './server.js', external: true } : undefined));
   },
 };
 
 const bundles: readonly BuildOptions[] = [
   { ...node, entryPoints: ['client/src/node.ts'], outfile: 'client/dist/node.js', external: ['vscode'] },
   { ...common, entryPoints: ['client/src/browser.ts'], outfile: 'client/dist/browser.js', platform: 'browser', format: 'cjs', external: ['vscode'] },
-  { ...node, entryPoints: ['server/src/lsp/node.ts'], outfile: 'server/dist/node.js' },
-  { ...common, entryPoints: ['server/src/lsp/browser.ts'], outfile: 'server/dist/browser.js', platform: 'browser', format: 'iife' },
+  // The libraries name their doors by these conditions. What a Web Worker lacks is only asked for where Node is.
+  { ...node, entryPoints: ['server/src/lsp/main.ts'], outfile: 'server/dist/server.js', conditions: ['browser', 'module'] },
   { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'server/dist/cli.js', plugins: [dataAsText, serverBeside] },
 ];
 

@@ -4,7 +4,7 @@ import { clientId, clientName, startDoctor } from './extension.ts';
 
 /** The web: the server is a Web Worker. A function starts it, so that a restart gets a new one. */
 export function activate(context: ExtensionContext): void {
-  const url = Uri.joinPath(context.extensionUri, 'server/dist/browser.js').toString(true);
+  const url = Uri.joinPath(context.extensionUri, 'server/dist/server.js').toString(true);
   let worker: Worker | undefined;
   const startWorker = (): Promise<MessageTransports> => {
     worker?.terminate();

@@ -10,6 +10,6 @@ const youngObjects = 64;
 
 /** Desktop and remote: the server is a Node process of its own, spoken to over IPC. */
 export function activate(context: ExtensionContext): void {
-  const module = context.asAbsolutePath('server/dist/node.js');
+  const module = context.asAbsolutePath('server/dist/server.js');
   startDoctor(context, options => new LanguageClient(clientId, clientName, { module, transport: TransportKind.ipc, options: { execArgv: [`--max-semi-space-size=${youngObjects}`] } }, options));
 }

@@ -26,7 +26,7 @@ export async function initializeRatio(directory: string): Promise<number> {
   let theirs = Infinity;
   for (let i = 0; i < 10; i++) {
     theirs = Math.min(theirs, await timeToInitialize(bundle));
-    ours = Math.min(ours, await timeToInitialize(join(root, 'server/dist/node.js')));
+    ours = Math.min(ours, await timeToInitialize(join(root, 'server/dist/server.js')));
   }
   return ours / theirs;
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
     target: 'node20',
     format: 'cjs',
     outfile: program,
-    external: ['../lsp/node.ts'],
+    external: ['../lsp/main.ts'],
     plugins: [{ name: 'stub-rules', setup }],
   });
   mkdirSync(join(directory, 'program/rules'));

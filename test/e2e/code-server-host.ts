@@ -64,7 +64,7 @@ export async function startCodeServer(): Promise<WorkbenchHost> {
 /** The process that runs our server out of this profile's extensions. */
 function languageServerPid(root: string): string | undefined {
   const processes = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return processes.find(line => line.includes(root) && line.includes('server/dist/node.js'))?.trim().split(' ')[0];
+  return processes.find(line => line.includes(root) && line.includes('server/dist/server.js'))?.trim().split(' ')[0];
 }
 
 async function freePort(): Promise<number> {

@@ -20,7 +20,7 @@ const terminal: Terminal = {
   stdin: () => readStream(process.stdin, 'standard input'),
   stdout: chunk => process.stdout.write(chunk),
   stderr: text => process.stderr.write(text),
-  startServer: () => import('../lsp/node.ts'),
+  startServer: () => import('../lsp/main.ts'),
 };
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
