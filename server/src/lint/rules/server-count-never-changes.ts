@@ -2,6 +2,7 @@ import { blockedBackupsOf } from '../../model/servers/backup-servers.ts';
 import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import { limitWithin } from '../../model/servers/server-count.ts';
 import { queueFetches, testsInVain, type TestInVain } from '../../model/routes/tests-in-vain.ts';
+import { turnedTests, type TurnedTest } from '../../model/routes/turned-tests.ts';
 import { testsOutOfReach, type TestOutOfReach } from '../../model/conditions/tests-out-of-reach.ts';
 import type { Server } from '../../model/servers/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -105,10 +106,22 @@ function limitServers({ fetch, unlimited }: TestOutOfReach): RuleRepair[] {
   return [{ title: `Add \`${text}\``, safety: 'review', edits }];
 }
 
+function turnedRound({ route, condition, written, backend, rest }: TurnedTest): RuleFinding {
+  const { keyword } = condition;
+  const other = condition.unless ? 'if' : 'unless';
+  return {
+    at: written.statement.equals(route.statement) ? written.criterion : route.statement,
+    message: `\`${route.name}\` takes all requests while ${backend.title} has a server that is up, and \`${rest.statement.values().join(' ')}\` leaves it those that come when it has none: they get a 503. Turn the condition round.`,
+    related: [{ at: rest.statement, message: 'Asked only when no server is up' }],
+    repairs: [{ title: `Write \`${other}\``, safety: 'review', edits: [replaceWord(keyword, other)] }],
+  };
+}
+
 /**
  * Lab case nbsrv-of-unchecked-servers: 503 with `SC--` on 2.6 to 3.4; `srv_is_up` and `be_conn_free` were tried on 2.6 and 3.4. Lab cases
  * server-count-out-of-reach and free-slots-without-limit; `be_conn_free`, `srv_conn_free` and a backend without servers on 2.6 to 3.4, too.
  * Lab case queue-without-limit: 2.6 to 3.4.
+ * Lab case availability-turned-round: 503 with `SC--` on 2.6 to 3.4.
  * Lab case nbsrv-chooses-name: `nbsrv` and `iif` in the name of a backend, on 2.6 to 3.4.
  */
 export default defineRule({
@@ -123,8 +136,11 @@ export default defineRule({
     if (!isWhole) return;
     const beyond = testsOutOfReach(configuration);
     yield* beyond.map(outOfReach);
+    const inVain = testsInVain(configuration);
+    const constant = new Set([...beyond.map(({ written }) => written.statement), ...inVain.map(({ statement }) => statement)]);
+    for (const test of turnedTests(configuration)) if (!constant.has(test.written.statement)) yield turnedRound(test);
     const told = new Set(beyond.map(({ written }) => written.statement));
-    for (const test of byLine(testsInVain(configuration))) {
+    for (const test of byLine(inVain)) {
       if (test.kind === 'blind' && told.has(test.statement)) continue;
       // There default-server-below-servers speaks of the `check` that stands too low.
       if (test.servers.every(server => wouldGetLate(server, 'check', test.backend))) continue;
