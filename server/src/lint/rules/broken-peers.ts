@@ -8,7 +8,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { isOpen } from '../arguments/problem.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine, deleteWord, replaceWord } from '../edits/rule-edits.ts';
+import { deleteLine, deleteWord, insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A `peers` section with its lines that are read for certain. */
@@ -119,6 +119,28 @@ function neverLocal({ section, header, members }: Peers): RuleFinding | undefine
   };
 }
 
+/**
+ * "local peer have a SSL listener and a non-SSL server configured": 2.6 and 3.4 compare the listener with the line of this HAProxy itself. Where some lines have
+ * `ssl`, that may be the one.
+ */
+function inClear({ section, binds, members }: Peers): RuleFinding | undefined {
+  const hasTls = (line: Statement) => line.words.some(({ value }) => value === 'ssl');
+  const defaults = section.statements('default-bind', 'default-server');
+  const listener = [...binds, ...defaults.filter(({ keyword }) => keyword === 'default-bind')].find(hasTls);
+  const [first] = members.filter(({ address }) => address !== undefined);
+  const servers = [...members.map(({ statement }) => statement), ...defaults.filter(({ keyword }) => keyword === 'default-server')];
+  const mayHaveTls = (line: Statement) => hasTls(line) || line.words.some(word => word.hasVariable && !/[/.:]/.test(word.value));
+  if (!listener || !first || section.isConditional || servers.some(mayHaveTls)) return undefined;
+  const words = 'default-server ssl verify none';
+  return {
+    at: first.statement,
+    severity: 'warning',
+    message: 'This section listens with `ssl`, and calls the other peers without it: those that have the same section wait for TLS, and nothing is exchanged with them. HAProxy warns of it. Add `default-server ssl verify none` above these lines, or with a `ca-file` in the place of `verify none`.',
+    related: [{ at: listener, message: 'Listens with TLS' }],
+    repairs: members[0] ? [{ title: `Add \`${words}\``, safety: 'review', edits: [insertLineAbove(members[0].statement, words)] }] : [],
+  };
+}
+
 function isUndecided(section: Section): boolean {
   return section.isConditional || section.statements('disabled').length > 0;
 }
@@ -129,6 +151,7 @@ function* findingsIn(peers: Peers, configuration: Configuration): Generator<Rule
     yield broken;
     return;
   }
+  yield inClear(peers);
   const local = localNameFor(peers, configuration);
   if (local) yield ownAddress(peers, local) ?? withoutLocal(peers, local);
   else if (!possibleGlobalLine('localpeer', configuration)) yield neverLocal(peers);
