@@ -104,6 +104,7 @@ import grpcServerWithoutHttp2 from './rules/grpc-server-without-http2.ts';
 import hashCutsLine from './rules/hash-cuts-line.ts';
 import hashNotConsistent from './rules/hash-not-consistent.ts';
 import headerNameCharacter from './rules/header-name-character.ts';
+import headerNeverSent from './rules/header-never-sent.ts';
 import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
 import hostPatternCase from './rules/host-pattern-case.ts';
 import hostPatternNeverMatches from './rules/host-pattern-never-matches.ts';
@@ -394,6 +395,7 @@ export const rules: readonly Rule[] = [
   hashCutsLine,
   hashNotConsistent,
   headerNameCharacter,
+  headerNeverSent,
   healthCheckWithoutExpect,
   hostPatternCase,
   hostPatternNeverMatches,
