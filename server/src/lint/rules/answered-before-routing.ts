@@ -25,9 +25,13 @@ function letPast({ rule, routes, isBelow = false }: AnsweredRoutes & { readonly 
   const acts = conditionOf(rule.statement);
   const conditions = routes.map(({ condition }) => condition);
   if ((acts && !acts.unless) || (isBelow && rule.owner.section.isConditional) || !conditions.every(condition => condition && isPortable(condition))) return [];
-  const texts = conditions.flatMap(condition => condition?.statement.values(condition.start).join(' ') ?? []).join(' or ');
-  const append = appendWords(rule.statement, acts ? `or ${texts}` : `unless ${texts}`);
-  return [{ title: `Let these requests past ${nameOf(rule)}`, safety: 'review', edits: [append, ...(isBelow ? putBelow(rule) : [])] }];
+  const texts = conditions.flatMap(condition => condition?.statement.values(condition.start).join(' ') ?? []);
+  const known = acts?.statement.values(acts.start).join(' ').split(' or ') ?? [];
+  // Behind an empty word nothing is read, and a test that stands there already changes nothing: it does not hold where these requests come in.
+  if (rule.statement.words.length < rule.statement.allWords.length || texts.every(text => known.includes(text))) return [];
+  const append = appendWords(rule.statement, `${acts ? 'or' : 'unless'} ${texts.join(' or ')}`);
+  const inClear = rule.action === 'redirect' && rule.statement.values().includes('scheme') ? ', over plain HTTP' : '';
+  return [{ title: `Let these requests past ${nameOf(rule)}${inClear}`, safety: 'review', edits: [append, ...(isBelow ? putBelow(rule) : [])] }];
 }
 
 /** The `use_backend` lines above a rule, in their order. */
