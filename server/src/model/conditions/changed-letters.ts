@@ -1,7 +1,7 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { requiredCharacters } from '../../expression/regex-literals.ts';
 import type { Call } from '../../expression/sample-expression.ts';
-import { hasWrongCase } from './host-mistake.ts';
+import { hasUnreadVariable, hasWrongCase } from './host-mistake.ts';
 import { matchOf, plainMatches, sourceOf } from './text-test.ts';
 import type { ValueMistake } from './value-mistake.ts';
 
@@ -16,7 +16,8 @@ export function lettersMistake(calls: readonly Call[], test: AclTest, pattern: s
   const match = matchOf(test);
   const ignoresCase = test.flags.some(({ name }) => name === '-i');
   const text = plainMatches.includes(match) ? pattern : match === 'reg' ? requiredCharacters(pattern) : '';
-  if (!hasWrongCase(text, letters, ignoresCase)) return undefined;
+  // Of what was to be a variable variable-without-quotes speaks.
+  if (!hasWrongCase(text, letters, ignoresCase) || hasUnreadVariable(pattern)) return undefined;
   const right = letters === 'lower' ? pattern.toLowerCase() : pattern.toUpperCase();
   // Who names it in both ways has thought of it.
   if (test.patterns.some(({ text: other }) => other === right)) return undefined;
