@@ -18,13 +18,20 @@ import { defineRule } from '../rule.ts';
 function forcesAll(proxy: Proxy): Statement | undefined {
   return proxy.statements('force-persist').find(line => {
     const acts = whenActs(line, proxy);
-    return proxy.section.isCertain(line) && line.word(1) && !canAllFail([acts, ...factsIn([acts], isMeantForAll)]);
+    return proxy.section.isCertain(line) && line.word(1) && !canAllFail([acts, ...factsIn([acts], test => isMeantForAll(test) ?? isOfBound(test, proxy))]);
   });
 }
 
 /** Who writes `src 0.0.0.0/0` means everybody, though it leaves out clients of IPv6. */
 function isMeantForAll({ criterion, patterns }: AclTest): true | undefined {
   return criterion.text === 'src' && patterns.some(({ text }) => text === '0.0.0.0/0') ? true : undefined;
+}
+
+/** Each client that is bound by the cookie of the section has it. */
+function isOfBound({ criterion: { calls }, flags, patterns }: AclTest, proxy: Proxy): true | undefined {
+  const [call, ...converters] = calls;
+  const isAsked = (call?.name === 'req.cook' || call?.name === 'cook') && converters.length === 0 && patterns.length === 0 && flags.some(({ argument }) => argument === 'found');
+  return isAsked && call.arguments?.[0]?.text === proxy.effective('cookie')?.value?.value ? true : undefined;
 }
 
 /** A `force-persist` for all clients but those of some addresses: the administrators are meant, and the condition is the wrong way round. */
