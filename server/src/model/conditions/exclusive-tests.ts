@@ -77,7 +77,7 @@ function subjectOfNamed(call: Call): string | undefined {
 }
 
 function ofAny(subject: string, test: AclTest): Accepted | undefined {
-  const isNumber = matchOf(test) === 'int' || /_val$/.test(subject.split(' ')[1] ?? '');
+  const isNumber = matchOf(test) === 'int' || subject.split(' ')[1]?.endsWith('_val') === true;
   const ranges = isNumber ? numbersOf(test) : undefined;
   if (ranges) return { subject: `${subject} as a number`, isAny: true, ranges };
   const texts = isNumber ? undefined : matchOf(test) === 'found' ? anyText(variable) : textsOf(test, variable);
