@@ -63,7 +63,7 @@ function findingOnStep({ step, port, servers }: ClearStep, proxies: readonly [Pr
     ...(port === '8443' ? { severity: 'warning' as const } : {}),
     message: `\`${step.keyword} connect\` goes to port ${port} in clear, and what speaks TLS there takes it for an error: ${proxies.length > 1 ? `the servers of ${listOf(proxies)} go` : `${nameServers(servers)} ${servers.length === 1 ? 'goes' : 'go'}`} DOWN, and ${end(proxies[0])}. Write \`connect ssl\`.`,
     related: [],
-    repairs: [{ title: 'Write `connect ssl`', safety: 'review', edits }],
+    repairs: [{ title: `Write \`connect ssl\`${edits.length > 1 ? ', and `verify none` on the servers' : ''}`, safety: 'review', edits }],
   };
 }
 

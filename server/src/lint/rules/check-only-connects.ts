@@ -50,7 +50,7 @@ export default defineRule({
         at: first.header,
         message: `The health checks of ${listOf(proxies)} only open a connection: an application that accepts it and answers each request with an error stays UP. Ask for a page with \`option httpchk\`.`,
         related: others.map(proxy => ({ at: proxy.header, message: 'The same here' })),
-        repairs: canInsert ? [{ title: 'Ask for `GET /`', safety: 'review', edits: proxies.flatMap(proxy => checkLines(proxy)) }] : [],
+        repairs: canInsert ? [{ title: 'Ask for `GET /`, and take 200 to 399 for healthy', safety: 'review', edits: proxies.flatMap(proxy => checkLines(proxy)) }] : [],
       };
     }
   },

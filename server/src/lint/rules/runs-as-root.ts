@@ -27,7 +27,7 @@ export default defineRule({
     yield {
       at: first.header,
       message: `\`global\` has no \`user\`: started as root, HAProxy goes on as root, and a hole in it is a hole in the whole machine. Set \`user\` and \`group\`${says('chroot') ? '' : ', and `chroot` to an empty directory'}.`,
-      repairs: [{ title: 'Add `user haproxy`', safety: 'review', edits: lines.map(line => insertLineBelow(last, line, first)) }],
+      repairs: [{ title: `Add ${lines.map(line => `\`${line}\``).reverse().join(' and ')}`, safety: 'review', edits: lines.map(line => insertLineBelow(last, line, first)) }],
     };
   },
 });
