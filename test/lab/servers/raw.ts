@@ -34,6 +34,11 @@ const scripts = {
       if (/^(?:PROXY |\r\n\r\n\0\r\nQUIT\n)/.test(data.toString('latin1'))) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
       else socket.end();
     }),
+  /** A mail server: it greets, and takes what it is told. */
+  mail: socket => {
+    socket.write('220 mail.example.com ESMTP\r\n');
+    socket.on('data', () => socket.write('250 mail.example.com\r\n'));
+  },
   /** An agent that wants its server to get no new requests. */
   'agent-drain': socket => socket.end('drain\n'),
   /** Takes the connection over for a WebSocket, is silent for two and a half seconds, and says goodbye. Who does not ask for one gets 426. */

@@ -1,3 +1,4 @@
+import { expectationOf } from '../../model/checks/check-expect.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
@@ -5,7 +6,7 @@ import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf, type 
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import { sharedByLine } from '../findings/by-cause.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { listOf } from '../findings/group.ts';
 import { deleteLine, insertLineAbove } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -63,6 +64,44 @@ function checkedPort(server: Server): number | undefined {
   return server.has('addr') ? undefined : server.option('port') ? server.number('port') : server.parsedAddress.ports?.first;
 }
 
+/** Services that speak first: how they greet, and what a check asks that takes the greeting for its answer. Each answer is one that no greeting begins with. */
+const greeters: readonly { readonly service: string; readonly greeting: string; readonly asks: RegExp; readonly answer: RegExp }[] = [
+  { service: 'SMTP', greeting: '220', asks: /^(?:EHLO|HELO|LHLO)\b/i, answer: /^\^\(?25/ },
+  { service: 'FTP', greeting: '220', asks: /^USER /i, answer: /^\^\(?33/ },
+];
+
+/** A line that meets the greeting of a server, which no line awaits. */
+interface Overtaken {
+  readonly proxy: Proxy;
+  readonly expect: Statement;
+  readonly send: Statement;
+  readonly service: string;
+  readonly greeting: string;
+}
+
+const overtaken = inProxies((proxy): readonly Overtaken[] => {
+  const found = dialoguesOf(tcpCheckRulesOf(proxy)?.rules ?? []).flatMap(dialogue => overtakenIn(dialogue, proxy) ?? []);
+  return found.slice(0, 1);
+}, ['tcp-check']);
+
+function overtakenIn(dialogue: readonly Statement[], proxy: Proxy): Overtaken | undefined {
+  const [send, expect] = dialogue;
+  const text = send && expect && isSend(send) && !isSend(expect) && expectationOf(expect)?.match === 'rstring' ? awaitedText(expect) : undefined;
+  if (!send || !expect || text === undefined) return undefined;
+  const greeter = greeters.find(({ asks, answer }) => asks.test(send.word(2)?.value ?? '') && answer.test(text) && !text.includes('|'));
+  return greeter && { proxy, expect, send, service: greeter.service, greeting: greeter.greeting };
+}
+
+function findingOnGreeting({ expect, send, service, greeting }: Overtaken, proxies: readonly [Proxy, ...Proxy[]]): RuleFinding {
+  const rule = `tcp-check expect rstring ^${greeting}`;
+  return {
+    at: expect,
+    message: `${service} servers greet with \`${greeting}\` before they answer, and this check of ${listOf(proxies)} does not await that: the greeting is what it compares here, and it never fits. Each check times out, every server goes DOWN, and users get a 503 or a closed connection. Add \`${rule}\` above the \`send\`.`,
+    related: [{ at: send, message: 'Sent before the server has greeted' }],
+    repairs: [{ title: `Add \`${rule}\``, safety: 'review', edits: [insertLineAbove(send, rule)] }],
+  };
+}
+
 function repairsOf({ proxy, expect, below, lost }: Wait): RuleRepair[] {
   if (below.length > 0 && below.every(rule => rule.block === expect.block)) {
     return [{ title: 'Send first', safety: 'review', edits: below.flatMap(rule => [insertLineAbove(expect, asWritten(rule.words)), deleteLine(rule)]) }];
@@ -71,10 +110,10 @@ function repairsOf({ proxy, expect, below, lost }: Wait): RuleRepair[] {
   return [{ title: 'Repeat what `defaults` sends', safety: 'review', edits: lost.map(rule => insertLineAbove(expect, asWritten(rule.words))) }];
 }
 
-/** Lab cases expect-before-send and tcp-check-rules-not-inherited: L7TOUT and 503 with `SC--` on 2.6 to 3.4. */
+/** Lab cases expect-before-send, greeting-not-awaited and tcp-check-rules-not-inherited: L7TOUT and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'expect-before-send',
-  summary: 'A `tcp-check` waits for an answer before it has asked anything, of a server that does not speak first.',
+  summary: 'A `tcp-check` waits for an answer before it has asked anything, of a server that does not speak first, or takes the greeting of one that does for its answer.',
   category: '503',
   severity: 'error',
   preset: 'recommended',
@@ -82,6 +121,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['tcp-check'],
   *check(configuration) {
+    for (const { first, proxies } of sharedByLine(overtaken(configuration), ({ expect }) => expect)) yield findingOnGreeting(first, proxies);
     for (const { first, proxies } of sharedByLine(waits(configuration), ({ expect }) => expect)) {
       const { expect, service, below, lost } = first;
       const why = lost.length > 0
