@@ -29,7 +29,7 @@ function removeComment({ comment, at }: Suppression): RuleRepair {
   const { text } = block;
   let { start, end } = at.span;
   while (start > 0 && ' \t'.includes(text.charAt(start - 1))) start--;
-  if (statement < 0) end += /^.*\n?/.exec(text.slice(end))?.[0].length ?? 0;
+  if (statement < 0) end += /^[^\n]*\n?/.exec(text.slice(end))?.[0].length ?? 0;
   return { title: 'Remove the comment', safety: 'review', edits: [{ at: { block, span: { start, end } }, text: '' }] };
 }
 
