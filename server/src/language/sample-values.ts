@@ -47,7 +47,7 @@ const protobufType = [{
 }] as const;
 const prefixed = [
   { at: 0, pattern: /^\+?\d+$/, is: 'an offset of at least 0' },
-  { at: 1, pattern: /^(?![+-]?0+$)/, is: 'the size of a length, at least 1 byte' },
+  { at: 1, pattern: /^(?![+-]?0+$)/, is: 'a number of bytes for the length, at least 1' },
   { at: 2, pattern: /^[+-]?\d+$/, is: 'a whole number' },
 ];
 const distccToken = [{ at: 0, pattern: /^.{4}$/s, is: 'the name of a token, which has four characters', empty: 'needed' }] as const;

@@ -79,7 +79,7 @@ function missingOwn(reference: Reference, proxy: Proxy, names: Names): Missing |
   if (proxy.kind === 'defaults') return undefined;
   const lacks = (kind === 'backend' && !proxy.isBackend) || (kind === 'frontend' && !proxy.isFrontend) || (kind === 'table' && names.of('table')?.has(proxy.name) === false);
   const what = kind === 'table' ? 'a section with a `stick-table`' : `a ${kind}`;
-  return lacks ? { reference, better: undefined, message: `\`${by}\` without a name asks for its own section, and ${proxy.title} is not ${what}: HAProxy refuses to start. Name one.` } : undefined;
+  return lacks ? { reference, better: undefined, message: `\`${by}\` without a name asks for its own section, and ${proxy.title} is not ${what}: HAProxy refuses to start. Name one${/^sc\d?_/.test(by) ? ', or take the empty place away to ask the table that is tracked' : ''}.` } : undefined;
 }
 
 function missingServer(reference: Reference, proxy: Proxy, configuration: Configuration): Missing | undefined {
@@ -204,8 +204,9 @@ export default defineRule({
   *check(configuration) {
     const groups = new Map<string, [Missing, ...Missing[]]>();
     for (const each of allMissing(configuration)) {
-      const { reference: { kind, name, at } } = each;
-      const { document, span } = configuration.locate(at);
+      const { reference: { kind, name, at, statement } } = each;
+      // All counters of a log-format lack the same table.
+      const { document, span } = configuration.locate(kind === 'table' && name === '' ? statement : at);
       const place = `${configuration.documents.indexOf(document)}:${span.start}`;
       const key = told.has(kind) ? place : `${kind} ${name}`;
       const group = groups.get(key);
