@@ -165,6 +165,22 @@ describe('arguments', () => {
     expect(['server a :80 |', 'http-request deny |', 'http-request deny if { src ::1 } |', '|'].map(isOptional)).toEqual([true, true, true, true]);
     expect(['option |', 'mode |', 'http-request |', 'http-request deny if |', 'server a :80 verify |', 'redirect |', 'stick-table |'].map(isOptional)).toEqual(Array(7).fill(false));
   });
+
+  test('are not what the words before them rule out', () => {
+    expect(all(inBackend('    server a 192.0.2.1:80 |'))).not.toContain('usesrc');
+    expect(all(inBackend('    server a 192.0.2.1:80 source 192.0.2.9 |'))).toContain('usesrc');
+    expect(all(inFrontend('    bind quic4@:443 |'))).not.toContain('accept-proxy');
+    expect(all(inFrontend('    bind :443 |'))).toContain('accept-proxy');
+    expect(all(inBackend('    cookie SID insert |'))).not.toContain('rewrite');
+    expect(all(inBackend('    cookie SID insert |'))).toContain('nocache');
+  });
+
+  test('of a trace are its source, then the words and their values', () => {
+    expect(all('traces\n    trace |')).toEqual(expect.arrayContaining(['all', 'h1', 'session']));
+    expect(all('traces\n    trace h1 |')).toEqual(expect.arrayContaining(['sink', 'level', 'verbosity', 'start']));
+    expect(all('traces\n    trace h1 sink stderr |')).not.toContain('sink');
+    expect(all('traces\n    trace h1 verbosity |')).toContain('complete');
+  });
 });
 
 describe('options', () => {

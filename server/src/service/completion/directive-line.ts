@@ -198,14 +198,21 @@ function usedBehind({ section, words }: Asked): string[] {
 function tableAnswer(asked: Asked, of: string, from: number, holder: Holder): Answer | undefined {
   const { version } = asked;
   if (of === 'server-options') {
-    const facts = serverOptionsIn(version).filter(fact => valueAt(asked, 0) !== 'default-server' || !fact.isServerOnly);
+    const facts = serverOptionsIn(version).filter(fact => (valueAt(asked, 0) !== 'default-server' || !fact.isServerOnly) && (fact.name !== 'usesrc' || isBehind(asked, 'source')));
     return openAnswer(asked, optionsOf(asked, facts, 'server-options', 'server'), from, { ...holder, checkpoints: ['server source'] });
   }
   if (of.endsWith('bind-options')) {
     const group = holder.name === 'stats socket' ? holder.name : 'bind';
-    return openAnswer(asked, optionsOf(asked, bindOptionsIn(version), 'bind-options', group), from, holder);
+    // QUIC has no PROXY protocol.
+    const facts = bindOptionsIn(version).filter(fact => fact.name !== 'accept-proxy' || !/\bquic[46]@/.test(valueAt(asked, 1)));
+    return openAnswer(asked, optionsOf(asked, facts, 'bind-options', group), from, holder);
   }
   return of === 'filters' ? ofWord(asked, filtersIn(version).map(fact => knownWord(fact, 'value', 'filters', 'filters', version))) : undefined;
+}
+
+/** True where the word stands before the cursor. */
+function isBehind({ words }: Asked, name: string): boolean {
+  return words.some(({ value }) => value === name);
 }
 
 function sslAnswer(asked: Asked, name: string): Answer {

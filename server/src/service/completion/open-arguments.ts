@@ -59,6 +59,8 @@ const table: Readonly<Record<string, string>> = {
   'balance hdr': 'use_domain_only',
   'filter spoe': 'engine:string config:file',
   'filter trace': 'name:string random-forwarding max-fwd:int hexdump quiet',
+  trace: 'sink:enum(stderr|stdout|buf0) level:enum(error|user|proto|state|data|developer) verbosity:enum(quiet|clean|minimal|simple|advanced|complete) '
+    + 'lock:enum(nothing|backend|connection|frontend|listener|server|session|thread) start:enum(now|any) stop:enum(now|any) pause:enum(now|any) event:enum(any|none) follow:string',
   'early-hints': 'ratio:int',
 };
 

@@ -29,6 +29,9 @@ export function optionsOf(asked: Asked, facts: readonly OptionFact[], kind: Kind
 /** Values that suit most. */
 const usualValues: Readonly<Record<string, string | undefined>> = { inter: '2s', slowstart: '30s', fastinter: '1s', downinter: '5s' };
 
+/** Of these only one may be there: "the cookie modes are incompatible". */
+const exclusive: Readonly<Record<string, readonly (readonly string[])[]>> = { cookie: [['insert', 'prefix', 'rewrite']] };
+
 /** What may stand at the cursor among options in any order, the first of which is `words[from]`: one that is not there, or the value of the one before. */
 export function openAnswer(asked: Asked, options: readonly KnownOption[], from: number, holder: Holder): Answer | undefined {
   const { words } = asked;
@@ -41,7 +44,8 @@ export function openAnswer(asked: Asked, options: readonly KnownOption[], from: 
   }
   const others = otherValues(asked);
   const near = nearness(asked);
-  return ofWord(asked, options.filter(({ name, repeats }) => repeats || !others.includes(name)).map(({ name, proposal, values }, i) => {
+  const isRefused = (name: string) => exclusive[holder.name]?.some(set => set.includes(name) && set.some(each => others.includes(each))) === true;
+  return ofWord(asked, options.filter(({ name, repeats }) => repeats || !(others.includes(name) || isRefused(name))).map(({ name, proposal, values }, i) => {
     if (proposal) return { ...proposal, weight: proposal.weight + near(name) };
     const detail = [name, ...values.map(({ kind, of }) => `<${of ?? kind}>`)].join(' ');
     return { label: name, kind: 'option', detail, weight: usualness(holder.name, name) - i / 1000 + near(name) };
