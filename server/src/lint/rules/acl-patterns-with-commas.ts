@@ -73,8 +73,9 @@ const deadTestsIn = deadTestsFinder(/[,;]/, commaMistakeIn);
 function explain({ word, why }: DeadPattern<CommaMistake>, { test }: DeadTest<CommaMistake>): string {
   const criterion = `\`${test.written.criterion.value}\``;
   const [sign, signs] = why === 'semicolons' ? ['semicolon', 'semicolons'] : ['comma', 'commas'];
+  const brackets = bracketed.test(word.value) ? ' or brackets' : '';
   return why !== 'split header'
-    ? `The ${sign} is a part of the pattern, so ${criterion} never matches \`${word.value}\`. Put blanks between patterns, and no ${signs}.`
+    ? `The ${sign} is a part of the pattern, so ${criterion} never matches \`${word.value}\`. Put blanks between patterns, and no ${signs}${brackets}.`
     : `${criterion} looks at the pieces between the commas of the header, so it never matches \`${word.value}\`. Put blanks between patterns, or use \`req.fhdr\`, which takes the header as a whole.`;
 }
 
@@ -90,9 +91,14 @@ function blanksBetween({ dead, test: { match } }: DeadTest<CommaMistake>): RuleR
   return lists.every(list => list !== undefined) ? { title: 'Put blanks between the patterns', safety: 'review', edits } : undefined;
 }
 
+/** A list as YAML or Python have it: `[/x,/y]`, or the first word of one, `[/x,`, which is mended together with the others or not at all. */
+const bracketed = /^\[([^[\]"']+,[^[\]"']*)(\]?)$/;
+
 /** The pieces of a list; a comma at the end goes, whatever stands before it. Undefined where one of them, `/`, would be found in every path. */
 function blanksIn({ value, text }: Word, match: MatchMethod): string | undefined {
-  const pieces = value.split(/[,;\s]+/).filter(piece => piece !== '');
+  const [, list = value, end] = bracketed.exec(value) ?? [];
+  if (end === '') return undefined;
+  const pieces = list.split(/[,;\s]+/).filter(piece => piece !== '');
   if ((match === 'beg' || match === 'sub') && pieces.includes('/')) return undefined;
   if (pieces.length > 0 && pieces.every(piece => /^[\w./*:~%+@^-]+$/.test(piece))) return pieces.join(' ');
   return /^[^,]+,$/.test(value) ? text.replace(/,(["']?)$/, '$1') : undefined;

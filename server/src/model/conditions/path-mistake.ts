@@ -37,6 +37,8 @@ export function pathMistakeOf(pattern: string, test: TextTest): PathMistake | un
   const path = text.replace(/\?.*/s, '');
   if (/^\^|\.\*/.test(text) || escaped.test(text) || /\|\/|[\w)]\$$/.test(path)) return 'regex';
   if (path.includes('*')) return 'wildcard';
+  // A list as in YAML, of whose comma acl-patterns-with-commas speaks.
+  if (isAnchored && /^\[["']?\/[^,]*,/.test(text)) return undefined;
   if (isAnchored && !text.startsWith('/')) return 'slash';
   // Decoded, a path may have each of them: `%3F`, `%23`, `%20`. A comma before the blank makes it a list, of which acl-patterns-with-commas speaks.
   if (text.includes('?') && subject === 'path' && !isDecoded) return 'query';
