@@ -1,6 +1,8 @@
 import type { MatchMethod } from '../../language/acl-variants.ts';
-import { linesWithTest } from '../../model/conditions/acl-use.ts';
+import { aclMentionsIn, AclUse, anyConditionOf, linesWithTest } from '../../model/conditions/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { actionOf, turnsAway } from '../../model/request-rules/request-rules.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import { addAlternative, setMatch } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deadTestsFinder, type DeadTest } from '../findings/pattern-findings.ts';
@@ -23,6 +25,24 @@ function names(proxy: Proxy, apex: string): boolean {
   const word = new RegExp(`(?<![\\w.-])${apex.replaceAll('.', '\\\\?\\.')}(?![\\w.-])`, 'i');
   return proxy.section.blocks.some(block => word.test(block.text));
 }
+
+/**
+ * True where whoever asks for the bare domain is sent elsewhere by it, or turned away: by a route, a redirect, or a refusal of all that does not fit. A refusal
+ * of what fits, or a header that is set, is for those names alone.
+ */
+function decides({ test: { written } }: DeadTest<string>, proxy: Proxy): boolean {
+  const { name, statement, negated } = written;
+  if (name === undefined) return decidesOn(statement, negated);
+  const lines = proxy.section.collect(aclMentionsIn).flatMap(mention => (mention instanceof AclUse && mention.name === name ? [mention.statement] : []));
+  return lines.some(line => anyConditionOf(line)?.condition.groups.flat().some(term => term.kind === 'named' && term.name === name && decidesOn(line, term.negated)));
+}
+
+function decidesOn(line: Statement, isNegated: boolean): boolean {
+  if (turnsAway(line)) return isNegated !== (anyConditionOf(line)?.keyword.value === 'unless');
+  return sending.has(line.keyword) || (line.keyword === 'http-request' && actionOf(line) === 'redirect');
+}
+
+const sending: ReadonlySet<string> = new Set(['use_backend', 'use-server', 'redirect']);
 
 /** A second test, for the name as a whole, with the flags of the first. */
 function repairsOf({ test }: DeadTest<string>, apex: string): RuleRepair[] {
@@ -49,7 +69,7 @@ export default defineRule({
   *check(proxy) {
     for (const found of endsOfNames(proxy)) {
       for (const { word, why: apex } of found.dead) {
-        if (names(proxy, apex)) continue;
+        if (names(proxy, apex) || !decides(found, proxy)) continue;
         yield {
           at: word,
           message: `\`${word.value}\` matches the subdomains of \`${apex}\`, but not \`${apex}\` itself, and nothing else in ${proxy.title} does. If visitors may leave out \`www\`, add a pattern for it.`,
