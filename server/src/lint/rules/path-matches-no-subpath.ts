@@ -5,8 +5,8 @@ import type { RuleRepair } from '../finding.ts';
 import { deadTestsFinder, type DeadTest } from '../findings/pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
-/** Names that are those of single pages, and not of directories. */
-const pages = /\/(?:[\w-]*health[\w-]*|healthz?|ready|readyz|live|livez|status|ping|metrics|version|login|logout|favicon|robots|index|haproxy[\w-]*|stats)$/i;
+/** Names that are those of single pages or of what programs call, and not of directories. */
+const pages = /\/(?:token|authorize|callback|graphql|push|write|webhook|webhooks?\/[\w-]+|[\w-]*health[\w-]*|healthz?|ready|readyz|live|livez|status|ping|metrics|version|login|logout|favicon|robots|index|haproxy[\w-]*|stats)$/i;
 
 const exactPaths = deadTestsFinder(/path|var\(/, (pattern, { source, match }) =>
   source.subject === 'path' && match === 'str' && /^(?:\/[\w-]+)+\/?$/.test(pattern) && !pages.test(withoutSlash(pattern)) ? 'directory' : undefined,
@@ -28,6 +28,14 @@ function mindsBelow(proxy: Proxy, path: string): boolean {
 function asksFor(proxy: Proxy, path: string): boolean {
   const alone = new RegExp(`(?<![\\w/-])${path}(?![\\w/-])`);
   return proxy.section.blocks.some(block => alone.test(block.text));
+}
+
+/** True when a beginning is asked for that takes whatever lies below, as `/loki/` does for `/loki/api/v1/push`: the rest has its own route. */
+function hasWiderRoute(proxy: Proxy, path: string): boolean {
+  const [first, ...others] = withoutSlash(path).split('/').slice(1, -1);
+  if (first === undefined) return false;
+  const wider = new RegExp(`(?:_beg|-m beg)[^\\n]*\\s/${first}${others.map(part => `(?:/${part}`).join('')}${others.map(() => ')?').join('')}/?(?=["'\\s]|$)`, 'm');
+  return proxy.section.blocks.some(block => wider.test(block.text));
 }
 
 /** @param next what has to follow the slash behind the path, as a regular expression */
@@ -66,7 +74,7 @@ export default defineRule({
       const [first] = found.dead;
       const path = first.word.value;
       const name = withoutSlash(path);
-      if (mindsBelow(proxy, path)) continue;
+      if (mindsBelow(proxy, path) || hasWiderRoute(proxy, path)) continue;
       yield {
         at: first.word,
         message: `\`${written.criterion.value}\` compares the whole path: \`${path}\` takes this route, \`${name}/users\` ${name === path ? 'does' : `and \`${name}\` do`} not. If there is more below it, use \`path_beg\`.`,
