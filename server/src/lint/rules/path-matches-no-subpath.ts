@@ -5,12 +5,19 @@ import type { RuleRepair } from '../finding.ts';
 import { deadTestsFinder, type DeadTest } from '../findings/pattern-findings.ts';
 import { defineRule } from '../rule.ts';
 
-/** Names that are those of single pages or of what programs call, and not of directories. */
-const pages = /\/(?:token|authorize|callback|graphql|push|write|webhook|webhooks?\/[\w-]+|[\w-]*health[\w-]*|healthz?|ready|readyz|live|livez|status|ping|metrics|version|login|logout|favicon|robots|index|haproxy[\w-]*|stats)$/i;
+/** Names of what programs call. */
+const endpoints = /\/(?:token|authorize|callback|graphql|push|write|webhook|webhooks?\/[\w-]+)$/i;
+
+/** Names that are those of single pages, and not of directories. */
+const pages = /\/(?:[\w-]*health[\w-]*|healthz?|ready|readyz|live|livez|status|ping|metrics|version|login|logout|favicon|robots|index|haproxy[\w-]*|stats)$/i;
 
 const exactPaths = deadTestsFinder(/path|var\(/, (pattern, { source, match }) =>
-  source.subject === 'path' && match === 'str' && /^(?:\/[\w-]+)+\/?$/.test(pattern) && !pages.test(withoutSlash(pattern)) ? 'directory' : undefined,
+  source.subject === 'path' && match === 'str' && /^(?:\/[\w-]+)+\/?$/.test(pattern) && !isPage(withoutSlash(pattern)) ? 'directory' : undefined,
 );
+
+function isPage(path: string): boolean {
+  return pages.test(path) || endpoints.test(path);
+}
 
 function withoutSlash(path: string): string {
   return path.replace(/\/$/, '');
