@@ -169,7 +169,10 @@ function ofVariable({ written }: Suspect, proxy: Proxy): RuleFinding | undefined
   return found && { ...found, related: [{ at: copy.line, message: 'Sets the variable' }, ...(found.related ?? [])] };
 }
 
-/** Lab cases network-as-text, network-without-mask, number-as-text, alternatives-in-plain-text, capitals-behind-lower, http-version-with-name and cookie-with-its-name. The other values were tried on 2.6 and 3.4. */
+/**
+ * Lab cases network-as-text, network-without-mask, number-as-text, alternatives-in-plain-text, capitals-behind-lower, http-version-with-name and
+ * cookie-with-its-name. The other values were tried on 2.6 and 3.4.
+ */
 export default defineRule({
   name: 'value-pattern-never-matches',
   summary: 'A condition compares an address, a version, a parameter or a header with a text that it never is.',
