@@ -29,7 +29,6 @@ function consequenceInCheck(name: string, character: string): string {
 interface WrittenName {
   readonly name: Word;
   readonly explain: (character: string) => string;
-  readonly isHostOfCheck?: boolean;
 }
 
 function namesIn(statement: Statement): WrittenName[] {
@@ -46,10 +45,10 @@ function namesIn(statement: Statement): WrittenName[] {
 }
 
 function inCheck(name: Word): WrittenName {
-  return { name, explain: character => consequenceInCheck(name.value, character), isHostOfCheck: /^host:$/i.test(name.value) };
+  return { name, explain: character => consequenceInCheck(name.value, character) };
 }
 
-function* findingOn({ name, explain, isHostOfCheck }: WrittenName): Generator<RuleFinding> {
+function* findingOn({ name, explain }: WrittenName): Generator<RuleFinding> {
   if (name.hasVariable) return;
   // RFC 9110, section 5.6.2: what a token is made of.
   const character = /[^\w!#$%&'*+.^`|~-]/.exec(name.value)?.[0];
@@ -58,7 +57,6 @@ function* findingOn({ name, explain, isHostOfCheck }: WrittenName): Generator<Ru
   const isColon = name.value.length > better.length && better !== '' && !/[^\w.-]/.test(better);
   yield {
     at: name,
-    ...(isHostOfCheck ? { severity: 'error' as const } : {}),
     message: `${explain(character)}${isColon ? ` Write \`${better}\`.` : ''}`,
     repairs: isColon ? [{ title: `Write \`${better}\``, safety: 'review', edits: [replaceWord(name, better)] }] : [],
   };
