@@ -6,7 +6,7 @@ import { isAtLeast } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import { badWord, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
-import { durationProblem } from './values.ts';
+import { durationProblem, withoutByte } from './values.ts';
 
 /** `stick-table type T size N ...`, and `table NAME type T ...` in a `peers` section. Tried on 2.6 to 3.4. */
 export function* stickTableProblems({ args, fact, statement, version }: ArgumentLine): Generator<ArgumentProblem> {
@@ -60,7 +60,7 @@ function* parameterProblems(name: string, value: Word, version: ArgumentLine['ve
     const types = [...enumValues('stick-table-key', version).map(each => each.name), ...(isAtLeast(version, '3.2') ? ['ipv4'] : [])];
     if (!types.includes(text)) yield badWord(value, 'stick-table type', types);
   }
-  if (name === 'size' && !/^\d+[kmgt]?$/i.test(text)) yield { kind: 'size', at: value, message: `\`${text}\` is no size of a stick-table: HAProxy does not start. Write a number of entries, like \`100k\`.` };
+  if (name === 'size' && !/^\d+[kmgt]?$/i.test(text)) yield { kind: 'size', at: value, message: `\`${text}\` is no size of a stick-table: HAProxy does not start. Write a number of entries, like \`100k\`.`, repairs: withoutByte(value) };
   if (name === 'size' && isTooLarge(text)) yield { kind: 'size', at: value, message: `A stick-table has at most 4294967295 entries, and \`${text}\` is more: HAProxy does not start.` };
   if (name === 'brates-factor' && (!/^\d+[kmg]?$/i.test(text) || /^0+[kmg]?$/i.test(text) || (/^\d+$/.test(text) && Number(text) > 1024))) {
     yield { kind: 'number', at: value, message: `\`brates-factor\` takes a number from 1 to 1024, and not \`${text}\`: HAProxy does not start.` };

@@ -5,6 +5,7 @@ import { enumValues } from '../../language/enums.ts';
 import { isFrom } from '../../language/lifetime.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
+import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { badWord, beginsCondition, isOpen, noCondition, type ArgumentProblem } from './problem.ts';
 
@@ -100,7 +101,13 @@ function sizeProblem(word: Word, name: string, { size, digit, tail, nonzero }: A
   if (nonzero && /^0+[kmgt]?$/i.test(text)) return graded({ kind: 'size', at: word, message: `\`${name}\` cannot be 0: HAProxy does not start.` }, nonzero);
   if (tail && /^\d+[kmgt]$/i.test(text)) return graded({ kind: 'size', at: word, message: `\`${name}\` takes no unit, and \`${text}\` has one: HAProxy does not start. Write a number of bytes, like \`16384\`.` }, tail);
   const objection = /^\d/.test(text) ? (/^\d+[kmgt]?$/i.test(text) ? undefined : size) : digit;
-  return objection && graded({ kind: 'size', at: word, message: `\`${text}\` is no size for \`${name}\`: HAProxy does not start. Write a number of bytes, like \`16384\` or \`16k\`.` }, objection);
+  return objection && graded({ kind: 'size', at: word, message: `\`${text}\` is no size for \`${name}\`: HAProxy does not start. Write a number of bytes, like \`16384\` or \`16k\`.`, repairs: withoutByte(word) }, objection);
+}
+
+/** `16kb` and `16KiB`: the unit is one letter. */
+export function withoutByte(word: Word): RuleRepair[] {
+  const better = /^(\d+[kmg])i?b$/i.exec(word.text)?.[1]?.toLowerCase();
+  return better === undefined ? [] : [{ title: `Write \`${better}\``, safety: 'review', edits: [replaceWord(word, better)] }];
 }
 
 /** A number, read as HAProxy reads this one: some take what begins with a digit. What does not fit 32 bits is not judged, for each wraps in its own way. */

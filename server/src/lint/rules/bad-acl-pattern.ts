@@ -17,8 +17,14 @@ function repairsOf(statement: Statement, { word }: ExpressionProblem): RuleRepai
   const at = written?.patterns.findIndex(({ start }) => start === word.start) ?? -1;
   if (!written) return [];
   if (at > 0 && strayFlagOf(written) === at) return [moveFlag(written, at)];
+  const addresses = word.text.split(',').filter(text => text !== '');
+  if (addresses.length > 1 && addresses.every(text => isAddress(text))) return [{ title: 'Put blanks between the addresses', safety: 'review', edits: [replaceWord(word, addresses.join(' '))] }];
   if (at === 0 && written.patterns.length > 1 && enumValue('match-method', word.value)) return [{ title: `Write \`-m ${word.value}\``, safety: 'review', edits: [replaceWord(word, `-m ${word.value}`)] }];
   return isFileName(word.value) ? [readFiles(written, written.patterns.filter(({ value }) => isFileName(value)))] : [];
+}
+
+function isAddress(text: string): boolean {
+  return /^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?$/.test(text) || /^[\da-f]*:[\da-f:]+(?:\/\d{1,3})?$/i.test(text);
 }
 
 /** `{ src 192.0.2.1} or { path /x }`: the test goes on to the last brace. */

@@ -19,6 +19,14 @@ function escapeDollars({ block, word }: QuotedLineProblem): RuleRepair {
   };
 }
 
+/** `${NAME:-default}`, as shells write it: HAProxy wants no colon. */
+function withoutColon({ block, word, span }: QuotedLineProblem): RuleRepair[] {
+  const found = [...block.text.slice(word.span.start, word.span.end).matchAll(/\$\{[A-Za-z_]\w*:-[^${}[]*\}/g)].find(({ 0: text, index }) => word.span.start + index + text.length > span.start);
+  if (!found || word.span.start + found.index > span.start) return [];
+  const colon = word.span.start + found.index + found[0].indexOf(':-');
+  return [{ title: `Write \`${found[0].replace(':-', '-')}\``, safety: 'review', edits: [{ at: { block, span: { start: colon, end: colon + 1 } }, text: '' }] }];
+}
+
 /** `forbidden first char in environment variable name` and its like on 2.6 to 3.4, in dead code too. */
 export default defineRule({
   name: 'bad-variable',
@@ -31,7 +39,7 @@ export default defineRule({
   *check(block) {
     for (const problem of quotingProblemsOf(block)) {
       const message = reasons[problem.kind];
-      if (message !== undefined) yield { at: problem, message, repairs: problem.kind === 'bad-name' ? [escapeDollars(problem)] : [] };
+      if (message !== undefined) yield { at: problem, message, repairs: problem.kind === 'bad-name' ? [escapeDollars(problem)] : withoutColon(problem) };
     }
   },
 });

@@ -2,7 +2,7 @@ import { directiveFact, prefixesIn } from '../../language/directives.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf, isPrefix } from '../../model/directive.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { deleteLine } from '../edits/rule-edits.ts';
+import { deleteLine, deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Directives besides options and `log` that HAProxy lets a `no` or `default` stand before, in whatever section; what these make of it is theirs. */
@@ -42,6 +42,12 @@ export default defineRule({
       };
     }
     const [log, tooMany] = directiveWordsOf(statement);
-    if (log?.value === 'log' && keyword === 'no' && tooMany) yield { at: tooMany, message: '`no log` takes away all `log` lines above it and has no arguments: HAProxy does not start. Write `no log` alone.' };
+    if (log?.value === 'log' && keyword === 'no' && tooMany) {
+      yield {
+        at: tooMany,
+        message: '`no log` takes away all `log` lines above it and has no arguments: HAProxy does not start. Write `no log` alone.',
+        repairs: [{ title: 'Write `no log`', safety: 'review', edits: directiveWordsOf(statement).slice(1).map(deleteWord) }],
+      };
+    }
   },
 });

@@ -7,10 +7,12 @@ import { defineRule } from '../rule.ts';
 
 /** Puts what stands behind the name to it. */
 function join(statement: Statement, name: Word): RuleRepair[] {
-  const password = statement.word(3);
-  if (!password || statement.word(4) || statement.hasQuoting || password.value === ':') return [];
+  const rest = statement.words.slice(3);
+  const isApart = rest[0]?.value === ':';
+  const password = rest[isApart ? 1 : 0];
+  if (!password || rest.length > (isApart ? 2 : 1) || statement.hasQuoting) return [];
   const user = name.value.replace(/:$/, '');
-  return [{ title: `Write \`${user}:PASSWORD\` in one word`, safety: 'review', edits: [replaceWord(name, `${user}:${password.value.replace(/^:/, '')}`), deleteWord(password)] }];
+  return [{ title: `Write \`${user}:PASSWORD\` in one word`, safety: 'review', edits: [replaceWord(name, `${user}:${password.value.replace(/^:/, '')}`), ...rest.map(deleteWord)] }];
 }
 
 /** Lab case stats-auth-without-colon: 401 for the right password on 2.6 to 3.4; with the name and no password 200 (tried on 3.4). */

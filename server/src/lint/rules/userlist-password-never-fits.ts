@@ -4,7 +4,7 @@ import { passwordsOn, type UserPassword } from '../../model/userlists/users.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { isOpen } from '../arguments/problem.ts';
-import type { RuleFinding } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -44,8 +44,13 @@ function behindPassword(keyword: Word, value: Word, user: string): RuleFinding |
   return mistake && {
     at: keyword,
     message: `\`password\` takes a hash${explanations[mistake][0]}: no password fits it, and nobody can log in as ${user}. ${explanations[mistake][1]}`,
-    repairs: mistake === 'plain' ? [{ title: 'Write `insecure-password`', safety: 'review', edits: [replaceWord(keyword, 'insecure-password')] }] : [],
+    repairs: mistake === 'plain' ? [{ title: 'Write `insecure-password`', safety: 'review', edits: [replaceWord(keyword, 'insecure-password')] }] : mistake === 'doubled' ? dollarsOnce(value) : [],
   };
+}
+
+function dollarsOnce(value: Word): RuleRepair[] {
+  const better = value.text.replaceAll('$$', '$');
+  return mistakeInHash(better.replace(/^'|'$/g, '')) ? [] : [{ title: 'Write each `$` once', safety: 'review', edits: [replaceWord(value, better)] }];
 }
 
 /** HAProxy compares it letter by letter. */
