@@ -3,6 +3,8 @@ import { comesBelow, isNamedLater, storedCertificates } from '../../model/binds/
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Reference } from '../../model/reference.ts';
+import { replyingActions, replyOf } from '../../model/request-rules/rule-reply.ts';
+import type { Place } from '../../syntax/place.ts';
 import { wordAfter } from '../../model/word-after.ts';
 import { closest } from '../closest.ts';
 import type { Severity } from '../finding.ts';
@@ -49,19 +51,33 @@ export function missingEngine(reference: Reference, proxy: Proxy): Missing | und
   return { reference, better, message: `\`${by}\` sends to the SPOE engine \`${name}\`, and ${place} \`filter spoe engine ${name}\`: HAProxy refuses to start. ${better === undefined ? 'Add the filter, or move the rule to where it is.' : `Did you mean \`${better}\`?`}` };
 }
 
-/** `errorfiles NAME CODE ...` with a status of which the section has no page: "status not declared in http-errors section", and only a warning. Tried on 2.6 to 3.4. */
+/** Statuses that actions answer with when none is said. Those of `http-response deny` too: tried on 2.6 and 3.4. */
+const usualStatus: Readonly<Record<string, string>> = { 'http-request deny': '403', 'http-request tarpit': '500', 'http-response deny': '502', 'http-request return': '200' };
+
+/** The statuses for which a line asks a section of pages, and where they stand. */
+function statusesAsked({ by, statement, at }: Reference): readonly { readonly status: string; readonly at: Place }[] {
+  if (by === 'errorfiles') return statement.words.slice(2).map(word => ({ status: word.value, at: word }));
+  const action = statement.word(1)?.value ?? '';
+  if (!replyingActions.has(action)) return [];
+  const { status } = replyOf(statement.words.slice(2), action);
+  if (status?.hasVariable) return [];
+  return [{ status: status?.value ?? usualStatus[`${statement.keyword} ${action}`] ?? '', at: status ?? at }];
+}
+
+/** A status of which the section has no page: "status not declared in http-errors section", and only a warning. Tried on 2.6 to 3.4. */
 export function missingPage(reference: Reference, { sections }: Configuration): Missing | undefined {
-  const { name, by, statement } = reference;
-  const [pages, ...more] = by === 'errorfiles' ? sections.filter(section => section.kind === 'http-errors' && section.name?.value === name) : [];
+  const { name } = reference;
+  const [pages, ...more] = sections.filter(section => section.kind === 'http-errors' && section.name?.value === name);
   if (!pages || more.length > 0) return undefined;
   const known = pages.statements('errorfile').map(line => line.word(1));
   if (known.some(word => !word || word.hasVariable)) return undefined;
-  const at = statement.words.slice(2).find(word => /^\d{3}$/.test(word.value) && !known.some(each => each?.value === word.value));
-  if (!at) return undefined;
+  const asked = statusesAsked(reference).find(({ status }) => /^\d{3}$/.test(status) && !known.some(each => each?.value === status));
+  if (!asked) return undefined;
+  const { status, at } = asked;
   return {
     reference: { ...reference, at },
     better: undefined,
     severity: 'warning',
-    message: `\`http-errors ${name}\` has no page for status ${at.value}: HAProxy warns, and answers with its own. Add \`errorfile ${at.value} FILE\` there, or remove the status here.`,
+    message: `\`http-errors ${name}\` has no page for status ${status}: HAProxy warns, and answers with its own. Add \`errorfile ${status} FILE\` there${reference.by === 'errorfiles' ? ', or remove the status here' : ''}.`,
   };
 }
