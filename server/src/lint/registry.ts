@@ -133,6 +133,7 @@ import logFormatWithoutLog from './rules/log-format-without-log.ts';
 import logToFile from './rules/log-to-file.ts';
 import luaBooleansNotStated from './rules/lua-booleans-not-stated.ts';
 import luaNotLoaded from './rules/lua-not-loaded.ts';
+import madeNameMisspelt from './rules/made-name-misspelt.ts';
 import matchLostToConverter from './rules/match-lost-to-converter.ts';
 import matchMethodWithoutFlag from './rules/match-method-without-flag.ts';
 import maxconnAboveGlobal from './rules/maxconn-above-global.ts';
@@ -424,6 +425,7 @@ export const rules: readonly Rule[] = [
   logToFile,
   luaBooleansNotStated,
   luaNotLoaded,
+  madeNameMisspelt,
   matchLostToConverter,
   matchMethodWithoutFlag,
   maxconnAboveGlobal,
