@@ -23,6 +23,12 @@ export function addFlag(written: WrittenTest, flag: string): RuleEdit {
   return { at: { block, span: { start: span.end, end: span.end } }, text: ` ${flag}` };
 }
 
+/** For a test that was to compare numbers and compares texts. */
+export function compareNumbers(written: WrittenTest): RuleRepair {
+  const flag = written.test.flags.find(({ name }) => name === '-m');
+  return { title: 'Compare numbers', safety: 'review', edits: [flag ? replaceWord(written.word(flag.word + 1), 'int') : addFlag(written, '-m int')] };
+}
+
 /**
  * Makes something true when another test is, too: a second `acl` line of the same name, or `or { ... }` behind a test that is a whole condition.
  * Undefined where that would not be enough.

@@ -3,8 +3,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
 import { sampleTypeOf } from '../../model/expressions/sample-type.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { addFlag } from '../edits/acl-edits.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { compareNumbers } from '../edits/acl-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 
 const suspects = suspectTests(/\s(?:ge|gt|le|lt)\s/, ({ test, patterns, words }) =>
@@ -26,15 +25,14 @@ function comparesTexts({ test: { criterion, flags } }: WrittenTest, version: Hap
 }
 
 function findingOf(written: WrittenTest): RuleFinding {
-  const { criterion, test: { operator = '', flags }, patterns } = written;
+  const { criterion, test: { operator = '' }, patterns } = written;
   const number = patterns.find(({ value }) => isNumber(value)) ?? criterion;
-  const flag = flags.find(({ name }) => name === '-m');
   const isWhole = patterns.every(({ value }) => isOperator(value) || /^-?\d+$/.test(value));
   const advice = isWhole ? 'Compare numbers with `-m int`.' : 'With `-m int` it would compare whole numbers.';
   return {
     at: number,
     severity: 'warning',
     message: `\`${criterion.value}\` is compared as a text here, and \`${operator}\` is one of the texts: the test matches \`${number.value}\` alone, and no other number. ${advice}`,
-    repairs: isWhole ? [{ title: 'Compare numbers', safety: 'review', edits: [flag ? replaceWord(written.word(flag.word + 1), 'int') : addFlag(written, '-m int')] }] : [],
+    repairs: isWhole ? [compareNumbers(written)] : [],
   };
 }

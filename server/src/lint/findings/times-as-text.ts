@@ -1,7 +1,7 @@
 import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
 import { matchOf } from '../../model/conditions/text-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { addFlag } from '../edits/acl-edits.ts';
+import { compareNumbers } from '../edits/acl-edits.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 
@@ -51,7 +51,7 @@ function findingOf(written: WrittenTest): RuleFinding | undefined {
       ? `\`${criterion.value}\` gives a text${asIn}, so \`${first.value}\` is compared letter by letter, and no time is that: the test never matches it. Compare numbers with \`-m int\`.`
       : `\`${criterion.value}\` gives a text of this format${asIn}, which is never \`${first.value}\`. Write it so${names.has(format) ? '' : ', or ask for the hour alone with `-m int`, as in `date,ltime(%H) -m int 8:17`'}.`,
     related: wrong.slice(1, 8).map(at => ({ at, message: 'Never matches either' })),
-    repairs: isOfNumbers ? [asNumbers(written)] : rightNames(written, format),
+    repairs: isOfNumbers ? [compareNumbers(written)] : rightNames(written, format),
   };
 }
 
@@ -63,11 +63,6 @@ function shapeOf(format: string, ignoresCase: boolean): RegExp | undefined {
     return parts.get(part) ?? '';
   });
   return isKnown && !format.endsWith('%') ? new RegExp(`^${text}$`, ignoresCase ? 'i' : '') : undefined;
-}
-
-function asNumbers(written: WrittenTest): RuleRepair {
-  const flag = written.test.flags.find(({ name }) => name === '-m');
-  return { title: 'Compare numbers', safety: 'review', edits: [flag ? replaceWord(written.word(flag.word + 1), 'int') : addFlag(written, '-m int')] };
 }
 
 /** `Saturday` as `Sat`, and `sat|sun` as `Sat Sun`. */

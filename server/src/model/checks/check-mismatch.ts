@@ -6,6 +6,7 @@ import { connectRulesOf } from './check-connection.ts';
 import { healthCheckOf, ownCheckOptions } from './health-check.ts';
 import { forAMomentWith, type Proxy } from '../proxy.ts';
 import type { Server } from '../servers/server.ts';
+import { assumedPort } from '../servers/server-port.ts';
 import { awaitedText, tcpCheckRulesOf } from './tcp-check.ts';
 import { valueWord } from '../word-after.ts';
 
@@ -67,7 +68,7 @@ export const checkMismatchOf: (proxy: Proxy) => CheckMismatch | undefined = forA
 function serviceOf(server: Server, { name }: Proxy): string | undefined {
   const text = server.option('port')?.value?.value ?? parseAddress(server.option('addr')?.value?.value ?? server.address?.value ?? '').portText;
   const port = assumedPort(text);
-  return port === undefined ? undefined : nonHttpProtocolOf(Number(port), `${name} ${server.name} ${server.address?.value}`);
+  return port === undefined ? undefined : nonHttpProtocolOf(port, `${name} ${server.name} ${server.address?.value}`);
 }
 
 /**
@@ -83,12 +84,7 @@ function spokenAtBind(servers: readonly Server[], proxy: Proxy): string | undefi
 
 function isAtOddPort(server: Server): boolean {
   const port = assumedPort(server.parsedAddress.portText);
-  return port !== undefined && !/^[89]\d\d\d$|^80$|443$/.test(port) && nonHttpProtocolOf(Number(port)) === undefined && !['port', 'addr', 'ssl', 'check-ssl'].some(name => server.has(name));
-}
-
-/** The environment may leave it at the port that is assumed. */
-function assumedPort(text: string): string | undefined {
-  return /^(?:\$\{\w+-)?(\d{1,5})\}?$/.exec(text)?.[1];
+  return port !== undefined && !/^[89]\d\d\d$|^80$|443$/.test(String(port)) && nonHttpProtocolOf(port) === undefined && !['port', 'addr', 'ssl', 'check-ssl'].some(name => server.has(name));
 }
 
 function isAnother(found: string, asked: string): boolean {
@@ -96,14 +92,14 @@ function isAnother(found: string, asked: string): boolean {
 }
 
 /** Ports where a connection never begins with TLS: what speaks there has another port for it, or begins in clear. Redis and its like take TLS at their usual port. */
-const cleartextPorts: ReadonlySet<string> = new Set(['21', '22', '23', '25', '53', '110', '143', '389', '587', '1883', '3268', '3306', '3389', '5672']);
+const cleartextPorts: ReadonlySet<number> = new Set([21, 22, 23, 25, 53, 110, 143, 389, 587, 1883, 3268, 3306, 3389, 5672]);
 
 /** What all servers of a section in TCP mode speak, by their port, where that never begins with TLS; undefined for all others. Lab case tls-greeting-to-clear-service. */
 function cleartextOf(servers: readonly Server[], proxy: Proxy): string | undefined {
   if (proxy.mode !== 'tcp' || servers.some(server => ['port', 'addr', 'ssl', 'check-ssl'].some(name => server.has(name)))) return undefined;
   const found = servers.map(server => {
-    const port = assumedPort(server.parsedAddress.portText) ?? '';
-    return port === '80' ? 'plain HTTP' : cleartextPorts.has(port) ? serviceOf(server, proxy) : undefined;
+    const port = assumedPort(server.parsedAddress.portText);
+    return port === 80 ? 'plain HTTP' : port !== undefined && cleartextPorts.has(port) ? serviceOf(server, proxy) : undefined;
   });
   return found.every(each => each === found[0]) ? found[0] : undefined;
 }

@@ -8,6 +8,7 @@ import { proxiesThat } from '../incremental/in-proxies.ts';
 import { remember } from '../incremental/memo.ts';
 import type { Proxy } from '../proxy.ts';
 import { contentReadOn } from '../request-rules/content.ts';
+import { assumedPort } from '../servers/server-port.ts';
 import { portOf } from '../servers/server-tls.ts';
 import { hasHttpLines } from './http-signs.ts';
 import { routesOf } from './route.ts';
@@ -43,10 +44,9 @@ function isCandidate(proxy: Proxy): boolean {
 
 const candidates = proxiesThat(isCandidate, ['tcp-request', 'use_backend', 'use-server']);
 
-/** Also of a port that stands in for a variable that is not set. */
 function isForTls(portText: string): boolean {
-  const [, port] = /^(?:\$\{\w+-)?(\d{1,5})\}?$/.exec(portText) ?? [];
-  return port !== undefined && httpsPorts.includes(Number(port));
+  const port = assumedPort(portText);
+  return port !== undefined && httpsPorts.includes(port);
 }
 
 /** True where all servers are such as speak TLS themselves, which HAProxy does not speak with them. */

@@ -25,3 +25,9 @@ export function lacksCheckPort(server: Server): boolean {
   const addr = server.option('addr')?.value?.value;
   return addr === undefined || parseAddress(addr).portText === '';
 }
+
+/** The port that is written, or stands in for a variable that is not set: `8443` in `${PORT-8443}`. The environment may leave it at that. */
+export function assumedPort(portText: string): number | undefined {
+  const [, port] = /^(?:\$\{\w+-)?(\d{1,5})\}?$/.exec(portText) ?? [];
+  return port === undefined ? undefined : Number(port);
+}

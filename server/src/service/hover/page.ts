@@ -60,13 +60,13 @@ function warnings({ fact, experimentalIn }: KnownWord, version: HaproxyVersion):
   return lines;
 }
 
-/** What a word is, for people. */
 /** What to use instead: words of the configuration as such, "an external process manager" as it is. */
 function written(instead: string): string {
   if (/process manager|section$|command line/.test(instead)) return instead;
   return instead.split(/ ([|/+]) /).map((part, i) => (i % 2 === 0 ? code(part) : part === '+' ? ' with ' : ' or ')).join('');
 }
 
+/** What a word is, for people. */
 const kindNames: Partial<Record<KnownWord['kind'], string>> = {
   'server-options': 'Option of `server` and `default-server`', 'bind-options': 'Option of `bind`', actions: 'Action', fetches: 'Sample fetch', converters: 'Converter',
   'log-aliases': 'Log-format alias', 'log-flags': 'Log-format flag', 'acl-flags': 'Flag of `acl`', 'match-methods': 'Match method of `-m`',
