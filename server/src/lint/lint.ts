@@ -17,7 +17,7 @@ export function lint(configuration: Configuration, settings: Settings): Finding[
   const coverages = coveragesOf(configuration);
   const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
   const hasTemplate = configuration.documents.some(document => document.isTemplate);
-  const raws = withoutLostSections(withoutConsequences(withoutTornLines(runRules(configuration, settings))));
+  const raws = withoutLostSections(withoutConsequences(withoutTornLines(runRules(configuration, settings))), configuration);
   const located = (hasTemplate ? raws.filter(raw => !isUnknown(raw.finding)) : raws).map(raw => new Located(raw, configuration));
   // Of a file that is no text for HAProxy, only the rules about text itself may speak.
   const findings = configuration.documents.some(document => document.isUtf16) ? located.filter(finding => finding.isAboutText || !finding.document.isUtf16) : located;
