@@ -23,8 +23,6 @@ import badAddress from './rules/bad-address.ts';
 import badCondition from './rules/bad-condition.ts';
 import badDuration from './rules/bad-duration.ts';
 import badEscape from './rules/bad-escape.ts';
-import badInheritedFormat from './rules/bad-inherited-format.ts';
-import badLogFormat from './rules/bad-log-format.ts';
 import badNumber from './rules/bad-number.ts';
 import badRegex from './rules/bad-regex.ts';
 import badSampleArgument from './rules/bad-sample-argument.ts';
@@ -188,6 +186,7 @@ import refusedByBackend from './rules/refused-by-backend.ts';
 import refusesEverybody from './rules/refuses-everybody.ts';
 import regexMatchesEverything from './rules/regex-matches-everything.ts';
 import removedDirective from './rules/removed-directive.ts';
+import replacementLosesRest from './rules/replacement-loses-rest.ts';
 import replacementWithDollar from './rules/replacement-with-dollar.ts';
 import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts';
 import retriesZero from './rules/retries-zero.ts';
@@ -264,7 +263,6 @@ import unknownBindOption from './rules/unknown-bind-option.ts';
 import unknownConverter from './rules/unknown-converter.ts';
 import unknownDefaults from './rules/unknown-defaults.ts';
 import unknownDirective from './rules/unknown-directive.ts';
-import unknownLogAlias from './rules/unknown-log-alias.ts';
 import unknownReference from './rules/unknown-reference.ts';
 import unknownResolvers from './rules/unknown-resolvers.ts';
 import unknownRule from './rules/unknown-rule.ts';
@@ -315,8 +313,6 @@ export const rules: readonly Rule[] = [
   badCondition,
   badDuration,
   badEscape,
-  badInheritedFormat,
-  badLogFormat,
   badNumber,
   badRegex,
   badSampleArgument,
@@ -480,6 +476,7 @@ export const rules: readonly Rule[] = [
   refusesEverybody,
   regexMatchesEverything,
   removedDirective,
+  replacementLosesRest,
   replacementWithDollar,
   resolversWithoutNameserver,
   retriesZero,
@@ -556,7 +553,6 @@ export const rules: readonly Rule[] = [
   unknownConverter,
   unknownDefaults,
   unknownDirective,
-  unknownLogAlias,
   unknownReference,
   unknownResolvers,
   unknownRule,
