@@ -23,6 +23,8 @@ import badAddress from './rules/bad-address.ts';
 import badCondition from './rules/bad-condition.ts';
 import badDuration from './rules/bad-duration.ts';
 import badEscape from './rules/bad-escape.ts';
+import badInheritedFormat from './rules/bad-inherited-format.ts';
+import badLogFormat from './rules/bad-log-format.ts';
 import badNumber from './rules/bad-number.ts';
 import badRegex from './rules/bad-regex.ts';
 import badSampleArgument from './rules/bad-sample-argument.ts';
@@ -263,6 +265,7 @@ import unknownBindOption from './rules/unknown-bind-option.ts';
 import unknownConverter from './rules/unknown-converter.ts';
 import unknownDefaults from './rules/unknown-defaults.ts';
 import unknownDirective from './rules/unknown-directive.ts';
+import unknownLogAlias from './rules/unknown-log-alias.ts';
 import unknownReference from './rules/unknown-reference.ts';
 import unknownResolvers from './rules/unknown-resolvers.ts';
 import unknownRule from './rules/unknown-rule.ts';
@@ -313,6 +316,8 @@ export const rules: readonly Rule[] = [
   badCondition,
   badDuration,
   badEscape,
+  badInheritedFormat,
+  badLogFormat,
   badNumber,
   badRegex,
   badSampleArgument,
@@ -553,6 +558,7 @@ export const rules: readonly Rule[] = [
   unknownConverter,
   unknownDefaults,
   unknownDirective,
+  unknownLogAlias,
   unknownReference,
   unknownResolvers,
   unknownRule,
