@@ -2,7 +2,7 @@ import { cachedByText } from '../../expression/cache.ts';
 import { parseLogFormat, type LogFormatAlias, type LogFormatItem } from '../../expression/log-format.ts';
 import type { FetchFact } from '../../language/fetches.ts';
 import { logAliasFact } from '../../language/log-aliases.ts';
-import { isFrom, isKnownIn } from '../../language/lifetime.ts';
+import { isKnownIn, isRemovedIn } from '../../language/lifetime.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Span } from '../../text/span.ts';
 import { checkSample, type SampleProblem } from './sample-check.ts';
@@ -64,11 +64,16 @@ function outputTypeFault(item: LogFormatItem): LogFormatFault | undefined {
   return { kind: 'format-syntax', message: `\`${output.type}\` is no type for an item of a log: use \`str\`, \`sint\` or \`bool\`.`, span: output.span };
 }
 
-/** An alias that the version does not know. Those that are gone have a rule of their own. */
+/** An alias that the version does not know, or knows no more: those from before 1.5 went with 2.5. Tried on 2.6 to 3.4. */
 function* aliasFault({ name, nameSpan, span }: LogFormatAlias, version: HaproxyVersion): Generator<LogFormatFault> {
   const fact = logAliasFact(name);
-  if (fact && (isKnownIn(fact, version) || !fact.since || isFrom(fact.since, version))) return;
-  const since = fact?.since ? ` It came with ${fact.since}.` : '';
+  if (fact && isKnownIn(fact, version)) return;
   const at = { start: span.start, end: nameSpan.end };
+  if (fact && isRemovedIn(fact, version)) {
+    const instead = fact.instead === undefined ? '' : ` Write \`%${fact.instead}\`.`;
+    yield { kind: 'unknown-alias', message: `HAProxy ${version} does not start with \`%${name}\` in a log-format, which went with ${fact.removed ?? ''}.${instead}`, span: at, isExplained: true };
+    return;
+  }
+  const since = fact?.since ? ` It came with ${fact.since}.` : '';
   yield { kind: 'unknown-alias', message: `HAProxy ${version} knows no \`%${name}\` in a log-format.${since} A percent sign that is meant to be one is written \`%%\`.`, span: at };
 }
