@@ -8,7 +8,7 @@ import { sectionKeywordOf, type Section } from '../../model/section.ts';
 import { inSections } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding } from '../finding.ts';
 import { firstWordsOf } from '../findings/first-words.ts';
-import { findingAboutProcess } from '../findings/old-bind-process.ts';
+import { findingAboutProcess, listeningLines } from '../findings/old-bind-process.ts';
 import { findingAbout, oldLineOf } from '../findings/old-directive.ts';
 import { defineRule } from '../rule.ts';
 
@@ -34,9 +34,9 @@ function oldOnesIn(section: Section): readonly Old[] {
     const line = oldLineOf(statement, fact.name, kind, version);
     olds.push({ finding: findingAbout(line, `HAProxy ${version} warns of \`${fact.name}\`${goesWith(fact.name)}.`, fact.instead), isSilenced: silenced.has(fact.name) });
   }
-  if (version === '2.6') {
-    for (const statement of section.statements('bind')) {
-      const finding = findingAboutProcess(statement, 'HAProxy 2.6 warns of `process` on `bind` lines, which 2.8 refuses.');
+  if (version === '2.5' || version === '2.6') {
+    for (const statement of section.statementsAmong(listeningLines)) {
+      const finding = findingAboutProcess(statement, version);
       if (finding) olds.push({ finding, isSilenced: false });
     }
   }

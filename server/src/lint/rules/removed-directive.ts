@@ -2,7 +2,7 @@ import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { directiveWordsOf, isAlwaysAccepted, verdictOn } from '../../model/directive.ts';
 import { isSectionOf } from '../../model/section-header.ts';
 import type { Statement } from '../../syntax/statement.ts';
-import { findingAboutProcess } from '../findings/old-bind-process.ts';
+import { findingAboutProcess, listeningLines } from '../findings/old-bind-process.ts';
 import { findingAbout, goneValueOn, goneValues, oldLineOf } from '../findings/old-directive.ts';
 import { defineRule } from '../rule.ts';
 
@@ -27,12 +27,12 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'statement',
-  keywords: (keyword, section, version) => isSectionOf(section, version) && (keyword in goneValues || (keyword === 'bind' && isAtLeast(version, '2.8')) || !isAlwaysAccepted(keyword, section, version)),
+  keywords: (keyword, section, version) => isSectionOf(section, version) && (keyword in goneValues || (listeningLines.includes(keyword) && isAtLeast(version, '2.7')) || !isAlwaysAccepted(keyword, section, version)),
   *check(statement, { section, version }) {
-    if (statement.keyword === 'bind') {
-      const finding = findingAboutProcess(statement, `HAProxy ${version} does not start with \`process\` on a \`bind\` line, which went with 2.7.`);
+    if (listeningLines.includes(statement.keyword)) {
+      const finding = isAtLeast(version, '2.7') ? findingAboutProcess(statement, version) : undefined;
       if (finding) yield finding;
-      return;
+      if (finding || statement.keyword === 'bind') return;
     }
     const gone = goneOn(statement, section, version);
     if (!gone) return;
