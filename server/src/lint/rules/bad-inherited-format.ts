@@ -4,8 +4,10 @@ import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { logFormatLineOf } from '../../model/expressions/log-options.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { meantByPercent } from '../edits/format-edits.ts';
 import { sharedByLine } from '../findings/by-cause.ts';
 import { suggesting } from '../findings/expression-findings.ts';
+import { aliasRepairs } from '../findings/gone-aliases.ts';
 import { listOf } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 
@@ -48,7 +50,7 @@ export default defineRule({
   mentions: formats,
   *check(configuration, { version }) {
     for (const { first: { line, problem }, proxies } of sharedByLine(inheritedIn(configuration), each => each.line)) {
-      const { message = problem.message, repairs = [] } = problem.kind === 'unknown-fetch' ? suggesting(problem, fetchesIn(version).map(({ name }) => name)) : {};
+      const { message = problem.message, repairs = [] } = problem.kind === 'unknown-fetch' ? suggesting(problem, fetchesIn(version).map(({ name }) => name)) : { repairs: aliasRepairs(problem, version), ...meantByPercent(problem, version) };
       yield {
         at: problem.at,
         message: `${message} ${listOf(proxies)} ${proxies.length > 1 ? 'inherit' : 'inherits'} this \`${line.keyword}\`, and HAProxy does not start.`,
