@@ -11,7 +11,7 @@ import { impossiblePairs } from '../../model/conditions/impossible-pairs.ts';
 import { redirectOfAll } from '../../model/redirects/redirect-of-all.ts';
 import { redirectsOf, type Redirect } from '../../model/redirects/redirect.ts';
 import { destinationOf } from '../../model/redirects/redirect-destination.ts';
-import { actsOn, circlesBetween, circlesIn, stepsOf, valueOfLine, type Circle } from '../../model/redirects/redirect-loop.ts';
+import { actsOn, circlesBetween, circlesIn, comesPast, endsIn, stepsOf, valueOfLine, type Circle } from '../../model/redirects/redirect-loop.ts';
 import { nextRequests, parametersOf, valuesAfter, valuesElsewhere, valuesForTwin, type NextRequest } from '../../model/redirects/redirected-request.ts';
 import { routesOf, type Route } from '../../model/routes/route.ts';
 import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
@@ -25,9 +25,11 @@ import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** Rules that make another request of it: they change the path, or what a condition asks for besides. */
+/** Rules above a redirect that make another request of it: they change the path, or what a condition asks for besides. */
 function changesRequest(proxy: Proxy, { statement, owner }: Redirect, value: TestValue): boolean {
-  const lines = proxy.effectiveLines('http-request');
+  const rules = proxy.effectiveLines('http-request');
+  const at = rules.findIndex(line => line.equals(statement));
+  const lines = at < 0 ? rules : rules.slice(0, at);
   if (lines.some(line => /^(?:set|replace)-(?:path|pathq|uri)$|^normalize-uri$|^lua\./.test(line.word(1)?.value ?? ''))) return true;
   const sets = lines.filter(line => /^(?:set|add|del|replace)-header$/.test(line.word(1)?.value ?? ''));
   if (sets.some(line => line.word(2)?.value.toLowerCase() === 'host')) return true;
@@ -47,17 +49,17 @@ function setsCookie(proxy: Proxy): boolean {
 /** Whether that request comes to a backend again: no rule of the frontend answers it, no route above takes it, and this one does. */
 function returnValue(route: Route, values: Valuation): TestValue {
   const { owner } = route;
-  if (redirectsOf(owner).length > 0 || answersItself(owner)) return undefined;
+  const past = rewritesPath(owner) ? undefined : comesPast(endsIn(owner), values);
+  if (!past) return undefined;
   const routes = routesOf(owner);
   const above = routes.slice(0, routes.findIndex(each => each.statement.equals(route.statement))).map(line => valueOfLine(line, values));
   if (above.some(value => value === true || value === undefined)) return undefined;
   const value = valueOfLine(route, values);
-  return value === true && above.includes('open') ? 'open' : value;
+  return value === true && (past === 'open' || above.includes('open')) ? 'open' : value;
 }
 
-function answersItself(proxy: Proxy): boolean {
-  const answering = /^(?:allow|auth|deny|tarpit|reject|return|silent-drop|use-service|lua\..*|(?:set|replace)-(?:path|pathq|uri))$/;
-  return proxy.effectiveLines('http-request').some(line => answering.test(line.word(1)?.value ?? ''));
+function rewritesPath(proxy: Proxy): boolean {
+  return proxy.effectiveLines('http-request').some(line => /^(?:set|replace)-(?:path|pathq|uri)$|^normalize-uri$/.test(line.word(1)?.value ?? ''));
 }
 
 const redirecting = ['redirect', 'return', 'errorloc', 'errorloc302', 'errorloc303'] as const;

@@ -1,11 +1,17 @@
+import type { AclTest } from '../../expression/acl.ts';
+import { canAllFail, type PolarCondition } from '../../expression/negation.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
+import { inverse, whenActs } from '../conditions/certain-condition.ts';
+import { termsOn, testsOfTerm } from '../conditions/condition-tests.ts';
 import { valueOfCondition, type TestValue, type Valuation } from '../conditions/condition-value.ts';
+import { impossiblePairs } from '../conditions/impossible-pairs.ts';
+import { holdsWithTls } from '../conditions/tls-test.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Proxy } from '../proxy.ts';
 import { endingActions, redirectsOf, type Redirect } from './redirect.ts';
 import { destinationOf, type Destination } from './redirect-destination.ts';
 import { nextRequests, valuesAfter, type NextRequest } from './redirected-request.ts';
-import { rulesOf, type Rule } from '../request-rules/request-rules.ts';
+import { rulesOf, turnsAway, type Rule } from '../request-rules/request-rules.ts';
 import { routesOf, type Route } from '../routes/route.ts';
 import { conditionOf } from '../conditions/statement-condition.ts';
 
@@ -15,10 +21,56 @@ export function valueOfLine({ statement, owner }: Pick<Redirect, 'statement' | '
   return found ? valueOfCondition(found.condition, found.unless, owner, values) : true;
 }
 
-/** Whether a redirect acts on a request that comes to its section; undefined where it does not, where a line before it may, and where nobody can tell. */
+/**
+ * Whether a redirect acts on a request that comes to its section; undefined where it does not, where a line before it takes the request, and where nobody can
+ * tell. For a client whom no line before it takes, it acts however many others one of them takes.
+ */
 export function actsOn(redirect: Redirect, values: Valuation): true | 'open' | undefined {
   const value = valueOfLine(redirect, values);
-  return (value === true || value === 'open') && redirect.before.every(line => valueOfLine(line, values) === false) ? value : undefined;
+  if (value !== true && value !== 'open') return undefined;
+  const past = comesPast(redirect.before, values, [inverse(whenActs(redirect.statement, redirect.owner))]);
+  return past === 'open' ? past : past && value;
+}
+
+/** Lines that take some clients, and not others: with more of them it is not worked out whether any client is left. */
+const MAX_PERHAPS = 8;
+
+/**
+ * Whether a request comes past lines that may answer, where it may be that of any client: `open` where it depends on what one of them asks for that is not who
+ * is refused, or who comes without TLS. Undefined when a line takes it, or nobody can tell.
+ * @param others what has to fail besides
+ */
+export function comesPast(lines: readonly Rule[], values: Valuation, others: readonly PolarCondition[] = []): true | 'open' | undefined {
+  const perhaps: Rule[] = [];
+  for (const line of lines) {
+    const value = valueOfLine(line, test => valueForSome(test, values));
+    if (value === false) continue;
+    if (value !== 'open' || perhaps.length === MAX_PERHAPS) return undefined;
+    perhaps.push(line);
+  }
+  if (perhaps.length === 0) return true;
+  const conditions = [...perhaps.map(({ statement, owner }) => whenActs(statement, owner)), ...others];
+  if (!canAllFail([...conditions, ...impossiblePairs(conditions)])) return undefined;
+  return perhaps.every(line => turnsAway(line.statement) || asksForTls(line)) ? true : 'open';
+}
+
+/** What counters say is one thing for this client, and another for that one. */
+function valueForSome(test: AclTest | string, values: Valuation): TestValue {
+  const value = values(test);
+  return value === undefined && typeof test !== 'string' && isOfClient(test) ? 'open' : value;
+}
+
+const counters = /^(?:sc\d?|src)_(?:conn_(?:cnt|cur|rate)|sess_(?:cnt|rate)|http_(?:req|err|fail)_(?:cnt|rate)|bytes_(?:in|out)_rate|get_gp[ct]\d?|gpc\d?_rate)$/;
+const clientFetches = /^(?:src|ssl_c_\w+)$/;
+
+function isOfClient({ criterion: { calls } }: AclTest): boolean {
+  const [fetch] = calls;
+  const header = /^(?:req\.)?f?hdr(?:_(?:beg|end|reg|sub|dom|dir))?$/.test(fetch?.name ?? '') ? fetch?.arguments?.[0]?.text.toLowerCase() : undefined;
+  return header === 'user-agent' || counters.test(fetch?.name ?? '') || clientFetches.test(fetch?.name ?? '');
+}
+
+function asksForTls({ statement, owner }: Rule): boolean {
+  return termsOn(statement).every(term => testsOfTerm(term, owner).every(test => holdsWithTls(test) !== undefined));
 }
 
 /** A redirect that does not act on the request that it brings about, and that request. */
@@ -78,10 +130,11 @@ function isTaken(route: Route, values: Valuation): TestValue {
   const { owner } = route;
   const routes = routesOf(owner);
   const above = routes.slice(0, routes.findIndex(each => each.statement.equals(route.statement)));
-  const isLeft = [...endsIn(owner), ...above].every(line => valueOfLine(line, values) === false);
+  const isLeft = comesPast(endsIn(owner), values) === true && above.every(line => valueOfLine(line, values) === false);
   return isLeft ? valueOfLine(route, values) : undefined;
 }
 
-function endsIn(frontend: Proxy): Rule[] {
+/** The rules of a section behind which a request does not come to a route. */
+export function endsIn(frontend: Proxy): Rule[] {
   return [...rulesOf(frontend, 'http-request'), ...rulesOf(frontend, 'redirect')].filter(({ action }) => endingActions.has(action) || action.startsWith('lua.'));
 }
