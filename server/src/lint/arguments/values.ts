@@ -7,6 +7,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
+import { durationMeant, numberMeant, writeValue } from './meant-values.ts';
 import { badWord, beginsCondition, isOpen, noCondition, type ArgumentProblem } from './problem.ts';
 
 /** What is known of the values of a directive or an option besides their kind. */
@@ -62,13 +63,19 @@ export function durationProblem(word: Word, name: string, unit: 'ms' | 's', nonz
   const duration = parseDuration(text, unit);
   const problem = (message: string): ArgumentProblem => ({ kind: 'duration', at: word, message });
   if (!duration) {
-    const meant = /^\d+(?:[mu]?s|[mhd])$/i.test(text) ? text.toLowerCase() : undefined;
+    const inLower = /^\d+(?:[mu]?s|[mhd])$/i.test(text) ? text.toLowerCase() : undefined;
+    const meant = inLower ?? durationMeant(text, unit);
     return {
-      ...problem(`\`${text}\` is no duration for \`${name}\`: HAProxy does not start. Write ${meant ? `\`${meant}\`, in lower case` : 'digits and a unit, like `500ms`, `30s`, `5m` or `1h`'}.`),
+      ...problem(`\`${text}\` is no duration for \`${name}\`: HAProxy does not start. Write ${inLower ? `\`${inLower}\`, in lower case` : meant ? `\`${meant}\`` : 'digits and a unit, like `500ms`, `30s`, `5m` or `1h`'}.`),
       repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
     };
   }
-  if (duration.ms > MAX_DURATION_MS * (unit === 's' ? 1000 : 1)) return problem(`\`${text}\` is more than \`${name}\` can hold: HAProxy does not start. ${unit === 's' ? '2147483647 seconds' : 'A little under 25 days'} is the limit.`);
+  if (duration.ms > MAX_DURATION_MS * (unit === 's' ? 1000 : 1)) {
+    return {
+      ...problem(`\`${text}\` is more than \`${name}\` can hold: HAProxy does not start. ${unit === 's' ? '2147483647 seconds' : 'A little under 25 days'} is the limit.`),
+      repairs: writeValue(word, unit === 's' ? undefined : '24d'),
+    };
+  }
   const read = `${duration.count}${duration.unit}`;
   if (!/^\d+(?:[mu]?s|[mhd])?$/.test(text)) {
     return {
@@ -113,15 +120,21 @@ export function withoutByte(word: Word): RuleRepair[] {
 /** A number, read as HAProxy reads this one: some take what begins with a digit. What does not fit 32 bits is not judged, for each wraps in its own way. */
 export function numberProblem(word: Word, name: string, { digit, tail, min, max, nonzero, limits }: ArgumentChecks): ArgumentProblem | undefined {
   const text = word.value;
-  const problem = (what: string, objection: Objection): ArgumentProblem | undefined => graded({ kind: 'number', at: word, message: `${what}: HAProxy does not start. ${range(limits)}` }, objection);
+  const problem = (what: string, objection: Objection, meant?: number): ArgumentProblem | undefined => graded({
+    kind: 'number', at: word, message: `${what}: HAProxy does not start. ${range(limits)}`, repairs: writeValue(word, meant),
+  }, objection);
   const needsNumber = `\`${name}\` needs a number, and \`${text}\` is none`;
   if (!/^[+-]?\d/.test(text)) return digit && problem(needsNumber, digit);
-  if (!/^[+-]?\d+$/.test(text)) return tail && !/^0x/i.test(text) ? problem(needsNumber, tail) : undefined;
+  if (!/^[+-]?\d+$/.test(text)) {
+    const meant = numberMeant(text);
+    const fits = meant !== undefined && meant >= (limits.min ?? 0) && meant <= (limits.max ?? 2 ** 31 - 1);
+    return tail && !/^0x/i.test(text) ? problem(needsNumber, tail, fits ? meant : undefined) : undefined;
+  }
   const number = Number(text);
   if (nonzero && number === 0) return problem(`\`${name}\` cannot be 0`, nonzero);
   if (Math.abs(number) >= 2 ** 31) return undefined;
   if (min && limits.min !== undefined && number < limits.min) return problem(`\`${text}\` is too small for \`${name}\``, min);
-  return max && limits.max !== undefined && number > limits.max ? problem(`\`${text}\` is too large for \`${name}\``, max) : undefined;
+  return max && limits.max !== undefined && number > limits.max ? problem(`\`${text}\` is too large for \`${name}\``, max, limits.max) : undefined;
 }
 
 function range({ min, max }: ArgumentChecks['limits']): string {
