@@ -32,7 +32,7 @@ export interface AclPattern {
 }
 
 export interface AclProblem {
-  readonly kind: 'unknown-flag' | 'missing-flag-argument';
+  readonly kind: 'unknown-flag' | 'missing-flag-argument' | 'flag-for-file';
   readonly message: string;
   readonly word: number;
 }
@@ -59,6 +59,9 @@ export function parseAclTest(words: readonly string[]): AclTest {
     const argument = takesArgument ? words[word + 1] : undefined;
     if (takesArgument && (argument ?? '') === '') {
       problems.push({ kind: 'missing-flag-argument', message: `A word is missing after '${name}'.`, word });
+    }
+    if (name === '-f' && /^-(?:[fimnMu]|-)$/.test(argument ?? '')) {
+      problems.push({ kind: 'flag-for-file', message: `After '-f' comes the name of a file, and '${argument ?? ''}' is none.`, word: word + 1 });
     }
     if (!takesArgument && !PLAIN_FLAGS.includes(name)) {
       problems.push({ kind: 'unknown-flag', message: `'${name}' is no ACL flag; put '--' before a pattern that starts with '-'.`, word });

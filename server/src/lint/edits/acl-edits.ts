@@ -77,3 +77,18 @@ export function readFiles(written: WrittenTest, files: readonly Word[]): RuleRep
     edits: isFirst ? files.map(word => replaceWord(word, `-f ${word.text}`)) : files.flatMap(word => [addFlag(written, `-f ${word.text}`), deleteWord(word)]),
   };
 }
+
+/** For `-f -i FILE`: puts the `-f` behind the flag that it took for the name of its file, right before the file. */
+export function moveFileFlag(written: WrittenTest, flag: Word): RuleRepair[] {
+  const { test } = written;
+  const before = test.flags.find(({ name, word }) => name === '-f' && written.word(word + 1).start === flag.start);
+  const [first, second] = written.patterns;
+  if (!before || flag.value === '--' || flag.value === '-u') return [];
+  // What stands there already is not needed twice.
+  const between = flag.value === '-m' ? [flag, first] : flag.value === '-f' || hasFlag(written, flag.value) ? [] : [flag];
+  const file = flag.value === '-m' ? second : first;
+  if (!file || between.includes(undefined)) return [];
+  const text = asWritten([...between.filter(word => word !== undefined), written.word(before.word), file]);
+  const at = written.word(before.word);
+  return [{ title: `Write \`${text}\``, safety: 'review', edits: [{ at: { block: at.block, span: { start: at.span.start, end: file.span.end } }, text }] }];
+}

@@ -19,6 +19,8 @@ const suspects = searchTests(/\s["']?\/(?:etc|usr|opt|var|srv|home|run|data|conf
   const match = matchOf(test);
   // Behind `--` they are meant as they stand.
   if ((!plainMatches.includes(match) && match !== 'reg') || words.some(({ value }) => value === '--')) return undefined;
+  // Of an `-f` that took another flag for its file bad-acl-match speaks.
+  if (test.problems.some(({ kind }) => kind === 'flag-for-file')) return undefined;
   // Behind an `-f` that stands too low acl-flag-after-pattern speaks.
   const [first, ...others] = written.patterns.filter((word, i) => !word.hasVariable && isListFile(word.value, test) && test.patterns[i - 1]?.text !== '-f');
   return first && { statement, written, files: [first, ...others] };

@@ -33,6 +33,8 @@ export function aclFault(written: WrittenTest, { type, expression }: CheckedSamp
     const flag = written.word(word);
     if (flag.hasVariable) return undefined;
     if (kind === 'missing-flag-argument' && flag.value === '-u') continue;
+    // "failed to open pattern file <-i>": tried on 2.6 to 3.4.
+    if (kind === 'flag-for-file') return { kind: 'acl-match', message: `\`-f\` takes the word behind it for the name of its file: HAProxy finds no file \`${flag.value}\` and does not start. Put \`-f\` right before the file.`, word: flag };
     const message = kind === 'unknown-flag' ? `\`${flag.value}\` is no flag of ACLs. Write \`--\` before a pattern that begins with \`-\`.` : `\`${flag.value}\` needs a word behind it.`;
     return { kind: 'acl-match', message, word: flag };
   }

@@ -67,8 +67,8 @@ const remembered = new WeakMap<WrittenTest, TextTest | null>();
 function readTextTest(written: WrittenTest, sourceOfVariable: SourceOfVariable | undefined): TextTest | undefined {
   const { criterion, flags, patterns } = written.test;
   const source = sourceOf(criterion.calls, sourceOfVariable);
-  // Until its `-m` is there nobody can say what it takes.
-  if (!source || forgottenMatchOf(written.test)) return undefined;
+  // Until its `-m` is there nobody can say what it takes, and where `-f` took another flag for its file the file is no pattern.
+  if (!source || forgottenMatchOf(written.test) || written.test.problems.some(({ kind }) => kind === 'flag-for-file')) return undefined;
   const stray = strayTermOf(written.test, () => true);
   const isSign = stray?.kind === 'unlike' || stray?.kind === 'like';
   const end = Math.min(strayFlagOf(written) ?? patterns.length, isSign ? patterns.length : stray?.index ?? patterns.length);
