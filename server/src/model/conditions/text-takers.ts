@@ -1,5 +1,6 @@
 import type { AclTest } from '../../expression/acl.ts';
 import type { Call } from '../../expression/sample-expression.ts';
+import { MAX_SIMPLE_TEXT, simpleExpression } from './simple-expression.ts';
 import type { TextPatterns } from './text-patterns.ts';
 import { matchOf, sourceOf, type Source } from './text-test.ts';
 
@@ -82,26 +83,11 @@ function expressionTaker(test: AclTest): TextTaker | undefined {
   const source = sourceOf(test.criterion.calls);
   if (!source || !subjects.has(source.subject) || source.letters || matchOf(test) !== 'reg' || !isPlain(test)) return undefined;
   const ignoresCase = test.flags.some(({ name }) => name === '-i');
-  const expressions = test.patterns.flatMap(({ text }) => (isSimple(text) ? [new RegExp(text, ignoresCase ? 'i' : '')] : []));
+  const expressions = test.patterns.flatMap(({ text }) => simpleExpression(text, ignoresCase) ?? []);
   if (expressions.length === 0) return undefined;
   return {
     subject: source.subject,
     takes: (texts, isUsualCase) => texts.match === 'str' && isLikeThat(texts, source) && respectsCase(texts, ignoresCase, isUsualCase)
-      && texts.patterns.every(text => text.length <= MAX_TEXT && expressions.some(expression => expression.test(text))),
+      && texts.patterns.every(text => text.length <= MAX_SIMPLE_TEXT && expressions.some(expression => expression.test(text))),
   };
-}
-
-/** Texts and expressions of a length for which it is no matter how an expression goes about it. */
-const MAX_TEXT = 80;
-const MAX_REPEATED = 3;
-
-/** True for an expression that means the same everywhere, and that repeats no group. */
-function isSimple(pattern: string): boolean {
-  if (pattern.length > MAX_TEXT || !/^\^?(?:[\w/.*+?|-]|\((?:\?:)?|\)(?![*+])|\[\^?[\w./-]+\]|\\[.wd/-])*\$?$/.test(pattern)) return false;
-  if ((pattern.match(/[*+]/g) ?? []).length > MAX_REPEATED || /[*+?][*+?]/.test(pattern)) return false;
-  try {
-    return new RegExp(pattern) instanceof RegExp;
-  } catch {
-    return false;
-  }
 }

@@ -9,6 +9,7 @@ import { perProxyWith, type Proxy } from '../proxy.ts';
 import { rulesOf, type Rule } from './request-rules.ts';
 import { conditionOf } from '../conditions/statement-condition.ts';
 import { textsOfExpression, withPlainDots } from '../conditions/text-match.ts';
+import { simpleExpression } from '../conditions/simple-expression.ts';
 import { areDisjoint, isLike, type TextPatterns } from '../conditions/text-patterns.ts';
 
 /** A rule that makes something else of a part of each request, which no rule behind it changes again. */
@@ -137,7 +138,7 @@ function cutBy({ statement, action, owner }: Rule, subject: Rewrite['subject']):
   // An address of HTTP/2 begins with its scheme.
   const isFromPath = action !== 'replace-uri' || !statement.word(2)?.value.startsWith('^') || !bindsOf(owner).some(isTls);
   if (action.startsWith('replace-') && isFromPath) return exchangeOf(statement.word(2), statement.word(3)) ?? replacementOf(statement.word(2), statement.word(3));
-  return action === 'set-path' ? substitutionIn(statement.word(2)) : undefined;
+  return action === 'set-uri' || pathActions.includes(action) ? substitutionIn(statement.word(2)) : undefined;
 }
 
 /** True for a rule without a condition, and for one whose condition holds for each path that begins so. */
@@ -169,12 +170,14 @@ function siteOf(expression: Word | undefined, format: Word | undefined): Cut | u
 }
 
 /** `%[path,regsub(^/api/,/)]`: the beginning of a path, and what is put there instead. */
-const substitution = /^%\[path,regsub\(\^((?:\/[\w-]+)+\/?),((?:\/[\w-]*)*)\)\]$/;
-
 function substitutionIn(value: Word | undefined): Cut | undefined {
-  const [, prefix, instead] = substitution.exec(value?.value ?? '') ?? [];
-  if (prefix === undefined || instead === undefined) return undefined;
-  return { prefix, replaced: path => (path.startsWith(prefix) ? instead + path.slice(prefix.length) : undefined) };
+  const { items: [item, another], problems } = parseLogFormat(value?.value ?? '');
+  if (!value || value.hasVariable || problems.length > 0 || item?.kind !== 'expression' || another) return undefined;
+  const [fetch, converter, more] = item.expression.calls;
+  const [expression = '', instead = '', flags = ''] = (converter?.arguments ?? []).map(({ text }) => text);
+  const found = /^pathq?$/.test(fetch?.name ?? '') && converter?.name === 'regsub' && !more && !flags && expression.startsWith('^') ? simpleExpression(expression) : undefined;
+  if (!found || !/^[\w/.-]*$/.test(instead)) return undefined;
+  return { prefix: prefixOf(expression), replaced: path => (found.test(path) ? path.replace(found, () => instead) : undefined) };
 }
 
 /** How a format begins and ends, or all of it. A path that is put behind something begins with its slash. */
@@ -193,30 +196,20 @@ function likenessOf(value: Word | undefined, subject: Rewrite['subject']): TextP
   ];
 }
 
-/** A path, and a group for all that follows it: `/api(/.*)?$`, `^/api/(.*)`, `/api/?(.*)`, `/api(.*)`. */
-const cutsPrefix = /^\^?((?:\/[\w-]+)+)(\(\/\.\*\)\??|\/\??\(\.\*\)|\(\.\*\))\$?$/;
-
-/** What `replace-path /api(/.*)?$ \1` and its like make of a path. */
+/** What `replace-path /api(/.*)?$ \1` and its like make of a path: the format takes the place of all of it. */
 function replacementOf(expression: Word | undefined, format: Word | undefined): Cut | undefined {
-  const [, slash] = /^(\/?)\\1$/.exec(format?.value ?? '') ?? [];
-  const [, prefix, tail] = cutsPrefix.exec(expression?.value ?? '') ?? [];
-  if (slash === undefined || prefix === undefined || tail === undefined) return undefined;
+  const found = expression && !expression.hasVariable ? simpleExpression(expression.value) : undefined;
+  if (!found || !format || format.hasVariable || !/^(?:[\w/.-]|\\\d)*$/.test(format.value)) return undefined;
   const replaced = (path: string) => {
-    const rest = path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
-    const found = rest === undefined ? undefined : groupIn(rest, tail);
-    return found === undefined ? undefined : slash + found;
+    const match = found.exec(path);
+    return match?.index === 0 ? format.value.replace(/\\(\d)/g, (_, group: string) => match[Number(group)] ?? '') : undefined;
   };
-  return { prefix, replaced };
+  return { prefix: prefixOf(expression?.value ?? ''), replaced };
 }
 
-function groupIn(rest: string, tail: string): string | undefined {
-  switch (tail) {
-    case '(.*)': return rest;
-    case '/?(.*)': return rest.replace(/^\//, '');
-    case '/(.*)': return rest.startsWith('/') ? rest.slice(1) : undefined;
-    case '(/.*)': return rest.startsWith('/') ? rest : undefined;
-    default: return rest === '' || rest.startsWith('/') ? rest : undefined;
-  }
+/** The parts of a path that an expression begins with: `/api` of `^/api(/.*)?$`. Empty where it may begin with something else. */
+function prefixOf(expression: string): string {
+  return expression.includes('|') ? '' : /^\^?((?:\\?\/[\w-]+(?![\w?*+.-]))*)/.exec(expression)?.[1]?.replaceAll('\\', '') ?? '';
 }
 
 /**
@@ -230,13 +223,16 @@ export function asksInVain(test: AclTest, { subject, likeness, replaced, letters
   if (likeness.some(like => areDisjoint(texts, endsAsPath(like, accepted?.subject)))) return 'never';
   if (letters && accepted?.subject === subject && !texts.ignoresCase && texts.patterns.every(text => text !== inCase(text, letters))) return 'never';
   if (!replaced || (texts.match !== 'str' && (texts.match !== 'beg' || subject === 'host')) || (subject === 'host' && texts.hasNoPort)) return undefined;
-  const samples = texts.patterns.flatMap(pattern => (texts.match === 'str' ? [pattern] : [pattern, `${pattern.replace(/\/$/, '')}/x`]));
+  const samples = texts.patterns.flatMap(pattern => (texts.match === 'str' ? pattern : below.map(path => `${pattern.replace(/\/$/, '')}${path}`)));
   const isCut = (sample: string) => {
     const path = replaced(sample);
     return path !== undefined && !texts.patterns.some(pattern => isLike(texts.ignoresCase ? path.toLowerCase() : path, pattern, texts.match));
   };
   return samples.every(isCut) ? 'seldom' : undefined;
 }
+
+/** What is asked for below a path; the path alone may stay, as `/api` does with `^/api/(.*)`. */
+const below: readonly string[] = ['/x', '/x/y.html'];
 
 function inCase(text: string, letters: 'lower' | 'upper'): string {
   return letters === 'lower' ? text.toLowerCase() : text.toUpperCase();
