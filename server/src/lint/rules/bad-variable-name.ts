@@ -1,4 +1,5 @@
 import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { variableMeant } from '../edits/variable-edits.ts';
 import { expressionFindings } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
@@ -12,5 +13,5 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: mayHoldExpression,
-  check: (statement, context) => expressionFindings(statement, context, ['bad-variable']),
+  check: (statement, context) => expressionFindings(statement, context, ['bad-variable'], problem => ({ repairs: variableMeant(statement, problem, context.version) })),
 });
