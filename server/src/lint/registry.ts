@@ -67,6 +67,7 @@ import checkWithoutHost from './rules/check-without-host.ts';
 import checkWithoutPort from './rules/check-without-port.ts';
 import chrootHidesSocket from './rules/chroot-hides-socket.ts';
 import clientCertificateNeverAsked from './rules/client-certificate-never-asked.ts';
+import compressionWithoutAlgo from './rules/compression-without-algo.ts';
 import conditionInsideTest from './rules/condition-inside-test.ts';
 import contentTypeWithoutBody from './rules/content-type-without-body.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
@@ -115,6 +116,7 @@ import httpCheckWithoutHttpchk from './rules/http-check-without-httpchk.ts';
 import httpPortWithSsl from './rules/http-port-with-ssl.ts';
 import httpResponseDenyStatus from './rules/http-response-deny-status.ts';
 import httpRulesInTcpMode from './rules/http-rules-in-tcp-mode.ts';
+import http2RefusedByVersion from './rules/http2-refused-by-version.ts';
 import httpchkHostInOption from './rules/httpchk-host-in-option.ts';
 import httpchkWithoutCheck from './rules/httpchk-without-check.ts';
 import httpsPortWithoutSsl from './rules/https-port-without-ssl.ts';
@@ -126,6 +128,7 @@ import interLimitsCheck from './rules/inter-limits-check.ts';
 import jsonWithoutQuotes from './rules/json-without-quotes.ts';
 import lenientHttpParser from './rules/lenient-http-parser.ts';
 import limitCountsLoadBalancer from './rules/limit-counts-load-balancer.ts';
+import limitForgottenTooSoon from './rules/limit-forgotten-too-soon.ts';
 import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
 import logFormatOverridden from './rules/log-format-overridden.ts';
@@ -360,6 +363,7 @@ export const rules: readonly Rule[] = [
   checkWithoutPort,
   chrootHidesSocket,
   clientCertificateNeverAsked,
+  compressionWithoutAlgo,
   conditionInsideTest,
   contentTypeWithoutBody,
   contradictoryCondition,
@@ -408,6 +412,7 @@ export const rules: readonly Rule[] = [
   httpPortWithSsl,
   httpResponseDenyStatus,
   httpRulesInTcpMode,
+  http2RefusedByVersion,
   httpchkHostInOption,
   httpchkWithoutCheck,
   httpsPortWithoutSsl,
@@ -419,6 +424,7 @@ export const rules: readonly Rule[] = [
   jsonWithoutQuotes,
   lenientHttpParser,
   limitCountsLoadBalancer,
+  limitForgottenTooSoon,
   lineContinuation,
   lineWithoutSection,
   logFormatOverridden,
