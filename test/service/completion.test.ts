@@ -39,6 +39,8 @@ describe('the start of a line', () => {
     const backend = at(`${base}\n|`).found?.items[0];
     expect(backend?.snippet).toContain('backend ${1:name}\n    balance');
     expect(at(`${base}\n| web\n`).found?.items[0]?.snippet).toBeUndefined();
+    expect(at('defaul|ts\n    mode http\n').found?.items[0]).toMatchObject({ label: 'defaults' });
+    expect(at('defaul|ts\n    mode http\n').found?.items[0]?.snippet).toBeUndefined();
   });
 
   test('has what the section lacks first, then what is frequent', () => {
@@ -81,6 +83,10 @@ describe('a header', () => {
   test.each([
     ['backend |\nfrontend f\n  use_backend later\n', ['later']],
     ['frontend |', []],
+    ['userlist |\nfrontend f\n  http-request auth unless { http_auth(later) }\n', ['later']],
+    ['resolvers |\nbackend b\n  server s a.example:80 resolvers later\n', ['later']],
+    ['cache |\ncache there\nbackend b\n  http-request cache-use there\n', []],
+    ['defaults |\nbackend b from later\n', ['later']],
     [`${base}frontend x |`, ['from']],
     [`${base}frontend x from |`, ['base']],
   ])('%j', (marked, expected) => {
@@ -251,6 +257,14 @@ describe('rules', () => {
     expect(labels(inFrontend(`    ${line}`))).toEqual(expected);
   });
 
+  test('an action keeps what stands in its parentheses', () => {
+    const { found, replaced } = at(inFrontend('    http-request set-v|ar(txn.q) src'));
+    expect(replaced).toBe('set-var');
+    expect(found?.items[0]).toMatchObject({ label: 'set-var' });
+    expect(found?.items[0]?.snippet).toBeUndefined();
+    expect(at(inFrontend('    http-request set-v|')).found?.items[0]).toMatchObject({ label: 'set-var', snippet: 'set-var($1)' });
+  });
+
   test('a backend called as the ACL above it comes first', () => {
     expect(labels(inFrontend('    acl is_api path_beg /api\n    use_backend |'), 1)).toEqual(['api']);
     expect(labels(inFrontend('    use_backend | if is_static'), 1)).toEqual(['static']);
@@ -277,6 +291,16 @@ describe('conditions', () => {
     ['acl three hdr(|', ['x-forwarded-proto', 'x-forwarded-for', 'x-forwarded-port']],
   ])('%s', (line, expected) => {
     expect(labels(`${inFrontend('')}${acls}    ${line}\n`, 3)).toEqual(expected);
+  });
+
+  test('a brace comes with its other half, unless that is there', () => {
+    const brace = (line: string) => at(inFrontend(`    http-request deny if ${line}`)).found?.items.find(({ label }) => label === '{');
+    expect(brace('|')).toMatchObject({ snippet: '{ $1 }' });
+    expect(brace('{|}')).toMatchObject({ snippet: '{ $1 }', takesRest: true });
+    expect(brace('| path /x }')?.snippet).toBeUndefined();
+    expect(brace('| { path /x }')).toMatchObject({ snippet: '{ $1 }' });
+    expect(all(inFrontend('    http-request deny if { path -i |'))).toContain('}');
+    expect(all(inFrontend('    http-request deny if { path -i | }'))).not.toContain('}');
   });
 
   test('the marks stay', () => {

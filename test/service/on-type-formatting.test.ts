@@ -14,9 +14,10 @@ function typed(marked: string): string {
 test.each([
   ['below a header', 'global\n|', 'global\n    '],
   ['below a header that was indented', 'global\n    maxconn 5\n  defaults\n  |', 'global\n    maxconn 5\ndefaults\n    '],
-  ['below a directive', 'global\n  maxconn 5\n|', 'global\n  maxconn 5\n    '],
+  ['below a directive', 'global\n  maxconn 5\n    |', 'global\n  maxconn 5\n  '],
+  ['below a directive at the margin', 'global\nmaxconn 5\n|', 'global\nmaxconn 5\n    '],
   ['with Windows line ends', 'global\r\n|\r\nbackend b\r\n', 'global\r\n    \r\nbackend b\r\n'],
-  ['before text', 'backend b\n  balance source\n|server s :80\n', 'backend b\n  balance source\n    server s :80\n'],
+  ['before text', 'backend b\n  balance source\n|server s :80\n', 'backend b\n  balance source\n  server s :80\n'],
   ['before a header', 'global\n  maxconn 5\n|backend b\n', 'global\n  maxconn 5\nbackend b\n'],
   ['below a blank line', 'global\n\n|', 'global\n\n'],
   ['below a comment', 'global\n  # c\n  |', 'global\n  # c\n  '],

@@ -39,7 +39,7 @@ describe('a directive', () => {
     ['frontend f', 'redirect prefix |', `redirect prefix «<pfx>» [code <code>] <option> ${condition} (1 of 3)`],
     ['frontend f', 'redirect scheme https code |', `redirect scheme <sch> «[code <code>]» <option> ${condition} (1 of 3)`],
     ['backend b', 'stick on src table |', `stick on <pattern> «[table <table>]» ${condition}`],
-    ['backend b', 'http-check send meth GET uri |', expect.stringContaining('«[{ uri <uri> | uri-lf <fmt> }>]»')],
+    ['backend b', 'http-check send meth GET uri |', expect.stringContaining('«[{ uri <uri> | uri-lf <fmt> }]»')],
   ])('%s: %s', (section, line, expected) => {
     expect(shown(section, line)).toEqual(expected);
   });

@@ -9,8 +9,8 @@ import { indentation, type Layout } from './formatting.ts';
 export const typedCharacters = ['\n', ' '] as const;
 
 /**
- * The edits after a character was typed; `offset` is behind it. A line that has become a section header goes to column 0. A new line below a header
- * or a directive is indented as a directive is. Below a blank line, a comment, or a line of an `.if` block it stays where the editor has put it.
+ * The edits after a character was typed; `offset` is behind it. A line that has become a section header goes to column 0. A new line below a
+ * directive is indented as that one, and one below a header as directives are. Below a blank line, a comment, or a line of an `.if` block it stays where the editor has put it.
  */
 export function onTypeEdits(document: HaproxyDocument, offset: number, typed: string, layout: Layout): TextEdit[] {
   const line = lineAt(document, offset);
@@ -19,7 +19,8 @@ export function onTypeEdits(document: HaproxyDocument, offset: number, typed: st
   if (typed !== '\n' || line.span.start === 0) return [];
   const above = lineAt(document, line.span.start - 1);
   if (!above.statement) return [];
-  const edits = indent(line, indentation(isHeader ? 0 : 1, layout));
+  const own = above.statement.isHeader ? '' : above.statement.indentation;
+  const edits = indent(line, isHeader ? '' : own === '' ? indentation(1, layout) : own);
   if (above.statement.isHeader) return [...indent(above, ''), ...edits];
   return preprocessorKeywords.includes(above.statement.keyword) || !isInSection(document, above) ? [] : edits;
 }

@@ -65,11 +65,11 @@ const kinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
 };
 
 function toItem(completion: Completion, index: number, { span }: Completions, offset: number, { source, state }: View, client: Client): CompletionItem {
-  const { label, kind, detail, insert = label, snippet, filter, isDeprecated, about } = completion;
+  const { label, kind, detail, insert = label, snippet, filter, isDeprecated, takesRest, about } = completion;
   const isSnippet = snippet !== undefined && client.completesSnippets;
   const newText = isSnippet ? snippet : insert;
   const range = toRange(source.lines, span);
-  const textEdit = client.insertsOrReplaces ? { newText, insert: toRange(source.lines, { start: span.start, end: offset }), replace: range } : { newText, range };
+  const textEdit = client.insertsOrReplaces ? { newText, insert: takesRest ? range : toRange(source.lines, { start: span.start, end: offset }), replace: range } : { newText, range };
   const asked: Asked | undefined = about && { about, version: state.configuration.version };
   return {
     label, textEdit, kind: kinds[kind],

@@ -27,7 +27,20 @@ export function conditionAnswer(asked: Asked, start: number, checkpoints: readon
   return { ...answer, span: { start: behindMarks, end: answer.span.end }, ...(isBehindTerm ? { isOptional: true } : {}) };
 }
 
-const brace: Proposal = { label: '{', kind: 'operator', detail: 'a test in braces', weight: 1.9, snippet: '{ $1 }' };
+const brace: Proposal = { label: '{', kind: 'operator', detail: 'a test in braces', weight: 1.9 };
+
+/** With its other half, unless that is there: where the editor has put one behind the cursor, both go in its place. */
+function braces(asked: Asked): Proposal {
+  const { word, at } = asked.line;
+  if (isClosedBehind(asked)) return brace;
+  return { ...brace, snippet: '{ $1 }', ...(word.text.slice(at - word.span.start) === '}' ? { takesRest: true } : {}) };
+}
+
+/** True where the brace behind the cursor is one that ends a test, and not one that begins the next. */
+function isClosedBehind({ line: { after } }: Asked): boolean {
+  return after.find(({ value }) => /^(?:!*\{|\})$/.test(value))?.value === '}';
+}
+
 const operators: readonly Proposal[] = [
   { label: 'or', kind: 'operator', detail: 'either side is enough', weight: 2.6 },
   { label: '||', kind: 'operator', detail: 'either side is enough', weight: 1.2 },
@@ -41,7 +54,7 @@ function termProposals(asked: Asked, used: readonly string[]): Proposal[] {
     { ...knownWord(acl, 'acl', 'predefined-acls', 'predefined-acls', version), detail: acl.test }
   ));
   const named = weighed([...aclNames(asked), ...weighed(predefined, () => -0.5)], ({ label }) => near(label) * 0.4 - (isUsed(label) ? 3 : 0));
-  return [...named, { ...brace, weight: brace.weight + near('{') * 0.6 }];
+  return [...named, { ...braces(asked), weight: brace.weight + near('{') * 0.6 }];
 }
 
 /** What may stand in a test whose criterion is `words[start]`: in an `acl` line, or between braces. */
@@ -55,7 +68,7 @@ export function testAnswer(asked: Asked, start: number, checkpoints: readonly Ch
     const near = nearness(asked);
     return answer && { ...answer, proposals: weighed(answer.proposals, ({ label }) => near(label)) };
   }
-  const closing: Proposal[] = isBraced ? [{ label: '}', kind: 'operator', weight: 0.35 }] : [];
+  const closing: Proposal[] = isBraced && !isClosedBehind(asked) ? [{ label: '}', kind: 'operator', weight: 0.35 }] : [];
   const last = values.at(-1) ?? '';
   if (last === '-m') return ofWord(asked, weighed(methodProposals(asked, criterion), proposal => nearness(asked)(proposal.label)));
   if (last === '-f') return pathAnswer(asked, 'file', '-f');

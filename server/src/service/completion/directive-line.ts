@@ -68,14 +68,17 @@ function ruleAnswer(asked: Asked, set: RuleSet): Answer | undefined {
   const checkpoints = checkpointsOfKind(set, sideOf(asked));
   if (words.length === at) {
     const near = nearness(asked);
+    // What stands in the parentheses behind the cursor stays.
+    const open = asked.line.word.text.indexOf('(', asked.line.typed.length);
     const glued = gluedAnswer(asked);
     if (glued) return glued;
     const actions = actionsIn(set, version).flatMap(withCounters).map((fact): Proposal => {
       const known = knownWord(fact, 'action', 'actions', set, version);
       const weight = known.weight + near(fact.name) - (fact.isExperimental ? 0.5 : 0);
-      return fact.hasParentheses && !fact.hasCounter ? { ...known, weight, insert: `${fact.name}(`, snippet: `${fact.name}($1)` } : { ...known, weight };
+      return fact.hasParentheses && !fact.hasCounter && open < 0 ? { ...known, weight, insert: `${fact.name}(`, snippet: `${fact.name}($1)` } : { ...known, weight };
     });
-    return ofWord(asked, [...actions, ...luaActions(asked)]);
+    const answer = ofWord(asked, [...actions, ...luaActions(asked)]);
+    return open < 0 ? answer : { ...answer, span: { start: answer.span.start, end: asked.line.word.span.start + open } };
   }
   const action = valueAt(asked, at);
   const condition = conditionStart(asked, at + 1 + actionArgumentCount(action), actionOptionCount);

@@ -38,14 +38,16 @@ function indentationOf({ line: { block, span } }: Asked): string {
 }
 
 function sectionProposals(asked: Asked, weight: number): Proposal[] {
-  const { configuration, version, line } = asked;
+  const { configuration, version, line, near } = asked;
   const isAlone = line.after.length === 0;
+  // The lines of a section whose header is written anew are there.
+  const hasBody = near.some(({ distance }) => distance === 1);
   const present = new Set(configuration.sections.map(section => section.kind));
   return sectionsOf(version).map(fact => {
     const { keyword } = fact;
     const sig = fact.name === 'forbidden' || fact.name === 'none' ? '' : '<name>';
     const known = knownWord({ ...fact, name: keyword, sig }, 'section', 'sections', 'sections', version);
-    const skeleton = isAlone ? sectionSkeleton(keyword, indentationOf(asked)) : undefined;
+    const skeleton = isAlone && !hasBody ? sectionSkeleton(keyword, indentationOf(asked)) : undefined;
     const isDone = present.has(keyword) && (keyword === 'global' || keyword === 'traces' || (keyword === 'defaults' && isAlone));
     const first = !present.has(keyword) && (keyword === 'global' || keyword === 'defaults') ? (keyword === 'global' ? 1.2 : 1) : 0;
     return { ...known, weight: known.weight + weight + first - (isDone ? 0.3 : 0), ...(skeleton === undefined ? {} : { snippet: skeleton }) };

@@ -1,5 +1,6 @@
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/routes/route.ts';
+import { allOccurrences } from '../../model/symbols.ts';
 import { stickTablesIn } from '../../model/request-rules/stick-table.ts';
 import type { HaproxyDocument } from '../../syntax/document.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -71,10 +72,19 @@ function sectionNames({ configuration }: Asked, kind: string): Proposal[] {
 }
 
 /** What the header of a section may be called: names that lines ask for and nothing has yet. */
-export function undefinedNames({ configuration }: Asked, keyword: string): Proposal[] {
-  if (keyword !== 'backend' && keyword !== 'listen') return [];
+export function undefinedNames(asked: Asked, keyword: string): Proposal[] {
+  const { configuration } = asked;
+  if (keyword !== 'backend' && keyword !== 'listen') return keyword === 'frontend' ? [] : unmet(asked, keyword);
   const lacking = configuration.proxies.flatMap(routesOf).filter(route => !route.isDynamic && !configuration.backend(route.name));
   return [...new Set(lacking.map(route => route.name))].map(name => named(name, 'proxy', 'asked for, and not there'));
+}
+
+/** The names that lines ask for of sections that are no backends: `userlist`, `resolvers`, `defaults`. */
+function unmet({ configuration }: Asked, keyword: string): Proposal[] {
+  const used = new Set<string>();
+  const defined = new Set<string>();
+  for (const { kind, role, name } of allOccurrences(configuration)) if (kind === keyword) (role === 'definition' ? defined : used).add(name);
+  return [...used].filter(name => !defined.has(name)).map(name => named(name, 'name', 'asked for, and not there'));
 }
 
 /** Bandwidth limits, which rules call by name. */

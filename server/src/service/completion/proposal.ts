@@ -22,6 +22,8 @@ export interface Completion {
   /** What editors compare with what is typed, where that is not the label. */
   readonly filter?: string;
   readonly isDeprecated?: boolean;
+  /** True where what stands behind the cursor goes, even for who inserts: the brace that the editor has put there. */
+  readonly takesRest?: boolean;
   /** The word of the language that it is; `section` tells directives of one name apart. */
   readonly about?: { readonly kind: Kind; readonly name: string; readonly section?: string };
 }

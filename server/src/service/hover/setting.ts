@@ -45,6 +45,13 @@ export function optionText(proxy: Proxy, statement: Statement, name: string, ref
   return lines;
 }
 
+/** The duration of `timeout NAME`, with its unit. 0 is the same as no such line. */
+export function describeTimeout(name: string, ms: number): string {
+  if (ms > 0) return describeDuration(ms);
+  const fallback = timeoutFact(name)?.fallback;
+  return fallback === undefined ? 'no limit' : `as ${code(`timeout ${fallback}`)}`;
+}
+
 /** The value in force in a section and where it comes from: "30 s, inherited from `defaults base`, line 12". */
 export function effectiveText(proxy: Proxy, keyword: string, refer: Refer): Markdown {
   const setting = proxy.effective(keyword);
@@ -66,7 +73,7 @@ export function titleOf(proxy: Proxy): string {
 /** "30 s" where the value is a duration, else the value as written. */
 function valueOf(keyword: string, setting: Setting): string {
   const duration = keyword.startsWith('timeout ') ? Proxy.durationOf(setting) : undefined;
-  if (duration) return duration.ms === 0 ? 'no limit' : describeDuration(duration.ms);
+  if (duration) return describeTimeout(keyword.slice('timeout '.length), duration.ms);
   const values = setting.statement.values(keyword.startsWith('timeout ') ? 2 : 1);
   return setting.value === undefined ? 'no value' : code(values.join(' '));
 }

@@ -1,10 +1,10 @@
-import { describeDuration } from '../../language/duration.ts';
 import { timeouts } from '../../language/timeouts.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { possibleGlobalLine } from '../../model/global-sections.ts';
 import { remember } from '../../model/incremental/memo.ts';
 import { Proxy, type Setting } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { describeTimeout } from '../hover/setting.ts';
 import { referrerIn, type Refer } from '../line-reference.ts';
 import { code, join, type Markdown } from '../markdown.ts';
 import type { LabelPart, PlacedHint } from './hint.ts';
@@ -25,11 +25,11 @@ export function inheritedHints(configuration: Configuration, proxy: Proxy): Plac
   const label = owners.flatMap((owner, i): LabelPart[] => [
     ...(i === 0 ? [] : [{ text: '; ' }]),
     ...shown.filter(({ setting }) => setting.owner === owner).flatMap(({ name, setting }, at) => [
-      ...(at === 0 ? [] : [{ text: ', ' }]), { text: `${name} ${durationText(setting)}`, to: to(setting.statement) },
+      ...(at === 0 ? [] : [{ text: ', ' }]), { text: `${name} ${durationText(name, setting).replaceAll('`', '')}`, to: to(setting.statement) },
     ]),
     ...fromText(owner, owner.header, to),
   ]);
-  const lines = inherited.map(({ name, setting }): Markdown => [`- ${code(`timeout ${name}`)} ${durationText(setting)}, `, to(setting.statement)]);
+  const lines = inherited.map(({ name, setting }): Markdown => [`- ${code(`timeout ${name}`)} ${durationText(name, setting)}, `, to(setting.statement)]);
   return [{ at: proxy.header.span.end, label, tooltip: ['Inherited:\n\n', ...join(lines, '\n')] }];
 }
 
@@ -67,8 +67,8 @@ function fromText(owner: Proxy, line: Statement, to: Refer): LabelPart[] {
   return [{ text: ' from ' }, { text: owner.nameWord ? `${owner.kind} ${owner.name}` : owner.kind, to: to(line) }, { text: ', ' }, { to: to(line) }];
 }
 
-function durationText(setting: Setting): string {
+function durationText(name: string, setting: Setting): string {
   const duration = Proxy.durationOf(setting);
   if (!duration) return setting.value?.text ?? '';
-  return duration.ms === 0 ? 'no limit' : describeDuration(duration.ms);
+  return describeTimeout(name, duration.ms);
 }
