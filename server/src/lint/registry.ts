@@ -35,6 +35,7 @@ import badValue from './rules/bad-value.ts';
 import badVariable from './rules/bad-variable.ts';
 import badVariableName from './rules/bad-variable-name.ts';
 import balanceNotStated from './rules/balance-not-stated.ts';
+import balanceToOneServer from './rules/balance-to-one-server.ts';
 import bindLoopbackOnly from './rules/bind-loopback-only.ts';
 import bindProtoShutsOut from './rules/bind-proto-shuts-out.ts';
 import bindSslWithoutCrt from './rules/bind-ssl-without-crt.ts';
@@ -67,6 +68,7 @@ import checkWithoutHost from './rules/check-without-host.ts';
 import checkWithoutPort from './rules/check-without-port.ts';
 import chrootHidesSocket from './rules/chroot-hides-socket.ts';
 import clientCertificateNeverAsked from './rules/client-certificate-never-asked.ts';
+import compressionTypeNeverFits from './rules/compression-type-never-fits.ts';
 import compressionWithoutAlgo from './rules/compression-without-algo.ts';
 import conditionInsideTest from './rules/condition-inside-test.ts';
 import contentTypeWithoutBody from './rules/content-type-without-body.ts';
@@ -331,6 +333,7 @@ export const rules: readonly Rule[] = [
   badVariable,
   badVariableName,
   balanceNotStated,
+  balanceToOneServer,
   bindLoopbackOnly,
   bindProtoShutsOut,
   bindSslWithoutCrt,
@@ -363,6 +366,7 @@ export const rules: readonly Rule[] = [
   checkWithoutPort,
   chrootHidesSocket,
   clientCertificateNeverAsked,
+  compressionTypeNeverFits,
   compressionWithoutAlgo,
   conditionInsideTest,
   contentTypeWithoutBody,
