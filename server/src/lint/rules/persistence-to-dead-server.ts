@@ -50,6 +50,12 @@ function bindsClients(proxy: Proxy): boolean {
   return persistenceOf(proxy) !== undefined || (proxy.mode === 'tcp' && proxy.effective('persist') !== undefined);
 }
 
+/** The `use-server` line that names a checked server: `option persist` keeps to that one, too, when it is down (tried on 2.6 and 3.4). */
+function choiceOf(proxy: Proxy): Statement | undefined {
+  const isChecked = (name: string | undefined) => proxy.servers.some(server => server.name === name && server.isChecked);
+  return proxy.statements('use-server').find(line => isChecked(line.word(1)?.value) && conditionOf(line) && proxy.section.isCertain(line));
+}
+
 function isCheckedAnywhere(proxy: Proxy): boolean {
   return proxy.servers.some(server => server.isChecked);
 }
@@ -77,7 +83,8 @@ export default defineRule({
     const everybody = forcesAll(proxy);
     const forced = everybody ?? forcesOthers(proxy);
     const option = proxy.option('persist');
-    if ((!forced && !option) || !bindsClients(proxy) || proxy.servers.length < 2 || !isCheckedAnywhere(proxy)) return;
+    const choice = bindsClients(proxy) ? undefined : choiceOf(proxy);
+    if ((!forced && !option) || (!bindsClients(proxy) && (forced || !choice)) || proxy.servers.length < 2 || !isCheckedAnywhere(proxy)) return;
     if (!forced && (freesClients(proxy, version) || !isWhole)) return;
     const off = redispatchTurnedOff(proxy);
     const at = forced ?? option?.statement ?? proxy.header;
@@ -87,8 +94,10 @@ export default defineRule({
       at,
       message: forced
         ? `This \`force-persist\` holds for every client${everybody ? '' : ' but those of these addresses'}: who is bound to a server that is down is sent there all the same and ${end}, with or without \`option redispatch\`. ${everybody ? 'Give it a condition, or remove it' : 'Turn the condition round, so that it holds for those who look after the servers'}.`
-        : `\`option persist\` sends a client to the server it is bound to although that one is known to be down, and ${off ? `with \`option redispatch ${off.value?.text}\`` : 'without `option redispatch`'} the client ${end}. Remove it${option?.owner === proxy ? '' : ` from ${option?.owner.title}`}, or ${off ? 'write `option redispatch` without that number' : 'add `option redispatch`'}.`,
-      related: proxy.servers.map(server => ({ at: server.statement, message: 'A client can be bound to this server' })),
+        : `\`option persist\` sends a client to the server ${choice ? `that \`use-server ${choice.word(1)?.value ?? ''}\` names` : 'it is bound to'} although that one is known to be down, and ${off ? `with \`option redispatch ${off.value?.text}\`` : 'without `option redispatch`'} the client ${end}. Remove it${option?.owner === proxy ? '' : ` from ${option?.owner.title}`}, or ${off ? 'write `option redispatch` without that number' : 'add `option redispatch`'}.`,
+      related: choice
+        ? [{ at: choice, message: 'This names the server' }]
+        : proxy.servers.map(server => ({ at: server.statement, message: 'A client can be bound to this server' })),
       repairs: forced ? [remove] : [redispatchRepair(proxy), remove],
     };
   },
