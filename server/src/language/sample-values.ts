@@ -17,11 +17,11 @@ export interface SampleValue {
   readonly until?: string;
 }
 
-/** Digests that OpenSSL knows, in any case. */
-const sha = '(?:rsa-)?sha(?:1|224|256|384|512|512[-/](?:224|256)|3-(?:224|256|384|512))';
+/** Digests that OpenSSL knows by their name, in any case, or by a number with dots. Of those with a dash, OpenSSL 1.1.1 knows a few only. */
+const sha = '(?:rsa-)?sha(?:-?1|(?:2?-)?(?:224|256|384|512)|512-(?:224|256)|2?-512/(?:224|256)|3-(?:224|256|384|512))';
 const digest = {
-  at: 0, pattern: new RegExp(`^(?:${sha}|md[45]|md5-sha1|ssl3-(?:md5|sha1)|shake(?:128|256)|ripemd(?:160)?|rmd160|whirlpool|sm3|blake2(?:b512|s256))$`, 'i'),
-  is: 'the name of a digest, as `sha256`', empty: 'needed',
+  at: 0, is: 'the name of a digest, as `sha256`', empty: 'needed',
+  pattern: new RegExp(`^(?:${sha}|(?:rsa-)?md[45]|md5-sha1|ssl3-(?:md5|sha1)|shake-?(?:128|256)|ripemd(?:-?160)?|rmd160|whirlpool|sm3|blake2(?:b-?512|s-?256)|\\d+(?:\\.\\d+){4,})$`, 'i'),
 } as const;
 const fieldIndex = { at: 0, pattern: /^(?![+-]?0+$)/, is: 'a field: they are counted from 1, or from the end with -1' };
 const separators = { at: 1, pattern: /./s, is: 'a list of characters that separate', empty: 'refused' } as const;
