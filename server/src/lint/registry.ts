@@ -224,6 +224,7 @@ import serverWithoutCookie from './rules/server-without-cookie.ts';
 import serverWithoutPort from './rules/server-without-port.ts';
 import serverWithoutSni from './rules/server-without-sni.ts';
 import serversNeverUsed from './rules/servers-never-used.ts';
+import settingGivenTwice from './rules/setting-given-twice.ts';
 import settingsAtOdds from './rules/settings-at-odds.ts';
 import sniIsNoHostName from './rules/sni-is-no-host-name.ts';
 import sniWithPort from './rules/sni-with-port.ts';
@@ -522,6 +523,7 @@ export const rules: readonly Rule[] = [
   serverWithoutPort,
   serverWithoutSni,
   serversNeverUsed,
+  settingGivenTwice,
   settingsAtOdds,
   sniIsNoHostName,
   sniWithPort,
