@@ -3,6 +3,9 @@ import { enumValues } from '../../language/enums.ts';
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
+import { withoutTail } from '../edits/address-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
+import type { RuleRepair } from '../finding.ts';
 import { isOpen, type ArgumentProblem } from './problem.ts';
 
 /** What HAProxy wants of an address, by what it is for. */
@@ -62,9 +65,20 @@ export function addressProblem(word: Word, use: string, version: HaproxyVersion)
   const list = use.endsWith('bind') || use === 'stats socket' ? parseAddresses(word.value) : [parseAddress(word.value)];
   for (const address of list) {
     const what = mistakeIn(address, wants, version);
-    if (what) return { kind: 'address', at: word, message: `${what} HAProxy does not start.` };
+    if (what) {
+      const repairs = list.length > 1 ? [] : meantAddress(word, wants).filter(({ edits: [edit] }) => edit && !mistakeIn(parseAddress(edit.text), wants, version));
+      return { kind: 'address', at: word, message: `${what} HAProxy does not start.`, repairs };
+    }
   }
   return undefined;
+}
+
+/** `10.1.2.3:8080/health`, `bind 80` and `bind :https`, as they were meant. */
+function meantAddress(word: Word, { port }: AddressNeeds): RuleRepair[] {
+  const { text } = word;
+  const [, before, name] = /^([^"']*:)(https?)$/i.exec(text) ?? [];
+  const better = port === 'required' && /^\d{2,5}$/.test(text) ? `:${text}` : before === undefined ? undefined : before + (name?.toLowerCase() === 'http' ? '80' : '443');
+  return better === undefined ? withoutTail(word) : [{ title: `Write \`${better}\``, safety: 'review', edits: [replaceWord(word, better)] }];
 }
 
 function mistakeIn(address: Address, wants: AddressNeeds, version: HaproxyVersion): string | undefined {

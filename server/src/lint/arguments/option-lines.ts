@@ -2,6 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import { serverOptionFact } from '../../language/server-options.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { joinedPort } from '../edits/address-edits.ts';
 import { addressProblem } from './addresses.ts';
 import { bindLineProblems } from './bind-line.ts';
 import { cipherListProblems } from './cipher-lists.ts';
@@ -82,7 +83,8 @@ function* problemsOn(line: Line): Generator<ArgumentProblem> {
   if (line.section === 'peers' && line.kind === 'server' && address && keyword !== 'default-server' && isOption(address.value)) return;
   const problem = address && addressProblem(address, useOf(line), line.version);
   if (problem) {
-    yield problem;
+    const joined = joinedPort(address, words[line.first]);
+    yield joined.length > 0 ? { ...problem, repairs: joined } : problem;
     return;
   }
   yield* optionProblems({ ...line, words });

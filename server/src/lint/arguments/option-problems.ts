@@ -7,7 +7,9 @@ import { allServerOptions, serverOptionsIn } from '../../language/server-options
 import { isAtLeast, type HaproxyVersion } from '../../language/version.ts';
 import { nameAndValue } from '../name-and-value.ts';
 import { meantBy, slipFor } from '../slips.ts';
-import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
+import { joinedAddresses, joinedPort } from '../edits/address-edits.ts';
+import { deleteOption, deleteWord, replaceWord } from '../edits/rule-edits.ts';
+import type { RuleRepair } from '../finding.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addressProblem } from './addresses.ts';
@@ -34,7 +36,10 @@ export function* optionProblems(line: OptionLine): Generator<ArgumentProblem> {
     previous = option;
     if (fact.isServerOnly && line.statement.keyword === 'default-server') {
       // An alert all the same, but HAProxy starts: tried on 2.6 to 3.4.
-      yield { kind: 'server-option', at: word, severity: 'warning', message: `\`default-server\` does not take \`${fact.name}\`: HAProxy complains and ignores it. Set it on the \`server\` lines.` };
+      yield {
+        kind: 'server-option', at: word, severity: 'warning', message: `\`default-server\` does not take \`${fact.name}\`: HAProxy complains and ignores it. Set it on the \`server\` lines.`,
+        repairs: [{ title: `Remove \`${fact.name}\``, safety: 'review', edits: deleteOption(option) }],
+      };
     }
     if (fact.name === 'usesrc' && !hasSource) {
       yield { kind: 'server-option', at: word, message: '`usesrc` only goes with `source`, right behind its address: HAProxy does not start.' };
@@ -140,6 +145,13 @@ function inClear(meant: string | undefined, kind: OptionLine['kind'], { words }:
   return kind === 'bind' && meant === 'alpn h2,http/1.1' && !words.some(({ value }) => value === 'ssl') ? 'proto h2' : meant;
 }
 
+/** `bind :83 :84` and `server a 192.0.2.10 :80`: what belongs to the address before it. */
+function joinedToAddress(statement: Statement, word: Word): RuleRepair[] {
+  const at = statement.words.findIndex(({ start }) => start === word.start);
+  if (statement.keyword === 'bind' && at === 2) return joinedAddresses(statement, at);
+  return statement.keyword === 'server' && at === 3 ? joinedPort(statement.words[2], word) : [];
+}
+
 /** A word that is no option, or that another version knows. */
 function unknownOption({ kind, statement, version, section }: OptionLine, { word, fact }: WrittenOption): ArgumentProblem {
   const name = word.value;
@@ -160,6 +172,8 @@ function unknownOption({ kind, statement, version, section }: OptionLine, { word
     : statement.keyword === 'default-server' && /^[\w.[\]:*-]+:\d+$/.test(name) ? ' A `default-server` line has no address.'
     : isCondition ? ` A \`${line}\` line has no condition.`
     : kind === 'server' && /^\d+[mu]?[smhd]$/.test(name) ? ` A time stands behind the option that it is for, as in \`inter ${name}\`.` : '';
+  const joined = isCondition || meant ? [] : joinedToAddress(statement, word);
+  if (joined[0]) return problem(`\`${name}\` is no option of a \`${line}\` line, and the address has ended: HAProxy ${version} does not start. ${joined[0].title}.`, joined);
   return problem(
     `\`${name}\` is no option of a \`${line}\` line${section === 'peers' || section === 'ring' ? ` in a \`${section}\` section` : ''}: HAProxy ${version} does not start.${hint}`,
     meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : word === statement.words.at(-1) ? [{ title: `Remove \`${name}\``, safety: 'review', edits: [deleteWord(word)] }] : [],
