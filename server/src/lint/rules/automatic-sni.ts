@@ -10,6 +10,7 @@ import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
+import { checkedUnderHost, findingAboutCheck } from '../findings/checked-under-host.ts';
 import { bySeverity } from '../findings/group.ts';
 import { defineRule } from '../rule.ts';
 import { nameWordsFor } from '../edits/tls-edits.ts';
@@ -50,8 +51,8 @@ const namedByClient = inProxies((proxy): readonly Named[] => {
   return found.length === 0 || setsHost(proxy) ? [] : found;
 }, ['ca-file']);
 
-function byProxy(servers: readonly Named[]): (readonly [Named, ...Named[]])[] {
-  const groups = new Map<Proxy, [Named, ...Named[]]>();
+function byProxy<T extends { readonly proxy: Proxy }>(servers: readonly T[]): (readonly [T, ...T[]])[] {
+  const groups = new Map<Proxy, [T, ...T[]]>();
   for (const each of servers) {
     const group = groups.get(each.proxy);
     if (group) group.push(each);
@@ -87,7 +88,7 @@ function finding([first, ...others]: readonly [Named, ...Named[]], isNow: boolea
   };
 }
 
-/** Lab case automatic-sni: 200 up to 3.2, 503 with `SC--` on 3.4, while the check says L6OK. */
+/** Lab cases automatic-sni and automatic-check-sni: 200 up to 3.2, 503 with `SC--` on 3.4, while a check without a Host says L6OK and one with another Host L6RSP. */
 export default defineRule({
   name: 'automatic-sni',
   summary: 'From HAProxy 3.3 on, the certificate of a server without `sni` has to be for the name that the client asked for.',
@@ -98,13 +99,20 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: ['ca-file'],
   *check(configuration, { version }) {
-    const found = namedByClient(configuration).filter(named => !isAskedByName(named, configuration));
-    if (found.length === 0) return;
-    const verified = mayTrustAll(configuration) ? found.filter(({ isAsked }) => isAsked) : found;
+    const all = namedByClient(configuration);
+    const checks = checkedUnderHost(configuration);
+    if (all.length === 0 && checks.length === 0) return;
+    const isTrusted = mayTrustAll(configuration);
+    const verified = all.filter(named => (named.isAsked || !isTrusted) && !isAskedByName(named, configuration));
     const isNow = isAtLeast(version, '3.3');
+    const told = new Set<Server>();
     for (const group of bySeverity(verified)) {
       if (group[0].severity === 'warning') for (const each of byProxy(group)) yield finding(each, isNow);
       else if (isNow) yield finding(group, isNow);
+      if (group[0].severity === 'warning') for (const { server } of group) told.add(server);
     }
+    // A name for the requests comes with one for the checks.
+    const others = checks.filter(({ server, isAsked }) => (isAsked || !isTrusted) && !told.has(server));
+    for (const group of bySeverity(others)) for (const each of byProxy(group)) yield findingAboutCheck(each);
   },
 });
