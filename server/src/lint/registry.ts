@@ -39,6 +39,7 @@ import balanceToOneServer from './rules/balance-to-one-server.ts';
 import bindLoopbackOnly from './rules/bind-loopback-only.ts';
 import bindProtoShutsOut from './rules/bind-proto-shuts-out.ts';
 import bindSslWithoutCrt from './rules/bind-ssl-without-crt.ts';
+import bodyReadTooEarly from './rules/body-read-too-early.ts';
 import booleanWithPattern from './rules/boolean-with-pattern.ts';
 import brokenConditional from './rules/broken-conditional.ts';
 import brokenPeers from './rules/broken-peers.ts';
@@ -47,6 +48,7 @@ import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
 import caFileAsCrt from './rules/ca-file-as-crt.ts';
 import captureNotMade from './rules/capture-not-made.ts';
+import captureTooShort from './rules/capture-too-short.ts';
 import checkAsksOptions from './rules/check-asks-options.ts';
 import checkBodyWithoutGet from './rules/check-body-without-get.ts';
 import checkCommandUnfinished from './rules/check-command-unfinished.ts';
@@ -338,6 +340,7 @@ export const rules: readonly Rule[] = [
   bindLoopbackOnly,
   bindProtoShutsOut,
   bindSslWithoutCrt,
+  bodyReadTooEarly,
   booleanWithPattern,
   brokenConditional,
   brokenPeers,
@@ -346,6 +349,7 @@ export const rules: readonly Rule[] = [
   byteOrderMark,
   caFileAsCrt,
   captureNotMade,
+  captureTooShort,
   checkAsksOptions,
   checkBodyWithoutGet,
   checkCommandUnfinished,

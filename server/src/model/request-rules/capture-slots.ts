@@ -2,6 +2,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { hasText } from '../incremental/per-block.ts';
 import { lineageOf, type Proxy } from '../proxy.ts';
+import { valueWord } from '../word-after.ts';
 import { ruleLineOf } from './rule-line.ts';
 
 /** A rule that captures into a slot which its section does not have. */
@@ -35,6 +36,12 @@ export function lostCapturesIn(proxy: Proxy): readonly LostCapture[] {
 export function captureSlotsOf(proxy: Proxy): Readonly<Record<LostCapture['side'], number>> {
   const lines = [...lineageOf(proxy)].flatMap(each => each.statements('capture', 'declare', 'http-request', 'tcp-request'));
   return { request: lines.filter(line => sideOf(line) === 'request').length, response: lines.filter(line => sideOf(line) === 'response').length };
+}
+
+/** The `len` of each slot of a side, in the order of their numbers; undefined where a section inherits some. */
+export function slotLengthsOf(proxy: Proxy, side: LostCapture['side']): readonly (Word | undefined)[] | undefined {
+  const [own = [], ...inherited] = [...lineageOf(proxy)].map(each => each.statements('capture', 'declare', 'http-request', 'tcp-request').filter(line => sideOf(line) === side));
+  return inherited.flat().length > 0 ? undefined : own.map(line => capturedInto(line, 'len') ?? valueWord('len', line));
 }
 
 /** Whose slot a line makes: `capture request header`, `declare capture request`, and a rule that captures with `len`. */
