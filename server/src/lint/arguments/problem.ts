@@ -60,6 +60,14 @@ export function noCondition(word: Word, name: string, options: readonly string[]
   const problem: ArgumentProblem = { kind: 'extra', at: word, message: `\`${name}\` cannot have \`${word.value}\` here, only \`if\` or \`unless\` and a condition: HAProxy does not start.` };
   const meant = apart(word, options) ?? closest(word.value, options) ?? meantCondition(word);
   if (meant === undefined) return problem;
+  const [swapped, begin = ''] = /^[ \t]+(if|unless)(?=[ \t])/.exec(word.block.text.slice(word.end)) ?? [];
+  // `{ if src 192.0.2.1 }`: the two words have changed places; before another brace there is one too many.
+  if (swapped !== undefined && word.value === '{') {
+    const better = `${begin} ${word.text}`;
+    const at = { block: word.block, span: { start: word.start, end: word.end + swapped.length } };
+    const isTwice = /^[ \t]*!?\{/.test(word.block.text.slice(at.span.end));
+    return isTwice ? problem : { ...problem, message: `${problem.message} Did you mean \`${better}\`?`, repairs: [{ title: `Write \`${better}\``, safety: 'review', edits: [{ at, text: better }] }] };
+  }
   return { ...problem, message: `${problem.message} Did you mean \`${meant}\`?`, repairs: [{ title: `Write \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] };
 }
 

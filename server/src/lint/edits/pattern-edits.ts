@@ -1,6 +1,7 @@
 import type { MatchMethod } from '../../language/acl-variants.ts';
 import { alternativesIn } from '../../model/conditions/expression-in-text.ts';
 import type { Word } from '../../syntax/word.ts';
+import type { RuleRepair } from '../finding.ts';
 import { readAsVariables, replaceWord, type RuleEdit } from './rule-edits.ts';
 
 /** What is said of a regular expression between slashes: see `hasDelimiters`. */
@@ -35,4 +36,14 @@ export function withBlanks(word: Word, match: MatchMethod, head = ''): RuleEdit 
 /** Writes another pattern, if it is known. */
 export function replaceIf(word: Word, text: string | undefined): RuleEdit | undefined {
   return text === undefined ? undefined : replaceWord(word, text);
+}
+
+/** Writes other patterns, each within the word that it is for; the title says what will stand there. */
+export function correctPatterns(words: readonly Word[], edits: readonly RuleEdit[]): RuleRepair {
+  const [word] = words;
+  const [edit] = edits;
+  if (!word || !edit || words.length > 1) return { title: `Correct the ${words.length} patterns`, safety: 'review', edits };
+  const { start, end } = edit.at.span;
+  const after = word.block.text.slice(word.start, start) + edit.text + word.block.text.slice(end, word.end);
+  return { title: after === '' ? `Remove \`${word.text}\`` : `Write \`${after}\``, safety: 'review', edits };
 }

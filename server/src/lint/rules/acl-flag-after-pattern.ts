@@ -20,6 +20,15 @@ function isMisplaced(written: WrittenTest): boolean {
   return flag !== undefined && (strayTermOf(written.test, () => true)?.index ?? flag) >= flag;
 }
 
+/** What the patterns of a method have to look like, where HAProxy does not take any text. */
+const formOf: Readonly<Record<string, RegExp>> = { int: /^(?:[\d:]+|eq|g[et]|l[et])$/, len: /^(?:[\d:]+|eq|g[et]|l[et])$/, bool: /^\d+$/, ip: /^[\d.]+(?:\/\d+)?$|^[\da-f:.]+(?:\/\d+)?$/i };
+
+/** False for a method that HAProxy would refuse because of the other patterns: `path foo -m len 5`. */
+function fits({ patterns }: WrittenTest, at: number): boolean {
+  const form = patterns[at]?.value === '-m' ? formOf[patterns[at + 1]?.value ?? ''] : undefined;
+  return !form || patterns.every((word, i) => i === at || i === at + 1 || form.test(word.value));
+}
+
 /** Ways to compare by which a pattern finds itself in the middle of a longer text. */
 const within: readonly string[] = ['sub', 'reg'];
 
@@ -54,7 +63,7 @@ export default defineRule({
       yield {
         at: flag,
         ...judge(written, flag.value),
-        repairs: [moveFlag(written, at)],
+        repairs: fits(written, at) ? [moveFlag(written, at)] : [],
       };
     }
   },

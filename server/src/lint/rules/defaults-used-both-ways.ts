@@ -15,14 +15,15 @@ interface Uses {
   byPlace?: Proxy;
 }
 
-/** `from NAME` in each section that inherits because of its place. */
-function nameThemAll(defaults: Proxy, proxies: readonly Proxy[]): RuleRepair {
+/** `from NAME` in each section that inherits because of its place; not where two are called so, or such a section has no name to write it behind. */
+function nameThemAll(defaults: Proxy, proxies: readonly Proxy[]): RuleRepair[] {
+  if (proxies.some(proxy => proxy.kind === 'defaults' && proxy !== defaults && proxy.name === defaults.name)) return [];
   const edits = proxies.filter(proxy => proxy.defaults === defaults && proxy.section.parent === undefined).flatMap(({ nameWord }) => {
     if (!nameWord) return [];
     const { block, span: { end } } = nameWord;
     return [{ at: { block, span: { start: end, end } }, text: ` from ${defaults.name}` }];
   });
-  return { title: `Say \`from ${defaults.name}\` wherever it is inherited`, safety: 'safe', edits };
+  return edits.length === 0 ? [] : [{ title: `Say \`from ${defaults.name}\` wherever it is inherited`, safety: 'safe', edits }];
 }
 
 function finding(proxy: Proxy, defaults: Proxy, other: Proxy, proxies: readonly Proxy[]): RuleFinding {
@@ -33,7 +34,7 @@ function finding(proxy: Proxy, defaults: Proxy, other: Proxy, proxies: readonly 
       ? `${proxy.title} inherits from ${defaults.title} by name, and another section because it stands above: HAProxy warns that this is ambiguous. Let both say \`from ${defaults.name}\`.`
       : `${proxy.title} inherits from ${defaults.title} because it stands above, and another section by name: HAProxy warns that this is ambiguous. Let this one say \`from ${defaults.name}\` too.`,
     related: [{ at: other.header, message: isByName ? 'This section inherits by place' : 'This section inherits by name' }],
-    repairs: [nameThemAll(defaults, proxies)],
+    repairs: nameThemAll(defaults, proxies),
   };
 }
 

@@ -117,18 +117,19 @@ function saysLess(listener: Listener, other: Listener): boolean {
 }
 
 /** Of two lines in one section the one with less goes. */
-function repairsOf(listener: Listener, earlier: readonly Listener[]): RuleRepair[] {
+function repairsOf(listener: Listener, earlier: readonly Listener[], doubles: readonly Bind[]): RuleRepair[] {
   const [first, more] = earlier;
-  return first && !more && saysLess(first, listener) ? removalOf(first) : removalOf(listener);
+  return first && !more && saysLess(first, listener) ? removalOf(first, doubles) : removalOf(listener, doubles);
 }
 
-/** A line goes when it has no other address, and its section another line. */
-function removalOf({ bind, section, title }: Listener): RuleRepair[] {
-  if (bind.addresses.length > 1 || section.statements('bind').length < 2) return [];
+/** A line goes when it has no other address, and its section a line that stays: where all of them are doubles, it would be left without any. */
+function removalOf({ bind, section, title }: Listener, doubles: readonly Bind[]): RuleRepair[] {
+  const lines = section.statements('bind');
+  if (bind.addresses.length > 1 || lines.length < 2 || lines.every(line => doubles.some(({ statement }) => statement.equals(line)))) return [];
   return [{ title: `Remove \`bind ${bind.word.text}\` from ${title}`, safety: 'review', edits: [deleteLine(bind.statement)] }];
 }
 
-function describe(listener: Listener, [first, ...others]: readonly [Listener, ...Listener[]], isExclusive: boolean): RuleFinding {
+function describe(listener: Listener, [first, ...others]: readonly [Listener, ...Listener[]], isExclusive: boolean, doubles: readonly Bind[]): RuleFinding {
   const { text, severity } = outcome(listener, first, isExclusive);
   const where = first.section === listener.section ? 'twice in this section' : `here and in ${first.title}`;
   const same = first.address.text === listener.address.text ? '' : ` (there as \`${first.address.text}\`)`;
@@ -137,7 +138,9 @@ function describe(listener: Listener, [first, ...others]: readonly [Listener, ..
     severity,
     message: `\`${listener.address.text}\` is bound ${where}${same}: ${text}. Bind each address once.`,
     related: [first, ...others].map(each => ({ at: each.bind.word, message: 'Bound here first' })),
-    repairs: repairsOf(listener, [first, ...others]),
+    get repairs() {
+      return repairsOf(listener, [first, ...others], doubles);
+    },
   };
 }
 
@@ -155,10 +158,11 @@ export default defineRule({
     if (duplicates.length === 0) return;
     const isExclusive = globalSections(configuration).some(section => section.statements('noreuseport').length > 0);
     const reported = new Set<Bind>();
+    const doubles = duplicates.map(([{ bind }]) => bind);
     for (const [listener, earlier] of duplicates) {
       if (reported.has(listener.bind)) continue;
       reported.add(listener.bind);
-      yield describe(listener, earlier, isExclusive);
+      yield describe(listener, earlier, isExclusive, doubles);
     }
   },
 });

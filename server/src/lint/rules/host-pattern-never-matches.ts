@@ -5,7 +5,7 @@ import { hostMistakeOf, type HostMistake } from '../../model/conditions/host-mis
 import type { TextTest } from '../../model/conditions/text-test.ts';
 import { addAlternative, addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { betweenSlashes, replaceIf, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
+import { betweenSlashes, correctPatterns, replaceIf, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
 import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -113,7 +113,7 @@ function comparingParts(found: DeadTest<HostMistake>): RuleRepair[] {
 function repairsOf(found: DeadTest<HostMistake>): RuleRepair[] {
   const { test, dead, isAll } = found;
   const edits = dead.map(each => corrected(each, found)).filter(edit => edit !== undefined);
-  if (edits.length === dead.length) return [{ title: dead.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits }];
+  if (edits.length === dead.length) return [correctPatterns(dead.map(({ word }) => word), edits)];
   const isFor = (...whys: HostMistake[]) => dead.every(({ why }) => whys.includes(why));
   if (isFor('case') && isAll) return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(test.written, '-i')] }];
   if (isFor('regex') && isAll) return [{ title: 'Compare as a regular expression', safety: 'review', edits: [setMatch(test.written, 'reg')] }];

@@ -23,7 +23,7 @@ export default defineRule({
       at: statement.word(1) ?? statement,
       severity: isRequest ? 'warning' : 'information',
       message: `\`option ${name}\` lets malformed ${isRequest ? 'requests' : 'responses'} through. HAProxy and ${isRequest ? 'the server' : 'the client'} may read them in different ways, ${isRequest ? 'and a request that your rules refuse can be hidden in another one' : 'which confuses caches and browsers'}. Correct the ${isRequest ? 'client' : 'application'}, and remove the option.`,
-      repairs: [{ title: 'Remove the option', safety: 'review', edits: [deleteLine(statement)] }],
+      repairs: [{ title: `Remove \`${statement.values().join(' ')}\``, safety: 'review', edits: [deleteLine(statement)] }],
     };
   },
 });

@@ -8,7 +8,7 @@ import { onlyRefuses } from '../../model/conditions/refusing-tests.ts';
 import type { TextTest } from '../../model/conditions/text-test.ts';
 import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { betweenSlashes, replaceIf, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
+import { betweenSlashes, correctPatterns, replaceIf, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
 import { inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -121,8 +121,8 @@ function repairsOf({ test, dead, isAll }: DeadTest<PathMistake>): RuleRepair[] {
   const edits = dead.map(each => corrected(each, test));
   const complete = edits.filter(edit => edit !== undefined);
   if (complete.length === dead.length) {
-    const title = dead.every(({ why }) => why === 'slash') ? 'Put `/` before the pattern' : dead.length > 1 ? 'Correct the patterns' : 'Correct the pattern';
-    return [{ title, safety: 'review', edits: complete }];
+    const corrections = correctPatterns(dead.map(({ word }) => word), complete);
+    return [dead.every(({ why }) => why === 'slash') ? { ...corrections, title: 'Put `/` before the pattern' } : corrections];
   }
   const [{ why }] = dead;
   if (dead.some(each => each.why !== why)) return [];

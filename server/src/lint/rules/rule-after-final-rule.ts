@@ -83,7 +83,7 @@ export default defineRule({
             }
             return [
               ...(isSwapped ? [{ title: `Move \`${keyword} ${name}\` below ${them}`, safety: 'review' as const, edits: moveBelow(before, below.at(-1) ?? line) }] : []),
-              { title: isOne ? 'Remove the rule' : `Remove the ${below.length} rules that never run`, safety: 'review', edits: below.map(deleteLine) },
+              { title: isOne ? 'Remove the rule that never runs' : `Remove the ${below.length} rules that never run`, safety: 'review', edits: below.map(deleteLine) },
             ];
           },
         };

@@ -10,8 +10,9 @@ import { copyIn, variableRead } from '../../model/expressions/variable-source.ts
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { addFlag, setMatch } from '../edits/acl-edits.ts';
+import { correctPatterns } from '../edits/pattern-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { belowLeast } from '../findings/below-least.ts';
 import { neverHeld } from '../findings/held-values.ts';
 import { networksWithoutMask } from '../findings/network-without-mask.ts';
@@ -119,11 +120,11 @@ function repairsOf(written: WrittenTest, wrong: readonly { readonly word: Word; 
   if (why === 'referer' && isAll && wrong.every(({ mistake }) => mistake.why === why)) {
     return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg'), ...wrong.map(({ word }) => replaceWord(word, `${word.value}/`))] }];
   }
-  if (why === 'no scheme') return correctSite(written, wrong.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)));
+  if (why === 'no scheme') return correctSite(written, wrong);
   const plain = wrong.filter(({ mistake: { right } }) => right !== undefined && /^[\w.:/-]+(?: [\w./-]+)*$/.test(right));
   if (why === 'case') return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(written, '-i')] }];
   if (plain.length === wrong.length) {
-    return [{ title: plain.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits: plain.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)) }];
+    return [correctPatterns(plain.map(({ word }) => word), plain.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)))];
   }
   if (!isAll || wrong.some(({ mistake }) => mistake.why !== why)) return [];
   if (why === 'letters') return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(written, '-i')] }];
@@ -142,8 +143,9 @@ function networkOf(beginning: string): string {
 }
 
 /** An `Origin` is no more than the site; of a `Referer` it is the beginning. */
-function correctSite(written: WrittenTest, edits: RuleEdit[]): RuleRepair[] {
-  return /origin/i.test(written.criterion.value) ? [{ title: edits.length > 1 ? 'Correct the patterns' : 'Correct the pattern', safety: 'review', edits }] : [];
+function correctSite(written: WrittenTest, wrong: Parameters<typeof repairsOf>[1]): RuleRepair[] {
+  if (!/origin/i.test(written.criterion.value)) return [];
+  return [correctPatterns(wrong.map(({ word }) => word), wrong.map(({ word, mistake: { right = '' } }) => replaceWord(word, right)))];
 }
 
 /** A `*` at an end of each pattern says what is to be compared: `*bot*` a part, `*.example.com` the end, `https://app*` the beginning. */
