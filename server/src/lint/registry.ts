@@ -47,6 +47,7 @@ import brokenTrack from './rules/broken-track.ts';
 import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
 import caFileAsCrt from './rules/ca-file-as-crt.ts';
+import cacheHalfConnected from './rules/cache-half-connected.ts';
 import captureNotMade from './rules/capture-not-made.ts';
 import captureTooShort from './rules/capture-too-short.ts';
 import checkAsksOptions from './rules/check-asks-options.ts';
@@ -288,6 +289,7 @@ import unusedBackend from './rules/unused-backend.ts';
 import unusedDefaults from './rules/unused-defaults.ts';
 import unusedSuppression from './rules/unused-suppression.ts';
 import unusedUserlist from './rules/unused-userlist.ts';
+import upgradeAskedOfAll from './rules/upgrade-asked-of-all.ts';
 import urlPrefixMissesHttp2 from './rules/url-prefix-misses-http2.ts';
 import userWithoutPrivileges from './rules/user-without-privileges.ts';
 import userlistPasswordNeverFits from './rules/userlist-password-never-fits.ts';
@@ -348,6 +350,7 @@ export const rules: readonly Rule[] = [
   bufferTooSmall,
   byteOrderMark,
   caFileAsCrt,
+  cacheHalfConnected,
   captureNotMade,
   captureTooShort,
   checkAsksOptions,
@@ -589,6 +592,7 @@ export const rules: readonly Rule[] = [
   unusedDefaults,
   unusedSuppression,
   unusedUserlist,
+  upgradeAskedOfAll,
   urlPrefixMissesHttp2,
   userWithoutPrivileges,
   userlistPasswordNeverFits,
