@@ -1,6 +1,7 @@
 import { healthCheckOf, httpCheckRulesOf } from '../../model/checks/health-check.ts';
 import { isUsualMethod, lineOf, type SentRequest, type WrittenRequest } from '../../model/checks/check-request.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { hiddenHeaders } from './hidden-headers.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { appendWords, deleteWord, insertLineAbove, insertLineBelow, replaceWord, type RuleEdit } from './rule-edits.ts';
 
@@ -49,18 +50,22 @@ function unglued(piece: string): string[] {
 
 /**
  * The words of an `option httpchk` that are the parts of a request, but in another order or several in one pair of quotes: what they are to be. HTTP/1.1
- * is left out where no Host is sent, and `/` is the path where there is only a version. Undefined where they are in order, and where something else is
- * among them.
+ * is left out where no Host is sent, and `/` is the path where there is only a version. Headers behind a line end get a line of their own. Undefined
+ * where they are in order, and where something else is among them.
  */
-export function requestInOrder({ option, uri, hasHost }: WrittenRequest): { text: string; hasPath: boolean; edits: RuleEdit[] } | undefined {
+export function requestInOrder(request: WrittenRequest & Partial<SentRequest>): { text: string; hasPath: boolean; edits: RuleEdit[] } | undefined {
+  const { option, uri, hasHost, owner } = request;
   const [first, ...others] = option?.words.slice(2) ?? [];
-  if (!first || !uri || ![first, ...others].some(word => isSamePlace(word, uri))) return undefined;
-  const pieces = [first, ...others].flatMap(word => word.value.split(' ').flatMap(unglued)).filter(piece => piece !== '');
+  if (!option || !first || !uri || ![first, ...others].some(word => isSamePlace(word, uri))) return undefined;
+  const hidden = hiddenHeaders([first, ...others].map(word => word.value).join(' '));
+  if (!hidden || (hidden.words !== '' && (request.send || !owner))) return undefined;
+  const pieces = hidden.line.split(' ').flatMap(unglued).filter(piece => piece !== '');
   const parts = partTests.map(isPart => pieces.filter(isPart));
   if (parts.some(found => found.length > 1) || parts.flat().length !== pieces.length) return undefined;
   const [[verb = 'GET'] = [], [target = '/'] = [], [protocol] = []] = parts;
   const hasPath = parts[1]?.length === 1;
   if (hasPath ? pieces.length < 2 : protocol === undefined) return undefined;
   const text = [verb.toUpperCase(), target, ...(protocol === undefined || (protocol !== 'HTTP/1.0' && !hasHost) ? [] : [protocol])].join(' ');
-  return { text, hasPath, edits: [replaceWord(first, text), ...others.map(deleteWord)] };
+  const send = hidden.words === '' || !owner ? [] : [sendMore({ ...request, owner }, hidden.words)];
+  return { text, hasPath, edits: [replaceWord(first, text), ...others.map(deleteWord), ...send] };
 }

@@ -25,7 +25,7 @@ interface Mistake {
 
 function mistakeIn(request: WrittenRequest): Mistake {
   const uri = request.uri as Word;
-  const asked = `\`${request.method?.value ?? 'OPTIONS'} ${uri.value}\``;
+  const asked = `\`${request.method?.value ?? 'OPTIONS'} ${uri.value.replaceAll('\r\n', '\\r\\n')}\``;
   // With one argument, `option httpchk` takes it for the URI: a method alone is the path that is asked for.
   if (request.method === undefined && isUsualMethod(uri.value)) {
     return {

@@ -4,6 +4,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { sendMore } from '../edits/check-request-edits.ts';
+import { hiddenHeaders, quoted } from '../edits/hidden-headers.ts';
 import type { RuleRepair } from '../finding.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -15,18 +16,8 @@ const writtenEnd = /\\r\\n|\\x0d\\x0a/gi;
 function wordsFor(version: Word, others: readonly Word[]): { words: string; version: string } | undefined {
   const text = [version, ...others].map(word => word.value).join(' ').replace(writtenEnd, '\r\n');
   if (!text.includes('\r\n')) return others.length === 1 ? { words: `hdr Host ${quoted(others[0]?.value ?? '')}`, version: version.text } : undefined;
-  const head = text.split('\r\n\r\n', 1)[0] as string;
-  const body = text.slice(head.length + 4);
-  const [line = '', ...headers] = head.split('\r\n').filter((part, i) => i === 0 || part !== '');
-  const pairs = headers.map(header => /^([\w-]+):\s*(.*?)\s*$/.exec(header));
-  if (!pairs.every(pair => pair !== null)) return undefined;
-  const words = pairs.map(([, name, value]) => `hdr ${name} ${quoted((value as string).replaceAll('%', '%%'))}`);
-  return { words: [...words, ...(body ? [`body ${quoted(body)}`] : [])].join(' '), version: line };
-}
-
-/** A word as it has to be written; variables in it go on to be expanded. */
-function quoted(text: string): string {
-  return /^[\w.:/@,;=+*%-]+$/.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\r', '\\r').replaceAll('\n', '\\n')}"`;
+  const hidden = hiddenHeaders(text);
+  return hidden && { words: hidden.words, version: hidden.line };
 }
 
 function repairs(proxy: Proxy, option: Statement, version: Word, others: readonly Word[]): RuleRepair[] {
