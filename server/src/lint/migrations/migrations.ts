@@ -2,7 +2,7 @@ import { migrateAddedHeader } from './added-headers.ts';
 import { migrateDeletedHeader } from './deleted-headers.ts';
 import { migrateForwarding, migrateHttpProxy } from './forwarding.ts';
 import { migrateForceclose, removeEffective, removeIdle } from './gone.ts';
-import type { Migrate, Migration, OldLine } from './migration.ts';
+import { isTcp, removal, type Migrate, type Migration, type OldLine } from './migration.ts';
 import { migrateModeHealth, migrateMonitorNet } from './monitoring.ts';
 import { migrateAppsession } from './persistence.ts';
 import { migrateProcessBinding, migrateProcesses } from './processes.ts';
@@ -31,10 +31,14 @@ const families: readonly (readonly [migrate: Migrate, names: readonly string[]])
   [migrateRenamed, renamedDirectives],
 ];
 
+/** Rules that HAProxy ignored, with a warning, where the mode is not http. */
+const httpRules = new Set(['block', ...['add', 'del', 'rep', 'deny', 'allow', 'tarpit', 'pass'].flatMap(what => [`req${what}`, `reqi${what}`, `rsp${what}`, `rspi${what}`]), 'cliexp', 'srvexp']);
+
 const byName = new Map(families.flatMap(([migrate, names]) => names.map(name => [name, migrate] as const)));
 
 /** What may be written instead of a line that HAProxy no longer reads, the best first. Empty where nothing says the same. */
 export function migrationsOf(line: OldLine): readonly Migration[] {
+  if (httpRules.has(line.name) && isTcp(line)) return [removal('safe')];
   return byName.get(line.name)?.(line) ?? [];
 }
 

@@ -19,7 +19,8 @@ export function requestLinePatternOf(regex: string): RequestLinePattern | undefi
   if (methods === undefined || rest === undefined) return undefined;
   const names = /^[A-Z]/.test(methods) ? methods.split('|') : [];
   if (names.length > 1 && opens === '') return undefined;
-  const uri = withoutVersion(rest);
+  // In `^(.*)\ HTTP/1.1` what stands before the blank is the method and the path.
+  const uri = /^\(*HTTP/.test(rest) ? undefined : withoutVersion(rest);
   if (uri === undefined) return undefined;
   if (opens === '(' && closes === '') return { uri: `^(${uri}`, methods: names, keeps: String.raw`\1`, droppedGroups: 0 };
   if (opens === '' && closes === ')') return undefined;
