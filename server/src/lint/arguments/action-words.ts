@@ -114,7 +114,14 @@ export function* counterProblems(action: Word, name: string): Iterable<RuleFindi
   const command = name.split(' ').at(-1) ?? '';
   if (command.startsWith('track-sc')) {
     const plain = `track-sc${/\d/.exec(command)?.[0] ?? '0'}`;
-    if (!/^track-sc\d*$/.test(action.value)) yield { at: action, message: `\`${action.value}\` is no stick counter: ${rejected} Its number follows at once, like \`${plain}\`.` };
+    if (!/^track-sc\d*$/.test(action.value)) {
+      // `track-sc2(0)`, and `track-sc(2)` as in the names of the fetches.
+      const meant = /^track-sc(?:(\d+)\(\d*\)?|\((\d+)\)?|[-_.]?(\d+))$/.exec(action.value)?.slice(1).find(number => number !== undefined);
+      yield {
+        at: action, message: `\`${action.value}\` is no stick counter: ${rejected} Its number follows at once, like \`${plain}\`.`,
+        repairs: meant === undefined ? [] : [{ title: `Write \`track-sc${meant}\``, safety: 'review', edits: [replaceWord(action, `track-sc${meant}`)] }],
+      };
+    }
     return;
   }
   if (!command.startsWith('sc-')) return;

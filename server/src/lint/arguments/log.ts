@@ -2,7 +2,7 @@ import { enumValues } from '../../language/enums.ts';
 import { isAtLeast } from '../../language/version.ts';
 import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { appendWords, replaceWord } from '../edits/rule-edits.ts';
 import { addressProblem } from './addresses.ts';
 import { badWord, extra, isOpen, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
 
@@ -100,7 +100,7 @@ function rangeIn(text: string): (readonly [first: number, last: number])[] {
 }
 
 function* levels([facility, most, least, tooMany]: readonly Word[], statement: ArgumentLine['statement']): Generator<ArgumentProblem> {
-  if (!facility) yield missing(statement, 'log', 'a facility behind the target, like `local0`');
+  if (!facility) yield { ...missing(statement, 'log', 'a facility behind the target, like `local0`'), repairs: [{ title: 'Add `local0`', safety: 'review', edits: [appendWords(statement, 'local0')] }] };
   else if (!names('log-facility').includes(facility.value)) yield badWord(facility, 'log', names('log-facility'));
   else if (most && !names('log-level').includes(most.value)) yield badWord(most, 'log', names('log-level'));
   else if (least && !names('log-level').includes(least.value)) yield badWord(least, 'log', names('log-level'));

@@ -6,7 +6,7 @@ import type { Word } from '../../syntax/word.ts';
 import { closest } from '../closest.ts';
 import { nameAndValue } from '../name-and-value.ts';
 import { meantBy } from '../slips.ts';
-import type { RuleFinding } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 
 /** Which rule speaks of it: one rule each. */
@@ -85,14 +85,28 @@ export function missing(at: Word | Statement, name: string, what: string): Argum
 
 /** A word too many. `duration` is the one before it, where that is a time: the word may be its unit. */
 export function extra(word: Word, name: string, duration?: Word): ArgumentProblem {
-  const joined = duration && /^\d+$/.test(duration.value) && isUnit(word.value) ? `${duration.text}${word.text}` : undefined;
+  const unit = isUnit(word.value) ? word.value : unitCalled(word.value);
+  const joined = duration && /^\d+$/.test(duration.value) && unit !== undefined ? `${duration.text}${unit}` : undefined;
   const advice = joined === undefined ? 'Remove it, or put it on a line of its own.' : `Write \`${joined}\`, without the blank.`;
   return {
     kind: 'extra',
     at: word,
     message: `HAProxy does not know what to do with \`${word.value}\` behind \`${name}\`, and does not start. ${advice}`,
-    ...(duration && joined !== undefined ? { repairs: [{ title: `Write \`${joined}\``, safety: 'review', edits: [replaceWord(duration, joined), deleteWord(word)] }] } : {}),
+    repairs: duration && joined !== undefined ? [{ title: `Write \`${joined}\``, safety: 'review', edits: [replaceWord(duration, joined), deleteWord(word)] }] : withoutExtra(word),
   };
+}
+
+/** `seconds` and `min` as HAProxy calls them. */
+function unitCalled(text: string): string | undefined {
+  return /^(?:(ms)ecs?|(s)ec(?:ond)?s?|(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?)$/i.exec(text)?.slice(1).find(unit => unit)?.toLowerCase();
+}
+
+/** A remark becomes a comment, one word alone goes. Of several, another line may have been meant. */
+function withoutExtra(word: Word): readonly RuleRepair[] {
+  const { block, start, end } = word;
+  const [, mark] = /^(\/\/|;+|--)/.exec(word.text) ?? [];
+  if (mark !== undefined) return [{ title: `Write \`#\` in the place of \`${mark}\``, safety: 'review', edits: [{ at: { block, span: { start, end: start + mark.length } }, text: '#' }] }];
+  return /^[ \t]*(?:#|\r?\n|$)/.test(block.text.slice(end)) ? [{ title: `Remove \`${word.text}\``, safety: 'review', edits: [deleteWord(word)] }] : [];
 }
 
 /** Words as a choice: `a`, `b` or `c`. */

@@ -11,6 +11,9 @@ import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { expressionFindings } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
+/** Services that are called by their name in other programs. */
+const portOf: Readonly<Record<string, string>> = { http: '80', https: '443', ssh: '22', smtp: '25', dns: '53', ldap: '389', imap: '143', mysql: '3306', postgresql: '5432', rdp: '3389' };
+
 /** What was meant for a flag, or for what follows one. */
 function repairsOf(statement: Statement, { word }: ExpressionProblem): RuleRepair[] {
   const written = aclTestsOf(statement).find(({ patterns }) => patterns.some(({ start }) => start === word.start));
@@ -19,6 +22,12 @@ function repairsOf(statement: Statement, { word }: ExpressionProblem): RuleRepai
   if (at > 0 && strayFlagOf(written) === at) return [moveFlag(written, at)];
   const addresses = word.text.split(',').filter(text => text !== '');
   if (addresses.length > 1 && addresses.every(text => isAddress(text))) return [{ title: 'Put blanks between the addresses', safety: 'review', edits: [replaceWord(word, addresses.join(' '))] }];
+  if (addresses.length > 1 && addresses.every(text => /^\d+(?::\d+)?$/.test(text))) return [{ title: `Write \`${addresses.join(' ')}\``, safety: 'review', edits: [replaceWord(word, addresses.join(' '))] }];
+  const ports = /port\b/.test(written.criterion.value) ? written.patterns.filter(({ value }) => Object.hasOwn(portOf, value)) : [];
+  if (ports.some(({ start }) => start === word.start)) {
+    const title = ports.length > 1 ? 'Write the numbers of the ports' : `Write \`${portOf[word.value] ?? ''}\``;
+    return [{ title, safety: 'review', edits: ports.map(each => replaceWord(each, portOf[each.value] ?? each.text)) }];
+  }
   if (at === 0 && written.patterns.length > 1 && enumValue('match-method', word.value)) return [{ title: `Write \`-m ${word.value}\``, safety: 'review', edits: [replaceWord(word, `-m ${word.value}`)] }];
   return isFileName(word.value) ? [readFiles(written, written.patterns.filter(({ value }) => isFileName(value)))] : [];
 }

@@ -7,7 +7,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleRepair } from '../finding.ts';
 import { spaceBraces } from '../edits/brace-edits.ts';
-import { appendWords } from '../edits/rule-edits.ts';
+import { appendWords, deleteWord } from '../edits/rule-edits.ts';
 import { hasAclInBraces } from '../findings/acl-in-braces.ts';
 import { endsAtEmptyWord } from '../findings/lost-words.ts';
 import { defineRule } from '../rule.ts';
@@ -15,6 +15,11 @@ import { defineRule } from '../rule.ts';
 /** True for a brace behind one that opens a test and lacks a blank, as in `{path /a }`. */
 function opensAbove(glued: readonly GluedBrace[], brace: Word): boolean {
   return glued.some(({ word, closes }) => !closes && word.start < brace.start);
+}
+
+/** A brace that closes nothing, at the end of the line. */
+function isStray({ value, block, end }: Word): boolean {
+  return value === '}' && /^[ \t]*(?:#|\r?\n|$)/.test(block.text.slice(end));
 }
 
 /** A test that goes to the end of the line. */
@@ -51,7 +56,7 @@ export default defineRule({
       const close = kind === 'missing-closing-brace' ? glued.find(brace => brace.closes && brace.word.start > (at?.start ?? 0)) : undefined;
       yield close
         ? { at: close.word, message: `\`${close.word.value}\` does not end the test: HAProxy reads a brace only where it is a word of its own, misses this one and does not start. Write \`${close.apart}\`.`, repairs: spaceBraces(statement) }
-        : { at: at ?? statement, message: `${message} HAProxy does not start.`, repairs: kind === 'missing-closing-brace' && isOnly && at ? closing(statement, at) : [] };
+        : { at: at ?? statement, message: `${message} HAProxy does not start.`, repairs: !isOnly || !at ? [] : kind === 'missing-closing-brace' ? closing(statement, at) : isStray(at) ? [{ title: 'Remove the brace', safety: 'review', edits: [deleteWord(at)] }] : [] };
     }
   },
 });
