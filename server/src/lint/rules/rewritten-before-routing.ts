@@ -3,11 +3,11 @@ import { variantOf } from '../../language/acl-variants.ts';
 import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import { mayRewriteWhatIsTested } from '../../model/routes/deciding-rewrites.ts';
 import { deadExceptionsOf, type DeadException } from '../../model/conditions/dead-exceptions.ts';
-import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/conditions/decided-lines.ts';
+import { decidableLines, idleRulesBy, linesDecidedBy, type DecidedLine, type IdleRule, type ValuesFor } from '../../model/conditions/decided-lines.ts';
 import { headerAgainst, headerRead } from '../../model/request-rules/header-state.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { actionOf, rulesOf, turnsAway, type Rule } from '../../model/request-rules/request-rules.ts';
 import { refusalOf } from '../../model/request-rules/refusal.ts';
-import type { Rule } from '../../model/request-rules/request-rules.ts';
 import { asksInVain, rewritesOf } from '../../model/request-rules/request-rewrite.ts';
 import { routesOf } from '../../model/routes/route.ts';
 import { rewriteForRoute } from '../../model/routes/route-rewrites.ts';
@@ -26,20 +26,22 @@ interface Change {
   /** The end of the name of a variable that keeps what came. */
   readonly variable: string;
   readonly how: 'never' | 'seldom' | 'gone';
+  /** True for a header other than the host. What is set or counted by one that is gone is often a habit, and does no harm. */
+  readonly isHeader?: boolean;
 }
 
 /** A line that does nothing, or refuses everybody, because of what it asks. */
-interface DeadLine extends DecidedLine {
+type DeadLine = (DecidedLine | IdleRule) & {
   readonly test: AclTest;
   readonly change: Change;
-}
+};
 
 /** Where a test is asked. */
 interface Place {
   readonly keyword: string;
   /** How many rules have run by then. */
   readonly above: number;
-  /** A route or a redirect. */
+  /** A route, a redirect, or another rule that never acts. */
   readonly line: Statement | undefined;
 }
 
@@ -51,25 +53,27 @@ function changeAgainst(test: AclTest, proxy: Proxy, { keyword, above, line }: Pl
   }
   const state = keyword === 'tcp-request' ? undefined : headerAgainst(test, proxy, above);
   if (state) return { rule: state.rule, ...namesOf(state.name), how: state.text === undefined ? 'gone' : 'never' };
-  const found = line && above === Infinity ? rewriteForRoute(test, line, proxy) : undefined;
+  const found = line ? rewriteForRoute(test, line, proxy) : undefined;
   return found && { rule: found.rule, ...namesOf(found.part), how: found.how };
 }
 
 /** How a message calls a part of a request, and the name of a variable for it. */
-function namesOf(part: string): Pick<Change, 'what' | 'variable'> {
+function namesOf(part: string): Pick<Change, 'what' | 'variable' | 'isHeader'> {
   const what = part === 'path' ? 'the path' : part === 'host' ? 'the Host header' : `the header \`${part}\``;
-  return { what, variable: part.replace(/\W/g, '_') };
+  return { what, variable: part.replace(/\W/g, '_'), isHeader: part !== 'path' && part !== 'host' };
 }
 
 function deadLines(proxy: Proxy): DeadLine[] {
   const changeFor = (place: Place) => (test: AclTest | string) => (typeof test === 'string' ? undefined : changeAgainst(test, proxy, place));
   const refusal = refusalOf(proxy)?.rule.statement;
-  const decided = linesDecidedBy(proxy, (keyword, above, line) => test => (changeFor({ keyword, above, line })(test) ? false : undefined));
-  const found = decided.filter(({ statement }) => !refusal?.equals(statement)).flatMap((line): DeadLine[] => {
+  const values: ValuesFor = (keyword, above, line) => test => (changeFor({ keyword, above, line })(test) ? false : undefined);
+  const decided = linesDecidedBy(proxy, values);
+  const idle = idleRulesBy(proxy, values).filter(line => !decided.some(other => other.statement.equals(line.statement)) && !actsBesides(line));
+  const found = [...decided, ...idle].filter(({ statement }) => !refusal?.equals(statement)).flatMap((line): DeadLine[] => {
     const { statement, owner, term, above } = line;
     for (const test of testsOfTerm(term, owner)) {
       const change = changeFor({ keyword: statement.keyword, above, line: line.effect === 'refusal' ? undefined : statement })(test);
-      if (change) return [{ ...line, test, change }];
+      if (change && (line.effect !== 'rule' || !change.isHeader)) return [{ ...line, test, change }];
     }
     return [];
   });
@@ -131,6 +135,26 @@ function leadsThereAnyway({ proxy, statement }: DeadLine, dead: readonly DeadLin
   return others.some(route => route.name === statement.word(1)?.value);
 }
 
+/** True where another rule does the same, and asks for the end of the path, which is left: the path is asked for as it came and as it is. */
+function actsBesides({ statement, proxy }: IdleRule): boolean {
+  const action = actionOf(statement);
+  const others = rulesOf(proxy, 'http-request').filter(rule => rule.action === action && !rule.statement.equals(statement));
+  const patterns = patternsOn(statement, proxy);
+  return others.some(rule => patternsOn(rule.statement, rule.owner).some(pattern => patterns.some(text => text.endsWith(pattern))));
+}
+
+function patternsOn(statement: Statement, owner: Proxy): string[] {
+  return termsOn(statement).flatMap(term => testsOfTerm(term, owner)).flatMap(({ patterns }) => patterns.map(({ text }) => text));
+}
+
+/** What a rule that never acts leaves undone. */
+function undoneBy(statement: Statement): string {
+  const action = actionOf(statement);
+  if (turnsAway(statement)) return 'refuses nobody';
+  if (action === 'auth') return 'asks nobody for a password';
+  return action.startsWith('track-') || action.startsWith('sc-') ? 'counts nobody' : 'never acts';
+}
+
 function textOf({ rule: { statement } }: Change): string {
   return `\`${statement.values().join(' ')}\``;
 }
@@ -149,7 +173,7 @@ function whysOf(change: Change, test: AclTest): Record<Change['how'], string> {
 function explain({ change, test, statement, effect, above }: DeadLine): string {
   const why = `${textOf(change)} ${whysOf(change, test)[change.how]}`;
   const keep = 'keep what came in a variable before that, and test it';
-  const what = effect === 'refusal' ? 'refuses everybody who comes to it' : 'is not taken';
+  const what = effect === 'rule' ? undoneBy(statement) : effect === 'refusal' ? 'refuses everybody who comes to it' : 'is not taken';
   if (above !== Infinity) return `${why}: this line ${what}. Ask above that rule, or ${keep}.`;
   const when = statement.keyword === 'redirect' ? '`http-request` rules run before `redirect` lines' : '`http-request` rules run before a backend or a server is chosen';
   return `${when}. ${why}: this line ${what}. ${change.how === 'gone' ? 'Delete it' : 'Rewrite'} in the backend, or ${keep}.`;
@@ -183,7 +207,7 @@ function findingFor(line: DeadLine): RuleFinding {
   const related = { at: change.rule.statement, message: change.how === 'gone' ? 'Deletes it' : 'Rewrites it' };
   return {
     at: owner === proxy ? word : proxy.header,
-    ...(change.how === 'seldom' || line.effect === 'redirect' ? { severity: 'warning' as const } : {}),
+    ...(change.how === 'seldom' || line.effect === 'redirect' || line.effect === 'rule' ? { severity: 'warning' as const } : {}),
     message: explain(line),
     related: owner === proxy ? [related] : [related, { at: statement, message: 'Refuses everybody' }],
     repairs: repairsOf(line),
@@ -192,11 +216,11 @@ function findingFor(line: DeadLine): RuleFinding {
 
 /**
  * Lab cases host-rewritten-before-routing, path-put-before-routing, path-cut-before-routing, path-cut-for-its-route and header-deleted-before-routing: 503 with `SC--` on 2.6 to 3.4;
- * header-deleted-before-refusal: 403 with `PR--`; password-deleted-before-question: 401 with `LR--`.
+ * header-deleted-before-refusal: 403 with `PR--`; password-deleted-before-question: 401 with `LR--`; password-below-path-cut: 200 without one.
  */
 export default defineRule({
   name: 'rewritten-before-routing',
-  summary: 'A route or a refusal asks for what a rule above has rewritten or deleted.',
+  summary: 'A route, a refusal or another rule asks for what a rule above has rewritten or deleted.',
   category: '503',
   severity: 'error',
   preset: 'recommended',

@@ -67,6 +67,23 @@ export function linesAcceptingNone(proxy: Proxy, valuesFor: ValuesFor): DecidedL
   });
 }
 
+/** Rules that let some go on, or rewrite a part of a request for what stands below. */
+const leading = /^(?:allow|redirect|del-.*|replace-.*|set-(?:path|pathq|uri|query|method)|normalize-uri|lua\..*)$/;
+
+/** Another rule that never acts: one that refuses some, asks for a password, counts, or sets something. */
+export interface IdleRule extends Omit<DecidedLine, 'effect'> {
+  readonly effect: 'rule';
+}
+
+/** Those among the `http-request` rules of a section. */
+export function idleRulesBy(proxy: Proxy, valuesFor: ValuesFor): IdleRule[] {
+  const rules = proxy.mode === 'http' ? rulesOf(proxy, 'http-request') : [];
+  return rules.flatMap(({ statement, owner, action }, above) => {
+    const dead = owner === proxy && !leading.test(action) && proxy.section.isCertain(statement) ? deadRoute(statement, proxy, above, valuesFor) : undefined;
+    return dead ? [{ ...dead, effect: 'rule' as const }] : [];
+  });
+}
+
 /** The `http-request redirect` rules of a section. They run among the other rules, and in HTTP mode only. */
 function ownRedirectsOf(proxy: Proxy): { readonly statement: Statement; readonly above: number }[] {
   const rules = proxy.mode === 'http' ? rulesOf(proxy, 'http-request') : [];

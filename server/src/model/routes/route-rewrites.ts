@@ -32,11 +32,13 @@ const rulesFrom: (proxy: Proxy) => readonly Rule[] = perProxyWith(rewriting, [],
 });
 
 /**
- * The rule that makes a test of a `use_backend`, `use-server` or `redirect` line ask in vain, though it has a condition: it acts on all that the line asks
- * for. What it left as it was is nothing for the line, and what it has rewritten is no longer.
+ * The rule that makes a test of a `use_backend`, `use-server` or `redirect` line, or of a rule below it, ask in vain, though it has a condition: it acts on all
+ * that the line asks for. What it left as it was is nothing for the line, and what it has rewritten is no longer.
  */
 export function rewriteForRoute(test: AclTest, line: Statement, proxy: Proxy): RouteRewrite | undefined {
-  const rules = rulesFrom(proxy);
+  const all = rulesFrom(proxy);
+  const at = line.keyword === 'http-request' ? all.findIndex(({ statement }) => statement.equals(line)) : all.length;
+  const rules = all.slice(0, Math.max(at, 0));
   const wanted = rules.length > 0 ? whenActs(line, proxy) : undefined;
   return wanted && rules.map((rule, i) => effectOn(test, rule, () => takesAll(conditionBehind(rule, rules.slice(i + 1), test), wanted))).find(found => found !== undefined);
 }
