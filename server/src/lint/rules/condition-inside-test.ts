@@ -1,4 +1,5 @@
 import { aclCriterionFact } from '../../language/acl-criteria.ts';
+import { variantOf } from '../../language/acl-variants.ts';
 import { isPredefinedAcl } from '../../language/predefined-acls.ts';
 import type { HaproxyVersion } from '../../language/version.ts';
 import { suspectTests, type WrittenTest } from '../../model/conditions/acl-tests.ts';
@@ -76,9 +77,43 @@ function findingOf(written: WrittenTest, proxy: Proxy, version: HaproxyVersion):
     const lead = `HAProxy reads a brace only where it is a word of its own, so the test goes on behind \`${at.value}\`, and what follows is more patterns, of which any is enough`;
     return { at, message: `${lead}. Put blanks around the brace.`, repairs: spaceBraces(written.statement) };
   }
+  const again = known && saidAgain(written, stray, isAcl);
+  if (again) return repeated(again);
   const judgement = judge(written, stray, known !== undefined);
   if (!judgement) return undefined;
   return { at, severity: judgement.severity, message: `${judgement.effect}. ${judgement.advice}.`, repairs: repairsOf(written, stray, known ? isAcl : undefined) };
+}
+
+/**
+ * The words by which a test asks for the same as at its beginning: `hdr(host) -i a hdr(host) -i b`, and so with `or` between. They are more patterns, that no
+ * request has, and those behind them are compared as was meant (tried on 2.6 and 3.4). Undefined where one of the tests is another.
+ */
+function saidAgain(written: WrittenTest, stray: StrayTerm, isAcl: (name: string) => boolean): Word[] | undefined {
+  const words = written.patterns.slice(stray.index);
+  const values = words.map(({ value }) => value);
+  const asked = [written.criterion.value, ...written.test.flags.flatMap(({ name, argument }) => (argument === undefined ? [name] : [name, argument]))];
+  const found: Word[] = [];
+  for (const { joinedBy, isNegated, isName, words: { from, to } } of termsMeantBy(values, isAcl) ?? []) {
+    const joiner = isJoiner(words[from - 1]) ? words[from - 1] : undefined;
+    const isSame = !isName && !isNegated && to > from + asked.length && asked.every((value, i) => values[from + i] === value) && values[from + asked.length]?.startsWith('-') === false;
+    if (!isSame || (joiner && joinedBy === 'and')) return undefined;
+    found.push(...(joiner ? [joiner] : []), ...words.slice(from, from + asked.length));
+  }
+  return found.length > 0 ? found : undefined;
+}
+
+function isJoiner(word: Word | undefined): boolean {
+  return /^(?:&&|and|\|\||or)$/i.test(word?.value ?? '');
+}
+
+function repeated(again: readonly Word[]): RuleFinding | undefined {
+  const [at] = again;
+  return at && {
+    at,
+    severity: 'information',
+    message: `Any of several patterns is enough, and \`${at.value}\` is one more of them: what the test asks for need not be said again. Remove it.`,
+    repairs: [{ title: 'Remove what is said again', safety: 'review', edits: again.map(deleteWord) }],
+  };
 }
 
 /** `req.hdr(x-env), lower -m str dev`. Behind `req.hdr` HAProxy applies it all the same, behind `hdr` it does not (2.6 and 3.4). */
@@ -114,8 +149,14 @@ function repairsOf(written: WrittenTest, stray: StrayTerm, isAcl: ((name: string
   if (stray.kind === 'like' || (stray.kind === 'or' && !isAcl)) return [{ title: `Remove \`${first.value}\``, safety: 'review', edits: [deleteWord(first)] }];
   if (stray.kind === 'unlike') return turnRound(written, first);
   const terms = isAcl && termsMeantBy(words.map(word => word.value), isAcl);
-  if (!terms) return [];
+  if (!terms || terms.some(({ words: { from } }) => !isJoiner(words[from - 1]) && asksAlike(written.criterion, words[from]))) return [];
   return written.name === undefined ? closeBrace(written, words, terms) : asLines(written, words, terms);
+}
+
+/** True for criteria of the same part of a request, `hdr(host)` and `hdr_beg(host)`: side by side without a word between, nobody knows how they were to be joined. */
+function asksAlike(criterion: Word, other: Word | undefined): boolean {
+  const [mine, others] = [criterion.value, other?.value ?? ''].map(text => text.replace(/^!?([\w.]+)/, (_, name: string) => variantOf(name)?.fetch ?? name));
+  return mine === others;
 }
 
 /** The number of the criterion among the words of the line. */
