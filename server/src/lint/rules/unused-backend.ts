@@ -4,6 +4,7 @@ import { namesMentionedIn } from '../../model/mentioned-names.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf } from '../../model/routes/route.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { removeSection } from '../edits/section-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** More than these have one cause: the routes are elsewhere. */
@@ -58,6 +59,7 @@ export default defineRule({
         at: proxy.nameWord ?? proxy.header,
         message: `No frontend leads to ${proxy.title}${others.length > 0 ? ` and ${others.length} more` : ''}: no request gets to the servers there. Add a \`use_backend\`, or remove what is not needed.`,
         related: others.map(other => ({ at: other.nameWord ?? other.header, message: 'Nothing leads here either' })),
+        repairs: others.length > 0 ? [] : removeSection(proxy.section, `Remove ${proxy.title}`),
       };
     }
   },

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { defaultsSections } from '../../model/defaults-sections.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { removeSection } from '../edits/section-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The defaults that no section inherits. The last one is left out: files that are read after these may go on with it. */
@@ -31,6 +32,7 @@ export default defineRule({
         at: defaults.header,
         message: `No section inherits ${defaults.title}: ${next.title} comes before the next section, and starts from nothing, so that the settings here have no effect. Put them together, or name this one with \`from\`.`,
         related: [{ at: next.header, message: 'The next sections inherit this one' }],
+        repairs: removeSection(defaults.section, `Remove ${defaults.title}`),
       };
     }
   },

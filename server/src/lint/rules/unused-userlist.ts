@@ -1,5 +1,6 @@
 import { namesMentionedIn } from '../../model/mentioned-names.ts';
 import { inSections } from '../../model/incremental/in-proxies.ts';
+import { removeSection } from '../edits/section-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** Lists that other programs read from the file: the Data Plane API and the ingress controllers. */
@@ -20,12 +21,14 @@ export default defineRule({
     const lists = userlists(configuration);
     if (lists.length === 0 || !configuration.isWhole || !configuration.proxies.some(proxy => proxy.isFrontend)) return;
     const mentioned = new Set(namesMentionedIn(configuration));
-    for (const { name, header } of lists) {
+    for (const section of lists) {
+      const { name, header } = section;
       if (!name || !header || name.hasVariable || forOthers.test(name.value)) continue;
       if (mentioned.has(name.value)) continue;
       yield {
         at: name,
         message: `No rule asks for the users of \`userlist ${name.value}\`: what it should protect is open. Ask with \`http_auth(${name.value})\`, or remove the list.`,
+        repairs: removeSection(section, `Remove \`userlist ${name.value}\``),
       };
     }
   },
