@@ -51,6 +51,7 @@ import cacheHalfConnected from './rules/cache-half-connected.ts';
 import captureNotMade from './rules/capture-not-made.ts';
 import captureTooShort from './rules/capture-too-short.ts';
 import checkAsksOptions from './rules/check-asks-options.ts';
+import checkAsksOwnSection from './rules/check-asks-own-section.ts';
 import checkBodyWithoutGet from './rules/check-body-without-get.ts';
 import checkCommandUnfinished from './rules/check-command-unfinished.ts';
 import checkConnectNotFirst from './rules/check-connect-not-first.ts';
@@ -180,6 +181,7 @@ import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import pathWithoutSlash from './rules/path-without-slash.ts';
 import patternFileWithoutFlag from './rules/pattern-file-without-flag.ts';
 import patternNotEvaluated from './rules/pattern-not-evaluated.ts';
+import patternsBehindFound from './rules/patterns-behind-found.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
 import plainTextPassword from './rules/plain-text-password.ts';
 import preprocessorMessage from './rules/preprocessor-message.ts';
@@ -202,6 +204,7 @@ import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts'
 import retriesZero from './rules/retries-zero.ts';
 import retryOnWithoutConnFailure from './rules/retry-on-without-conn-failure.ts';
 import reusedConnectionLost from './rules/reused-connection-lost.ts';
+import rewrittenBeforeBackend from './rules/rewritten-before-backend.ts';
 import rewrittenBeforeRouting from './rules/rewritten-before-routing.ts';
 import rootPageExpects200 from './rules/root-page-expects-200.ts';
 import routeInBackend from './rules/route-in-backend.ts';
@@ -354,6 +357,7 @@ export const rules: readonly Rule[] = [
   captureNotMade,
   captureTooShort,
   checkAsksOptions,
+  checkAsksOwnSection,
   checkBodyWithoutGet,
   checkCommandUnfinished,
   checkConnectNotFirst,
@@ -483,6 +487,7 @@ export const rules: readonly Rule[] = [
   pathWithoutSlash,
   patternFileWithoutFlag,
   patternNotEvaluated,
+  patternsBehindFound,
   persistenceToDeadServer,
   plainTextPassword,
   preprocessorMessage,
@@ -505,6 +510,7 @@ export const rules: readonly Rule[] = [
   retriesZero,
   retryOnWithoutConnFailure,
   reusedConnectionLost,
+  rewrittenBeforeBackend,
   rewrittenBeforeRouting,
   rootPageExpects200,
   routeInBackend,
