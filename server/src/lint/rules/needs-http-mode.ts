@@ -2,6 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import { bindOption, bindOptionValue, bindsOf } from '../../model/binds/bind.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { switchesToHttp } from '../../model/request-rules/content.ts';
+import { formatLines, httpAliasesOf } from '../../model/expressions/http-aliases.ts';
 import { isHttpLogFormat, logFormatLineOf } from '../../model/expressions/log-options.ts';
 import { withForgottenMode } from '../../model/routes/misread-rules.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
@@ -31,6 +32,8 @@ interface Misfit {
   readonly better?: { readonly word: Word; readonly text: string };
   /** The lines that do nothing, where there may be more than the one. */
   readonly lines?: readonly Statement[];
+  /** True for an error that goes away with the `mode http` that http-rules-in-tcp-mode asks for. */
+  readonly isOfMode?: true;
   /** The mode in force at the line, where that counts. */
   readonly modeThere?: string;
 }
@@ -38,7 +41,7 @@ interface Misfit {
 const notHttp: readonly string[] = ['tcp', 'log', 'spop'];
 const httpRules: readonly string[] = ['http-request', 'http-response', 'http-after-response', 'redirect'];
 const mayName = mentionsItself('proto');
-const may = mentionsAny('proto', 'httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app', ...httpRules);
+const may = mentionsAny('proto', 'httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app', ...formatLines, ...httpRules);
 
 function misfitsInForce(proxy: Proxy): readonly Misfit[] {
   if (proxy.kind === 'defaults' || !notHttp.includes(proxy.mode) || proxy.isDisabled) return [];
@@ -47,7 +50,7 @@ function misfitsInForce(proxy: Proxy): readonly Misfit[] {
 
 function mentionedMisfits(proxy: Proxy): readonly Misfit[] {
   if (switchesToHttp(proxy)) return protocols(proxy);
-  return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy), ...protocols(proxy), ...rulesInVain(proxy)];
+  return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy), ...protocols(proxy), ...rulesInVain(proxy), ...aliases(proxy)];
 }
 
 const warning = 'warning' as const;
@@ -91,6 +94,15 @@ function logFormat(proxy: Proxy): Misfit[] {
   if (!line || !isHttpLogFormat(line.statement)) return [];
   const what = `\`option ${line.statement.word(1)?.value ?? ''}\``;
   return [{ proxy, ...line, at: line.statement, what, effect: 'HAProxy warns, and writes the lines of `option tcplog`', instead: 'option tcplog', severity: warning }];
+}
+
+/** "format variable 'r' is reserved for HTTP mode": 2.6; 3.0 to 3.4 write `-`. Also in a section that logs nowhere. */
+function aliases(proxy: Proxy): Misfit[] {
+  if (isAtLeast(proxy.section.version, '3.0')) return [];
+  return httpAliasesOf(proxy).map(({ owner, statement, word, alias }) => ({
+    proxy, owner, statement, at: word, what: `\`${alias}\` in \`${statement.keyword}\``, effect: 'HAProxy refuses to start', severity: 'error', isOfMode: true,
+    ...(statement.keyword === 'log-format' && owner !== proxy ? { instead: 'option tcplog' } : {}),
+  }));
 }
 
 function options(proxy: Proxy): Misfit[] {
@@ -181,7 +193,7 @@ function repairs(all: readonly [Misfit, ...Misfit[]], configuration: Configurati
 /** What suits the mode that is in force. */
 function withoutHttp(all: readonly Misfit[]): RuleRepair[] {
   const [first] = all;
-  if (!first || first.severity === 'error') return [];
+  if (!first || (first.severity === 'error' && !first.instead)) return [];
   const { statement, instead, better, owner, proxy, lines = [statement] } = first;
   if (better) return [{ title: `Write \`${better.text}\``, safety: 'review', edits: [replaceWord(better.word, better.text)] }];
   if (owner === proxy) {
@@ -195,8 +207,8 @@ function withoutHttp(all: readonly Misfit[]): RuleRepair[] {
 }
 
 /** True where http-rules-in-tcp-mode tells of the missing mode: the line is right, once there is one. */
-function isToldThere({ proxy, severity }: Misfit, forgotten: ReadonlySet<Proxy>): boolean {
-  return severity !== 'error' && (forgotten.has(proxy) || (proxy.defaults !== undefined && forgotten.has(proxy.defaults)));
+function isToldThere({ proxy, severity, isOfMode }: Misfit, forgotten: ReadonlySet<Proxy>): boolean {
+  return (severity !== 'error' || isOfMode === true) && (forgotten.has(proxy) || (proxy.defaults !== undefined && forgotten.has(proxy.defaults)));
 }
 
 function finding(all: readonly [Misfit, ...Misfit[]], configuration: Configuration): RuleFinding {
