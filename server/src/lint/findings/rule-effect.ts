@@ -1,6 +1,7 @@
 import type { Proxy } from '../../model/proxy.ts';
-import type { Rule } from '../../model/request-rules/request-rules.ts';
+import { actionOf, turnsAway, type Rule } from '../../model/request-rules/request-rules.ts';
 import { replyOf } from '../../model/request-rules/rule-reply.ts';
+import type { Statement } from '../../syntax/statement.ts';
 
 /** The first words of a rule, without its options and condition, for a message. */
 export function nameOf({ statement }: Rule): string {
@@ -33,4 +34,12 @@ export function endOfAnswer({ statement, action }: Rule, { mode }: Proxy): strin
   }
   const status = replyOf(statement.words.slice(2), action).status?.value ?? (action === 'deny' ? '502' : undefined);
   return `gets a ${status ?? 'refusal'} in its place`;
+}
+
+/** What a rule that never acts leaves undone. */
+export function undoneBy(statement: Statement): string {
+  const action = actionOf(statement);
+  if (turnsAway(statement)) return 'refuses nobody';
+  if (action === 'auth') return 'asks nobody for a password';
+  return action.startsWith('track-') || action.startsWith('sc-') ? 'counts nobody' : 'never acts';
 }

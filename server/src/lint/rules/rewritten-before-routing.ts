@@ -6,7 +6,8 @@ import { deadExceptionsOf, type DeadException } from '../../model/conditions/dea
 import { decidableLines, idleRulesBy, linesDecidedBy, type DecidedLine, type IdleRule, type ValuesFor } from '../../model/conditions/decided-lines.ts';
 import { headerAgainst, headerRead } from '../../model/request-rules/header-state.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { actionOf, rulesOf, turnsAway, type Rule } from '../../model/request-rules/request-rules.ts';
+import { actsBesides } from '../../model/request-rules/acts-besides.ts';
+import type { Rule } from '../../model/request-rules/request-rules.ts';
 import { refusalOf } from '../../model/request-rules/refusal.ts';
 import { asksInVain, rewritesOf } from '../../model/request-rules/request-rewrite.ts';
 import { routesOf } from '../../model/routes/route.ts';
@@ -16,6 +17,7 @@ import { isSet } from '../../model/expressions/variable-source.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { insertLineAbove, moveBelow, replaceWord } from '../edits/rule-edits.ts';
+import { undoneBy } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
 /** What the rules above a test have made of the part of a request that it looks at. */
@@ -68,7 +70,7 @@ function deadLines(proxy: Proxy): DeadLine[] {
   const refusal = refusalOf(proxy)?.rule.statement;
   const values: ValuesFor = (keyword, above, line) => test => (changeFor({ keyword, above, line })(test) ? false : undefined);
   const decided = linesDecidedBy(proxy, values);
-  const idle = idleRulesBy(proxy, values).filter(line => !decided.some(other => other.statement.equals(line.statement)) && !actsBesides(line));
+  const idle = idleRulesBy(proxy, values).filter(line => !decided.some(other => other.statement.equals(line.statement)) && !actsBesides(line.statement, proxy));
   const found = [...decided, ...idle].filter(({ statement }) => !refusal?.equals(statement)).flatMap((line): DeadLine[] => {
     const { statement, owner, term, above } = line;
     for (const test of testsOfTerm(term, owner)) {
@@ -133,26 +135,6 @@ function leadsThereAnyway({ proxy, statement }: DeadLine, dead: readonly DeadLin
   if (statement.keyword !== 'use_backend') return false;
   const others = routesOf(proxy).filter(route => !dead.some(line => line.statement.equals(route.statement)));
   return others.some(route => route.name === statement.word(1)?.value);
-}
-
-/** True where another rule does the same, and asks for the end of the path, which is left: the path is asked for as it came and as it is. */
-function actsBesides({ statement, proxy }: IdleRule): boolean {
-  const action = actionOf(statement);
-  const others = rulesOf(proxy, 'http-request').filter(rule => rule.action === action && !rule.statement.equals(statement));
-  const patterns = patternsOn(statement, proxy);
-  return others.some(rule => patternsOn(rule.statement, rule.owner).some(pattern => patterns.some(text => text.endsWith(pattern))));
-}
-
-function patternsOn(statement: Statement, owner: Proxy): string[] {
-  return termsOn(statement).flatMap(term => testsOfTerm(term, owner)).flatMap(({ patterns }) => patterns.map(({ text }) => text));
-}
-
-/** What a rule that never acts leaves undone. */
-function undoneBy(statement: Statement): string {
-  const action = actionOf(statement);
-  if (turnsAway(statement)) return 'refuses nobody';
-  if (action === 'auth') return 'asks nobody for a password';
-  return action.startsWith('track-') || action.startsWith('sc-') ? 'counts nobody' : 'never acts';
 }
 
 function textOf({ rule: { statement } }: Change): string {

@@ -39,8 +39,22 @@ export function rewriteForRoute(test: AclTest, line: Statement, proxy: Proxy): R
   const all = rulesFrom(proxy);
   const at = line.keyword === 'http-request' ? all.findIndex(({ statement }) => statement.equals(line)) : all.length;
   const rules = all.slice(0, Math.max(at, 0));
-  const wanted = rules.length > 0 ? whenActs(line, proxy) : undefined;
-  return wanted && rules.map((rule, i) => effectOn(test, rule, () => takesAll(conditionBehind(rule, rules.slice(i + 1), test), wanted))).find(found => found !== undefined);
+  return rules.length > 0 ? rewriteFor(test, whenActs(line, proxy), rules) : undefined;
+}
+
+/** The same of a line of a backend, by the rules of a frontend that leads there. A name may stand for another ACL there: all has to be known by its tests. */
+export function rewriteBehind(test: AclTest, line: Statement, backend: Proxy, frontend: Proxy): RouteRewrite | undefined {
+  const rules = rulesFrom(frontend).filter(({ statement, owner }) => isKnown(whenActs(statement, owner)));
+  const wanted = rules.length > 0 && rules.length === rulesFrom(frontend).length ? whenActs(line, backend) : undefined;
+  return wanted && isKnown(wanted) ? rewriteFor(test, wanted, rules) : undefined;
+}
+
+function isKnown({ condition }: PolarCondition): boolean {
+  return condition.groups.every(group => group.every(term => term.kind === 'anonymous'));
+}
+
+function rewriteFor(test: AclTest, wanted: PolarCondition, rules: readonly Rule[]): RouteRewrite | undefined {
+  return rules.map((rule, i) => effectOn(test, rule, () => takesAll(conditionBehind(rule, rules.slice(i + 1), test), wanted))).find(found => found !== undefined);
 }
 
 function effectOn(test: AclTest, rule: Rule, actsOnAll: () => boolean): RouteRewrite | undefined {
