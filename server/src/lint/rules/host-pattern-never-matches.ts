@@ -3,6 +3,7 @@ import type { WrittenTest } from '../../model/conditions/acl-tests.ts';
 import { asciiHost, withoutTypographicQuotes } from '../../model/conditions/foreign-letters.ts';
 import { hostMistakeOf, type HostMistake } from '../../model/conditions/host-mistake.ts';
 import type { TextTest } from '../../model/conditions/text-test.ts';
+import type { Word } from '../../syntax/word.ts';
 import { addAlternative, addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { betweenSlashes, correctPatterns, replaceIf, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
@@ -56,6 +57,12 @@ function withoutStar(pattern: string, match: MatchMethod): string {
   return match === 'sub' ? 'Leave it out: what stands before and behind the pattern does not matter.' : 'Compare the end (or the beginning) instead.';
 }
 
+/** `^https?://www` as `^www`. Of a path behind the host something more would have to be said. */
+function withoutScheme(word: Word): RuleEdit | undefined {
+  const [, quote = '', rest, end] = /^(["']?)\^?(?:https?\??|\(https?(?:\|https?)?\)):\\?\/\\?\/([^/$\\]+(?:\\[^/][^/$\\]*)*)((?:\\?\/\??)?\$?)\1$/i.exec(word.text) ?? [];
+  return rest === undefined || /^[\^?*+]/.test(rest) ? undefined : replaceWord(word, `${quote}^${rest}${end ? '$' : ''}${quote}`);
+}
+
 /** What can be mended in the pattern itself. */
 function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<HostMistake>): RuleEdit | undefined {
   if (why === 'wildcard' && test.match === 'sub') return /^\*?[\w.-]+\*?$/.test(word.value) ? replaceWord(word, word.value.replaceAll('*', '')) : undefined;
@@ -65,6 +72,7 @@ function corrected({ word, why }: DeadPattern<HostMistake>, { test }: DeadTest<H
   if (why === 'quotes') return withoutQuotes(word);
   if (why === 'letters') return replaceIf(word, withoutTypographicQuotes(word.value) ?? asciiHost(word.value, test.match));
   if (why === 'regex') return withBlanks(word, test.match);
+  if (why === 'scheme' && test.match === 'reg') return withoutScheme(word);
   if (test.match === 'reg' || (why !== 'scheme' && why !== 'path' && why !== 'port')) return undefined;
   const host = /^(?:[a-z]+:\/\/)?([\w.-]+(?::\d+)?)(?:\/[^*]*)?$/i.exec(word.value)?.[1];
   return host === undefined ? undefined : replaceWord(word, test.source.hasNoPort ? host.replace(/:\d+$/, '') : host);

@@ -1,4 +1,5 @@
 import { mayHoldExpression } from '../../model/expressions/expression-problems.ts';
+import { keepForLater } from '../edits/kept-value-edits.ts';
 import { expressionFindings } from '../findings/expression-findings.ts';
 import { defineRule } from '../rule.ts';
 
@@ -12,5 +13,5 @@ export default defineRule({
 
   looksAt: 'statement',
   keywords: mayHoldExpression,
-  check: (statement, context) => expressionFindings(statement, context, ['not-available']),
+  check: (statement, context) => expressionFindings(statement, context, ['not-available'], problem => ({ repairs: keepForLater(statement, problem, context.section, context.version) })),
 });
