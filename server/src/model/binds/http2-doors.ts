@@ -70,10 +70,13 @@ function takesTls(route: Route, above: readonly Route[], from: Proxy): boolean {
 /** So many routes above another are compared with it. */
 const MOST_COMPARED = 20;
 
-/** True where a rule makes a URL without a host: `set-uri %[pathq]`. With HTTP/2 it begins with a slash then, too (403 by `deny if { url_beg /admin }` on 2.6 and 3.4). */
+/**
+ * True where a rule makes a URL without a host: `set-uri %[pathq]`. With HTTP/2 it begins with a slash then, too (403 by `deny if { url_beg /admin }` on 2.6 and
+ * 3.4); `set-uri /app%[url]` has the host further on.
+ */
 function makesShortUrl(proxy: Proxy): boolean {
   return rulesOf(proxy, 'http-request').some(({ action, statement }) => {
     const value = statement.word(2)?.value ?? '';
-    return (action === 'replace-uri' && !beginsWithSlash(value)) || (action === 'set-uri' && /^(?:\/|%\[path|%HPO)/.test(value));
+    return (action === 'replace-uri' && !beginsWithSlash(value)) || (action === 'set-uri' && /^(?:\/|%\[path|%HPO)/.test(value) && !/\burl\b|%(?:\{[^}]*\})?H[UP]\b/.test(value));
   });
 }

@@ -99,8 +99,10 @@ function putBehind(items: readonly LogFormatItem[], statement: Statement, word: 
   return isBehind ? [{ use: 'behind', ...url }] : [];
 }
 
-/** True for the word behind `location`, and for the value of such a header. */
-function isAddress(word: Word, { words }: Statement): boolean {
+/** True for the word behind `location`, for the value of such a header, and for what becomes the URL. */
+function isAddress(word: Word, statement: Statement): boolean {
+  const { words } = statement;
+  if (actionOf(statement) === 'set-uri') return true;
   const before = words[words.findIndex(each => each.span.start === word.span.start) - 1];
   return before?.value.toLowerCase() === 'location';
 }
