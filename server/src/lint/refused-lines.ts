@@ -21,7 +21,7 @@ const follows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Of two rules on one word, the first says less of it than the second does, which knows of what becomes of it. */
-const saysLess: Readonly<Record<string, string>> = { 'variable-without-quotes': 'mistyped-check-request' };
+const saysLess: Readonly<Record<string, string>> = { 'variable-without-quotes': 'mistyped-check-request', 'overwritten-match': 'path-pattern-never-matches' };
 
 function withoutRepetitions(found: readonly RawFinding[]): readonly RawFinding[] {
   const grave = found.filter(({ active: { rule } }) => Object.values(saysLess).includes(rule.name));

@@ -10,14 +10,29 @@ import { addFlag, setMatch } from '../edits/acl-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { betweenSlashes, correctPatterns, replaceIf, unreadVariable, withBlanks, withoutQuotes, withoutSlashes } from '../edits/pattern-edits.ts';
 import { deadTestFinding, deadTestFindings, type DeadPattern, type DeadTest } from '../findings/pattern-findings.ts';
-import { inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
+import type { Word } from '../../syntax/word.ts';
+import { deleteWord, inDoubleQuotes, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const findingsIn = deadTestFindings(
   /path|query|base|url|var\(|capture\.req\.uri/,
   pathMistakeOf,
-  (found, proxy) => (isMeant(found, proxy) ? undefined : lessCertain(found, deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)))),
+  (found, proxy) => (isMeant(found, proxy) ? undefined : overruled(found) ?? lessCertain(found, deadTestFinding(found, explain(found.dead[0], found), 'Never matches either', repairsOf(found)))),
 );
+
+/** `path_end -m str .jpg`, where the flag takes the place of what the name says (2.6 to 3.4): the pattern is right, and the flag is not. */
+function overruled({ dead, isAll, test: { match, written } }: DeadTest<PathMistake>): RuleFinding | undefined {
+  const { criterion, test } = written;
+  const own = variantOf(test.criterion.calls[0]?.name ?? '')?.match;
+  const flag = test.flags.find(({ name }) => name === '-m');
+  if (!isAll || !flag || match !== 'str' || (own !== 'end' && own !== 'sub' && own !== 'dir') || !dead.every(({ why }) => why === 'slash')) return undefined;
+  return {
+    at: criterion,
+    severity: 'error',
+    message: `\`-m str\` takes the place of what the name \`${criterion.value}\` says: the whole path is compared with \`${dead[0].word.value}\`, and is never that. Leave \`-m str\` out.`,
+    repairs: [{ title: 'Leave `-m str` out', safety: 'review', edits: [written.word(flag.word), written.word(flag.word + 1)].map(deleteWord) }],
+  };
+}
 
 /**
  * What looks like a parameter may be in a path after all: by itself it is no more than information, and behind `&` a warning. So are words with bars between them,
@@ -191,6 +206,28 @@ const rewritesOfQuery = inProxies((proxy): RuleFinding[] => (proxy.mode !== 'htt
   }];
 }), ['replace-path']);
 
+/** `replace-path` with a blank that has to be there: so the lines of old versions were searched, with the method before the path (2.6 and 3.4). */
+const rewritesOfLine = inProxies((proxy): RuleFinding[] => (proxy.mode !== 'http' ? [] : proxy.statements('http-request')).flatMap(line => {
+  const [, action, regex, format] = line.words;
+  if (!action || !/^replace-(?:path|pathq|uri)$/.test(action.value) || !regex || regex.hasVariable || !proxy.section.isCertain(line) || !requiredCharacters(regex.value).includes(' ')) return [];
+  const what = action.value === 'replace-uri' ? 'URI' : 'path';
+  return [{
+    at: regex,
+    severity: 'warning',
+    message: `A ${what} has no blank, and no method before it, so \`${action.value}\` never finds \`${regex.value}\`, and changes nothing. Write what the ${what} alone is like.`,
+    repairs: withoutMethod(regex, format),
+  }];
+}), ['replace-path', 'replace-pathq', 'replace-uri']);
+
+/** `^([^ :]*) /app/(.*)` with `\1 /\2` becomes `^/app/(.*)` with `/\1`. */
+function withoutMethod(regex: Word, format: Word | undefined): RuleRepair[] {
+  const [, path] = /^\^\(\[\^ :\]\*\) (\/[^ "'\\]*)$/.exec(regex.value) ?? [];
+  const [, made] = /^\\1 ((?:[^ "'\\]|\\[2-9])*)$/.exec(format?.value ?? '') ?? [];
+  if (path === undefined || made === undefined || !format) return [];
+  const edits = [replaceWord(regex, `^${path}`), replaceWord(format, made.replace(/\\([2-9])/g, (_, number: string) => `\\${Number(number) - 1}`))];
+  return [{ title: `Find \`^${path}\``, safety: 'review', edits }];
+}
+
 /** Lab cases path-without-slash, path-with-query, path-with-wildcard, field-before-path and path-part-with-slash; the other mistakes were tried on 2.6 and 3.4. */
 export default defineRule({
   name: 'path-pattern-never-matches',
@@ -201,6 +238,6 @@ export default defineRule({
 
   looksAt: 'configuration',
   check(configuration, { isWhole }) {
-    return [...findingsIn(configuration, isWhole), ...rewritesOfQuery(configuration)];
+    return [...findingsIn(configuration, isWhole), ...rewritesOfQuery(configuration), ...rewritesOfLine(configuration)];
   },
 });
