@@ -78,6 +78,7 @@ import conditionInsideTest from './rules/condition-inside-test.ts';
 import contentTypeWithoutBody from './rules/content-type-without-body.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
 import converterTypeMismatch from './rules/converter-type-mismatch.ts';
+import cookieSharedByBackends from './rules/cookie-shared-by-backends.ts';
 import counterNotStored from './rules/counter-not-stored.ts';
 import counterTrackedTwice from './rules/counter-tracked-twice.ts';
 import deadServerNoticedLate from './rules/dead-server-noticed-late.ts';
@@ -384,6 +385,7 @@ export const rules: readonly Rule[] = [
   contentTypeWithoutBody,
   contradictoryCondition,
   converterTypeMismatch,
+  cookieSharedByBackends,
   counterNotStored,
   counterTrackedTwice,
   deadServerNoticedLate,
