@@ -6,6 +6,7 @@ import { schemeOf, type Redirect } from '../../model/redirects/redirect.ts';
 import { circlesAmong, decryptedIn, loopIn, schemeRedirects, type ActingRedirect, type SchemeCircle } from '../../model/redirects/scheme-loop.ts';
 import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { asksForVariables, writtenWhere } from '../../model/expressions/variable-writers.ts';
 import { holdsWithTls } from '../../model/conditions/tls-test.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { addLine, appendWords, deleteLine, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
@@ -85,9 +86,10 @@ function repairsOf(loop: ActingRedirect, proxy: Proxy): RuleRepair[] {
 }
 
 /** Why the redirect acts on what came with the scheme already. */
-function reasonOf({ redirect, header, setLate, isUnlessLed, outer }: ActingRedirect): string {
+function reasonOf({ redirect, header, setLate, isUnlessLed, outer, asksForUnset }: ActingRedirect): string {
   const holdsWithTls = schemeOf(redirect) === 'https' && !outer;
   if (!conditionOf(redirect.statement)) return 'has no condition';
+  if (asksForUnset) return 'asks for a variable that nothing has set by then';
   if (header === 'absent') return `asks for a header that a browser does not send${setLate ? ', and that is set only after it' : ''}`;
   if (header) return 'asks for another value of a header than the one that is set above';
   return isUnlessLed ? 'asks for a port that no `bind` line here has' : `has a condition that also holds ${holdsWithTls ? 'with' : 'without'} TLS`;
@@ -146,7 +148,7 @@ function describeCircle({ toHttp, toHttps }: SchemeCircle): RuleFinding {
 }
 
 /**
- * Lab cases redirect-loop-https, redirect-loop-host-only, redirect-loop-header, redirect-loop-header-late, redirect-loop-two-tiers and redirect-loop-schemes:
+ * Lab cases redirect-loop-https, redirect-loop-host-only, redirect-loop-header, redirect-loop-header-late, redirect-loop-two-tiers, redirect-loop-schemes and redirect-loop-unset-variable:
  * 302 with `LR--` for every request, on 2.6 to 3.4.
  */
 export default defineRule({
@@ -158,13 +160,14 @@ export default defineRule({
 
   looksAt: 'configuration',
   mentions: ['redirect', 'return'],
-  *check(configuration) {
+  *check(configuration, { isWhole }) {
     const sections = changingScheme(configuration);
     if (sections.length === 0) return;
     const decrypted = decryptedIn(configuration);
+    const written = isWhole && sections.some(asksForVariables) ? writtenWhere(configuration) : undefined;
     const looping = new Set<Proxy>();
     for (const proxy of sections) {
-      const loop = loopIn(configuration, proxy, decrypted);
+      const loop = loopIn(configuration, proxy, decrypted, written);
       if (!loop) continue;
       looping.add(proxy);
       // There empty-word speaks: the condition stands behind such a word, and nothing reads it.

@@ -2,6 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines } from '../../model/conditions/decided-lines.ts';
 import { linesWithUnset, writersOf, type UnsetLine } from '../../model/expressions/variable-writers.ts';
 import { unsetReadsIn, type UnsetRead } from '../../model/expressions/unset-reads.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -16,13 +17,15 @@ function meantBy(variable: string, names: ReadonlySet<string>): string | undefin
 }
 
 function askFor({ word, variable }: Pick<UnsetLine, 'word' | 'variable'>, meant: string): RuleRepair[] {
-  if (!word.text.includes(`var(${variable})`)) return [];
-  return [{ title: `Ask for \`${meant}\``, safety: 'review', edits: [replaceWord(word, word.text.replace(`var(${variable})`, `var(${meant})`))] }];
+  // Behind `concat(` it is named between commas.
+  const [written, instead] = [[`var(${variable})`, `var(${meant})`], [`,${variable},`, `,${meant},`], [`,${variable})`, `,${meant})`]].find(([each = '']) => word.text.includes(each)) ?? [];
+  if (written === undefined || instead === undefined) return [];
+  return [{ title: `Ask for \`${meant}\``, safety: 'review', edits: [replaceWord(word, word.text.replace(written, instead))] }];
 }
 
-/** The one line that sets the variable goes above the refusal, where both are of one section and one kind. */
-function moveAbove({ proxy, owner, statement, effect }: UnsetLine, [writer, another]: readonly { readonly statement: Statement }[]): RuleRepair[] {
-  if (!writer || another || effect !== 'refusal' || owner !== proxy || !proxy.section.has(writer.statement.block) || writer.statement.keyword !== statement.keyword) return [];
+/** The one line that sets the variable goes above the line that reads it, where both are of one section and one kind. */
+function moveAbove(proxy: Proxy, statement: Statement, [writer, another]: readonly { readonly statement: Statement }[]): RuleRepair[] {
+  if (!writer || another || !proxy.section.has(writer.statement.block) || writer.statement.keyword !== statement.keyword) return [];
   if (statement.keyword === 'tcp-request' && writer.statement.word(1)?.value !== statement.word(1)?.value) return [];
   const { block, span: { start, end } } = writer.statement;
   return [{ title: 'Set it above this line', safety: 'review', edits: [insertLineAbove(statement, block.text.slice(start, end)), deleteLine(writer.statement)] }];
@@ -33,6 +36,9 @@ const effects: Readonly<Record<string, string>> = {
   'sni': '`sni` has no name, and HAProxy sends none in its TLS handshake: a server that wants one refuses it, and users get a 503',
   'hash': '`balance hash` has nothing to go by: requests are spread over the servers one after the other',
   'set-dst': '`set-dst` does nothing, and a server at `0.0.0.0` is called where the client called HAProxy',
+  'use_backend': 'the name that `use_backend` makes is that of no backend, and this line is never taken',
+  'use-server': 'the name that `use-server` makes is that of no server, and this line is never taken',
+  'concat': '`concat` adds nothing',
   'set-dst-port': '`set-dst-port` does nothing, and a server without a port is called at the one that the client came to',
 };
 
@@ -49,7 +55,7 @@ function findingForRead(read: UnsetRead, configuration: Configuration): RuleFind
     severity: 'warning',
     message: `${why}, so ${effects[use] ?? `\`${use}\` does nothing`}. ${todo}.`,
     related: [...late, ...writers.filter(({ name }) => name === meant).slice(0, 1)].map(({ name, statement }) => ({ at: statement, message: `Sets \`${name}\`` })),
-    repairs: meant === undefined ? [] : askFor(read, meant),
+    repairs: meant !== undefined ? askFor(read, meant) : use === 'set-var' || use === 'concat' ? moveAbove(read.proxy, read.statement, late) : [],
   };
 }
 
@@ -76,12 +82,13 @@ function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding 
       ...late.map(each => ({ at: each.statement, message: 'Set here' })),
       ...writers.filter(({ name }) => name === meant).slice(0, 1).map(each => ({ at: each.statement, message: `Sets \`${meant ?? ''}\`` })),
     ],
-    repairs: meant === undefined ? moveAbove(line, late) : line.term.kind === 'named' || owner !== proxy ? [] : askFor(line, meant),
+    repairs: meant === undefined ? (effect === 'refusal' && owner === proxy ? moveAbove(proxy, statement, late) : []) : line.term.kind === 'named' || owner !== proxy ? [] : askFor(line, meant),
   };
 }
 
 /**
- * Lab cases sni-of-unset-variable: 503 with `SC--`; variable-set-too-late: 403 with `PR--` for all on 2.6 to 3.4; variable-of-other-scope: 503 with `SC--`. What a filter or Lua sets no line names.
+ * Lab cases sni-of-unset-variable: 503 with `SC--`; variable-set-too-late: 403 with `PR--` for all on 2.6 to 3.4; variable-of-other-scope: 503 with `SC--`; name-of-unset-variable: the
+ * answer of the default backend. What a filter or Lua sets no line names.
  */
 export default defineRule({
   name: 'variable-never-set',
@@ -94,7 +101,8 @@ export default defineRule({
   mentions: [...decidableLines, 'sni', 'balance'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const line of linesWithUnset(configuration)) yield findingFor(line, configuration);
-    for (const read of unsetReadsIn(configuration)) yield findingForRead(read, configuration);
+    const lines = linesWithUnset(configuration);
+    for (const line of lines) yield findingFor(line, configuration);
+    for (const read of unsetReadsIn(configuration)) if (!lines.some(({ statement }) => statement.equals(read.statement))) yield findingForRead(read, configuration);
   },
 });

@@ -17,6 +17,8 @@ import { isKnownByWay, valueIn, waysOf, type WayIn } from '../routes/ways-in.ts'
 export interface ConditionalLine {
   readonly statement: Statement;
   readonly owner: Proxy;
+  /** Tests of the line that find nothing, as those of a variable that nothing sets. */
+  readonly isUntrue?: ((test: AclTest) => boolean) | undefined;
 }
 
 /** What has nothing to do with TLS, so that a condition on it may hold with TLS as well as without. */
@@ -53,9 +55,9 @@ function isTlsVariable(term: Term, { statement, owner }: ConditionalLine, fronte
  * What a condition says about TLS: `plain` nothing, or only by `ssl_fc` and by the port of the frontend; `forwarded` also by a header of a proxy in front;
  * undefined for what may mean it.
  */
-export function tlsMeaningOf({ statement, owner }: ConditionalLine, frontend: Proxy): 'plain' | 'forwarded' | undefined {
-  const line = { statement, owner };
-  const isKnown = (term: Term) => wayTestOf(term, owner, frontend) !== undefined || asksInVain(term, owner, frontend) || isTlsVariable(term, line, frontend) || isTlsSign(term, owner);
+export function tlsMeaningOf(line: ConditionalLine, frontend: Proxy): 'plain' | 'forwarded' | undefined {
+  const { statement, owner } = line;
+  const isKnown = (term: Term) => wayTestOf(term, owner, frontend) !== undefined || asksInVain(term, line, frontend) || isTlsVariable(term, line, frontend) || isTlsSign(term, owner);
   const meanings = termsOn(statement).map(term => (isKnown(term) ? 'plain' : meaningOfTerm(term, owner)));
   return meanings.includes(undefined) ? undefined : meanings.includes('forwarded') ? 'forwarded' : 'plain';
 }
@@ -89,9 +91,10 @@ export function forwardedHeadersOf(lines: readonly ConditionalLine[]): readonly 
     .flatMap(term => testsOfTerm(term, owner).map(headerOf)));
 }
 
-/** True for a test of a client certificate where no `bind` line asks for one. A list of certificates may do so for single ones. */
-function asksInVain(term: Term, owner: Proxy, frontend: Proxy): boolean {
+/** True for a test of a client certificate where no `bind` line asks for one. A list of certificates may do so for single ones. And for one that finds nothing. */
+function asksInVain(term: Term, { owner, isUntrue }: ConditionalLine, frontend: Proxy): boolean {
   const [test, another] = testsOfTerm(term, owner);
+  if (test && !another && isUntrue?.(test)) return true;
   const isBare = test && !another && /^ssl_(?:fc_has_crt|c_used)$/.test(test.criterion.text) && test.flags.length + test.patterns.length === 0;
   return isBare === true && bindsFor(frontend, 'https').every(asksForNoCertificate);
 }
@@ -128,8 +131,8 @@ export function canAct(
   if (headerTests.some(({ holds }) => holds === undefined)) return false;
   const headers = headerTests.map(({ term, holds }) => unlessIs(holds === true, term));
   const isDirect = headerTests.some(({ isAbsent }) => isAbsent);
-  const untrue = lines.flatMap(({ terms, owner }) => terms
-    .filter(term => asksInVain(term, owner, frontend) || (isDirect && asksForAddress(term, owner)))
+  const untrue = lines.flatMap(({ terms, owner, line }) => terms
+    .filter(term => asksInVain(term, line, frontend) || (isDirect && asksForAddress(term, owner)))
     .map(term => unlessIs(false, term)));
   const variables = lines.flatMap(({ terms, line }) => terms.filter(term => isTlsVariable(term, line, frontend) || isTlsSign(term, line.owner)).map(term => unlessIs(withTls, term)));
   const conditions = [

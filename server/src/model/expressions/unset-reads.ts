@@ -1,27 +1,32 @@
+import { parseLogFormat } from '../../expression/log-format.ts';
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { bindsOf } from '../binds/bind.ts';
 import type { Configuration } from '../configuration.ts';
 import { hasText } from '../incremental/per-block.ts';
 import { inProxiesGiven, proxiesThat } from '../incremental/in-proxies.ts';
 import type { Proxy } from '../proxy.ts';
 import { rulesOf } from '../request-rules/request-rules.ts';
 import { sniReadsIn } from '../servers/sni-reads.ts';
-import { unsetAmong, writtenWhere, type Written } from './variable-writers.ts';
+import { variableReplacedBy } from './variable-source.ts';
+import { unsetAmong, variableUnset, writtenWhere, type Written } from './variable-writers.ts';
 
-/** An option or an action that does nothing, since its value is a variable that nothing sets before. */
+/** An option, a route or an action that does nothing, since its value is a variable that nothing sets before. */
 export interface UnsetRead {
   readonly proxy: Proxy;
   readonly statement: Statement;
   readonly word: Word;
   readonly variable: string;
-  /** `sni`, `hash`, or the action: `set-dst`. */
+  /** `sni`, `hash`, `concat`, `use_backend`, or the action: `set-dst`, `set-var`. */
   readonly use: string;
+  /** Of a route: the name that it makes without the variable. */
+  readonly name?: string;
 }
 
 const addressActions: readonly string[] = ['set-dst', 'set-dst-port', 'set-src', 'set-src-port'];
 
-const mayRead = hasText(text => text.includes('var(') && /\b(?:sni|hash|set-(?:dst|src)(?:-port)?)\s+["']?var\(/.test(text));
+const mayRead = hasText(text => text.includes('var(') && /\b(?:sni|hash|set-(?:dst|src)(?:-port)?)\s+["']?var\(|\buse[_-](?:backend|server)\s.*%\[var\(|\bset-var\(.*(?:\svar\(|concat\()/.test(text));
 const isReader = (proxy: Proxy) => proxy.kind !== 'defaults' && !proxy.isDisabled && mayRead(proxy.section);
 
 /** Few configurations have any. */
@@ -29,7 +34,7 @@ const readers = proxiesThat(isReader);
 
 const unsetIn = inProxiesGiven((proxy, written: Written): readonly UnsetRead[] => {
   if (!isReader(proxy)) return [];
-  return [...addressReads(proxy, written), ...optionReads(proxy, written)];
+  return [...addressReads(proxy, written), ...optionReads(proxy, written), ...routeReads(proxy, written), ...copyReads(proxy, written)];
 });
 
 /** The actions give a connection another address, one rule after the other. */
@@ -48,13 +53,43 @@ function optionReads(proxy: Proxy, written: Written): UnsetRead[] {
   return [...names, ...(balance && hashed && proxy.section.isCertain(balance) ? readOf(hashed, balance, 'hash', proxy, Infinity, written) : [])];
 }
 
+/** Names of backends and servers that are made of a variable, and perhaps of text around it. What has no `bind` yet is a frame that a tool fills. */
+function routeReads(proxy: Proxy, written: Written): UnsetRead[] {
+  if (proxy.kind === 'frontend' && bindsOf(proxy).length === 0) return [];
+  return proxy.statementsAmong(['use_backend', 'use-server']).flatMap(statement => {
+    const word = statement.word(1);
+    const { items, problems } = parseLogFormat(word?.value ?? '');
+    const [made, another] = items.flatMap(item => (item.kind === 'expression' ? [item.expression.calls] : []));
+    const texts = items.flatMap(item => (item.kind === 'text' ? [item.text] : []));
+    if (!word || word.hasVariable || !made || another || problems.length > 0 || texts.length !== items.length - 1 || !proxy.section.isCertain(statement)) return [];
+    const variable = unsetAmong(made, proxy, statement.keyword, Infinity, written);
+    return variable === undefined ? [] : [{ proxy, statement, word, variable, use: statement.keyword, name: texts.join('') }];
+  });
+}
+
+/** Variables that are made of others: `set-var(txn.be) var(txn.host),map(...)`. What `concat` adds is named, too. */
+function copyReads(proxy: Proxy, written: Written): UnsetRead[] {
+  return ['tcp-request', 'http-request'].flatMap(keyword => rulesOf(proxy, keyword).flatMap(({ statement, owner }, above) => {
+    const set = owner === proxy && proxy.section.isCertain(statement) ? variableReplacedBy(statement) : undefined;
+    const word = set?.value;
+    if (!word || word.hasVariable) return [];
+    const { calls } = parseSampleExpression(word.value);
+    const first = unsetAmong(calls, proxy, keyword, above, written);
+    if (first !== undefined) return [{ proxy, statement, word, variable: first, use: 'set-var' }];
+    const added = calls.flatMap(({ name, arguments: [, variable] = [] }) => (name === 'concat' && variable ? variableUnset(variable.text, proxy, keyword, above, written) ?? [] : []));
+    return added.slice(0, 1).map(variable => ({ proxy, statement, word, variable, use: 'concat' }));
+  }));
+}
+
 function readOf(word: Word, statement: Statement, use: string, proxy: Proxy, above: number, written: Written): UnsetRead[] {
   const variable = word.hasVariable ? undefined : unsetAmong(parseSampleExpression(word.value).calls, proxy, statement.keyword, above, written);
   return variable === undefined ? [] : [{ proxy, statement, word, variable, use }];
 }
 
-/** Those of a whole configuration. */
+/** Those of a whole configuration. What sets a variable too late is told of the first line that is made of it, as it may be moved above that. */
 export function unsetReadsIn(configuration: Configuration): readonly UnsetRead[] {
   const written = readers(configuration).length > 0 ? writtenWhere(configuration) : undefined;
-  return written ? unsetIn(configuration, written) : [];
+  const found = written ? unsetIn(configuration, written).filter(({ name }) => !name || !configuration.backend(name)) : [];
+  const isAgain = (read: UnsetRead, other: UnsetRead) => /^(?:set-var|concat)$/.test(read.use) && other.use === read.use && other.variable === read.variable && other.proxy === read.proxy;
+  return found.filter((read, i) => !written?.has(read.variable) || !found.slice(0, i).some(other => isAgain(read, other)));
 }

@@ -66,9 +66,9 @@ function titleOf({ kind, name }: Section): string {
   return `${kind} ${name?.value ?? ''}`;
 }
 
-/** Between braces, or behind the name of an ACL. */
 const readsVariables = hasText(text => text.includes('var(') && /(?:\{\s+|\bacl\s+\S+\s+)["']?var\(/.test(text));
-const asksForVariables: (proxy: Proxy) => boolean = perProxy(proxy => readsVariables(proxy.section) || (proxy.defaults ? asksForVariables(proxy.defaults) : false));
+/** Between braces, or behind the name of an ACL, in a section or in what it inherits. */
+export const asksForVariables: (proxy: Proxy) => boolean = perProxy(proxy => readsVariables(proxy.section) || (proxy.defaults ? asksForVariables(proxy.defaults) : false));
 
 const mayAsk = (proxy: Proxy) => proxy.kind !== 'defaults' && !proxy.isDisabled && asksForVariables(proxy) && proxy.statementsAmong(decidableLines).length > 0;
 
@@ -97,8 +97,13 @@ function unsetVariable(test: AclTest | string, proxy: Proxy, keyword: string, ab
 /** The same for an expression. */
 export function unsetAmong(calls: readonly Call[], proxy: Proxy, keyword: string, above: number, written: Written): string | undefined {
   const name = calls[0]?.arguments?.length === 1 ? variableRead(calls) : undefined;
-  const [, scope] = knownScope.exec(name ?? '') ?? [];
-  if (name === undefined || scope === undefined) return undefined;
+  return name === undefined ? undefined : variableUnset(name, proxy, keyword, above, written);
+}
+
+/** A variable itself, where nothing can have set it. */
+export function variableUnset(name: string, proxy: Proxy, keyword: string, above: number, written: Written): string | undefined {
+  const [, scope] = knownScope.exec(name) ?? [];
+  if (scope === undefined) return undefined;
   const titles = written.get(name);
   if (!titles) return name;
   // What a connection once had it keeps for the requests that follow.

@@ -1,3 +1,4 @@
+import type { AclTest } from '../../expression/acl.ts';
 import { canAllFail, type PolarCondition } from '../../expression/negation.ts';
 import { isAnyHost } from '../../language/address.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -18,6 +19,7 @@ import { routesOf, type Route } from '../routes/route.ts';
 import { conditionOf } from '../conditions/statement-condition.ts';
 import { sourceOf } from '../conditions/text-test.ts';
 import { canAct, forwardedHeadersOf, tlsMeaningOf, type ConditionalLine } from '../conditions/tls-condition.ts';
+import { unsetAmong, type Written } from '../expressions/variable-writers.ts';
 import { opensUsualPort } from '../servers/usual-port.ts';
 
 /** How requests come to a section. */
@@ -28,6 +30,8 @@ export interface Entry {
   readonly route: Route | undefined;
   /** Where HAProxy itself is the client, by a server of another section: by way of whom. */
   readonly outer: WayBack | undefined;
+  /** Which variables are set somewhere, where that is known. */
+  readonly written?: Written | undefined;
 }
 
 /** A redirect to another scheme that acts on requests of an entry. */
@@ -41,6 +45,8 @@ export interface ActingRedirect extends Entry {
   readonly setLate: Statement | undefined;
   /** True where the system may lead a port here that the condition asks for. */
   readonly isUnlessLed: boolean;
+  /** True where the condition asks for a variable that nothing sets. */
+  readonly asksForUnset: boolean;
 }
 
 /** The redirects of a section to the scheme `http` or `https`. */
@@ -84,20 +90,29 @@ function asksForSender({ statement, owner }: ConditionalLine): boolean {
   return termsOn(statement).flatMap(term => testsOfTerm(term, owner)).some(test => /^(?:src|dst|so)(?:_|$)/.test(fetchOf(test)));
 }
 
+/** The tests of a redirect that read variables which nothing has set by then; undefined where there are none. */
+function unsetTestsOf({ statement, owner }: Redirect, section: Proxy, written: Written): ((test: AclTest) => boolean) | undefined {
+  const above = statement.keyword === 'redirect' ? Infinity : rulesOf(section, statement.keyword).findIndex(rule => rule.statement.equals(statement));
+  const isUnset = ({ criterion }: AclTest) => unsetAmong(criterion.calls, section, statement.keyword, above, written) !== undefined;
+  return termsOn(statement).some(term => testsOfTerm(term, owner).some(isUnset)) ? isUnset : undefined;
+}
+
 /** The redirect as it acts on what comes with TLS (or without) by an entry; undefined where it does not, and where nobody can tell. */
 function actingOn(redirect: Redirect, section: Proxy, entry: Entry, withTls: boolean): ActingRedirect | undefined {
   const { frontend, route, outer } = entry;
   if (bindsFor(frontend, withTls ? 'https' : 'http').length === 0) return undefined;
   const { taken, passed } = pathTo(route);
   if (passed.some(line => !conditionOf(line.statement))) return undefined;
-  const read = [redirect, ...taken, ...passed, ...redirect.before.filter(servesSome)];
+  const isUntrue = entry.written && unsetTestsOf(redirect, section, entry.written);
+  const line: ConditionalLine = isUntrue ? { ...redirect, isUntrue } : redirect;
+  const read = [line, ...taken, ...passed, ...redirect.before.filter(servesSome)];
   if (read.some(line => tlsMeaningOf(line, frontend) === undefined)) return undefined;
   if (outer && [...read, ...redirect.before].some(asksForSender)) return undefined;
   const sections = [...(outer ? [outer.from, outer.through] : []), frontend, section];
   const steps = [...new Set(sections)].map(each => ({ section: each, withTls: outer && (each === outer.from || each === outer.through) ? !withTls : withTls }));
   const header = (name: string) => headerBefore(redirect, steps, name);
   const refused = section === frontend ? refusalsBefore.own(frontend) : refusalsBefore.routed(frontend);
-  const acts = canAct(withTls, [redirect, ...taken], [...refused, ...passed, ...redirect.before], frontend, header);
+  const acts = canAct(withTls, [line, ...taken], [...refused, ...passed, ...redirect.before], frontend, header);
   if (!acts) return undefined;
   const asked = forwardedHeadersOf(read);
   const absent = asked.find(name => header(name) === 'absent');
@@ -106,6 +121,7 @@ function actingOn(redirect: Redirect, section: Proxy, entry: Entry, withTls: boo
     header: asked.length === 0 ? undefined : absent !== undefined ? 'absent' : 'set',
     setLate: absent !== undefined ? setBehind(redirect, steps, absent) : undefined,
     isUnlessLed: acts === 'unless led',
+    asksForUnset: isUntrue !== undefined,
   };
 }
 
@@ -131,10 +147,12 @@ export function decryptedIn(configuration: Configuration): Decrypted {
 /**
  * The first redirect of a section that acts on what came with the scheme that it leads to, whoever took the TLS off.
  * @param handedOn see `decryptedIn`
+ * @param written which variables are set somewhere; undefined where that is not known
  */
-export function loopIn(configuration: Configuration, section: Proxy, handedOn: Decrypted): ActingRedirect | undefined {
+export function loopIn(configuration: Configuration, section: Proxy, handedOn: Decrypted, written?: Written): ActingRedirect | undefined {
   for (const redirect of schemeRedirects(section)) {
-    for (const entry of entriesOf(section, configuration, handedOn)) {
+    for (const way of entriesOf(section, configuration, handedOn)) {
+      const entry = written ? { ...way, written } : way;
       const loop = loopOf(configuration, redirect, section, entry);
       if (loop && !contradictsItself(redirect.statement, redirect.owner)) return loop;
     }
