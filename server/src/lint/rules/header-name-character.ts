@@ -2,7 +2,7 @@ import { headersOf } from '../../model/checks/check-request.ts';
 import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { replaceWord } from '../edits/rule-edits.ts';
+import { replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
@@ -53,13 +53,34 @@ function* findingOn({ name, explain }: WrittenName): Generator<RuleFinding> {
   // RFC 9110, section 5.6.2: what a token is made of.
   const character = /[^\w!#$%&'*+.^`|~-]/.exec(name.value)?.[0];
   if (character === undefined) return;
-  const better = name.value.replace(/:$/, '');
-  const isColon = name.value.length > better.length && better !== '' && !/[^\w.-]/.test(better);
+  const bare = name.value.replace(/:$/, '');
+  const isColon = name.value.length > bare.length && bare !== '' && !/[^\w.-]/.test(bare);
+  // `X App` was to be `X-App`.
+  const better = isColon ? bare : /^[\w-]+(?: [\w-]+)+:?$/.test(name.value) ? bare.replaceAll(' ', '-') : undefined;
   yield {
     at: name,
-    message: `${explain(character)}${isColon ? ` Write \`${better}\`.` : ''}`,
-    repairs: isColon ? [{ title: `Write \`${better}\``, safety: 'review', edits: [replaceWord(name, better)] }] : [],
+    message: `${explain(character)}${better !== undefined ? ` Write \`${better}\`.` : ''}`,
+    repairs: better !== undefined ? [{ title: `Write \`${better}\``, safety: 'review', edits: [replaceWord(name, better)] }] : [],
   };
+}
+
+/** `del-header ^X-Auth-.*` and `del-header X-Auth-*`: without `-m` they are names, which no header has (2.6 and 3.4). */
+function patternAsName(statement: Statement): RuleFinding | undefined {
+  const rule = ruleLineOf(statement);
+  const name = rule?.action?.value === 'del-header' ? statement.word(rule.at + 1) : undefined;
+  if (!rule || !name || name.hasVariable || statement.word(rule.at + 2)?.value === '-m') return undefined;
+  const [, beginning] = /^([\w-]+)\*$/.exec(name.value) ?? [];
+  if (beginning === undefined && !/^\^|\.[*+]|\$$/.test(name.value)) return undefined;
+  const edits = beginning === undefined ? [insertBehind(name, ' -m reg')] : [replaceWord(name, `${beginning} -m beg`)];
+  return {
+    at: name,
+    message: `\`del-header\` takes \`${name.value}\` for the name of a header, and none is called so: nothing is removed here, and what it was to remove gets to the servers. Write \`${beginning === undefined ? `${name.text} -m reg` : `${beginning} -m beg`}\`.`,
+    repairs: [{ title: `Write \`${beginning === undefined ? '-m reg' : '-m beg'}\``, safety: 'review', edits }],
+  };
+}
+
+function insertBehind({ block, span }: Word, text: string): RuleEdit {
+  return { at: { block, span: { start: span.end, end: span.end } }, text };
 }
 
 /** "header name 'x:' contains forbidden character ':'": from 3.0 on, tried to 3.4. Older versions say nothing, and send the same. */
@@ -73,6 +94,8 @@ export default defineRule({
   looksAt: 'statement',
   keywords: ['http-request', 'http-response', 'http-after-response', 'http-check'],
   *check(statement) {
-    for (const written of namesIn(statement)) yield* findingOn(written);
+    const pattern = patternAsName(statement);
+    if (pattern) yield pattern;
+    else for (const written of namesIn(statement)) yield* findingOn(written);
   },
 });

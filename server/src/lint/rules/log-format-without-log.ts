@@ -1,3 +1,4 @@
+import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { logFormatOptions } from '../../model/expressions/log-options.ts';
@@ -5,7 +6,7 @@ import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { sharedByLine } from '../findings/by-cause.ts';
 import { listOf } from '../findings/group.ts';
-import type { RuleFinding } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteWord, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -77,11 +78,22 @@ export default defineRule({
         at: line,
         message: `${listOf(proxies)} ${proxies.length > 1 ? 'write' : 'writes'} no log, so \`${what}\` is ignored, and HAProxy warns of it. ${adviceFor(target, hasGlobal)}`,
         related: proxies.map(proxy => ({ at: proxy.header, message: 'Logs nowhere' })),
-        repairs: target === 'none' && hasGlobal ? [{ title: 'Add `log global`', safety: 'review', edits: [insertLineBelow(line, 'log global')] }] : [],
+        repairs: whereTo(line, target, configuration, hasGlobal),
       };
     }
   },
 });
+
+/** A place for the log: that of `global`, else the standard output, which goes nowhere behind `daemon`. */
+function whereTo(line: Statement, target: Target, configuration: Configuration, hasGlobal: boolean): RuleRepair[] {
+  const add = (below: Statement, text: string, where = ''): RuleRepair[] => [{ title: `Add \`${text}\`${where}`, safety: 'review', edits: [insertLineBelow(below, text)] }];
+  if (target === 'no log') return [];
+  if (target === 'none' && hasGlobal) return add(line, 'log global');
+  if (globalLine('daemon', configuration)) return [];
+  const header = globalSections(configuration)[0]?.header;
+  const output = 'log stdout format raw local0';
+  return target === 'none' ? add(line, output) : header ? add(header, output, ' to `global`') : [];
+}
 
 /** HAProxy has no word that takes an inherited format away: a rule that says it is silent warns of nothing (tried on 2.6 and 3.4). */
 function inheritedInVain(proxy: Proxy, line: Statement, format: Statement, what: string): RuleFinding {
