@@ -2,6 +2,7 @@ import { isAtLeast } from '../../language/version.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalLine, globalSections } from '../../model/global-sections.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { oldThreadMaps } from '../edits/thread-map-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 
@@ -63,5 +64,27 @@ export function crowdedThreads(configuration: Configuration): RuleFinding[] {
     message: `The \`cpu-map\` lines put ${count} threads on ${cpus.size} ${cpus.size === 1 ? 'CPU' : 'CPUs'}: they wait for each other, and HAProxy warns at each start.${why}`,
     related: [...others.map(at => ({ at, message: 'Belongs to it' })), { at: threads, message: 'So many threads there are' }],
     repairs: edits.length === lines.length && lines.length >= count ? [{ title: 'Bind one thread with each line', safety: 'review', edits }] : [],
+  }];
+}
+
+/** So many threads fit a group on 64 bits. */
+const GROUP = 64;
+
+/** "Too many remaining unassigned threads (65) for thread groups (1)": 3.0. 2.6 has one group, and 3.2 and 3.4 make as many as they need. */
+export function threadsWithoutGroup(configuration: Configuration): RuleFinding[] {
+  const { version } = configuration;
+  if (!isAtLeast(version, '2.8') || isAtLeast(version, '3.1')) return [];
+  const [threads, groups] = ['nbthread', 'thread-groups'].map(keyword => globalLine(keyword, configuration)?.word(1));
+  const hasOwn = globalSections(configuration).some(section => section.isConditional || section.statements('thread-group').length > 0);
+  if (!threads || hasOwn || ![threads, groups].every(word => !word || (!word.hasVariable && /^[1-9]\d{0,2}$/.test(word.value)))) return [];
+  const [count, there] = [Number(threads.value), Number(groups?.value ?? 1)];
+  const needed = Math.ceil(count / GROUP);
+  if (count > 4 * GROUP || needed <= there) return [];
+  const line = globalLine('nbthread', configuration);
+  const written = `thread-groups ${needed}`;
+  return [{
+    at: threads,
+    message: `A group has room for ${GROUP} threads, and HAProxy ${version} does not start with ${count} in ${there === 1 ? 'one group' : `${there} groups`}. Write \`${written}\`, or at most \`nbthread ${there * GROUP}\`.`,
+    repairs: line ? [{ title: `Write \`${written}\``, safety: 'review', edits: [groups ? replaceWord(groups, `${needed}`) : insertLineBelow(line, written)] }] : [],
   }];
 }

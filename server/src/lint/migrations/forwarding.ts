@@ -1,3 +1,4 @@
+import { isPrefix } from '../../model/directive.ts';
 import { removal, rewriting, textFrom, type Migrate } from './migration.ts';
 
 /**
@@ -5,7 +6,7 @@ import { removal, rewriting, textFrom, type Migrate } from './migration.ts';
  * section were not used beside them, and now are.
  */
 export const migrateForwarding: Migrate = line => {
-  if (line.section === 'frontend') return [removal('safe')];
+  if (line.section === 'frontend' || isPrefix(line.statement.keyword)) return [removal('safe')];
   if (line.section.endsWith('defaults')) return [];
   if (line.name === 'dispatch') return line.args.length === 1 ? [rewriting('review', `server dispatch ${textFrom(line, 0)}`)] : [];
   return [rewriting('review', 'server transparent 0.0.0.0')];

@@ -1,7 +1,7 @@
 import { directiveFacts, directiveOf, warnsOfDeprecation } from '../../language/directives.ts';
 import { sectionFact } from '../../language/section-facts.ts';
 import { isFrom, isKnownIn } from '../../language/lifetime.ts';
-import { directiveWordsOf } from '../../model/directive.ts';
+import { directiveWordsOf, isPrefix } from '../../model/directive.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { sectionKeywordOf, type Section } from '../../model/section.ts';
@@ -27,10 +27,13 @@ function oldOnesIn(section: Section): readonly Old[] {
   const { version } = section;
   const kind = sectionKeywordOf(section);
   const olds: Old[] = [];
-  for (const statement of section.statementsAmong(oldWordsIn(version))) {
+  const oldWords = oldWordsIn(version);
+  for (const statement of section.statementsAmong(oldWords.includes('option') ? [...oldWords, 'no', 'default'] : oldWords)) {
     const words = directiveWordsOf(statement);
     const fact = directiveOf(words.map(word => word.value), kind)?.fact;
     if (!fact || !warnsOfDeprecation(fact, version) || isQuietWith(words.length, fact.name) || words[0]?.hasVariable) continue;
+    // Before the other options HAProxy refuses it: negation-not-supported speaks of those.
+    if (isPrefix(statement.keyword) && fact.name !== 'option transparent') continue;
     const line = oldLineOf(statement, fact.name, kind, version);
     olds.push({ finding: findingAbout(line, `HAProxy ${version} warns of \`${fact.name}\`${goesWith(fact.name)}.`, fact.instead), isSilenced: silenced.has(fact.name) });
   }

@@ -5,7 +5,7 @@ import type { Section } from '../../model/section.ts';
 import { inProxies, inSections } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding } from '../finding.ts';
-import { crowdedThreads } from '../findings/crowded-threads.ts';
+import { crowdedThreads, threadsWithoutGroup } from '../findings/crowded-threads.ts';
 import { missingThreads } from '../findings/missing-threads.ts';
 import { deleteLine, insertLineBelow, moveBelow, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -155,5 +155,8 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'configuration',
-  check: (configuration, { isWhole }) => [...findingsIn(configuration), ...compressedTooEarly(configuration), ...(isWhole ? [...missingThreads(configuration), ...crowdedThreads(configuration)] : [])],
+  check: (configuration, { isWhole }) => [
+    ...findingsIn(configuration), ...compressedTooEarly(configuration),
+    ...(isWhole ? [...missingThreads(configuration), ...crowdedThreads(configuration), ...threadsWithoutGroup(configuration)] : []),
+  ],
 });
