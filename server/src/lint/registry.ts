@@ -261,6 +261,7 @@ import timeoutWithoutUnit from './rules/timeout-without-unit.ts';
 import tlsInsideTls from './rules/tls-inside-tls.ts';
 import tlsMismatchWithOwnBind from './rules/tls-mismatch-with-own-bind.ts';
 import tlsNameAfterDecryption from './rules/tls-name-after-decryption.ts';
+import tlsPassedToClearPort from './rules/tls-passed-to-clear-port.ts';
 import tlsPassthroughCheckedInClear from './rules/tls-passthrough-checked-in-clear.ts';
 import tlsPassthroughInHttpMode from './rules/tls-passthrough-in-http-mode.ts';
 import tlsRoutingWithoutInspection from './rules/tls-routing-without-inspection.ts';
@@ -568,6 +569,7 @@ export const rules: readonly Rule[] = [
   tlsInsideTls,
   tlsMismatchWithOwnBind,
   tlsNameAfterDecryption,
+  tlsPassedToClearPort,
   tlsPassthroughCheckedInClear,
   tlsPassthroughInHttpMode,
   tlsRoutingWithoutInspection,
