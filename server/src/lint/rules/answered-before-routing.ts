@@ -1,4 +1,5 @@
 import { answeredRoutesOf, routesBehindAnswer, type AnsweredRoutes, type RoutesBehindAnswer } from '../../model/routes/answered-routes.ts';
+import { answeredRulesOf, type AnsweredRule } from '../../model/routes/answered-rules.ts';
 import { bindsOf, isTls } from '../../model/binds/bind.ts';
 import { whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -7,7 +8,7 @@ import type { Rule } from '../../model/request-rules/request-rules.ts';
 import { replyOf } from '../../model/request-rules/rule-reply.ts';
 import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
-import { appendWords, deleteLine, insertLineBelow, type RuleEdit } from '../edits/rule-edits.ts';
+import { appendWords, deleteLine, insertLineBelow, moveAbove, type RuleEdit } from '../edits/rule-edits.ts';
 import { endOf, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
@@ -84,17 +85,36 @@ function findingForAll(answered: RoutesBehindAnswer, proxy: Proxy): RuleFinding[
   }];
 }
 
-/** Lab case route-refused-above: never the backend, on 2.6 to 3.4; connections in TCP mode alike. */
+/** A `return`, a page or a redirect of HAProxy's own below a rule that takes all it is for. */
+function findingForRule({ rule, by, isAll }: AnsweredRule, proxy: Proxy): RuleFinding[] {
+  const isAcme = rule.statement.words.some(({ value }) => value.includes('/.well-known/'));
+  // With TLS that is a loop, and https-redirect-loop speaks of it; a page elsewhere for everybody may be meant so.
+  if (isAll && (!isAcme || by.action !== 'redirect' || bindsOf(proxy).some(isTls))) return [];
+  const isMovable = by.owner === rule.owner && by.statement.keyword === rule.statement.keyword && !rule.owner.section.isConditional;
+  return [{
+    at: rule.statement,
+    ...(rule.action === 'redirect' && by.action === 'redirect' ? { severity: 'information' as const } : {}),
+    message: `${nameOf(by)} runs before this line, and acts on every request that this ${nameOf(rule)} is for: each ${endOf(by, proxy)}, and none comes here. ${isMovable ? 'Move this line above that rule' : 'Leave them out of the condition of that rule'}, or remove it.`,
+    related: [{ at: by.statement, message: 'This takes them' }],
+    repairs: [
+      ...(isMovable ? [{ title: `Move it above ${nameOf(by)}`, safety: 'review' as const, edits: moveAbove(rule.statement, by.statement) }] : []),
+      { title: 'Remove the line that is never reached', safety: 'review', edits: [deleteLine(rule.statement)] },
+    ],
+  }];
+}
+
+/** Lab case preflight-refused-above: a 403 for OPTIONS. Lab case route-refused-above: never the backend, on 2.6 to 3.4; connections in TCP mode alike. */
 export default defineRule({
   name: 'answered-before-routing',
-  summary: 'A rule answers or refuses all requests that a `use_backend` line asks for, before a backend is chosen.',
+  summary: 'A rule answers or refuses all requests that a `use_backend` line, or another answer below it, is for.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: ['use_backend'],
+  lines: ['use_backend', 'http-request', 'redirect'],
   *check(proxy) {
+    for (const answered of answeredRulesOf(proxy)) yield* findingForRule(answered, proxy);
     const behind = routesBehindAnswer(proxy);
     const forAll = behind ? findingForAll(behind, proxy) : [];
     if (forAll.length > 0) return yield* forAll;

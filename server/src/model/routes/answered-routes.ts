@@ -82,9 +82,9 @@ export function takesAll(acts: PolarCondition, wanted: PolarCondition): boolean 
 }
 
 /** What the rules of a section do one after another: one ends what it acts on, or what of a request some tests ask for becomes something else, or all may. */
-type Step = End | { readonly changed: RegExp | 'anything' };
+export type Step = End | { readonly changed: RegExp | 'anything' };
 
-function* stepsIn(proxy: Proxy): Generator<Step> {
+export function* stepsIn(proxy: Proxy): Generator<Step> {
   for (const [i, set] of ruleSetsOf(proxy).entries()) {
     if (i === 1 && bindsOf(proxy).some(handsOnAddress)) yield { changed: addressTests };
     for (const rule of set) {
