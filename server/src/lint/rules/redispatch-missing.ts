@@ -3,14 +3,14 @@ import { unwatchedStickyServers } from '../../model/servers/persistence.ts';
 import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { redispatchOf, redispatchTurnedOff } from '../../model/servers/redispatch.ts';
-import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
+import { checkStateOf, hasSeveralServers } from '../../model/checks/unchecked-servers.ts';
 import { groupByDefaults, listOf } from '../findings/group.ts';
 import { isNoRedispatch, redispatchRepair } from '../edits/redispatch-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** The sections with several servers whose failed connections are tried again on the same server only, although nobody said so. */
 const keepingToOneServer = proxiesThat(proxy => {
-  if (!proxy.isBackend || checkStateOf(proxy).active < 2 || redispatchOf(proxy) || refusesRedispatch(proxy)) return false;
+  if (!proxy.isBackend || !hasSeveralServers(proxy) || redispatchOf(proxy) || refusesRedispatch(proxy)) return false;
   // These have rules of their own.
   return proxy.effective('retries')?.value?.value !== '0' && !proxy.option('persist') && unwatchedStickyServers(proxy).length === 0;
 });

@@ -43,9 +43,16 @@ function isChosenByWeight(proxy: Proxy): boolean {
   return proxy.statements('stick', 'use-server').length === 0 && !proxy.effective('cookie') && !proxy.effective('persist');
 }
 
-/** True where another server may take what one does not. */
+/**
+ * True where another server may take what one does not. A backup gets nothing until checks have found all the others dead: no retry goes there, `option
+ * redispatch` or not (lab case no-retry-on-backup). Where all are backups, one of them serves, unless `option allbackups` says otherwise.
+ */
 export function hasSeveralServers(proxy: Proxy): boolean {
-  return checkStateOf(proxy).active > 1;
+  const { active, hasBackup } = checkStateOf(proxy);
+  if (active < 2 || !hasBackup) return active > 1;
+  const inUse = serversThat(proxy.servers, server => !server.isDisabled && !server.isWeightless);
+  const first = serversThat(inUse, server => !server.isBackup);
+  return first.length > 1 || (first.length === 0 && proxy.option('allbackups') !== undefined);
 }
 
 const healthyStates = new Map<number, CheckState>();
