@@ -28,6 +28,8 @@ export interface RequestPlan {
   readonly gap?: number;
   /** Sends four bytes, waits this long, sends four more. */
   readonly slow?: number;
+  /** What follows the headers, a moment later. */
+  readonly body?: string;
   /** How long to wait for the end of the answer. 9 seconds when absent. */
   readonly patience?: number;
   /** Goes where it is redirected to as a browser does: another host is the same HAProxy, whatever the scheme, and after 20 rounds the outcome is `redirected`. */
@@ -90,7 +92,7 @@ function requestOnce(plan: RequestPlan, port: number): Promise<Answer> {
       resolve({ outcome, milliseconds: Math.round(performance.now() - start), location: response?.location });
     };
     const timer = setTimeout(() => finish('timeout'), plan.patience ?? 9000);
-    socket.on(plan.tls ? 'secureConnect' : 'connect', () => void send(socket, requestBytes(plan), plan.slow));
+    socket.on(plan.tls ? 'secureConnect' : 'connect', () => void sendAll(socket, plan));
     socket.on('data', data => {
       received += data.toString('latin1');
       if (readResponse(received)?.isComplete) finish('complete');
@@ -130,9 +132,19 @@ function nameOf(error: NodeJS.ErrnoException): string {
 }
 
 function requestBytes(plan: RequestPlan): string {
-  const headers = { Host: 'app.example.com', 'User-Agent': 'lab', Connection: 'close', ...plan.headers };
+  const length = plan.body === undefined ? {} : { 'Content-Length': `${plan.body.length}` };
+  const headers = { Host: 'app.example.com', 'User-Agent': 'lab', Connection: 'close', ...length, ...plan.headers };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${plan.method ?? 'GET'} ${plan.path ?? '/'} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
+
+const PAUSE_BEFORE_BODY_MS = 300;
+
+async function sendAll(socket: net.Socket, plan: RequestPlan): Promise<void> {
+  await send(socket, requestBytes(plan), plan.slow);
+  if (plan.body === undefined) return;
+  await delay(PAUSE_BEFORE_BODY_MS);
+  if (socket.writable) socket.write(plan.body);
 }
 
 async function send(socket: net.Socket, bytes: string, pause: number | undefined): Promise<void> {

@@ -114,6 +114,7 @@ import hashNotConsistent from './rules/hash-not-consistent.ts';
 import headerNameCharacter from './rules/header-name-character.ts';
 import headerNeverSent from './rules/header-never-sent.ts';
 import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
+import hostIsNoHostName from './rules/host-is-no-host-name.ts';
 import hostPatternCase from './rules/host-pattern-case.ts';
 import hostPatternNeverMatches from './rules/host-pattern-never-matches.ts';
 import hostPatternWithoutPort from './rules/host-pattern-without-port.ts';
@@ -136,6 +137,7 @@ import jsonWithoutQuotes from './rules/json-without-quotes.ts';
 import lenientHttpParser from './rules/lenient-http-parser.ts';
 import limitCountsLoadBalancer from './rules/limit-counts-load-balancer.ts';
 import limitForgottenTooSoon from './rules/limit-forgotten-too-soon.ts';
+import limitNeverResets from './rules/limit-never-resets.ts';
 import lineContinuation from './rules/line-continuation.ts';
 import lineWithoutSection from './rules/line-without-section.ts';
 import logFormatOverridden from './rules/log-format-overridden.ts';
@@ -422,6 +424,7 @@ export const rules: readonly Rule[] = [
   headerNameCharacter,
   headerNeverSent,
   healthCheckWithoutExpect,
+  hostIsNoHostName,
   hostPatternCase,
   hostPatternNeverMatches,
   hostPatternWithoutPort,
@@ -444,6 +447,7 @@ export const rules: readonly Rule[] = [
   lenientHttpParser,
   limitCountsLoadBalancer,
   limitForgottenTooSoon,
+  limitNeverResets,
   lineContinuation,
   lineWithoutSection,
   logFormatOverridden,
