@@ -3,6 +3,8 @@ import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import { limitWithin } from '../../model/servers/server-count.ts';
 import { queueFetches, testsInVain, type TestInVain } from '../../model/routes/tests-in-vain.ts';
 import { turnedTests, type TurnedTest } from '../../model/routes/turned-tests.ts';
+import { unusedAclsOf } from '../../model/conditions/unused-acls.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { testsOutOfReach, type TestOutOfReach } from '../../model/conditions/tests-out-of-reach.ts';
 import type { Server } from '../../model/servers/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -135,7 +137,8 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     const beyond = testsOutOfReach(configuration);
-    yield* beyond.map(outOfReach);
+    const isUnused = (proxy: Proxy, name: string | undefined) => name !== undefined && unusedAclsOf(proxy).has(name);
+    for (const test of beyond) yield { ...outOfReach(test), ...(isUnused(test.asking, test.written.name) ? { severity: 'information' as const } : {}) };
     const inVain = testsInVain(configuration);
     const constant = new Set([...beyond.map(({ written }) => written.statement), ...inVain.map(({ statement }) => statement)]);
     for (const test of turnedTests(configuration)) if (!constant.has(test.written.statement)) yield turnedRound(test);

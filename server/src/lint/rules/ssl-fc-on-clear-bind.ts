@@ -133,15 +133,15 @@ const findingOf = remember((line: Line) => remember((bind: Bind): RuleFinding =>
 }));
 
 /** A server that is to hear the name of the client's TLS, where there is none. */
-function findingOnName({ proxy, servers, word }: SniRead, bind: Bind): RuleFinding {
+function findingOnName({ proxy, servers, word, others }: SniRead, bind: Bind): RuleFinding {
   const failure = proxy.mode === 'http' ? 'users get a 503' : 'the connection is closed';
   const better = 'req.hdr(host),field(1,:)';
   return {
     at: word,
     severity: 'warning',
     message: `No \`bind\` line by which clients come to ${proxy.title} has \`ssl\`, so \`${word.value}\` is empty, and HAProxy names no site in its handshake with ${nameServers(servers)}: one that wants a name refuses it, and ${failure}. ${proxy.mode === 'http' ? `Use \`${better}\`, or a name` : 'Use a name'} as in \`str(app.example.com)\`.`,
-    related: [{ at: bind.word, message: 'Clear text' }],
-    repairs: proxy.mode === 'http' && word.text === 'ssl_fc_sni' ? [{ title: `Send the host of the request: \`${better}\``, safety: 'review', edits: [replaceWord(word, better)] }] : [],
+    related: [{ at: bind.word, message: 'Clear text' }, ...others.map(at => ({ at, message: 'The same here' }))],
+    repairs: proxy.mode === 'http' && word.text === 'ssl_fc_sni' ? [{ title: `Send the host of the request: \`${better}\``, safety: 'review', edits: [word, ...others].map(each => replaceWord(each, better)) }] : [],
   };
 }
 

@@ -74,7 +74,7 @@ function* findingsIn(proxy: Proxy): Generator<RuleFinding> {
 const findings = exceptMisread(findingsIn, ['use_backend', 'use-server']);
 
 /** The name that a server is to hear, read from a greeting that is decrypted by then, or that HTTP mode does not show. Lab case sni-of-decrypted-greeting. */
-function findingOnName({ proxy, servers, word }: SniRead, entrances: readonly Proxy[]): RuleFinding {
+function findingOnName({ proxy, servers, word, others }: SniRead, entrances: readonly Proxy[]): RuleFinding {
   const isDecrypted = entrances.length > 0 && entrances.every(decryptsAll);
   const failure = proxy.mode === 'http' ? 'users get a 503' : 'the connection is closed';
   const why = isDecrypted ? 'has decrypted the connection before it comes' : 'reads the connection as HTTP before it comes';
@@ -83,7 +83,8 @@ function findingOnName({ proxy, servers, word }: SniRead, entrances: readonly Pr
     at: word,
     severity: 'warning',
     message: `HAProxy ${why} to ${proxy.title}, so \`${word.value}\` is empty, and no site is named in the handshake with ${nameServers(servers)}: one that wants a name refuses it, and ${failure}. ${advice}.`,
-    repairs: isDecrypted ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits: [replaceWord(word, word.text.replace(/req[._]ssl_sni/, 'ssl_fc_sni'))] }] : [],
+    related: others.map(at => ({ at, message: 'The same here' })),
+    repairs: isDecrypted ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits: [word, ...others].map(each => replaceWord(each, each.text.replace(/req[._]ssl_sni/, 'ssl_fc_sni'))) }] : [],
   };
 }
 

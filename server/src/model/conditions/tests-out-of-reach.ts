@@ -10,6 +10,8 @@ import { askedBy, availabilityTests, queueFetches, type AvailabilityTest } from 
 /** A test of a number of servers, or of what they can still take, that comes out the same however many are up, and however busy they are. */
 export interface TestOutOfReach {
   readonly written: AvailabilityTest['written'];
+  /** The section that asks. */
+  readonly asking: Proxy;
   readonly fetch: string;
   readonly backend: Proxy;
   /** What it always gives. */
@@ -32,24 +34,24 @@ function isForMonitor({ asking, written: { statement, name } }: AvailabilityTest
 }
 
 function outOfReach(asked: AvailabilityTest, configuration: Configuration): TestOutOfReach[] {
-  const { fetch, written } = asked;
+  const { fetch, written, asking } = asked;
   const { backend, serverName } = askedBy(asked, configuration);
   if (!backend || fetch === 'srv_is_up') return [];
   if (fetch === 'nbsrv') {
     const most = mostServersEver(backend);
     const matches = most > MANY ? undefined : valueUpTo(written.test, 0, most);
-    return matches === undefined ? [] : [{ written, fetch, backend, matches, most, unlimited: [] }];
+    return matches === undefined ? [] : [{ written, asking, fetch, backend, matches, most, unlimited: [] }];
   }
   const servers = backend.servers.filter(server => !server.isDisabled && (serverName === undefined || server.name === serverName));
   if (queueFetches.includes(fetch)) {
     const canQueue = servers.length === 0 || servers.some(server => server.isLimited || server.isUncertain);
     const matches = canQueue ? undefined : valueUpTo(written.test, 0, 0);
-    return matches === undefined ? [] : [{ written, fetch, backend, matches, most: undefined, unlimited: servers }];
+    return matches === undefined ? [] : [{ written, asking, fetch, backend, matches, most: undefined, unlimited: servers }];
   }
   const unlimited = servers.filter(server => !server.isUncertain && !server.isBackup && lacksLimit(server, fetch));
   // 0 where none of them is up.
   const matches = unlimited.length > 0 ? valueUpTo(written.test, -1, 0) : undefined;
-  return matches === undefined ? [] : [{ written, fetch, backend, matches, most: undefined, unlimited }];
+  return matches === undefined ? [] : [{ written, asking, fetch, backend, matches, most: undefined, unlimited }];
 }
 
 /** More servers are not counted. */

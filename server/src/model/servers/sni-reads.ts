@@ -9,20 +9,25 @@ import type { Server } from './server.ts';
 export interface SniRead {
   readonly proxy: Proxy;
   readonly servers: readonly [Server, ...Server[]];
+  /** Where it is written first. */
   readonly word: Word;
+  /** Where else it is written in the same way. */
+  readonly others: readonly Word[];
   readonly calls: readonly Call[];
 }
 
-/** Those of a section, each once, also where many servers have it from one line. Only lines of the section itself are looked at. */
+/** Those of a section, each once, also where many servers have it, from one line or each from its own. Only lines of the section itself are looked at. */
 export function sniReadsIn(proxy: Proxy): readonly SniRead[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
-  const found: (SniRead & { readonly servers: [Server, ...Server[]] })[] = [];
+  const found: (SniRead & { readonly servers: [Server, ...Server[]]; readonly others: Word[] })[] = [];
   for (const server of proxy.servers) {
     const word = server.has('ssl') && !server.isDisabled && !server.isUncertain ? server.option('sni')?.value : undefined;
     if (!word || word.hasVariable || !proxy.section.has(word.block)) continue;
-    const known = found.find(each => isSamePlace(each.word, word));
-    if (known) known.servers.push(server);
-    else found.push({ proxy, servers: [server], word, calls: parseSampleExpression(word.value).calls });
+    const known = found.find(each => each.word.text === word.text);
+    if (known) {
+      known.servers.push(server);
+      if (![known.word, ...known.others].some(each => isSamePlace(each, word))) known.others.push(word);
+    } else found.push({ proxy, servers: [server], word, others: [], calls: parseSampleExpression(word.value).calls });
   }
   return found;
 }
