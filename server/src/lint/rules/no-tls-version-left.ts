@@ -1,8 +1,9 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { endsWithVersions, hasTlsEnd, versionsInGlobal, type TlsEnd } from '../../model/tls/tls-ends.ts';
-import { tlsVersionWords, withDefaults, type TlsVersions, type VersionLimit } from '../../model/tls/tls-versions.ts';
+import { tlsVersions, tlsVersionWords, withDefaults, type TlsVersions, type VersionLimit } from '../../model/tls/tls-versions.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
+import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** What leaves nothing: two limits, or all that is excluded. Where there is a limit, HAProxy ignores what is excluded. */
@@ -62,10 +63,37 @@ function* inKind(kind: TlsEnd['kind'], configuration: Configuration): Generator<
   }
 }
 
+/** The least version that HAProxy asks of clients by itself, since 2.2. */
+const LEAST = tlsVersions.indexOf('TLSv1.2');
+
+/** A highest version for clients that is below the lowest which HAProxy asks for by itself: it lowers that then, and says so (2.6 and 3.4). Nobody but old clients gets in. */
+function oldestAlone({ least, most, isOpen }: TlsVersions): RuleFinding | undefined {
+  if (isOpen || least || !most || most.version < 0 || most.version >= LEAST) return undefined;
+  const [at, value] = most.words;
+  const name = tlsVersions[most.version] ?? '';
+  return {
+    at,
+    severity: 'warning',
+    message: `${said(most)} leaves clients nothing newer than ${name}, and no \`ssl-min-ver\` says that this is meant: HAProxy warns, and current browsers, which speak TLS 1.2 and newer only, do not get in. Write \`ssl-min-ver TLSv1.2\`, or say by \`ssl-min-ver\` which old version is meant.`,
+    repairs: value ? [{ title: 'Write `ssl-min-ver TLSv1.2`', safety: 'review', edits: [replaceWord(at, 'ssl-min-ver'), replaceWord(value, 'TLSv1.2')] }] : [],
+  };
+}
+
+/** Of `bind` lines; a line in `global` is told once. */
+function* oldAlone(configuration: Configuration): Generator<RuleFinding> {
+  const others = versionsInGlobal('bind', configuration);
+  const inGlobal = oldestAlone(others);
+  if (inGlobal && hasTlsEnd('bind', configuration)) yield inGlobal;
+  for (const { kind, own } of endsWithVersions(configuration)) {
+    const found = kind === 'bind' && own.most ? oldestAlone(withDefaults(own, others)) : undefined;
+    if (found) yield found;
+  }
+}
+
 /** "all SSL/TLS versions are disabled": tried on 2.6 and 3.4, for `bind` and for `server` lines, each with `global` and alone. */
 export default defineRule({
   name: 'no-tls-version-left',
-  summary: 'What several lines say of TLS versions leaves none.',
+  summary: 'What lines say of TLS versions leaves none, or none that browsers speak.',
   category: 'validity',
   severity: 'error',
   preset: 'recommended',
@@ -75,5 +103,6 @@ export default defineRule({
   *check(configuration) {
     yield* inKind('bind', configuration);
     yield* inKind('server', configuration);
+    yield* oldAlone(configuration);
   },
 });
