@@ -13,6 +13,7 @@ import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { addLine, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import { askTable, trackClients } from '../edits/track-edits.ts';
+import { tablesMissingInDefaults } from '../findings/table-of-defaults.ts';
 import { defineRule } from '../rule.ts';
 
 /** A table that a line of a section needs: its own when no name is given. */
@@ -133,5 +134,6 @@ export default defineRule({
       // The table of another section may stand in another file.
       if (isWhole || unmet.name === unmet.proxy.name) yield finding(unmet, configuration, version);
     }
+    yield* tablesMissingInDefaults(configuration);
   },
 });

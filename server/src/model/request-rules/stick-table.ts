@@ -105,6 +105,11 @@ const usesIn = inLongSections((block): readonly TableUse[] =>
 /** The uses of tables in a section's own lines; empty for `defaults`, whose rules use the tables of the sections that inherit them. */
 export const tableUsesOf = perProxy((proxy): readonly TableUse[] => (proxy.kind === 'defaults' ? [] : proxy.section.collect(usesIn)));
 
+/** The uses of tables in the lines of a `defaults`, and what its tests ask of counters: without a name they would need a table of its own, which it cannot have. */
+export function tableUsesOfDefaults(defaults: Proxy): { readonly uses: readonly TableUse[]; readonly tests: readonly CounterTest[] } {
+  return { uses: defaults.section.collect(usesIn), tests: defaults.section.collect(counterTestsIn) };
+}
+
 /** The `track-sc` lines of a section itself, of a `defaults` too. */
 export function trackingLinesOf(proxy: Proxy): readonly TableUse[] {
   return proxy.section.collect(usesIn).filter(isTracking);
