@@ -97,6 +97,7 @@ import emailAlertIncomplete from './rules/email-alert-incomplete.ts';
 import emptyWord from './rules/empty-word.ts';
 import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
 import everyServerAsksAnAgent from './rules/every-server-asks-an-agent.ts';
+import expectAnyAnswer from './rules/expect-any-answer.ts';
 import expectBeforeSend from './rules/expect-before-send.ts';
 import expectStringWithRegex from './rules/expect-string-with-regex.ts';
 import expectUnknownMatch from './rules/expect-unknown-match.ts';
@@ -198,6 +199,7 @@ import redirectToItself from './rules/redirect-to-itself.ts';
 import redirectWithoutScheme from './rules/redirect-without-scheme.ts';
 import redispatchMissing from './rules/redispatch-missing.ts';
 import refusedByBackend from './rules/refused-by-backend.ts';
+import refusedWithoutReferer from './rules/refused-without-referer.ts';
 import refusesEverybody from './rules/refuses-everybody.ts';
 import regexMatchesEverything from './rules/regex-matches-everything.ts';
 import removedDirective from './rules/removed-directive.ts';
@@ -407,6 +409,7 @@ export const rules: readonly Rule[] = [
   emptyWord,
   errorPagesTakeServerDown,
   everyServerAsksAnAgent,
+  expectAnyAnswer,
   expectBeforeSend,
   expectStringWithRegex,
   expectUnknownMatch,
@@ -508,6 +511,7 @@ export const rules: readonly Rule[] = [
   redirectWithoutScheme,
   redispatchMissing,
   refusedByBackend,
+  refusedWithoutReferer,
   refusesEverybody,
   regexMatchesEverything,
   removedDirective,
