@@ -2,7 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { inProxiesGiven } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { waitingIn } from '../../model/request-rules/content.ts';
-import { misreadPassthroughs, type MisreadPassthrough } from '../../model/routes/misread-passthrough.ts';
+import { mayServeHttp, misreadPassthroughs, type MisreadPassthrough } from '../../model/routes/misread-passthrough.ts';
 import { modeEdit, tcpModeRepair } from '../edits/mode-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import type { RuleEdit } from '../edits/rule-edits.ts';
@@ -27,7 +27,7 @@ function editsFor({ frontends, backends }: MisreadPassthrough): RuleEdit[] {
 function repairOf(passthrough: MisreadPassthrough, defaults: Proxy | undefined): RuleRepair[] {
   const { frontends, backends } = passthrough;
   // Without an inspection of the greeting, its name would not be known in TCP mode either.
-  if (!frontends.every(frontend => waitingIn(frontend) === 'waits')) return [];
+  if (!frontends.every(frontend => waitingIn(frontend) === 'waits') || frontends.some(mayServeHttp)) return [];
   if (defaults) return [{ title: `Set \`mode tcp\` in ${defaults.title}`, safety: 'review', edits: [modeEdit(defaults, 'tcp')] }];
   const more = backends.length === 0 ? '' : ` and ${backends.length} backend${backends.length > 1 ? 's' : ''}`;
   return [{ title: `Set \`mode tcp\` in ${listOf(frontends)}${more}`, safety: 'review', edits: editsFor(passthrough) }];
@@ -52,10 +52,11 @@ export default defineRule({
       const defaults = editsFor(passthrough).length === sections.length ? sharedDefaults(sections, configuration) : undefined;
       const isHere = mode !== undefined && (mode.owner === first || mode.owner === defaults);
       const [look, lead, are] = others.length > 0 ? ['look', 'lead', 'are'] : ['looks', 'leads', 'is'];
+      const rest = frontends.some(mayServeHttp) ? ' What is for HTTP there, lines or ports, belongs in a section of its own.' : '';
       const places = defaults?.title ?? (backends.length > 0 ? `${listOf(frontends)} and in the backends` : listOf(frontends));
       yield {
         at: isHere ? mode.statement : first.header,
-        message: `${listOf(frontends)} ${look} for the TLS greeting of clients and ${lead} to servers that speak TLS themselves, but ${are} in HTTP mode: HAProxy takes the greeting for a request and answers 400, so that each browser fails in its handshake. Set \`mode tcp\` in ${places}.`,
+        message: `${listOf(frontends)} ${look} for the TLS greeting of clients and ${lead} to servers that speak TLS themselves, but ${are} in HTTP mode: HAProxy takes the greeting for a request and answers 400, so that each browser fails in its handshake. Set \`mode tcp\` in ${places}.${rest}`,
         related: [
           { at: asking, message: 'Asks for the greeting, which HTTP mode does not show' },
           ...(mode && !isHere ? [{ at: mode.statement, message: 'The mode is inherited from here' }] : []),

@@ -25,18 +25,37 @@ export interface MisreadPassthrough {
 /** The lines of a section by which clients are let in or sent on because of their TLS greeting. */
 function linesAsking(proxy: Proxy): Statement[] {
   const lines = [...proxy.effectiveLines('tcp-request').filter(line => line.word(1)?.value === 'content'), ...proxy.statements('use_backend', 'use-server')];
-  return lines.filter(line => termsOn(line).some(term => testsOfTerm(term, proxy).some(test => readsHandshake(fetchOf(test)))));
+  return lines.filter(line => asksForGreeting(line, proxy));
+}
+
+function asksForGreeting(line: Statement, proxy: Proxy): boolean {
+  return termsOn(line).some(term => testsOfTerm(term, proxy).some(test => readsHandshake(fetchOf(test))));
+}
+
+/** True with an `inspect-delay` and a rule that lets greetings in, or others out. */
+function waitsForGreeting(proxy: Proxy): boolean {
+  const lines = proxy.effectiveLines('tcp-request');
+  return lines.some(line => line.word(1)?.value === 'inspect-delay') && lines.some(line => line.word(1)?.value === 'content' && asksForGreeting(line, proxy));
+}
+
+/** True where `mode tcp` is not all that lacks: lines for HTTP would do nothing, and clients without TLS would get to the servers. */
+export function mayServeHttp(proxy: Proxy): boolean {
+  return hasHttpLines(proxy) || !bindsOf(proxy).every(({ addresses }) => addresses.every(({ portText }) => isForTls(portText)));
 }
 
 /**
- * True for a section that looks for a TLS greeting, listens in clear where browsers speak TLS, and has nothing that is for HTTP. One with HTTP rules, or with a
- * certificate, is to decrypt.
+ * True for a section that looks for a TLS greeting, listens in clear where browsers speak TLS, and has nothing that is for HTTP. One with HTTP rules, with a bind
+ * for HTTP, or with a certificate is to decrypt; but not where it waits for the greeting, lets it in, and chooses by its name: that, with servers for TLS, is
+ * written for passing on alone.
  */
 function isCandidate(proxy: Proxy): boolean {
-  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'http' || hasHttpLines(proxy)) return false;
+  if (!proxy.isFrontend || proxy.isDisabled || proxy.mode !== 'http') return false;
+  const isPlainlyMeant = waitsForGreeting(proxy) && proxy.statements('use_backend', 'use-server').some(line => asksForGreeting(line, proxy));
+  if (hasHttpLines(proxy) && !isPlainlyMeant) return false;
   const binds = bindsOf(proxy);
   const isPlain = binds.every(bind => !isTls(bind) && !namesCertificate(bind) && proxy.section.isCertain(bind.statement) && !bind.statement.words.slice(2).some(word => word.hasVariable));
-  if (binds.length === 0 || !isPlain || !binds.every(({ addresses }) => addresses.every(({ portText }) => isForTls(portText)))) return false;
+  const ports = binds.flatMap(({ addresses }) => addresses.map(({ portText }) => portText));
+  if (!isPlain || !ports.some(isForTls) || !(isPlainlyMeant || ports.every(isForTls))) return false;
   const routes = proxy.statements('use_backend', 'use-server');
   if (routes.some(line => !proxy.section.isCertain(line) || contentReadOn(line, proxy).has('http'))) return false;
   return linesAsking(proxy).length > 0 && routesOf(proxy).every(({ isDynamic }) => !isDynamic);
