@@ -1,10 +1,11 @@
 import { blockedBackupsOf, isUpForEver, type BlockedBackups } from '../../model/servers/backup-servers.ts';
 import { wouldGetLate } from '../../model/servers/late-default-server.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import type { Server } from '../../model/servers/server.ts';
+import type { Server, ServerOption } from '../../model/servers/server.ts';
 import { cookieLineOf } from '../../model/servers/persistence.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { addCheck } from '../edits/check-edits.ts';
+import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceValue, whereNotSet } from '../findings/assumed-value.ts';
 import { eachOnce } from '../findings/each-once.ts';
@@ -53,7 +54,42 @@ function findingOnWeights(proxy: Proxy, [first, ...others]: readonly [Server, ..
   };
 }
 
-/** Lab cases backup-behind-unchecked-server, second-backup-behind-unchecked-backup and backup-of-weight-zero: 503 with `SC--` on 2.6 to 3.4, `option redispatch` or not. */
+/** A backup server with the server in front of it whose state it has. */
+interface Follower {
+  readonly backup: Server;
+  readonly track: ServerOption;
+  readonly primary: Server;
+}
+
+/**
+ * Backup servers that `track` a server which they stand in for: they are DOWN when they are needed, and UP when they are not. Who gives one a cookie may go there by
+ * it, and `use-server` may name it.
+ */
+function followersOf(proxy: Proxy): readonly Follower[] {
+  if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic || proxy.statements('use-server').length > 0) return [];
+  const usable = proxy.servers.filter(server => !server.isDisabled && !server.isUncertain && proxy.section.isCertain(server.statement));
+  return usable.flatMap((backup): Follower[] => {
+    const track = backup.isBackup ? backup.option('track') : undefined;
+    if (!track?.value || track.value.hasVariable || (cookieLineOf(proxy) !== undefined && backup.has('cookie'))) return [];
+    const name = track.value.value.startsWith(`${proxy.name}/`) ? track.value.value.slice(proxy.name.length + 1) : track.value.value;
+    const primary = usable.find(server => !server.isBackup && !server.isTemplate && server.name === name && !hasNoWeight(server));
+    return primary ? [{ backup, track, primary }] : [];
+  });
+}
+
+/** About the backup servers that one `track` is for. */
+function findingOnFollowers(proxy: Proxy, [first, ...others]: readonly [Follower, ...Follower[]]): RuleFinding {
+  const { backup, track, primary } = first;
+  const isOwn = others.length === 0 && track.statement.equals(backup.statement);
+  return {
+    at: track.word,
+    message: `The backup ${named([backup])} has the state of \`server ${primary.name}\`, which it stands in for: when that one is DOWN, it is DOWN as well, and ${end(proxy)}. Write \`check\` instead of \`track\`.`,
+    related: [{ at: primary.statement, message: 'The server in front of it' }, ...others.map(other => ({ at: other.track.word, message: 'The same here' }))],
+    repairs: isOwn && track.value ? [{ title: 'Write `check`', safety: 'review', edits: [replaceWord(track.word, 'check'), deleteWord(track.value)] }] : [],
+  };
+}
+
+/** Lab cases backup-tracks-primary, backup-behind-unchecked-server, second-backup-behind-unchecked-backup and backup-of-weight-zero: 503 with `SC--` on 2.6 to 3.4, `option redispatch` or not. */
 export default defineRule({
   name: 'backup-never-used',
   summary: 'A backup server never takes over, because a server before it is not checked, or because its weight is 0.',
@@ -67,6 +103,8 @@ export default defineRule({
   *check(proxy, { isWhole }) {
     const [weightless, ...more] = isWhole ? weightlessBackupsOf(proxy) : [];
     if (weightless) yield findingOnWeights(proxy, [weightless, ...more]);
+    const [follower, ...followers] = followersOf(proxy);
+    if (follower) yield findingOnFollowers(proxy, [follower, ...followers]);
     const blocked = isWhole ? blockedBackupsOf(proxy) : undefined;
     if (!blocked) return;
     const { blockers, backups } = blocked;
