@@ -86,6 +86,8 @@ function mistakeIn(address: Address, wants: AddressNeeds, version: HaproxyVersio
   if (kind === 'unknown' || text === '' || (wants.header && text.startsWith('hdr_ip('))) return undefined;
   if (kind === 'descriptor') return descriptorMistake(text, host, wants);
   if (text.startsWith('abnsz@') && !isAtLeast(version, '3.1')) return wants.port ? `HAProxy ${version} does not know \`abnsz@\` yet, which came with 3.1, and asks for a port in \`${text}\`.` : undefined;
+  // Of a server it says that the name cannot be found, and `init-addr` may do without.
+  if (/^mptcp[46]?@/.test(text) && !isAtLeast(version, '3.1') && wants.port === 'required') return `HAProxy ${version} does not know \`${text.slice(0, text.indexOf('@') + 1)}\` yet, which came with 3.1 or later.`;
   if (kind === 'reverse' && !isAtLeast(version, '2.9') && (wants.port === 'required' || wants.later)) return `HAProxy ${version} does not know \`rhttp@\` yet, which came with 2.9.`;
   if (wants.tcp && (kind === 'path' || kind === 'abstract')) return `\`${text}\` is the socket of a file, and TCP is needed here: write \`HOST:PORT\`.`;
   return transportMistake(address, wants, version) ?? placeMistake(address, wants, version);

@@ -13,7 +13,7 @@ import { defineRule } from '../rule.ts';
 /** Actions that ask for a frontend, or a backend, whatever the rule set says; each tried on 2.6 to 3.4. */
 const needsFrontend: ReadonlySet<string> = new Set(['tcp-request content capture', 'tcp-request content switch-mode']);
 const needsBackend: ReadonlySet<string> = new Set(['http-request set-retries', 'tcp-request content set-retries']);
-const timeoutsOf = { client: 'frontend', server: 'backend', tunnel: 'backend' } as const;
+const timeoutsOf = { client: 'frontend', connect: 'backend', queue: 'backend', server: 'backend', tunnel: 'backend' } as const;
 
 /** These are looked for with an opening parenthesis. Others, as `sc-inc-gpc0`, count from 0 without. */
 const withParenthesis: ReadonlySet<string> = new Set(['set-var', 'set-var-fmt', 'unset-var']);
