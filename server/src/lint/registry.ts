@@ -66,6 +66,7 @@ import checkOptionsWithoutCheck from './rules/check-options-without-check.ts';
 import checkPathInherited from './rules/check-path-inherited.ts';
 import checkPortWithoutCheckSendProxy from './rules/check-port-without-check-send-proxy.ts';
 import checkPortWithoutCheckSsl from './rules/check-port-without-check-ssl.ts';
+import checkRefusedByOwnSection from './rules/check-refused-by-own-section.ts';
 import checkSendProxyWithoutSendProxy from './rules/check-send-proxy-without-send-proxy.ts';
 import checkUriWithoutSlash from './rules/check-uri-without-slash.ts';
 import checkWithoutHost from './rules/check-without-host.ts';
@@ -378,6 +379,7 @@ export const rules: readonly Rule[] = [
   checkPathInherited,
   checkPortWithoutCheckSendProxy,
   checkPortWithoutCheckSsl,
+  checkRefusedByOwnSection,
   checkSendProxyWithoutSendProxy,
   checkUriWithoutSlash,
   checkWithoutHost,
