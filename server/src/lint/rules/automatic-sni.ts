@@ -91,7 +91,7 @@ function finding([first, ...others]: readonly [Named, ...Named[]], isNow: boolea
 /** Lab cases automatic-sni and automatic-check-sni: 200 up to 3.2, 503 with `SC--` on 3.4, while a check without a Host says L6OK and one with another Host L6RSP. */
 export default defineRule({
   name: 'automatic-sni',
-  summary: 'From HAProxy 3.3 on, the certificate of a server without `sni` has to be for the name that the client asked for.',
+  summary: 'From HAProxy 3.3 on, the certificate of a server without `sni` has to be for the name that the client asked for, and that of a checked one for the Host of the check.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
