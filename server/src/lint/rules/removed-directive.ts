@@ -18,6 +18,9 @@ function goneOn(statement: Statement, section: string, version: HaproxyVersion):
   return verdict.kind === 'removed' ? verdict.fact : undefined;
 }
 
+/** Since when an option did nothing before HAProxy refused it: of these HAProxy itself names that version. */
+const idleSince: Readonly<Record<string, string>> = { 'option forceclose': '2.0', 'option http-tunnel': '2.1' };
+
 /** "the 'x' directive is not supported anymore since HAProxy y": each tried on 2.6, 3.0, 3.2 and 3.4. */
 export default defineRule({
   name: 'removed-directive',
@@ -36,9 +39,10 @@ export default defineRule({
     }
     const gone = goneOn(statement, section, version);
     if (!gone) return;
+    const since = idleSince[gone.name];
     yield findingAbout(
       oldLineOf(statement, gone.name, section, version),
-      `HAProxy ${version} does not start with \`${gone.name}\`, which went with ${gone.removed}.`,
+      `HAProxy ${version} does not start with \`${gone.name}\`, which ${since === undefined ? '' : `has done nothing since ${since} and `}went with ${gone.removed}.`,
       gone.instead,
     );
   },
