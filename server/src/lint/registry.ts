@@ -96,6 +96,7 @@ import duplicateServerCookie from './rules/duplicate-server-cookie.ts';
 import duplicateServerName from './rules/duplicate-server-name.ts';
 import emailAlertIncomplete from './rules/email-alert-incomplete.ts';
 import emptyWord from './rules/empty-word.ts';
+import errorPageOfBackendShown from './rules/error-page-of-backend-shown.ts';
 import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
 import everyServerAsksAnAgent from './rules/every-server-asks-an-agent.ts';
 import expectAnyAnswer from './rules/expect-any-answer.ts';
@@ -181,6 +182,7 @@ import oldTlsVersion from './rules/old-tls-version.ts';
 import openAdminSocket from './rules/open-admin-socket.ts';
 import openStatsPage from './rules/open-stats-page.ts';
 import overwrittenMatch from './rules/overwritten-match.ts';
+import ownSectionHidesClients from './rules/own-section-hides-clients.ts';
 import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import pathWithoutSlash from './rules/path-without-slash.ts';
@@ -189,6 +191,7 @@ import patternNotEvaluated from './rules/pattern-not-evaluated.ts';
 import patternsBehindFound from './rules/patterns-behind-found.ts';
 import persistenceToDeadServer from './rules/persistence-to-dead-server.ts';
 import plainTextPassword from './rules/plain-text-password.ts';
+import preflightWithoutHeaders from './rules/preflight-without-headers.ts';
 import preprocessorMessage from './rules/preprocessor-message.ts';
 import protoH2ToServer from './rules/proto-h2-to-server.ts';
 import proxyProtocolMismatch from './rules/proxy-protocol-mismatch.ts';
@@ -409,6 +412,7 @@ export const rules: readonly Rule[] = [
   duplicateServerName,
   emailAlertIncomplete,
   emptyWord,
+  errorPageOfBackendShown,
   errorPagesTakeServerDown,
   everyServerAsksAnAgent,
   expectAnyAnswer,
@@ -494,6 +498,7 @@ export const rules: readonly Rule[] = [
   openAdminSocket,
   openStatsPage,
   overwrittenMatch,
+  ownSectionHidesClients,
   pathMatchesNoSubpath,
   pathPatternNeverMatches,
   pathWithoutSlash,
@@ -502,6 +507,7 @@ export const rules: readonly Rule[] = [
   patternsBehindFound,
   persistenceToDeadServer,
   plainTextPassword,
+  preflightWithoutHeaders,
   preprocessorMessage,
   protoH2ToServer,
   proxyProtocolMismatch,
