@@ -1,17 +1,13 @@
-import { isLocal } from '../../language/address.ts';
 import { httpPorts, httpsPorts } from '../../language/http-ports.ts';
-import { bindsOf, handsOnAddress, isTls } from '../../model/binds/bind.ts';
-import { clearBindsOf } from '../../model/binds/clear-clients.ts';
+import { bindsOf } from '../../model/binds/bind.ts';
 import { sendsProxyHeader } from '../../model/checks/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
-import { admitsOnlyTls, isOnlyOn, looksAtGreeting, passesTlsOn } from '../../model/binds/passed-tls.ts';
 import { perProxyWith, type Proxy } from '../../model/proxy.ts';
-import { contentReadOn, waitingIn } from '../../model/request-rules/content.ts';
-import type { Route } from '../../model/routes/route.ts';
 import { choosingAtRunTime } from '../../model/routes/senders.ts';
 import { portOf } from '../../model/servers/server-tls.ts';
 import type { Server } from '../../model/servers/server.ts';
+import { comesInOn, getsTls } from '../../model/tls/handed-on.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { nameServers } from '../edits/check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
@@ -36,20 +32,6 @@ const wrapping: (proxy: Proxy) => readonly Server[] = perProxyWith(['ssl'], [], 
 
 const wrappingProxies = proxiesThat(proxy => wrapping(proxy).length > 0, ['ssl']);
 
-/** True where all that comes to a section is TLS of the clients, which nobody has decrypted. */
-function getsTls(proxy: Proxy, configuration: Configuration): boolean {
-  const routes = configuration.routesTo(proxy);
-  const isEntrance = bindsOf(proxy).length > 0;
-  if ((routes.length === 0 && !isEntrance) || (isEntrance && !passesTlsOn(proxy))) return false;
-  return routes.every(isTakenByTls) && !choosingAtRunTime(configuration).some(owner => owner.mode === 'tcp' && !owner.isDisabled && !passesTlsOn(owner));
-}
-
-function isTakenByTls(route: Route): boolean {
-  const { owner } = route;
-  const decrypts = bindsOf(owner).length === 0 || bindsOf(owner).some(isTls);
-  return owner.mode === 'tcp' && !decrypts && (passesTlsOn(owner) || admitsOnlyTls(owner) || looksAtGreeting(route));
-}
-
 /**
  * The port of TLS on which all clients of a section come in, which is that of its servers as well; undefined where there is none. A section that speaks TLS for its
  * clients, as to an API elsewhere, names the server by `sni` or listens on another port, or for this machine alone.
@@ -62,13 +44,6 @@ function commonTlsPort(proxy: Proxy, configuration: Configuration): number | und
   const entrances = new Set(configuration.routesTo(proxy).map(({ owner }) => owner));
   if (bindsOf(proxy).length > 0) entrances.add(proxy);
   return entrances.size > 0 && [...entrances].every(owner => comesInOn(owner, port)) ? port : undefined;
-}
-
-/** True for a section in TCP mode that takes its clients on one port, in clear, and asks nothing of what they say. */
-function comesInOn(owner: Proxy, port: number): boolean {
-  const isForOthers = clearBindsOf(owner).every(bind => !bind.addresses.some(isLocal) && !handsOnAddress(bind));
-  const reads = [...owner.effectiveLines('tcp-request'), ...owner.statements('use_backend', 'use-server')].some(line => contentReadOn(line, owner).size > 0);
-  return owner.mode === 'tcp' && clearBindsOf(owner).length > 0 && isOnlyOn(owner, port) && isForOthers && waitingIn(owner) !== 'waits' && !reads;
 }
 
 /** Who builds a tunnel wants to know where it ends. */

@@ -6,8 +6,10 @@ import type { Configuration } from '../../model/configuration.ts';
 import { ownCallsIn, type OwnCall } from '../../model/checks/own-calls.ts';
 import { ownChecksIn, type OwnCheck } from '../../model/checks/own-checks.ts';
 import { entrancesTo } from '../../model/routes/senders.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { portOf } from '../../model/servers/server-tls.ts';
 import type { Server } from '../../model/servers/server.ts';
+import { portsHandedOn } from '../../model/tls/handed-on.ts';
 import { addServerOption } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { addToCheck, findingOnOwnCheck, takeFromCheck } from '../findings/own-check.ts';
@@ -19,6 +21,8 @@ interface Mismatch {
   readonly what: string;
   readonly advice: string;
   readonly there: string;
+  /** What becomes of it, where that is not of all that comes. */
+  readonly failure?: string;
   readonly repairs: readonly RuleRepair[];
 }
 
@@ -26,7 +30,8 @@ function mismatchOf(call: OwnCall, version: HaproxyVersion, configuration: Confi
   const { server, to, bind } = call;
   if (server.isDisabled || mayHaveOptions(bind)) return undefined;
   if (isTls(bind) !== server.has('ssl')) return isTls(bind) ? sentInClear(call, configuration) : to.mode === 'http' ? sentTls(call) : undefined;
-  if (!isTls(bind) || bindOption(bind, 'crt-list')) return undefined;
+  if (!isTls(bind)) return passedOn(call, configuration);
+  if (bindOption(bind, 'crt-list')) return undefined;
   const versions = versionMismatch(call);
   if (versions) return versions;
   if (bindOptionValue(bind, 'verify') === 'required' && !server.has('crt')) {
@@ -69,8 +74,29 @@ function sentTls({ server }: OwnCall): Mismatch | undefined {
   return { what: 'speaks TLS to it, but the `bind` there has no `ssl`', advice: 'Remove `ssl` here, or add it there', there: 'Speaks no TLS', repairs };
 }
 
+/** What comes in on port 443 of a section in TCP mode is the TLS of the clients. Tried on 2.6 and 3.4: no handshake ends. */
+function passedOn({ server, from, to }: OwnCall, configuration: Configuration): Mismatch | undefined {
+  if (from.mode !== 'tcp' || to.mode !== 'http' || !comesInOnPort(443, from, configuration)) return undefined;
+  return {
+    what: `hands on to it the TLS of the clients who come in on port 443, but the \`bind\` there has no \`ssl\``,
+    advice: `Lead it to the \`bind\` with \`ssl\`${portOf(server) === 80 && comesInOnPort(80, from, configuration) ? ', or leave out the port: HAProxy keeps that of the client' : ''}`,
+    there: 'Speaks no TLS',
+    failure: 'each of these connections is closed',
+    repairs: [],
+  };
+}
+
+function comesInOnPort(port: number, from: Proxy, configuration: Configuration): boolean {
+  const entrances = entrancesTo(from, configuration);
+  return entrances.some(entrance => portsHandedOn(entrance).includes(port));
+}
+
 /** In TCP mode what comes may be the TLS of the client, handed on as it is: only where the clients speak it with HAProxy is it in clear. Of port 443 tls-server-without-ssl speaks. */
 function sentInClear({ server, from }: OwnCall, configuration: Configuration): Mismatch | undefined {
+  if (from.mode === 'tcp' && comesInOnPort(80, from, configuration)) {
+    const advice = `Send only what is TLS there${comesInOnPort(443, from, configuration) ? ', or leave out the port: HAProxy keeps that of the client' : ''}`;
+    return { what: 'hands on to it in clear what comes in on port 80, but the `bind` there has `ssl`', advice, there: 'Speaks TLS', failure: 'each of these connections is closed', repairs: [] };
+  }
   const entrances = entrancesTo(from, configuration);
   const isDecrypted = entrances.length > 0 && entrances.every(proxy => bindsOf(proxy).length > 0 && bindsOf(proxy).every(isTls));
   if (portOf(server) === 443 || (from.mode !== 'http' && !isDecrypted)) return undefined;
@@ -78,9 +104,9 @@ function sentInClear({ server, from }: OwnCall, configuration: Configuration): M
   return { what: 'speaks no TLS to it, but the `bind` there has `ssl`', advice: 'Add `ssl` here, or remove it there', there: 'Speaks TLS', repairs };
 }
 
-function findingAbout(call: OwnCall, { what, advice, there, repairs }: Mismatch): RuleFinding {
+function findingAbout(call: OwnCall, { what, advice, there, failure: ownFailure, repairs }: Mismatch): RuleFinding {
   const { server, from, to, bind } = call;
-  const failure = from.mode !== 'http' ? 'each connection is closed' : 'each request ends in a 502 or 503';
+  const failure = ownFailure ?? (from.mode !== 'http' ? 'each connection is closed' : 'each request ends in a 502 or 503');
   return {
     at: server.statement,
     message: `\`${server.statement.keyword} ${server.name}\` leads to ${to.title} and ${what}: ${failure}. ${advice}.`,
