@@ -2,7 +2,7 @@ import type { Term } from '../../expression/condition.ts';
 import { canAllFail } from '../../expression/negation.ts';
 import { inverse, whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import { countsEverybody, isGeneral, refusedAtFirst, refusedByVariable, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/request-rules/counter-limit.ts';
+import { countsEverybody, isGeneral, isTotal, refusedAtFirst, refusedByVariable, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/request-rules/counter-limit.ts';
 import { impossiblePairs } from '../../model/conditions/impossible-pairs.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -145,8 +145,10 @@ function findingForSecond(refused: FirstRefused, { tables }: Surroundings): Rule
   return undefined;
 }
 
-function repairsOf({ rule, found, proxy }: FirstRefused, { term, test, holds }: DecidingTerm): RuleRepair[] {
+function repairsOf({ rule, found, proxy }: FirstRefused, { term, test, holds, counter }: DecidingTerm): RuleRepair[] {
   const [pattern, more] = test.patterns;
+  // A higher limit would only be exceeded later: limit-never-resets.
+  if (isTotal(counter)) return [];
   const rises = (holds ? ['gt', 'ge'] : ['lt', 'le']).includes(test.operator ?? '');
   if (!pattern || more || !rises) return [];
   const definition = term.kind === 'named' ? proxy.statements('acl').find(line => line.word(1)?.value === term.name) : undefined;

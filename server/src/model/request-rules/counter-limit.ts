@@ -62,6 +62,11 @@ export function isGeneral({ name }: AskedCounter): boolean {
   return name.startsWith('gpc');
 }
 
+/** True for a counter that never falls by itself. */
+export function isTotal({ name }: AskedCounter): boolean {
+  return /^(?:http_req_cnt|conn_cnt|sess_cnt|gpc[01]?)$/.test(name);
+}
+
 const asksCounters = hasText(text => counterName.test(text));
 
 /** The rules of a configuration that refuse or redirect, and its `use_backend` lines, where a counter of 1 is enough. Where it counts is not asked. */
@@ -158,7 +163,7 @@ function holdsAtOne(test: AclTest, { name }: AskedCounter): boolean | undefined 
 }
 
 /** `sc_http_req_rate(0)`, `sc0_http_req_rate`, `src_http_req_rate(table)` or `src,table_http_req_rate(table)`. */
-function counterAskedBy([fetch, converter, more]: readonly Call[]): AskedCounter | undefined {
+export function counterAskedBy([fetch, converter, more]: readonly Call[]): AskedCounter | undefined {
   if (!fetch || more) return undefined;
   const values = (fetch.arguments ?? []).map(({ text }) => text);
   if (converter) {
