@@ -38,6 +38,9 @@ export function aclFault(written: WrittenTest, { type, expression }: CheckedSamp
     const message = kind === 'unknown-flag' ? `\`${flag.value}\` is no flag of ACLs. Write \`--\` before a pattern that begins with \`-\`.` : `\`${flag.value}\` needs a word behind it.`;
     return { kind: 'acl-match', message, word: flag };
   }
+  // "failed to open pattern file <opt@...>": 2.6 takes all of it for the name. The releases between 2.6 and 3.0 were not tried.
+  const kindOf = isAtLeast(version, '2.7') ? undefined : test.flags.find(flag => flag.name === '-f' && /^(?:virt|opt|file)@/.test(flag.argument ?? ''));
+  if (kindOf) return { kind: 'acl-match', message: `HAProxy ${version} does not know \`${kindOf.argument?.split('@')[0] ?? ''}@\` before the name of a file yet, finds no file of this name and does not start. 3.0 does. Write the name alone.`, word: written.word(kindOf.word + 1) };
   const number = test.flags.find(flag => flag.name === '-u' && flag.argument !== undefined && !/^[+-]?\d+$/.test(flag.argument));
   const numberWord = number && written.word(number.word + 1);
   if (numberWord && !numberWord.hasVariable) return { kind: 'acl-match', message: `\`-u\` takes a whole number, the id of a list of patterns; \`${number.argument ?? ''}\` is none.`, word: numberWord };
