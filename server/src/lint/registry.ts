@@ -83,6 +83,7 @@ import cookieSharedByBackends from './rules/cookie-shared-by-backends.ts';
 import counterNotStored from './rules/counter-not-stored.ts';
 import counterTrackedTwice from './rules/counter-tracked-twice.ts';
 import deadServerNoticedLate from './rules/dead-server-noticed-late.ts';
+import defaultBelowExceptions from './rules/default-below-exceptions.ts';
 import defaultServerBelowServers from './rules/default-server-below-servers.ts';
 import defaultsStartEmpty from './rules/defaults-start-empty.ts';
 import defaultsUsedBothWays from './rules/defaults-used-both-ways.ts';
@@ -109,6 +110,7 @@ import externalCheckInChroot from './rules/external-check-in-chroot.ts';
 import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
 import extraArgument from './rules/extra-argument.ts';
 import fallOfOne from './rules/fall-of-one.ts';
+import forwardedForAskedTooEarly from './rules/forwarded-for-asked-too-early.ts';
 import foundWithoutMatchFlag from './rules/found-without-match-flag.ts';
 import frontendWithoutBind from './rules/frontend-without-bind.ts';
 import grpcServerWithoutHttp2 from './rules/grpc-server-without-http2.ts';
@@ -138,6 +140,7 @@ import initStateWithoutCheck from './rules/init-state-without-check.ts';
 import interLimitsCheck from './rules/inter-limits-check.ts';
 import jsonWithoutQuotes from './rules/json-without-quotes.ts';
 import lenientHttpParser from './rules/lenient-http-parser.ts';
+import limitBelowOneBrowser from './rules/limit-below-one-browser.ts';
 import limitCountsLoadBalancer from './rules/limit-counts-load-balancer.ts';
 import limitForgottenTooSoon from './rules/limit-forgotten-too-soon.ts';
 import limitNeverResets from './rules/limit-never-resets.ts';
@@ -195,6 +198,7 @@ import preflightWithoutHeaders from './rules/preflight-without-headers.ts';
 import preprocessorMessage from './rules/preprocessor-message.ts';
 import protoH2ToServer from './rules/proto-h2-to-server.ts';
 import proxyProtocolMismatch from './rules/proxy-protocol-mismatch.ts';
+import queryWithQuestionMark from './rules/query-with-question-mark.ts';
 import queueTimeoutDefault from './rules/queue-timeout-default.ts';
 import rateLimitRefusesEverybody from './rules/rate-limit-refuses-everybody.ts';
 import rawTestInHttpMode from './rules/raw-test-in-http-mode.ts';
@@ -238,12 +242,14 @@ import serverWithoutCheck from './rules/server-without-check.ts';
 import serverWithoutCookie from './rules/server-without-cookie.ts';
 import serverWithoutPort from './rules/server-without-port.ts';
 import serverWithoutSni from './rules/server-without-sni.ts';
+import serversCheckedInOnePlace from './rules/servers-checked-in-one-place.ts';
 import serversNeverUsed from './rules/servers-never-used.ts';
 import settingGivenTwice from './rules/setting-given-twice.ts';
 import settingsAtOdds from './rules/settings-at-odds.ts';
 import sniIsNoHostName from './rules/sni-is-no-host-name.ts';
 import sniWithPort from './rules/sni-with-port.ts';
 import sniWithoutCheckSni from './rules/sni-without-check-sni.ts';
+import sourceOfOtherFamily from './rules/source-of-other-family.ts';
 import sourcePortsTooFew from './rules/source-ports-too-few.ts';
 import spoofableForwardedFor from './rules/spoofable-forwarded-for.ts';
 import sslCVerifyWithoutCertificate from './rules/ssl-c-verify-without-certificate.ts';
@@ -399,6 +405,7 @@ export const rules: readonly Rule[] = [
   counterNotStored,
   counterTrackedTwice,
   deadServerNoticedLate,
+  defaultBelowExceptions,
   defaultServerBelowServers,
   defaultsStartEmpty,
   defaultsUsedBothWays,
@@ -425,6 +432,7 @@ export const rules: readonly Rule[] = [
   externalCheckNotAllowed,
   extraArgument,
   fallOfOne,
+  forwardedForAskedTooEarly,
   foundWithoutMatchFlag,
   frontendWithoutBind,
   grpcServerWithoutHttp2,
@@ -454,6 +462,7 @@ export const rules: readonly Rule[] = [
   interLimitsCheck,
   jsonWithoutQuotes,
   lenientHttpParser,
+  limitBelowOneBrowser,
   limitCountsLoadBalancer,
   limitForgottenTooSoon,
   limitNeverResets,
@@ -511,6 +520,7 @@ export const rules: readonly Rule[] = [
   preprocessorMessage,
   protoH2ToServer,
   proxyProtocolMismatch,
+  queryWithQuestionMark,
   queueTimeoutDefault,
   rateLimitRefusesEverybody,
   rawTestInHttpMode,
@@ -554,12 +564,14 @@ export const rules: readonly Rule[] = [
   serverWithoutCookie,
   serverWithoutPort,
   serverWithoutSni,
+  serversCheckedInOnePlace,
   serversNeverUsed,
   settingGivenTwice,
   settingsAtOdds,
   sniIsNoHostName,
   sniWithPort,
   sniWithoutCheckSni,
+  sourceOfOtherFamily,
   sourcePortsTooFew,
   spoofableForwardedFor,
   sslCVerifyWithoutCertificate,
