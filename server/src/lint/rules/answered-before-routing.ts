@@ -90,6 +90,8 @@ function findingForRule({ rule, by, isAll }: AnsweredRule, proxy: Proxy): RuleFi
   const isAcme = rule.statement.words.some(({ value }) => value.includes('/.well-known/'));
   // With TLS that is a loop, and https-redirect-loop speaks of it; a page elsewhere for everybody may be meant so.
   if (isAll && (!isAcme || by.action !== 'redirect' || bindsOf(proxy).some(isTls))) return [];
+  // The client comes again, over TLS, and is redirected then.
+  if (rule.action === 'redirect' && by.action === 'redirect' && by.statement.values().includes('scheme')) return [];
   const isMovable = by.owner === rule.owner && by.statement.keyword === rule.statement.keyword && !rule.owner.section.isConditional;
   return [{
     at: rule.statement,
