@@ -1,5 +1,8 @@
+import type { AclTest } from '../../expression/acl.ts';
+import type { Term } from '../../expression/condition.ts';
 import { bindValueWord, isTls, type Bind } from '../../model/binds/bind.ts';
 import { uncertifiedValuesOf, unaskingBindsBefore } from '../../model/binds/client-certificates.ts';
+import { aclLinesOf, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import { valueOfCondition, valueOfTerm, type Valuation } from '../../model/conditions/condition-value.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines, linesDecidedBy } from '../../model/conditions/decided-lines.ts';
@@ -42,13 +45,20 @@ function linesIn(proxy: Proxy, values: Valuation): Line[] {
 function narrowRefusal(statement: Statement, owner: Proxy, values: Valuation): Line[] {
   const found = turnsAway(statement) && owner.section.isCertain(statement) ? conditionOf(statement) : undefined;
   if (!found || valueOfCondition(found.condition, found.unless, owner, values) === false) return [];
-  const isMissed = found.condition.groups.some(group => group.some(term => valueOfTerm(term, owner, values) !== undefined && term.negated !== found.unless));
+  const isMissed = found.condition.groups.some(group => group.some(term => isAsking(term, owner, values) && term.negated !== found.unless));
   return isMissed ? lineOf(statement, found, owner, values) : [];
 }
 
+/** True for a term that asks for a certificate, alone or in one line of an ACL that has others. */
+function isAsking(term: Term, owner: Proxy, values: Valuation): boolean {
+  return testsOfTerm(term, owner).some(test => values(test) === false);
+}
+
 function lineOf(statement: Statement, { start, condition }: StatementCondition, owner: Proxy, values: Valuation): Line[] {
-  const term = condition.groups.flat().find(each => valueOfTerm(each, owner, values) !== undefined);
-  const word = term && statement.word(start + (term.kind === 'named' ? term.word : term.firstWord));
+  const term = condition.groups.flat().find(each => isAsking(each, owner, values));
+  // The name of an ACL with other lines may well hold.
+  const [line, another] = term?.kind === 'named' && valueOfTerm(term, owner, values) === undefined ? aclLinesOf(term.name, owner).filter((_, i) => values(testsOfTerm(term, owner)[i] as AclTest) === false) : [];
+  const word = line && !another ? line.word(2) : term && statement.word(start + (term.kind === 'named' ? term.word : term.firstWord));
   return word ? [{ owner, statement, word, effect: 'narrow refusal' }] : [];
 }
 

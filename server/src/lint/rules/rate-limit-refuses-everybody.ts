@@ -3,6 +3,7 @@ import { canAllFail } from '../../expression/negation.ts';
 import { inverse, whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { countsEverybody, isGeneral, isTotal, refusedAtFirst, refusedByVariable, type AskedCounter, type DecidingTerm, type FirstRefused } from '../../model/request-rules/counter-limit.ts';
+import { aclLinesOf } from '../../model/conditions/condition-tests.ts';
 import { impossiblePairs } from '../../model/conditions/impossible-pairs.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -145,13 +146,13 @@ function findingForSecond(refused: FirstRefused, { tables }: Surroundings): Rule
   return undefined;
 }
 
-function repairsOf({ rule, found, proxy }: FirstRefused, { term, test, holds, counter }: DecidingTerm): RuleRepair[] {
+function repairsOf({ rule, found, proxy }: FirstRefused, { term, test, line, holds, counter }: DecidingTerm): RuleRepair[] {
   const [pattern, more] = test.patterns;
   // A higher limit would only be exceeded later: limit-never-resets.
   if (isTotal(counter)) return [];
   const rises = (holds ? ['gt', 'ge'] : ['lt', 'le']).includes(test.operator ?? '');
   if (!pattern || more || !rises) return [];
-  const definition = term.kind === 'named' ? proxy.statements('acl').find(line => line.word(1)?.value === term.name) : undefined;
+  const definition = term.kind === 'named' ? aclLinesOf(term.name, proxy)[line] : undefined;
   const word = term.kind === 'anonymous' ? rule.word(found.start + term.firstWord + pattern.word) : definition?.word(2 + pattern.word);
   return word ? [{ title: 'Raise the limit to 100', safety: 'review', edits: [replaceWord(word, '100')] }] : [];
 }

@@ -36,6 +36,8 @@ export interface FirstRefused {
 export interface DecidingTerm {
   readonly term: Term;
   readonly test: AclTest;
+  /** Of the lines of a named ACL, which one. */
+  readonly line: number;
   readonly counter: AskedCounter;
   /** What the test says of a counter of 1. */
   readonly holds: boolean;
@@ -145,10 +147,14 @@ function decidingTerms({ condition: { groups }, unless }: StatementCondition, pr
 }
 
 function counted(term: Term, proxy: Proxy, behind: Behind): Omit<DecidingTerm, 'isAlone'>[] {
-  const [test, more] = testsOfTerm(term, proxy);
-  const counter = test && !more ? counterAskedBy(callsOf(test, behind)) : undefined;
-  const holds = test && counter ? holdsAtOne(test, counter) : undefined;
-  return test && counter && holds !== undefined ? [{ term, test, counter, holds }] : [];
+  const tests = testsOfTerm(term, proxy);
+  const known = tests.flatMap((test, line) => {
+    const counter = counterAskedBy(callsOf(test, behind));
+    const holds = counter && holdsAtOne(test, counter);
+    return counter && holds !== undefined ? [{ term, test, line, counter, holds }] : [];
+  });
+  // An ACL of several lines holds where one of them does.
+  return tests.length > 1 ? known.filter(({ holds }) => holds) : known;
 }
 
 /** Who is turned away only so often is meant to come again: greylisting. */
