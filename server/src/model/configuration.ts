@@ -106,8 +106,8 @@ export class Configuration {
           const target = route.isDynamic ? undefined : this.backend(route.name);
           if (!target) continue;
           const routes = this.#routes.get(target);
-          if (routes) routes.push(route);
-          else this.#routes.set(target, [route]);
+          if (routes) routes.push(route.bySender);
+          else this.#routes.set(target, [route.bySender]);
         }
       }
     }

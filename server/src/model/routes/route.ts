@@ -39,10 +39,18 @@ export class Route {
   readonly #line: RoutingLine;
   /** The section the line stands in: the proxy, or a defaults with `default_backend`. */
   readonly owner: Proxy;
+  readonly #sender: Proxy;
+  #bySender: Route | undefined;
 
-  constructor(line: RoutingLine, owner: Proxy) {
+  constructor(line: RoutingLine, owner: Proxy, sender = owner) {
     this.#line = line;
     this.owner = owner;
+    this.#sender = sender;
+  }
+
+  /** The same as if the section had it that sends by it, where that inherits the line: its clients, its rules and its ACLs are those that count. */
+  get bySender(): Route {
+    return this.owner === this.#sender ? this : (this.#bySender ??= new Route(this.#line, this.#sender));
   }
 
   get statement(): Statement {
@@ -100,7 +108,7 @@ export const routesOf: (proxy: Proxy) => readonly Route[] = perProxy(proxy => {
   if (!proxy.isFrontend) return [];
   const routes = proxy.section.collect(switchingRulesIn).map(line => new Route(line, proxy));
   const last = proxy.effective('default_backend');
-  if (last?.value) routes.push(new Route(new RoutingLine(last.statement, 'default_backend', last.value), last.owner));
+  if (last?.value) routes.push(new Route(new RoutingLine(last.statement, 'default_backend', last.value), last.owner, proxy));
   return routes;
 });
 

@@ -30,7 +30,6 @@ export function entrancesTo(backend: Proxy, configuration: Configuration): reado
 const known = remember((configuration: Configuration) => ({ all: new Map<Proxy, readonly Proxy[]>(), dynamic: choosingAtRunTime(configuration).filter(proxy => !proxy.isDisabled) }));
 
 function entrancesByName(backend: Proxy, configuration: Configuration): Proxy[] {
-  const owners = configuration.routesTo(backend).map(route => route.owner);
-  const senders = owners.some(owner => owner.kind === 'defaults') ? sendersTo(backend, configuration) : owners.filter(owner => !owner.isDisabled);
+  const senders = configuration.routesTo(backend).map(route => route.owner).filter(owner => !owner.isDisabled);
   return backend.kind === 'listen' && bindsOf(backend).length > 0 ? [backend, ...senders] : senders;
 }
