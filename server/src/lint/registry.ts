@@ -170,6 +170,7 @@ import missingTimeouts from './rules/missing-timeouts.ts';
 import mistypedCheckRequest from './rules/mistyped-check-request.ts';
 import modeMismatch from './rules/mode-mismatch.ts';
 import monitorAlwaysFails from './rules/monitor-always-fails.ts';
+import monitorFailWithoutUri from './rules/monitor-fail-without-uri.ts';
 import monitorUriHidesHomePage from './rules/monitor-uri-hides-home-page.ts';
 import monitorUriWithoutSlash from './rules/monitor-uri-without-slash.ts';
 import neReadAsEq from './rules/ne-read-as-eq.ts';
@@ -205,6 +206,7 @@ import rawTestInHttpMode from './rules/raw-test-in-http-mode.ts';
 import recoveredServerKeptOut from './rules/recovered-server-kept-out.ts';
 import redirectToItself from './rules/redirect-to-itself.ts';
 import redirectWithoutScheme from './rules/redirect-without-scheme.ts';
+import redirectsAnsweredAsErrors from './rules/redirects-answered-as-errors.ts';
 import redispatchMissing from './rules/redispatch-missing.ts';
 import refusedByBackend from './rules/refused-by-backend.ts';
 import refusedWithoutReferer from './rules/refused-without-referer.ts';
@@ -492,6 +494,7 @@ export const rules: readonly Rule[] = [
   mistypedCheckRequest,
   modeMismatch,
   monitorAlwaysFails,
+  monitorFailWithoutUri,
   monitorUriHidesHomePage,
   monitorUriWithoutSlash,
   neReadAsEq,
@@ -527,6 +530,7 @@ export const rules: readonly Rule[] = [
   recoveredServerKeptOut,
   redirectToItself,
   redirectWithoutScheme,
+  redirectsAnsweredAsErrors,
   redispatchMissing,
   refusedByBackend,
   refusedWithoutReferer,
