@@ -1,4 +1,4 @@
-import { checkRulesOf, connectRulesOf, connectsElsewhere, sendsProxyHeader, talksAfter } from '../../model/checks/check-connection.ts';
+import { connectRulesOf, connectsElsewhere, sendsProxyHeader, talksAfter } from '../../model/checks/check-connection.ts';
 import { goesToTrafficPort, serverLosingTls } from '../../model/checks/check-in-clear.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
@@ -19,8 +19,7 @@ interface BareConnect {
 
 const bareConnects = inProxies((proxy): readonly BareConnect[] => {
   if (!proxy.isBackend || proxy.isDisabled) return [];
-  const rules = checkRulesOf(proxy);
-  const connects = connectRulesOf(proxy).filter(step => !step.values(2).includes('default') && talksAfter(step, rules));
+  const connects = connectRulesOf(proxy).filter(step => !step.values(2).includes('default') && talksAfter(step, proxy));
   if (connects.length === 0 || !proxy.servers.every(({ statement }) => proxy.section.isCertain(statement))) return [];
   const servers = proxy.servers.filter(server => server.has('check') && !server.isDisabled);
   return connects.flatMap((connect): BareConnect[] => {

@@ -104,8 +104,15 @@ export function connectsElsewhere(step: Statement, server: Server): boolean {
   return target.host !== own.host || target.kind !== own.kind;
 }
 
-/** True when something is sent or read between a `connect` step and the next: a connection that is only opened succeeds on a TLS port too. */
-export function talksAfter(step: Statement, rules: readonly Statement[]): boolean {
+/**
+ * True when something is sent or read between a `connect` step and the next: a connection that is only opened succeeds on a TLS port too. Behind a `connect` that
+ * comes first, HAProxy sends the request of the `option httpchk` beside it, also without a `send` (lab case check-connect-before-option).
+ */
+export function talksAfter(step: Statement, proxy: Proxy): boolean {
+  const rules = checkRulesOf(proxy);
+  const [first] = rulesNamed(rules, 'connect', 'send', 'expect');
+  const check = healthCheckOf(proxy);
+  if (check?.kind === 'httpchk' && check.setting.owner === httpCheckRulesOf(proxy).owner && first?.equals(step)) return true;
   const below = rules.slice(rules.findIndex(rule => rule.equals(step)) + 1);
   const next = below.findIndex(rule => rule.word(1)?.value === 'connect');
   return (next < 0 ? below : below.slice(0, next)).some(isExchange);

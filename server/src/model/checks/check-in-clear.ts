@@ -1,5 +1,5 @@
 import type { Statement } from '../../syntax/statement.ts';
-import { checkRulesOf, connectRulesOf, connectTargetOf, connectsElsewhere, isRefusedByTls, isTlsPort, ownCheckTargetOf, portTextOf, takesRefusal, talksAfter } from './check-connection.ts';
+import { connectRulesOf, connectTargetOf, connectsElsewhere, isRefusedByTls, isTlsPort, ownCheckTargetOf, portTextOf, takesRefusal, talksAfter } from './check-connection.ts';
 import { healthCheckOf } from './health-check.ts';
 import type { Proxy } from '../proxy.ts';
 import type { Server } from '../servers/server.ts';
@@ -15,7 +15,7 @@ export function serversCheckedByPort(proxy: Proxy): readonly Server[] {
 
 /** The servers that a `connect` step of the check leads to in clear, at a port for TLS. */
 export function serversCheckedByStep(step: Statement, proxy: Proxy): readonly Server[] {
-  if (!asksInClear(proxy) || step.values(2).includes('ssl') || !talksAfter(step, checkRulesOf(proxy))) return [];
+  if (!asksInClear(proxy) || step.values(2).includes('ssl') || !talksAfter(step, proxy)) return [];
   // The `default` that check-connect-without-default asks for on the same line mends it for all servers that speak TLS.
   const isTold = serverLosingTls(step, proxy) !== undefined;
   return checkedServers(proxy).filter(server => !(isTold && speaksTls(server)) && leadsToTls(step, server, proxy));
@@ -27,7 +27,7 @@ export function serversCheckedByStep(step: Statement, proxy: Proxy): readonly Se
  */
 export function serverLosingTls(step: Statement, proxy: Proxy): Server | undefined {
   const says = step.values(2);
-  if (says.includes('default') || says.includes('ssl') || takesRefusal(proxy) || !talksAfter(step, checkRulesOf(proxy))) return undefined;
+  if (says.includes('default') || says.includes('ssl') || takesRefusal(proxy) || !talksAfter(step, proxy)) return undefined;
   if (!proxy.servers.every(({ statement }) => proxy.section.isCertain(statement))) return undefined;
   return proxy.servers.find(server => server.has('check') && !server.isDisabled && losesTls(step, server, kindOf(proxy)));
 }

@@ -5,7 +5,7 @@ import { inProxies } from '../incremental/in-proxies.ts';
 import type { Proxy } from '../proxy.ts';
 import type { Server } from '../servers/server.ts';
 import { valueWord } from '../word-after.ts';
-import { checkRulesOf, connectRulesOf, connectTargetOf, exchangesData, ownCheckTargetOf, talksAfter } from './check-connection.ts';
+import { connectRulesOf, connectTargetOf, exchangesData, ownCheckTargetOf, talksAfter } from './check-connection.ts';
 import { listenerAt, listenersIn, MANY, type OwnCall } from './own-calls.ts';
 
 /** A health check that goes to a `bind` line of the same configuration, because a `port` or `addr` of its own says so. */
@@ -55,7 +55,7 @@ function targetOfStep(step: Statement, server: Server, proxy: Proxy): Target | u
   const words = step.values(2);
   if (!(words.includes('port') || words.includes('addr')) || words.includes('default') || words.includes('via-socks4') || !proxy.section.isCertain(step)) return undefined;
   const address = addressAt(valueWord('addr', step)?.value ?? server.option('addr')?.value?.value, connectTargetOf(step, server), server);
-  return { server, address, step, speaksTls: words.includes('ssl'), sendsHeader: words.includes('send-proxy'), talks: talksAfter(step, checkRulesOf(proxy)) };
+  return { server, address, step, speaksTls: words.includes('ssl'), sendsHeader: words.includes('send-proxy'), talks: talksAfter(step, proxy) };
 }
 
 function addressAt(addr: string | undefined, port: string, server: Server): Address {
