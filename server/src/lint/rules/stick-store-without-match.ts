@@ -1,4 +1,4 @@
-import { unreadStoresIn, type StickStore } from '../../model/request-rules/unread-stores.ts';
+import { emptyMatchesIn, unreadStoresIn, type StickStore } from '../../model/request-rules/unread-stores.ts';
 import type { RuleRepair } from '../finding.ts';
 import { insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -13,10 +13,19 @@ function repairFor({ use: { statement, table, by, key } }: StickStore): RuleRepa
   return [{ title: `Add \`${line}\``, safety: 'review', edits: [insertLineAbove(statement, line)] }];
 }
 
-/** Lab case stick-store-without-match: the second request of a client goes to another server on 2.6 to 3.4. */
+/** A key that requests have is stored by `stick on` as well; a cookie that the servers set is learned of their answers. */
+function repairForMatch({ use: { statement, table, key } }: StickStore): RuleRepair[] {
+  const action = statement.word(1);
+  const cookie = key && /^(?:req\.cook|cook)(\([^()]+\))$/.exec(key.text)?.[1];
+  if (cookie === undefined) return action ? [{ title: 'Write `stick on`', safety: 'review', edits: [replaceWord(action, 'on')] }] : [];
+  const line = `stick store-response res.cook${cookie}${table === undefined ? '' : ` table ${table}`}`;
+  return [{ title: `Add \`${line}\``, safety: 'review', edits: [insertLineAbove(statement, line)] }];
+}
+
+/** Lab case stick-match-without-store, too. Lab case stick-store-without-match: the second request of a client goes to another server on 2.6 to 3.4. */
 export default defineRule({
   name: 'stick-store-without-match',
-  summary: 'The servers of clients are stored in a stick table in which nothing looks them up.',
+  summary: 'The servers of clients are stored in a stick table in which nothing looks them up, or looked up where nothing stores them.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -32,6 +41,15 @@ export default defineRule({
         message: `\`${by}\` puts the client's server into ${table === undefined ? `the table of ${first.proxy.title}` : `the table \`${table}\``}, but no \`stick match\` and no \`stick on\` looks it up there: the next request goes to any server. ${by === 'stick store-request' ? 'Write `stick on`, which does both' : 'Add a `stick match` for what the client sends back'}.`,
         related: others.map(({ use }) => ({ at: use.statement, message: 'The same here' })),
         repairs: others.length === 0 ? repairFor(first) : [],
+      };
+    }
+    for (const [first, ...others] of emptyMatchesIn(configuration)) {
+      const { use: { statement, table } } = first;
+      yield {
+        at: statement,
+        message: `\`stick match\` looks the client's server up in ${table === undefined ? `the table of ${first.proxy.title}` : `the table \`${table}\``}, but no \`stick on\` and no \`stick store-...\` puts one in there: each request goes to any server. Write \`stick on\`, which does both, or add a \`stick store-response\` for what the servers give out.`,
+        related: others.map(({ use }) => ({ at: use.statement, message: 'The same here' })),
+        repairs: others.length === 0 ? repairForMatch(first) : [],
       };
     }
   },

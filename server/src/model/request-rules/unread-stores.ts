@@ -36,3 +36,18 @@ export function unreadStoresIn(configuration: Configuration): (readonly [StickSt
     return table && isOnlyOurs(table) && isUnread ? [stores] : [];
   });
 }
+
+/**
+ * The tables of this process alone in which `stick match` looks for the servers of clients, and into which no line puts any: it finds none (lab case
+ * stick-match-without-store, 2.6 to 3.4). Ask only about a whole configuration.
+ */
+export function emptyMatchesIn(configuration: Configuration): (readonly [StickStore, ...StickStore[]])[] {
+  const uses = stickUses(configuration);
+  if (!uses.some(({ use }) => use.by === 'stick match') || loadsLua(configuration)) return [];
+  const tables = stickTablesIn(configuration);
+  return [...groupedBy(uses, ({ table }) => table)].flatMap(([name, matches]) => {
+    const table = tables.get(name);
+    const isEmpty = matches.every(({ proxy, use }) => use.by === 'stick match' && !use.at.hasVariable && proxy.section.isCertain(use.statement));
+    return table && isOnlyOurs(table) && isEmpty ? [matches] : [];
+  });
+}
