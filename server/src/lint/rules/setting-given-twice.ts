@@ -42,18 +42,20 @@ function keepsClients(line: Statement): boolean {
 
 const written = (line: Statement) => asWritten(line.words);
 
-/** The lines of each setting that say different things. */
+/** The lines of each setting. Of most there is one, and nothing more is asked of it. */
 function linesBySlot(proxy: Proxy): Map<string, Statement[]> {
   const lines = new Map<string, Statement[]>();
   for (const line of proxy.statementsAmong(settingWords)) {
     const slot = slotOf(line);
-    if (slot === undefined || line.words.some(word => word.hasVariable) || !proxy.section.isCertain(line)) continue;
-    if (verdictOn(line, proxy.kind, proxy.section.version).kind !== 'accepted') continue;
-    const others = lines.get(slot);
+    const others = slot === undefined ? undefined : lines.get(slot);
     if (others) others.push(line);
-    else lines.set(slot, [line]);
+    else if (slot !== undefined) lines.set(slot, [line]);
   }
   return lines;
+}
+
+function isPlain(line: Statement, { kind, section }: Proxy): boolean {
+  return !line.words.some(word => word.hasVariable) && section.isCertain(line) && verdictOn(line, kind, section.version).kind === 'accepted';
 }
 
 function findingOn(slot: string, lines: readonly Statement[]): RuleFinding[] {
@@ -82,7 +84,7 @@ function sayingOf(line: Statement): string {
 }
 
 const findingsIn = inProxies((proxy): readonly RuleFinding[] => {
-  return [...linesBySlot(proxy)].flatMap(([slot, lines]) => (lines.length > 1 ? findingOn(slot, lines) : []));
+  return [...linesBySlot(proxy)].flatMap(([slot, lines]) => (lines.length > 1 ? findingOn(slot, lines.filter(line => isPlain(line, proxy))) : []));
 }, settingWords);
 
 /** Of timeouts timeout-given-twice tells, of `global` duplicate-global-setting, of checks check-option-replaced, of log-formats log-format-overridden. */
