@@ -9,6 +9,7 @@ import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { isForAcme } from '../../model/routes/acme.ts';
 import { reachOf } from '../../model/routes/reached.ts';
 import { uncheckedSignOf } from '../../model/checks/unchecked-sign.ts';
+import { countOf } from '../../model/servers/server-count.ts';
 import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
 import { checkAdvice, checkRepairs } from '../edits/check-edits.ts';
 import type { RuleFinding, Severity } from '../finding.ts';
@@ -34,7 +35,7 @@ function doesWithoutChecks(lacking: readonly Proxy[], configuration: Configurati
 
 /** Others can serve while one is down only where there are others. */
 function hasOthers(proxy: Proxy): boolean {
-  return checkStateOf(proxy).active > 1 || checkStateOf(proxy).unchecked.some(server => server.isTemplate);
+  return checkStateOf(proxy).active > 1 || checkStateOf(proxy).unchecked.some(server => server.isTemplate && countOf([server]) > 1);
 }
 
 /** True where `resolvers` take a server out whose name is gone from the DNS, and the backup servers take over (tried on 2.6 and 3.4). */
