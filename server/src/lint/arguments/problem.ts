@@ -40,7 +40,7 @@ export function badWord(word: Word, name: string, allowed: readonly string[]): A
   return {
     kind: 'value',
     at: word,
-    message: `\`${name}\` does not take \`${word.value}\`: HAProxy does not start.${meant ? ` Did you mean \`${meant}\`?` : choice}`,
+    message: `\`${name}\` does not take \`${/[\r\n]/.test(word.value) ? word.text : word.value}\`: HAProxy does not start.${meant ? ` Did you mean \`${meant}\`?` : choice}`,
     repairs: meant ? [{ title: `Change to \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }] : [],
   };
 }

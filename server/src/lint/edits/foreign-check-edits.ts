@@ -1,6 +1,6 @@
 import { isTlsPort, portTextOf } from '../../model/checks/check-connection.ts';
 import { httpCheckRulesOf, ownHttpCheckRules, rulesNamed } from '../../model/checks/health-check.ts';
-import type { CheckMismatch } from '../../model/checks/check-mismatch.ts';
+import { agentPorts, type CheckMismatch } from '../../model/checks/check-mismatch.ts';
 import { addServerOption } from './check-option-edits.ts';
 import type { RuleRepair } from '../finding.ts';
 import { addLine, insertLineBelow, type RuleEdit } from './rule-edits.ts';
@@ -10,9 +10,6 @@ export type SharedMismatch = readonly [CheckMismatch, ...CheckMismatch[]];
 
 /** The checks of services that need no user of their own. */
 const checksByService: ReadonlyMap<string, string> = new Map([['LDAP', 'ldap-check'], ['Redis', 'redis-check'], ['Redis Sentinel', 'redis-check'], ['SMTP', 'smtpchk']]);
-
-/** Where the usual agent beside a database answers HTTP: the clustercheck of Galera, and Patroni. */
-const agentPorts: ReadonlyMap<string, string> = new Map([['MySQL', '9200'], ['PostgreSQL', '8008']]);
 
 /** True where the option stands in the section itself. */
 export function isOwn({ proxy, option }: CheckMismatch): boolean {

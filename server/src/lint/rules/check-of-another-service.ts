@@ -1,9 +1,11 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { checkMismatchOf, serviceChecks, type CheckMismatch } from '../../model/checks/check-mismatch.ts';
+import { checkMismatchOf, serviceChecks, strayChecksOf, type CheckMismatch, type StrayCheck } from '../../model/checks/check-mismatch.ts';
 import { checksServers, healthCheckOf } from '../../model/checks/health-check.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
+import { deleteOption } from '../edits/rule-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { foreignCheckRepairs, isOwn, type SharedMismatch } from '../edits/foreign-check-edits.ts';
 import { listOf } from '../findings/group.ts';
@@ -28,6 +30,29 @@ function groupsIn(configuration: Configuration): SharedMismatch[] {
     else groups.push([mismatch]);
   }
   return groups;
+}
+
+const strayChecks = inProxies((proxy): readonly StrayCheck[] => [strayChecksOf(proxy) ?? []].flat(), serviceChecks);
+
+function findingOnServers({ proxy, servers, asked, found, port }: StrayCheck): RuleFinding {
+  const [first, ...others] = servers;
+  const related = others.map(server => ({ at: server.statement, message: 'The same here' }));
+  if (port !== undefined) {
+    return {
+      at: first.statement,
+      message: `The check asks for ${asked}, and ${nameServers(servers)} has no \`port\` as the others of ${proxy.title} have: it is asked at its own port, where ${found} answers. Each check fails, and it is never UP. Add \`port ${port}\`.`,
+      related,
+      repairs: [{ title: `Add \`port ${port}\``, safety: 'review', edits: addServerOption(servers, `port ${port}`) }],
+    };
+  }
+  const words = servers.flatMap(server => server.option('port') ?? []);
+  const isOwnWord = words.every(({ statement }) => servers.some(server => server.statement.equals(statement)));
+  return {
+    at: first.option('port')?.word ?? first.statement,
+    message: `The check asks for ${asked}, but \`port ${first.option('port')?.value?.value}\` leads to what answers ${found} beside it: each check fails, and no server of ${proxy.title} is UP. Remove \`port\`, or ask by \`option httpchk\`.`,
+    related,
+    repairs: isOwnWord ? [{ title: 'Remove `port`: check the database itself', safety: 'review', edits: words.flatMap(deleteOption) }] : [],
+  };
 }
 
 /** What the servers are instead. */
@@ -75,6 +100,7 @@ export default defineRule({
   looksAt: 'configuration',
   mentions: serviceChecks,
   *check(configuration, { isWhole }) {
+    for (const stray of strayChecks(configuration)) yield findingOnServers(stray);
     const groups = isWhole ? groupsIn(configuration) : [];
     if (groups.length === 0) return;
     const fitting = fittingOptions(configuration);

@@ -64,6 +64,48 @@ export const checkMismatchOf: (proxy: Proxy) => CheckMismatch | undefined = forA
   return isSame && isMismatch ? { proxy, option, asked, step, found, servers } : undefined;
 });
 
+/** Checked servers of a section that are asked at another port than the one where they answer. */
+export interface StrayCheck {
+  readonly proxy: Proxy;
+  readonly servers: readonly [Server, ...Server[]];
+  readonly asked: string;
+  readonly found: string;
+  /** The port that others of the section are checked at; undefined where all are asked at the port of an agent that answers HTTP. */
+  readonly port: string | undefined;
+}
+
+/** Where the usual agent beside a database answers HTTP: the clustercheck of Galera, and Patroni. */
+export const agentPorts: ReadonlyMap<string, string> = new Map([['MySQL', '9200'], ['PostgreSQL', '8008']]);
+
+/**
+ * A database among others whose `port` leads to something that answers HTTP, and which has none, so that it is asked for HTTP itself; and one that is asked in its own
+ * protocol at the port of its agent. Live on 2.6 and 3.4: DOWN, with L7RSP and L7TOUT.
+ */
+export const strayChecksOf: (proxy: Proxy) => StrayCheck | undefined = forAMomentWith(serviceChecks, undefined, proxy => {
+  const check = proxy.isBackend && !proxy.isDisabled && proxy.mode === 'tcp' ? healthCheckOf(proxy) : undefined;
+  const asked = check && servicesByOption[check.kind];
+  if (!asked || replacesAnother(proxy, check.kind) || connectRulesOf(proxy).some(goesElsewhere)) return undefined;
+  const servers = proxy.servers.filter(server => server.has('check') && !server.isDisabled);
+  if (servers.some(server => server.isUncertain || server.has('addr'))) return undefined;
+  const ports = new Set(servers.flatMap(server => server.option('port')?.value?.value ?? []));
+  const [port, another] = ports;
+  if (port === undefined || another !== undefined) return undefined;
+  if (asked !== 'HTTP') {
+    const [first, ...others] = servers;
+    return first && agentPorts.get(asked) === port && servers.every(server => server.has('port')) ? { proxy, servers: [first, ...others], asked, found: 'HTTP', port: undefined } : undefined;
+  }
+  const [first, ...others] = servers.filter(server => !server.has('port'));
+  const found = first && nonHttpProtocolOf(Number(port)) === undefined ? serviceOf(first, proxy) : undefined;
+  const isSame = found !== undefined && isAnother(found, asked) && servers.every(server => ownServiceOf(server) === found);
+  return first && isSame ? { proxy, servers: [first, ...others], asked, found, port } : undefined;
+});
+
+/** The protocol of the port that a server itself has, whatever it is checked at. */
+function ownServiceOf({ parsedAddress }: Server): string | undefined {
+  const port = assumedPort(parsedAddress.portText);
+  return port === undefined ? undefined : nonHttpProtocolOf(port);
+}
+
 /** The protocol of the port that a server is checked at, where that is a well-known one. With an `addr` that has no port it cannot be told. */
 function serviceOf(server: Server, { name }: Proxy): string | undefined {
   const text = server.option('port')?.value?.value ?? parseAddress(server.option('addr')?.value?.value ?? server.address?.value ?? '').portText;
