@@ -199,6 +199,7 @@ import preflightWithoutHeaders from './rules/preflight-without-headers.ts';
 import preprocessorMessage from './rules/preprocessor-message.ts';
 import protoH2ToServer from './rules/proto-h2-to-server.ts';
 import proxyProtocolMismatch from './rules/proxy-protocol-mismatch.ts';
+import querySentTwice from './rules/query-sent-twice.ts';
 import queryWithQuestionMark from './rules/query-with-question-mark.ts';
 import queueTimeoutDefault from './rules/queue-timeout-default.ts';
 import rateLimitRefusesEverybody from './rules/rate-limit-refuses-everybody.ts';
@@ -523,6 +524,7 @@ export const rules: readonly Rule[] = [
   preprocessorMessage,
   protoH2ToServer,
   proxyProtocolMismatch,
+  querySentTwice,
   queryWithQuestionMark,
   queueTimeoutDefault,
   rateLimitRefusesEverybody,
