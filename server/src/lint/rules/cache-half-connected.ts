@@ -1,4 +1,4 @@
-import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { inProxies, inSections } from '../../model/incremental/in-proxies.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -20,6 +20,9 @@ const cacheLines = inProxies((proxy): readonly CacheLine[] => (proxy.isDisabled 
   const name = does === undefined || (does === 'filter') !== (statement.keyword === 'filter') ? undefined : statement.word(2);
   return name ? [{ proxy, statement, name, does: does as CacheLine['does'] }] : [];
 })), ['cache-use', 'cache-store', 'filter']);
+
+/** Of a name that no cache has another rule speaks. */
+const caches = inSections(({ kind, name }) => (kind === 'cache' && name ? [name.value] : []));
 
 /** Adds the other rule, for all requests or answers: who has a condition on one side chooses for the other as well. */
 function addOther({ proxy, statement, name, does }: CacheLine): RuleRepair[] {
@@ -61,8 +64,9 @@ export default defineRule({
   mentions: ['cache-use', 'cache-store', 'cache'],
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
-    for (const lines of groupedBy(cacheLines(configuration), ({ name }) => name.value).values()) {
-      const finding = findingAbout(lines);
+    const known = caches(configuration);
+    for (const [name, lines] of groupedBy(cacheLines(configuration), each => each.name.value)) {
+      const finding = known.includes(name) ? findingAbout(lines) : undefined;
       if (finding) yield finding;
     }
   },
