@@ -59,7 +59,7 @@ function unawaited(proxy: Proxy, keyword: string, ...later: readonly string[]): 
   const rules = rulesOf(proxy, keyword);
   const end = rules.findIndex(({ action }) => action === 'wait-for-body' || action.startsWith('lua.'));
   const lines = (end < 0 ? rules : rules.slice(0, end)).filter(({ owner }) => owner === proxy).map(({ statement }) => statement);
-  return end < 0 ? [...lines, ...proxy.statements(...later)] : lines;
+  return end < 0 && later.length > 0 ? [...lines, ...proxy.statements(...later)] : lines;
 }
 
 const readsInProxies = inProxies(readsIn, ['req.body', 'req.body_len', 'req.body_param', 'res.body', 'res.body_len']);
