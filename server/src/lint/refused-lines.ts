@@ -8,7 +8,7 @@ const unreadable = ['unclosed-quote'];
 /** Rules that say what a line does, which a line that HAProxy refuses does not. */
 const judging: ReadonlySet<string> = new Set([
   'acl-without-pattern', 'check-without-host', 'content-type-without-body', 'counter-not-stored', 'http-response-deny-status', 'raw-test-in-http-mode', 'redirect-to-itself', 'refuses-everybody',
-  'servers-checked-in-one-place', 'timeout-without-unit', 'untracked-counter',
+  'servers-checked-in-one-place', 'setting-given-twice', 'timeout-without-unit', 'untracked-counter',
 ]);
 
 /** Of two rules on one line, the first says what follows from the second: HAProxy does not read on behind a mistake. */
