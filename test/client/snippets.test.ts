@@ -92,7 +92,7 @@ function wholeConfig(name: string, snippet: Snippet): string {
     `frontend fe_other\n    mode http\n    bind 127.0.0.1:18080\n    default_backend be_app\n${place === 'frontend' ? indented : ''}`,
     /^backend be_app$/m.test(text) ? '' : `backend be_app\n    mode http\n${place === 'backend' ? indented : ''}`,
     /^backend be_app$/m.test(text) || (place === 'backend' && /^server /m.test(text)) ? '' : `    ${server}`,
-    /^backend be_tcp$/m.test(text) ? '' : `backend be_tcp\n    mode tcp\n    ${server}`,
+    /^backend be_tcp$/m.test(text) ? '' : `backend be_tcp\n    mode tcp\n    ${server.replace(':80', ':443')}`,
   ];
   return `${parts.filter(Boolean).join('\n')}\n`;
 }
