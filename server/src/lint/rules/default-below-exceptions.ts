@@ -1,5 +1,6 @@
 import { actionFact } from '../../language/actions.ts';
 import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
+import { inLongSections } from '../../model/incremental/per-block.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { actionOf } from '../../model/request-rules/request-rules.ts';
@@ -44,6 +45,25 @@ function findingFor(line: Statement, [first, ...others]: readonly [Statement, ..
   };
 }
 
+/** A line that sets a header or a variable, and whether it is for all. */
+interface Setting {
+  readonly statement: Statement;
+  readonly name: string;
+  readonly isForAll: boolean;
+}
+
+const settingsIn = inLongSections((block): readonly Setting[] => block.statementsOf(...keywords).flatMap(statement => {
+  const name = nameSetBy(statement);
+  return name === undefined ? [] : [{ statement, name, isForAll: conditionOf(statement) === undefined }];
+}));
+
+/** True for a section that sets something for some and for all: in all others, thousands of lines need not be read in their order. */
+function setsBothWays(proxy: Proxy): boolean {
+  const all = proxy.section.collect(settingsIn);
+  const forAll = new Set(all.flatMap(({ name, isForAll }) => (isForAll ? [name] : [])));
+  return forAll.size > 0 && all.some(({ name, isForAll, statement }) => (!isForAll || !proxy.section.isCertain(statement)) && forAll.has(name));
+}
+
 function* findingsIn(proxy: Proxy, keyword: string): Generator<RuleFinding> {
   const pending = new Map<string, Statement[]>();
   for (const line of proxy.statements(keyword)) {
@@ -78,7 +98,7 @@ export default defineRule({
   lines: keywords,
   mentions: ['set-header', 'set-var', 'set-var-fmt'],
   *check(proxy) {
-    if (proxy.mode !== 'http') return;
+    if (proxy.mode !== 'http' || !setsBothWays(proxy)) return;
     for (const keyword of keywords) yield* findingsIn(proxy, keyword);
   },
 });

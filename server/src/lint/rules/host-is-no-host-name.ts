@@ -1,5 +1,6 @@
 import { parseLogFormat } from '../../expression/log-format.ts';
 import { headersOf, requestsOf } from '../../model/checks/check-request.ts';
+import { inLongSections } from '../../model/incremental/per-block.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -32,6 +33,19 @@ function whyNot({ value }: Word): Why | undefined {
   return /\S[ \t]+\S/.test(text) ? 'blank' : undefined;
 }
 
+/** A line that gives a Host header a value which is none. */
+interface WrongHost {
+  readonly statement: Statement;
+  readonly host: Word;
+  readonly why: Why;
+}
+
+const wrongHosts = inLongSections((block): readonly WrongHost[] => (/\bhost\b/i.test(block.text) ? block.statementsOf('http-request', 'http-check') : []).flatMap(statement => {
+  const host = hostIn(statement);
+  const why = host && whyNot(host);
+  return host && why ? [{ statement, host, why }] : [];
+}));
+
 const reasons: Readonly<Record<Why, string>> = {
   scheme: 'The value of a Host header is a name without a scheme',
   path: 'The value of a Host header is a name without a path',
@@ -57,11 +71,9 @@ export default defineRule({
   lines: ['http-request', 'http-check'],
   *check(proxy) {
     if (proxy.isDisabled) return;
-    for (const statement of proxy.statements('http-request', 'http-check')) {
+    for (const { statement, host, why } of proxy.section.collect(wrongHosts)) {
       const isCheck = statement.keyword === 'http-check';
-      const host = hostIn(statement);
-      const why = host && whyNot(host);
-      if (!host || !why || (isCheck ? proxy.kind !== 'defaults' && requestsOf(proxy).length === 0 : proxy.mode !== 'http' && proxy.kind !== 'defaults')) continue;
+      if (isCheck ? proxy.kind !== 'defaults' && requestsOf(proxy).length === 0 : proxy.mode !== 'http' && proxy.kind !== 'defaults') continue;
       const effect = isCheck ? 'most servers answer 400 to the check and go DOWN, and users get a 503' : 'most servers answer 400 to all that is sent so';
       const advice = why === 'scheme' || why === 'path' ? 'Write the name alone, with its port if it is not the usual one.' : 'Write the name alone.';
       yield { at: host, message: `${reasons[why]}, and \`${host.value}\` is none: ${effect}. ${advice}`, repairs: withoutRest(host) };

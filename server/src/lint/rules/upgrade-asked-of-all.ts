@@ -2,6 +2,7 @@ import { testsOfTerm, termsOf } from '../../model/conditions/condition-tests.ts'
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { hasText } from '../../model/incremental/per-block.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/routes/route.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -18,8 +19,10 @@ interface Upgrade {
 /** Names and paths of what takes WebSockets alone, or another protocol of such tunnels. */
 const tunnelSign = /ws|web_?sock|socket|signalr|upgrade|tunnel|terminal|console|vnc|v2ray|vless|vmess|trojan|xray|ssh|docker/i;
 
+const mentionsUpgrade = hasText(text => /-header\s+["']?upgrade\b/i.test(text));
+
 const upgradesIn = inProxies((proxy): readonly Upgrade[] => {
-  if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http') return [];
+  if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http' || !mentionsUpgrade(proxy.section)) return [];
   const rules = proxy.statements('http-request');
   const lineFor = (header: string) => rules.filter(line => isSetFor(header, line)).at(-1);
   const [upgrade, connection] = [lineFor('upgrade'), lineFor('connection')];
