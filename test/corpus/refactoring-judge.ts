@@ -52,7 +52,7 @@ function spellOut(lines: string, tests: ReadonlyMap<string, readonly string[]>):
 /** What may be otherwise. The rules of an `http-request redirect` are behind the others, as they were. */
 function rightChange({ title, kind }: Refactored): RegExp {
   if (title.startsWith('Rewrite')) return /\| (?:redirect|http-request)$/;
-  if (kind === 'rewrite') return /\| (?:check|option httpchk|http-check)$/;
+  if (kind === 'rewrite') return /\| (?:check|check-sni|no-check-sni-auto|option httpchk|http-check)$/;
   return /(?!)/;
 }
 

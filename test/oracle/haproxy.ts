@@ -13,12 +13,19 @@ export interface Verdict {
   readonly messages: readonly Message[];
 }
 
+interface Answer {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** How long a HAProxy may take for one answer, in ms. */
 const limit = 20_000;
 
-/** Asks a HAProxy about configurations. With `cache`, a directory, each answer is kept there: it depends on nothing but the binary and the text. */
+/** Asks a HAProxy about configurations, about each text once. With `cache`, a directory, each answer is kept there: it depends on nothing but the binary and the text. */
 export class Oracle {
   readonly #directory = mkdtempSync(join(tmpdir(), 'haproxy-oracle-'));
   readonly #cache: string | undefined;
+  readonly #answers = new Map<string, Promise<Answer>>();
   #count = 0;
 
   constructor(cache: string | undefined) {
@@ -38,15 +45,24 @@ export class Oracle {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  async #answer(binary: Binary, bytes: Uint8Array): Promise<{ status: number | null; output: string }> {
-    const kept = this.#cache && join(this.#cache, createHash('sha256').update(binary.version).update(bytes).digest('hex'));
-    if (kept && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as { status: number | null; output: string };
+  #answer(binary: Binary, bytes: Uint8Array): Promise<Answer> {
+    const key = createHash('sha256').update(binary.version).update(bytes).digest('hex');
+    const known = this.#answers.get(key);
+    if (known) return known;
+    const answer = this.#keptOrRun(key, binary, bytes);
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  async #keptOrRun(key: string, binary: Binary, bytes: Uint8Array): Promise<Answer> {
+    const kept = this.#cache && join(this.#cache, key);
+    if (kept && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as Answer;
     const answer = await this.#run(binary, bytes);
     if (kept) writeFileSync(kept, JSON.stringify(answer));
     return answer;
   }
 
-  #run(binary: Binary, bytes: Uint8Array): Promise<{ status: number | null; output: string }> {
+  #run(binary: Binary, bytes: Uint8Array): Promise<Answer> {
     const directory = join(this.#directory, String(this.#count++));
     mkdirSync(directory);
     writeFileSync(join(directory, fileName), bytes);

@@ -154,6 +154,14 @@ describe('a health check', () => {
     ]);
   });
 
+  test('asks a verified server for the name that is in its certificate, or for none', () => {
+    const tls = 'ssl verify required ca-file /etc/ca.pem';
+    expect(after(`${http}backend |b\n${linesOf(`server a 192.0.2.1:443 ${tls} verifyhost app.internal`, `server b 192.0.2.2:443 check ${tls}`)}`, 'Add a health check')?.slice(-2)).toEqual([
+      `server a 192.0.2.1:443 check check-sni app.internal ${tls} verifyhost app.internal`, `server b 192.0.2.2:443 no-check-sni-auto check ${tls}`,
+    ]);
+    expect([...offers(`${http}backend |b\n${linesOf(`server a 192.0.2.1:443 ${tls} sni req.hdr(host)`)}`).keys()]).toEqual([]);
+  });
+
   test('only connects in TCP mode', () => {
     expect(after(`backend |b\n${linesOf('server a 192.0.2.1:80')}`, 'Add `check`')).toEqual(['backend b', 'server a 192.0.2.1:80 check']);
   });
