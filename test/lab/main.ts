@@ -14,7 +14,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     haproxy: { type: 'string', multiple: true, default: [] },
-    jobs: { type: 'string', default: '6' },
+    jobs: { type: 'string', default: '10' },
     'haproxy-only': { type: 'boolean', default: false },
     page: { type: 'string' },
     verbose: { type: 'boolean', short: 'v', default: false },
