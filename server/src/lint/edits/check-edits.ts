@@ -14,6 +14,11 @@ export function addCheck(servers: readonly Server[]): RuleEdit[] {
   });
 }
 
+/** The same as a repair. None where a server has no port to be checked on: HAProxy would not start, and the port is not for us to say. */
+export function checkRepair(title: string, servers: readonly Server[]): RuleRepair[] {
+  return servers.some(lacksCheckPort) ? [] : [{ title, safety: 'review', edits: addCheck(servers) }];
+}
+
 /** What is to be added to servers that are not checked, for a message. */
 export function checkAdvice(servers: readonly Server[]): string {
   return servers.some(lacksCheckPort) ? '`check port N`, as the address has no port that a check could call' : '`check`';
@@ -21,23 +26,18 @@ export function checkAdvice(servers: readonly Server[]): string {
 
 /**
  * The ways to have the unchecked servers of some sections checked: `check` on each line; or, where the sections check none of their servers, one
- * `default-server check` above the first of them, as it acts only on lines below it. None where a server has no port to be checked on: HAProxy would
- * not start, and the port is not for us to say.
+ * `default-server check` above the first of them, as it acts only on lines below it. None where `checkRepair` has none.
  */
 export function checkRepairs(proxies: readonly Proxy[]): RuleRepair[] {
   const servers = proxies.flatMap(proxy => checkStateOf(proxy).unchecked);
   if (servers.some(lacksCheckPort)) return [];
   const named = servers.length === 1 ? `server ${servers[0]?.name}` : `the ${servers.length} unchecked servers`;
-  const add: RuleRepair = {
-    title: `Add \`check\` to ${named}`,
-    safety: 'review',
-    edits: addCheck(servers),
-  };
+  const add = checkRepair(`Add \`check\` to ${named}`, servers);
   const canShare = servers.length > 1 && proxies.every(proxy => {
     const { active, unchecked } = checkStateOf(proxy);
     return active === unchecked.length && proxy.servers.length === active && unchecked.every(server => proxy.section.isCertain(server.statement));
   });
-  if (!canShare) return [add];
+  if (!canShare) return add;
   const lines = proxies.flatMap(proxy => (proxy.servers[0] ? [insertLineAbove(proxy.servers[0].statement, 'default-server check')] : []));
-  return [add, { title: 'Add `default-server check` above the servers', safety: 'review', edits: lines }];
+  return [...add, { title: 'Add `default-server check` above the servers', safety: 'review', edits: lines }];
 }

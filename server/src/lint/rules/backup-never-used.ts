@@ -4,7 +4,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Server, ServerOption } from '../../model/servers/server.ts';
 import { cookieLineOf } from '../../model/servers/persistence.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { addCheck } from '../edits/check-edits.ts';
+import { checkRepair } from '../edits/check-edits.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceValue, whereNotSet } from '../findings/assumed-value.ts';
@@ -122,7 +122,7 @@ export default defineRule({
         ...blockers.slice(1).map(server => ({ at: server.statement, message: 'Not checked either' })),
         ...backups.map(server => ({ at: server.statement, message: 'Never used' })),
       ],
-      repairs: [{ title: `Add \`check\` to ${named(toCheck(blocked))}`, safety: 'review', edits: addCheck(toCheck(blocked)) }],
+      repairs: checkRepair(`Add \`check\` to ${named(toCheck(blocked))}`, toCheck(blocked)),
     };
   },
 });

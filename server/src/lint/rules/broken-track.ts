@@ -2,7 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { brokenTracks, type BrokenTrack } from '../../model/checks/track.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { addCheck } from '../edits/check-edits.ts';
+import { checkRepair } from '../edits/check-edits.ts';
 import { nameServers } from '../edits/check-option-edits.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -52,7 +52,7 @@ function tell(group: readonly [BrokenTrack, ...BrokenTrack[]], configuration: Co
       return {
         message: `\`track ${written}\` follows the state of a server that nothing checks. HAProxy refuses to start. Add \`check\` to ${named} of ${problem.backend.title}.`,
         related: targets.map(target => ({ at: target.statement, message: 'Not checked' })),
-        repairs: [{ title: `Add \`check\` to ${named}`, safety: 'review', edits: addCheck(targets) }],
+        repairs: checkRepair(`Add \`check\` to ${named}`, targets),
       };
     }
     case 'loop':

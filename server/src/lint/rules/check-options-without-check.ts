@@ -6,7 +6,7 @@ import { linesWithServerOptions } from '../../model/servers/server-options.ts';
 import { checkStateOf } from '../../model/checks/unchecked-servers.ts';
 import { uncheckedSignOf } from '../../model/checks/unchecked-sign.ts';
 import { isSamePlace } from '../../syntax/place.ts';
-import { addCheck } from '../edits/check-edits.ts';
+import { checkAdvice, checkRepair } from '../edits/check-edits.ts';
 import { eachOnce } from '../findings/each-once.ts';
 import { deleteOption } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -66,16 +66,14 @@ export default defineRule({
       yield {
         at: first.option.word,
         severity: isGrave(proxy, idle) ? 'warning' : 'information',
-        message: `${names(idle)} on ${who} ${new Set(idle.map(({ option }) => option.name)).size > 1 ? 'do' : 'does'} nothing without \`${needs}\`${why}${tellOf(also)}. Add \`${needs}\`, or remove what is not used.`,
+        message: `${names(idle)} on ${who} ${new Set(idle.map(({ option }) => option.name)).size > 1 ? 'do' : 'does'} nothing without \`${needs}\`${why}${tellOf(also)}. Add ${needs === 'check' ? checkAdvice(servers) : `\`${needs}\``}, or remove what is not used.`,
         related: [
           ...others.map(({ option }) => ({ at: option.word, message: 'Does nothing either' })),
           ...also.map(server => ({ at: server.statement, message: 'Not checked either' })),
         ],
-        repairs: [
-          needs === 'check'
-            ? { title: `Add \`check\` to ${toCheck.length > servers.length ? `${toCheck.length} servers` : who}`, safety: 'review', edits: addCheck(toCheck) }
-            : { title: `Remove ${names(idle)}`, safety: 'safe', edits: written(idle).flatMap(({ option }) => deleteOption(option)) },
-        ],
+        repairs: needs === 'check'
+          ? checkRepair(`Add \`check\` to ${toCheck.length > servers.length ? `${toCheck.length} servers` : who}`, toCheck)
+          : [{ title: `Remove ${names(idle)}`, safety: 'safe', edits: written(idle).flatMap(({ option }) => deleteOption(option)) }],
       };
     }
   },

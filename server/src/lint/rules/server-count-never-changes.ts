@@ -9,7 +9,7 @@ import { testsOutOfReach, type TestOutOfReach } from '../../model/conditions/tes
 import type { Server } from '../../model/servers/server.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
-import { addCheck } from '../edits/check-edits.ts';
+import { checkRepair } from '../edits/check-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { appendWords, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -153,7 +153,7 @@ export default defineRule({
         ...(test.kind === 'blind' ? { severity: 'information' as const } : {}),
         message: explain(test),
         related: [...test.others.map(at => ({ at, message: 'The same here' })), ...test.servers.map(server => ({ at: server.statement, message: 'Not checked' }))],
-        repairs: [{ title: `Add \`check\` to ${uncheckedServers(test)}`, safety: 'review', edits: addCheck(test.servers) }],
+        repairs: checkRepair(`Add \`check\` to ${uncheckedServers(test)}`, test.servers),
       };
     }
   },
