@@ -288,6 +288,7 @@ import tooManyStickCounters from './rules/too-many-stick-counters.ts';
 import tooManyWords from './rules/too-many-words.ts';
 import trackWithoutInspection from './rules/track-without-inspection.ts';
 import unclosedQuote from './rules/unclosed-quote.ts';
+import uniqueIdWithoutFormat from './rules/unique-id-without-format.ts';
 import unknownAcl from './rules/unknown-acl.ts';
 import unknownAclInFcgiApp from './rules/unknown-acl-in-fcgi-app.ts';
 import unknownAction from './rules/unknown-action.ts';
@@ -613,6 +614,7 @@ export const rules: readonly Rule[] = [
   tooManyWords,
   trackWithoutInspection,
   unclosedQuote,
+  uniqueIdWithoutFormat,
   unknownAcl,
   unknownAclInFcgiApp,
   unknownAction,
