@@ -233,6 +233,7 @@ import runsAsRoot from './rules/runs-as-root.ts';
 import sampleNotAvailable from './rules/sample-not-available.ts';
 import serverAddressImpossible from './rules/server-address-impossible.ts';
 import serverCertificateNotVerified from './rules/server-certificate-not-verified.ts';
+import serverCookiesReplaced from './rules/server-cookies-replaced.ts';
 import serverCountNeverChanges from './rules/server-count-never-changes.ts';
 import serverHostWithColon from './rules/server-host-with-colon.ts';
 import serverIsOwnBind from './rules/server-is-own-bind.ts';
@@ -559,6 +560,7 @@ export const rules: readonly Rule[] = [
   sampleNotAvailable,
   serverAddressImpossible,
   serverCertificateNotVerified,
+  serverCookiesReplaced,
   serverCountNeverChanges,
   serverHostWithColon,
   serverIsOwnBind,
