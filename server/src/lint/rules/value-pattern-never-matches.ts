@@ -86,7 +86,7 @@ function neverEqual(written: WrittenTest, calls = written.test.criterion.calls):
 
 /** What is only likely: some program may send just that. */
 const isLess: Partial<Record<ValueMistake['why'], Severity>> = {
-  case: 'warning', origin: 'warning', 'no scheme': 'warning', referer: 'warning', boundary: 'warning', agent: 'information', cookie: 'information',
+  case: 'warning', origin: 'warning', 'no scheme': 'warning', referer: 'warning', boundary: 'warning', agent: 'information', cookie: 'information', language: 'information',
 };
 
 function explain({ why, right, letters }: ValueMistake, pattern: string, criterion: string): string {
@@ -111,6 +111,7 @@ function explain({ why, right, letters }: ValueMistake, pattern: string, criteri
     case 'no scheme': return `The address of a site begins with its scheme here, so \`${criterion}\` never matches \`${pattern}\`. Write \`${right ?? ''}\`${criterion.toLowerCase().includes('origin') ? '' : ', and compare the beginning'}.`;
     case 'referer': return `\`${criterion}\` is compared as a whole, and what browsers send has a path, which is \`/\` at least: the test never matches \`${pattern}\`. Compare the beginning with \`-m beg ${pattern}/\`.`;
     case 'boundary': return `Behind \`${pattern}\` the header goes on with a \`boundary\`, and \`${criterion}\` is compared as a whole: the test never matches. Compare the beginning with \`-m beg\`.`;
+    case 'language': return `Most browsers send the country, too, and a weight behind all languages but the first, as in \`de-DE,de;q=0.9\`: \`${criterion}\` is compared as a whole and matches few of them. Compare the beginning with \`-m beg\`; the language that somebody likes best is \`req.hdr(Accept-Language,1)\`.`;
     case 'cookie': return `\`${criterion}\` is compared as a whole: with a second cookie it no longer matches \`${pattern}\`. Ask for one cookie with \`req.cook(${pattern.replace(/=.*/, '')})\`.`;
   }
 }
@@ -130,7 +131,7 @@ function repairsOf(written: WrittenTest, wrong: readonly { readonly word: Word; 
   if (why === 'letters') return [{ title: 'Ignore case', safety: 'review', edits: [addFlag(written, '-i')] }];
   if (why === 'star') return [{ title: 'Compare addresses', safety: 'review', edits: [setMatch(written, 'ip'), ...wrong.map(({ word }) => replaceWord(word, networkOf(word.value.replace(/\*.*/, ''))))] }];
   if (why === 'network') return [{ title: 'Compare addresses', safety: 'review', edits: [setMatch(written, 'ip')] }];
-  if (why === 'scheme' || why === 'boundary' || why === 'part') return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg')] }];
+  if (why === 'scheme' || why === 'boundary' || why === 'part' || why === 'language') return [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg')] }];
   if (why === 'wildcard') return withoutWildcards(written);
   if (why === 'expression') return [{ title: 'Compare as a regular expression', safety: 'review', edits: [setMatch(written, 'reg')] }];
   return why === 'agent' ? [{ title: 'Look for a part of it', safety: 'review', edits: [setMatch(written, 'sub')] }] : [];

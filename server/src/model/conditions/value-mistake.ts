@@ -9,7 +9,7 @@ import { expressionMistakeOf } from './value-as-expression.ts';
 
 /** Why a pattern is nothing that its test finds there, and what it finds instead where that is known. */
 export interface ValueMistake {
-  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie' | 'comma' | 'wildcard' | 'alternatives' | 'expression' | 'letters' | 'star' | 'part' | 'host bits' | 'origin' | 'no scheme' | 'referer' | 'boundary';
+  readonly why: 'network' | 'version' | 'protocol' | 'name' | 'delimiters' | 'case' | 'scheme' | 'agent' | 'cookie' | 'comma' | 'wildcard' | 'alternatives' | 'expression' | 'letters' | 'star' | 'part' | 'host bits' | 'origin' | 'no scheme' | 'referer' | 'boundary' | 'language';
   readonly right?: string | undefined;
   /** True where some program may send just that, all the same. */
   readonly isOnlyLikely?: boolean;
@@ -45,10 +45,10 @@ export function valueMistakeOf(pattern: string, { test }: WrittenTest, calls: re
     ?? (hasRightSpelling(test, pattern) ? undefined : headerMistake(header, pattern, match));
 }
 
-/** True where the same address stands beside it with the slash, or without: to be sure, somebody wrote both. */
+/** True where the same address stands beside it with the slash, or without, or the language with its countries: to be sure, somebody wrote both. */
 function hasRightSpelling({ patterns }: AclTest, pattern: string): boolean {
   const other = pattern.endsWith('/') ? pattern.slice(0, -1) : `${pattern}/`;
-  return patterns.some(({ text }) => text === other);
+  return patterns.some(({ text }) => text === other || (languageAlone.test(pattern) && text.toLowerCase().startsWith(`${pattern.toLowerCase()}-`)));
 }
 
 /** What browsers send in two headers, of which other spellings are found in no request of theirs. */
@@ -152,9 +152,13 @@ function headerMistake(header: string | undefined, pattern: string, match: strin
   if (header === 'content-type') return /^multipart\/[\w-]+$/i.test(pattern) ? { why: 'boundary' } : undefined;
   if (header === 'authorization') return /^(?:Bearer|Basic|Digest|Negotiate) ?$/i.test(pattern) ? { why: 'scheme' } : undefined;
   if (header === 'user-agent') return agentPart.test(pattern) ? { why: 'agent' } : undefined;
+  if (header === 'accept-language') return languageAlone.test(pattern) ? { why: 'language' } : undefined;
   if (header === 'cookie') return /^[\w.-]+=[^;]*$/.test(pattern) ? { why: 'cookie' } : undefined;
   return undefined;
 }
+
+/** A language without its country: `de` of `de-DE,de;q=0.9`, of which `req.hdr` gives each part with its weight (2.6 and 3.4). */
+const languageAlone = /^[a-z]{2}$/i;
 
 /** The address of a site without a path. */
 const siteAlone = /^https?:\/\/[^/?#\s]+$/i;
