@@ -2,6 +2,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { routesOf, type Route } from '../../model/routes/route.ts';
 import { inProxies, inStretches, proxiesThat } from '../../model/incremental/in-proxies.ts';
+import { misreadSections } from '../../model/routes/misread-passthrough.ts';
 import { routesNaming } from '../../model/routes/written-routes.ts';
 import type { RuleFinding } from '../finding.ts';
 import { modeEdit } from '../edits/mode-edits.ts';
@@ -33,7 +34,8 @@ function modeOf(proxy: Proxy): string {
 
 /** Of routes by names that are made at run time HAProxy finds out at each request. */
 function describeMade(backend: Proxy, configuration: Configuration): RuleFinding[] {
-  const [first, ...others] = routesNaming(backend, configuration).filter(({ owner }) => owner.mode === 'http' && !owner.isDisabled);
+  const misread = misreadSections(configuration);
+  const [first, ...others] = routesNaming(backend, configuration).filter(({ owner }) => owner.mode === 'http' && !owner.isDisabled && !misread.has(owner));
   if (!first) return [];
   return [{
     at: first.target,
@@ -57,6 +59,8 @@ export default defineRule({
     const refused = new Map<Proxy, Route[]>();
     const frontends = new Map<Route, Proxy>();
     for (const { frontend, routes: all } of staticRoutes(configuration)) {
+      // There tls-passthrough-in-http-mode says which of the two modes is wrong.
+      if (misreadSections(configuration).has(frontend)) continue;
       for (const route of all) {
         const backend = configuration.backend(route.name);
         if (!backend || !refuses(frontend, backend)) continue;

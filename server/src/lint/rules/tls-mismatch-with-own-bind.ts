@@ -5,6 +5,7 @@ import { healthCheckOf } from '../../model/checks/health-check.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { ownCallsIn, type OwnCall } from '../../model/checks/own-calls.ts';
 import { ownChecksIn, type OwnCheck } from '../../model/checks/own-checks.ts';
+import { misreadSections } from '../../model/routes/misread-passthrough.ts';
 import { entrancesTo } from '../../model/routes/senders.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { portOf } from '../../model/servers/server-tls.ts';
@@ -97,6 +98,8 @@ function sentInClear({ server, from }: OwnCall, configuration: Configuration): M
     const advice = `Send only what is TLS there${comesInOnPort(443, from, configuration) ? ', or leave out the port: HAProxy keeps that of the client' : ''}`;
     return { what: 'hands on to it in clear what comes in on port 80, but the `bind` there has `ssl`', advice, there: 'Speaks TLS', failure: 'each of these connections is closed', repairs: [] };
   }
+  // There the mode is wrong: tls-passthrough-in-http-mode tells.
+  if (misreadSections(configuration).has(from)) return undefined;
   const entrances = entrancesTo(from, configuration);
   const isDecrypted = entrances.length > 0 && entrances.every(proxy => bindsOf(proxy).length > 0 && bindsOf(proxy).every(isTls));
   if (portOf(server) === 443 || (from.mode !== 'http' && !isDecrypted)) return undefined;

@@ -45,7 +45,7 @@ export default defineRule({
   mentions: ['tcp-request', 'use_backend', 'use-server'],
   *check(configuration) {
     for (const passthrough of misreadPassthroughs(configuration)) {
-      const { frontends, backends, asking } = passthrough;
+      const { frontends, backends, isRefused, asking } = passthrough;
       const [first, ...others] = frontends;
       const mode = first.effective('mode');
       const sections = [...frontends, ...backends];
@@ -54,9 +54,10 @@ export default defineRule({
       const [look, lead, are] = others.length > 0 ? ['look', 'lead', 'are'] : ['looks', 'leads', 'is'];
       const rest = frontends.some(mayServeHttp) ? ' What is for HTTP there, lines or ports, belongs in a section of its own.' : '';
       const places = defaults?.title ?? (backends.length > 0 ? `${listOf(frontends)} and in the backends` : listOf(frontends));
+      const end = isRefused ? 'HAProxy refuses to start' : 'HAProxy takes the greeting for a request and answers 400, so that each browser fails in its handshake';
       yield {
         at: isHere ? mode.statement : first.header,
-        message: `${listOf(frontends)} ${look} for the TLS greeting of clients and ${lead} to servers that speak TLS themselves, but ${are} in HTTP mode: HAProxy takes the greeting for a request and answers 400, so that each browser fails in its handshake. Set \`mode tcp\` in ${places}.${rest}`,
+        message: `${listOf(frontends)} ${look} for the TLS greeting of clients and ${lead} to ${isRefused ? 'backends in TCP mode' : 'servers that speak TLS themselves'}, but ${are} in HTTP mode: ${end}. Set \`mode tcp\` in ${places}.${rest}`,
         related: [
           { at: asking, message: 'Asks for the greeting, which HTTP mode does not show' },
           ...(mode && !isHere ? [{ at: mode.statement, message: 'The mode is inherited from here' }] : []),
