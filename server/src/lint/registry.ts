@@ -119,6 +119,7 @@ import hashNotConsistent from './rules/hash-not-consistent.ts';
 import headerNameCharacter from './rules/header-name-character.ts';
 import headerNeverSent from './rules/header-never-sent.ts';
 import healthCheckWithoutExpect from './rules/health-check-without-expect.ts';
+import hostAddedOrDeleted from './rules/host-added-or-deleted.ts';
 import hostIsNoHostName from './rules/host-is-no-host-name.ts';
 import hostPatternCase from './rules/host-pattern-case.ts';
 import hostPatternNeverMatches from './rules/host-pattern-never-matches.ts';
@@ -446,6 +447,7 @@ export const rules: readonly Rule[] = [
   headerNameCharacter,
   headerNeverSent,
   healthCheckWithoutExpect,
+  hostAddedOrDeleted,
   hostIsNoHostName,
   hostPatternCase,
   hostPatternNeverMatches,
