@@ -218,6 +218,7 @@ import removedDirective from './rules/removed-directive.ts';
 import replacementLosesRest from './rules/replacement-loses-rest.ts';
 import replacementWithDollar from './rules/replacement-with-dollar.ts';
 import resolversWithoutNameserver from './rules/resolvers-without-nameserver.ts';
+import responseWithoutInspection from './rules/response-without-inspection.ts';
 import retriesZero from './rules/retries-zero.ts';
 import retryOnWithoutConnFailure from './rules/retry-on-without-conn-failure.ts';
 import reusedConnectionLost from './rules/reused-connection-lost.ts';
@@ -546,6 +547,7 @@ export const rules: readonly Rule[] = [
   replacementLosesRest,
   replacementWithDollar,
   resolversWithoutNameserver,
+  responseWithoutInspection,
   retriesZero,
   retryOnWithoutConnFailure,
   reusedConnectionLost,
