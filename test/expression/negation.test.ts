@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseCondition } from '../../server/src/expression/condition.ts';
-import { canAllFail, type PolarCondition } from '../../server/src/expression/negation.ts';
+import { canAllFail, withoutConstants, type PolarCondition } from '../../server/src/expression/negation.ts';
 
 /** From `if a !b` and `unless c`. */
 function conditions(...texts: string[]): PolarCondition[] {
@@ -38,6 +38,15 @@ it.each<[boolean, string[]]>([
 it('asks the caller which ACLs are constant', () => {
   expect(canAllFail(conditions('if any'), name => (name === 'any' ? true : undefined))).toBe(false);
   expect(canAllFail(conditions('if TRUE'), () => undefined)).toBe(true);
+});
+
+it('leaves out what always or never holds', () => {
+  const without = (text: string) => {
+    const meant = withoutConstants(parseCondition(text.split(' ')));
+    return typeof meant === 'boolean' ? meant : meant.groups.map(group => group.map(term => (term.kind === 'named' ? term.name : term.text)));
+  };
+  expect(['TRUE', '!FALSE', '{ always_true }', 'a or TRUE', 'FALSE', '!TRUE a or b FALSE'].map(without)).toEqual([true, true, true, true, false, false]);
+  expect(['TRUE a', 'a or FALSE', 'a or b TRUE or !{ always_true } c', 'a b'].map(without)).toEqual([[['a']], [['a']], [['a'], ['b']], [['a', 'b']]]);
 });
 
 it('agrees with trying all values of 12 ACLs', () => {

@@ -45,6 +45,18 @@ export function isLeftBy(others: readonly PolarCondition[], wanted: PolarConditi
   });
 }
 
+/** The same condition without what always or never holds in it; true or false for one that always or never does. */
+export function withoutConstants(condition: Condition): Condition | boolean {
+  const { groups, problems } = condition;
+  if (problems.length > 0 || groups.every(group => group.every(term => constantTerm(term, predefinedConstant) === undefined))) return condition;
+  const open = groups.flatMap(group => {
+    if (group.some(term => constantTerm(term, predefinedConstant) === term.negated)) return [];
+    return [group.filter(term => constantTerm(term, predefinedConstant) === undefined)];
+  });
+  if (open.some(group => group.length === 0)) return true;
+  return open.length > 0 && { groups: open, problems };
+}
+
 /** What tells one ACL from another. */
 function nameOf(term: Term): string {
   return term.kind === 'named' ? `named ${term.name}` : `anonymous ${term.text}`;

@@ -1,7 +1,7 @@
 import { bindOption, bindsFor } from '../../model/binds/bind.ts';
 import { aclTestsOf } from '../../model/conditions/acl-tests.ts';
 import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { matchOf } from '../../model/conditions/text-test.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -22,7 +22,7 @@ export function wholePath({ statement }: Redirect, { path = '' }: NextRequest): 
 
 /** Leaves what a test holds for out of the condition; with `inClear`, only where TLS is spoken already. */
 export function leaveOut({ statement }: Redirect, test: string | undefined, inClear: boolean): RuleRepair[] {
-  const found = conditionOf(statement);
+  const found = writtenConditionOf(statement);
   const add = (text: string): RuleRepair[] => [{ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] }];
   const taken = inClear ? `${test ?? ''} { ssl_fc }` : test;
   if (test !== undefined && !found) return add(`unless ${taken}`);
@@ -35,7 +35,7 @@ export function leaveOut({ statement }: Redirect, test: string | undefined, inCl
 
 /** Leaves out whom TLS brings: for a redirect that has nothing to do but to bring the others to it. */
 export function leaveOutTls({ statement }: Redirect): RuleRepair[] {
-  const found = conditionOf(statement);
+  const found = writtenConditionOf(statement);
   if (!found || (!found.unless && found.condition.groups.length > 1)) return [];
   const text = found.unless ? '|| { ssl_fc }' : '!{ ssl_fc }';
   return [{ title: `Add \`${text}\``, safety: 'review', edits: [appendWords(statement, text)] }];
@@ -43,7 +43,7 @@ export function leaveOutTls({ statement }: Redirect): RuleRepair[] {
 
 /** `prefix http://www.example.com if www`, where it seems that all but that host were meant: no other redirect, and no route that asks for a host. */
 export function redirectOthers(proxy: Proxy, { statement }: Redirect, { site, path }: NextRequest): RuleRepair[] {
-  const found = conditionOf(statement);
+  const found = writtenConditionOf(statement);
   const [group, another] = found?.condition.groups ?? [];
   if (!found || found.unless || another || group?.length !== 1 || group[0]?.negated !== false || !site || path !== undefined) return [];
   if (!proxy.isFrontend || redirectsOf(proxy).length > 1) return [];

@@ -6,7 +6,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/routes/route.ts';
 import type { Rule } from '../../model/request-rules/request-rules.ts';
 import { replyOf } from '../../model/request-rules/rule-reply.ts';
-import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { appendWords, deleteLine, insertLineBelow, moveAbove, type RuleEdit } from '../edits/rule-edits.ts';
 import { endOf, nameOf } from '../findings/rule-effect.ts';
@@ -23,7 +23,7 @@ function isPortable({ condition, unless }: StatementCondition): boolean {
 
 /** Who is not to be refused is let past the rule, which goes above the routes where it stands below them. */
 function letPast({ rule, routes, isBelow = false }: AnsweredRoutes & { readonly isBelow?: boolean }): RuleRepair[] {
-  const acts = conditionOf(rule.statement);
+  const acts = writtenConditionOf(rule.statement);
   const conditions = routes.map(({ condition }) => condition);
   if ((acts && !acts.unless) || (isBelow && rule.owner.section.isConditional) || !conditions.every(condition => condition && isPortable(condition))) return [];
   const texts = conditions.flatMap(condition => condition?.statement.values(condition.start).join(' ') ?? []);
@@ -73,7 +73,7 @@ function findingForAll(answered: RoutesBehindAnswer, proxy: Proxy): RuleFinding[
   const severity = severityOf(answered, proxy);
   if (!severity) return [];
   const told = routes.find(isWellKnown) ?? routes[0];
-  const why = conditionOf(rule.statement) ? 'has a condition that holds for everything that comes here' : 'has no condition';
+  const why = writtenConditionOf(rule.statement) ? 'has a condition that holds for everything that comes here' : 'has no condition';
   const what = rule.statement.keyword === 'tcp-request' ? 'connection' : 'request';
   const order = isBelow ? ', also when it stands below them' : '';
   return [{

@@ -1,4 +1,4 @@
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { unmadeCapturesIn, type CaptureRead, type UnmadeCaptures } from '../../model/request-rules/captures-read.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { defineRule } from '../rule.ts';
@@ -8,7 +8,7 @@ function isOfLog({ statement }: CaptureRead): boolean {
 }
 
 function effectOf({ statement, place }: CaptureRead): string {
-  const condition = statement.keyword === 'acl' ? statement.word(2) : conditionOf(statement)?.keyword;
+  const condition = statement.keyword === 'acl' ? statement.word(2) : writtenConditionOf(statement)?.keyword;
   return condition && condition.span.start <= place.span.start ? 'a test of it never holds' : 'it gives nothing';
 }
 

@@ -4,7 +4,7 @@ import { connectRulesOf } from '../../model/checks/check-connection.ts';
 import { ownCallsIn, type OwnCall } from '../../model/checks/own-calls.ts';
 import { fetchOf } from '../../model/conditions/condition-tests.ts';
 import type { Valuation } from '../../model/conditions/condition-value.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { textMatches } from '../../model/conditions/text-match.ts';
 import { sourceOf } from '../../model/conditions/text-test.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -63,7 +63,7 @@ function refusalOf(call: OwnCall, request: SentRequest): Rule | undefined {
 
 /** Takes the path of the check out of what the rule refuses, where nobody else asks for it. */
 function letPass({ statement, owner }: Rule, to: Proxy, { uri }: SentRequest): RuleRepair[] {
-  const found = conditionOf(statement);
+  const found = writtenConditionOf(statement);
   const last = statement.words.at(-1);
   if (!found || !last || owner !== to || !uri || !/^\/[\w./-]+$/.test(uri.value) || (!found.unless && found.condition.groups.length > 1)) return [];
   const test = `{ path ${uri.value} }`;

@@ -1,7 +1,7 @@
 import { parseLogFormat } from '../../expression/log-format.ts';
 import { headersOf, requestsOf } from '../../model/checks/check-request.ts';
 import { inLongSections } from '../../model/incremental/per-block.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -20,7 +20,7 @@ function hostIn(statement: Statement): Word | undefined {
   const isHost = rule?.action?.value === 'set-header' && statement.word(rule.at + 1)?.value.toLowerCase() === 'host';
   const value = isHost ? statement.word(rule.at + 2) : undefined;
   // A line that breaks off has its condition there.
-  const end = conditionOf(statement)?.start;
+  const end = writtenConditionOf(statement)?.start;
   return end !== undefined && statement.word(end - 1)?.start === value?.start ? undefined : value;
 }
 

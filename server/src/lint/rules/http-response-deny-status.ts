@@ -1,5 +1,5 @@
 import { answerRefusalOf } from '../../model/request-rules/refusal.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleEdit } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -9,7 +9,7 @@ const answers = new Set(['deny_status', 'status', 'errorfile', 'errorfiles']);
 
 function lacksStatus(line: Statement): boolean {
   if (line.word(1)?.value !== 'deny') return false;
-  const end = conditionOf(line)?.start ?? Infinity;
+  const end = writtenConditionOf(line)?.start ?? Infinity;
   return !line.words.slice(2, end).some(word => answers.has(word.value) || word.hasVariable);
 }
 

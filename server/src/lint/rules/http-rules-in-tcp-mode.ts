@@ -9,7 +9,7 @@ import { answeringInHttpOnly, isHastyAllTheWay, misreadsIn, type Misread } from 
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { admitsOnlyTls, passesTlsOn } from '../../model/binds/passed-tls.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { conditionOf, writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { defaultsForHttpMode, httpModeRepairs } from '../edits/mode-edits.ts';
@@ -95,7 +95,7 @@ function repairsOfUndecrypted({ proxy, lines }: Undecrypted): RuleRepair[] {
 function findingAboutUndecrypted(found: Undecrypted): RuleFinding {
   const { proxy, lines: [first, ...others] } = found;
   const hasRest = proxy.effective('default_backend') !== undefined || proxy.servers.length > 0;
-  const then = !conditionOf(first)
+  const then = !writtenConditionOf(first)
     ? 'the name of the backend is made of nothing'
     : `this never holds: ${hasRest ? 'all connections go on as if the line did not stand here' : 'connections are closed without an answer'}`;
   return {

@@ -4,7 +4,7 @@ import { fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-
 import type { Proxy } from '../../model/proxy.ts';
 import { schemeOf, type Redirect } from '../../model/redirects/redirect.ts';
 import { circlesAmong, decryptedIn, loopIn, schemeRedirects, type ActingRedirect, type SchemeCircle } from '../../model/redirects/scheme-loop.ts';
-import { conditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { asksForVariables, writtenWhere } from '../../model/expressions/variable-writers.ts';
 import { holdsWithTls } from '../../model/conditions/tls-test.ts';
@@ -42,7 +42,7 @@ function asksOnce({ statement }: Redirect): boolean {
 
 /** The section that takes the TLS off says so, and what it says is left alone. */
 function repairsBehind(from: Proxy, redirect: Redirect): RuleRepair[] {
-  const found = conditionOf(redirect.statement);
+  const found = writtenConditionOf(redirect.statement);
   const asksForTls = asksOnce(redirect) && termsOn(redirect.statement).flatMap(term => testsOfTerm(term, redirect.owner)).every(test => test.criterion.text === 'ssl_fc');
   if (from.mode !== 'http' || (found && !asksForTls)) return [];
   const isSaid = 'unless { req.hdr(X-Forwarded-Proto) https }';
@@ -67,7 +67,7 @@ function isInVain({ redirect, frontend, header, outer }: ActingRedirect): boolea
 function repairsOf(loop: ActingRedirect, proxy: Proxy): RuleRepair[] {
   const { redirect, header, setLate, outer } = loop;
   const { statement, owner } = redirect;
-  const found = conditionOf(statement);
+  const found = writtenConditionOf(statement);
   if (owner !== proxy) return [];
   if (outer) return header === undefined ? repairsBehind(outer.from, redirect) : [];
   if (isInVain(loop)) return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
@@ -88,7 +88,7 @@ function repairsOf(loop: ActingRedirect, proxy: Proxy): RuleRepair[] {
 /** Why the redirect acts on what came with the scheme already. */
 function reasonOf({ redirect, header, setLate, isUnlessLed, outer, asksForUnset }: ActingRedirect): string {
   const holdsWithTls = schemeOf(redirect) === 'https' && !outer;
-  if (!conditionOf(redirect.statement)) return 'has no condition';
+  if (!writtenConditionOf(redirect.statement)) return 'has no condition';
   if (asksForUnset) return 'asks for a variable that nothing has set by then';
   if (header === 'absent') return `asks for a header that a browser does not send${setLate ? ', and that is set only after it' : ''}`;
   if (header) return 'asks for another value of a header than the one that is set above';

@@ -10,7 +10,7 @@ import { sendersTo } from '../../model/routes/senders.ts';
 import { limitWithin, mostServers } from '../../model/servers/server-count.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { askedAbout, constantOf, countedBy, isAvoidedWhenDown } from '../../model/routes/servers-asked.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -63,7 +63,7 @@ function disabledServer(test: AclTest, configuration: Configuration): { backend:
 
 /** The backends whose servers the condition asks for, when it holds while all of them are up. */
 function failsWhenUp(line: Statement, proxy: Proxy, configuration: Configuration): Proxy[] {
-  const found = conditionOf(line);
+  const found = writtenConditionOf(line);
   if (!found || valueOfCondition(found.condition, found.unless, proxy, test => valueWhenUp(test, configuration, proxy)) !== true) return [];
   const tests = termsOn(line).flatMap(term => testsOfTerm(term, proxy));
   const backends = new Set(tests.flatMap(test => countedBy(test, configuration, proxy) ?? startingServer(test, configuration)?.backend ?? []));
@@ -72,7 +72,7 @@ function failsWhenUp(line: Statement, proxy: Proxy, configuration: Configuration
 }
 
 function turnedRound(line: Statement): RuleRepair[] {
-  const found = conditionOf(line);
+  const found = writtenConditionOf(line);
   // Of several that have to hold, each would have to be turned.
   if (!found || found.condition.groups.some(group => group.length > 1)) return [];
   const other = found.unless ? 'if' : 'unless';
@@ -87,7 +87,7 @@ interface PlacedTest {
 }
 
 function placedTestsOf(line: Statement, proxy: Proxy): PlacedTest[] {
-  const start = conditionOf(line)?.start ?? 0;
+  const start = writtenConditionOf(line)?.start ?? 0;
   return termsOn(line).flatMap((term): PlacedTest[] => {
     if (term.kind === 'anonymous') return [{ test: term.test, on: line, start: start + term.firstWord }];
     const lines = aclLinesOf(term.name, proxy);
@@ -109,7 +109,7 @@ function servers(count: number): string {
 }
 
 function findingOnLimit(line: Statement, proxy: Proxy, configuration: Configuration, isWhole: boolean): RuleFinding | undefined {
-  const found = conditionOf(line);
+  const found = writtenConditionOf(line);
   if (!found || valueOfCondition(found.condition, found.unless, proxy, each => valueOf(each, configuration, proxy)) !== true) return undefined;
   const all = placedTestsOf(line, proxy);
   const counts = all.filter(({ test }) => countedBy(test, configuration, proxy));

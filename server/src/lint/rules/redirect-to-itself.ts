@@ -15,7 +15,7 @@ import { actsOn, circlesBetween, circlesIn, comesPast, endsIn, stepsOf, valueOfL
 import { nextRequests, parametersOf, valuesAfter, valuesElsewhere, valuesForTwin, type NextRequest } from '../../model/redirects/redirected-request.ts';
 import { routesOf, type Route } from '../../model/routes/route.ts';
 import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { conditionOf, writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { opensUsualPort } from '../../model/servers/usual-port.ts';
 import type { Word } from '../../syntax/word.ts';
@@ -204,7 +204,7 @@ function turnsOf({ proxy, redirect, next }: Returning, inClear: boolean): RuleRe
 }
 
 function reasonOf({ redirect, next: { site, method, letters } }: Returning, loop: true | 'open'): string {
-  if (!conditionOf(redirect.statement)) return `${'errorLine' in redirect ? 'the rule' : 'the redirect'} has no condition`;
+  if (!writtenConditionOf(redirect.statement)) return `${'errorLine' in redirect ? 'the rule' : 'the redirect'} has no condition`;
   if (site) return `the condition holds for the host \`${site.host}\` too`;
   if (method !== 'GET') return `the condition holds for that path too, and with ${redirect.status} the browser keeps the method`;
   return loop === 'open' && !letters ? 'the condition does not ask for the path, and holds for that request as well' : 'the condition holds for that path too';

@@ -5,7 +5,7 @@ import { firstRefusalOf } from '../../model/request-rules/refused-by.ts';
 import type { RuleEdit } from '../edits/rule-edits.ts';
 import { aclTestsOf } from '../../model/conditions/acl-tests.ts';
 import { aclLinesOf, fetchOf, termsOf } from '../../model/conditions/condition-tests.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { conditionOf, writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Rule } from '../../model/request-rules/request-rules.ts';
 import { publicBindsOf } from '../../model/binds/public-bind.ts';
 import { endOf, nameOf } from '../findings/rule-effect.ts';
@@ -39,7 +39,7 @@ function askedHeader({ statement, owner }: Rule): string | undefined {
 
 /** Asks those only who send the header: with `unless`, another alternative, and with `if`, another condition beside it. */
 function askWhoSends({ statement }: Rule, header: string): RuleRepair[] {
-  const found = conditionOf(statement);
+  const found = writtenConditionOf(statement);
   const last = statement.words.at(-1);
   if (!found || !last || found.condition.groups.length > 1) return [];
   const text = found.unless ? ` or !{ req.hdr(${header}) -m found }` : ` { req.hdr(${header}) -m found }`;

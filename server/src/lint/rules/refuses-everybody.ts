@@ -8,7 +8,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { decryptedFetch } from '../../model/conditions/handshake-test.ts';
 import { answerRefusalOf, refusalOf } from '../../model/request-rules/refusal.ts';
 import { actionOf, orderOf, rulesOf, type Rule } from '../../model/request-rules/request-rules.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { conditionOf, writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, deleteWord, moveBelow, replaceWord } from '../edits/rule-edits.ts';
@@ -17,7 +17,7 @@ import { endOf, endOfAnswer, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
 /** The built-in names that hold for everybody, at the latest once the delay for inspection is over. */
-const holding: readonly string[] = ['TRUE', 'HTTP', 'WAIT_END'];
+const holding: readonly string[] = ['HTTP', 'WAIT_END'];
 
 /** True for a rule without a condition, or with a built-in one that takes nobody out. */
 function asksNothing({ statement, owner }: Rule): boolean {
@@ -55,11 +55,11 @@ function moveUnder(rule: Rule, last: Statement): RuleRepair {
 /** The same for a rule that takes every answer. Lab cases http-response-deny-all and tcp-response-close-all. */
 function withheldAnswers(proxy: Proxy, rule: Rule): RuleFinding {
   const { statement, owner } = rule;
-  const why = conditionOf(statement) ? 'has a condition that holds for every answer' : 'has no condition';
+  const why = writtenConditionOf(statement) ? 'has a condition that holds for every answer' : 'has no condition';
   const from = owner === proxy ? '' : ` (inherited from ${owner.title})`;
   return {
     at: owner === proxy ? statement : proxy.header,
-    message: `${nameOf(rule)} ${why}, so no answer of a server comes through ${proxy.title}${from}: each client ${endOfAnswer(rule, proxy)}. ${conditionOf(statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
+    message: `${nameOf(rule)} ${why}, so no answer of a server comes through ${proxy.title}${from}: each client ${endOfAnswer(rule, proxy)}. ${writtenConditionOf(statement) ? 'Correct its condition' : 'Give it a condition'}, or remove it.`,
     related: owner === proxy ? [] : [{ at: statement, message: 'This takes the answers' }],
     repairs: [{ title: `Remove ${nameOf(rule)}`, safety: 'review', edits: [deleteLine(statement)] }],
   };
@@ -109,13 +109,13 @@ function* findingsIn(proxy: Proxy): Generator<RuleFinding> {
   const what = rule.statement.keyword === 'http-request' ? 'request' : 'connection';
   const why = others.length > 0
     ? `${nameOf(rule)} takes what the rules above leave, so together they`
-    : `${nameOf(rule)} ${conditionOf(rule.statement) ? `has a condition that ${isHeadLeft ? 'nearly ' : ''}always holds` : 'has no condition'}, so it`;
+    : `${nameOf(rule)} ${writtenConditionOf(rule.statement) ? `has a condition that ${isHeadLeft ? 'nearly ' : ''}always holds` : 'has no condition'}, so it`;
   const from = rule.owner === proxy ? '' : ` (inherited from ${rule.owner.title})`;
   const separators = others.length === 0 ? separatorsOf(rule.statement) : [];
   const all = isHeadLeft ? 'only `HEAD` has all, for which `METH_GET` holds, too' : 'nobody has all';
   const accepts = acceptsBelow(rule);
   const last = accepts.at(-1);
-  const advice = last ? `HAProxy takes the first rule that applies, so \`${actionOf(last)}\` below it never runs: move it below` : conditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition';
+  const advice = last ? `HAProxy takes the first rule that applies, so \`${actionOf(last)}\` below it never runs: move it below` : writtenConditionOf(rule.statement) ? 'Correct its condition' : 'Give it a condition';
   // What asks for a handshake tells protocols apart, and keeps nobody out.
   const isForTheRest = handshakeFetch === undefined && letsSomePass(rule, proxy);
   const lacking = separators.length > 0 ? ` Whoever lacks one of what it asks for is refused, and ${all}: without \`or\`, those are refused who have none.` : '';

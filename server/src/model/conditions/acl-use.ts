@@ -3,7 +3,7 @@ import type { HaproxyVersion } from '../../language/version.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { inLongSections } from '../incremental/per-block.ts';
-import { conditionBehind, conditionKeywords, conditionOf, type StatementCondition } from './statement-condition.ts';
+import { conditionBehind, conditionKeywords, writtenConditionOf, type StatementCondition } from './statement-condition.ts';
 
 /** The first words of all lines that can have a condition, `stats` included. */
 export const linesWithCondition: readonly string[] = ['stats', ...conditionKeywords];
@@ -76,9 +76,9 @@ export function aclUsesOf(statement: Statement): AclUse[] {
   return named.map(term => new AclUse(term.name, statement, found.start + term.word));
 }
 
-/** The condition of a line, also of a `stats` line. */
+/** The condition of a line as it is written, also of a `stats` line. */
 export function anyConditionOf(statement: Statement): StatementCondition | undefined {
-  return conditionOf(statement) ?? statsConditionOf(statement);
+  return writtenConditionOf(statement) ?? statsConditionOf(statement);
 }
 
 /** `stats admin if ...` and `stats http-request ACTION if ...`; in other `stats` lines `if` is an ordinary word. */

@@ -1,9 +1,11 @@
 import { parseCondition, type Condition } from '../../expression/condition.ts';
+import { withoutConstants } from '../../expression/negation.ts';
 import { actionArgumentCount, actionOptionCount } from '../../language/action-arguments.ts';
 import type { Block } from '../../syntax/block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { forAMoment } from '../incremental/memo.ts';
+import { perBlock } from '../incremental/per-block.ts';
 
 /**
  * The `if` or `unless` part of a line. Files hold tens of thousands of them, so this remembers where it stands, and parses only when asked what it says.
@@ -14,10 +16,12 @@ export class StatementCondition {
   readonly #at: number;
   #condition: Condition | undefined;
 
-  constructor(statement: Statement, at: number, unless: boolean) {
+  /** @param condition what it says, where that is not what is written */
+  constructor(statement: Statement, at: number, unless: boolean, condition?: Condition) {
     this.statement = statement;
     this.unless = unless;
     this.#at = at;
+    this.#condition = condition;
   }
 
   /** The word `if` or `unless`. */
@@ -56,8 +60,34 @@ const actionIndex: ReadonlyMap<string, number> = new Map([
 /** What was found out about the lines of a block, by their index. */
 const conditionsIn = forAMoment<Block, Map<number, StatementCondition | undefined>>(() => new Map());
 
-/** The condition of a line, or undefined for a line that has none or can have none. */
+/**
+ * The condition of a line, or undefined for a line that has none, can have none, or has one that asks for nothing: `if TRUE`. What always or never holds is
+ * left out of others.
+ */
 export function conditionOf(statement: Statement): StatementCondition | undefined {
+  const written = writtenConditionOf(statement);
+  return written && hasConstants(statement.block) ? meantBy(written) : written;
+}
+
+const hasConstants = perBlock(({ text }) => /\b(?:TRUE|FALSE|always_(?:true|false))\b/.test(text) && !/\bacl\s+["']?(?:TRUE|FALSE)\b/.test(text));
+
+const meaningsIn = forAMoment<Block, Map<StatementCondition, StatementCondition | undefined>>(() => new Map());
+
+function meantBy(written: StatementCondition): StatementCondition | undefined {
+  const known = meaningsIn(written.statement.block);
+  if (!known.has(written)) known.set(written, meaningOf(written));
+  return known.get(written);
+}
+
+function meaningOf(written: StatementCondition): StatementCondition | undefined {
+  const { statement, start, unless, condition } = written;
+  const meant = withoutConstants(condition);
+  if (meant === condition || meant === unless) return written;
+  return typeof meant === 'boolean' ? undefined : new StatementCondition(statement, start - 1, unless, meant);
+}
+
+/** The condition of a line as it is written, for who speaks of its words; or undefined for a line that has none or can have none. */
+export function writtenConditionOf(statement: Statement): StatementCondition | undefined {
   if (!withCondition.has(statement.keyword)) return undefined;
   const known = conditionsIn(statement.block);
   const { index } = statement;

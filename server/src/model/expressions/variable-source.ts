@@ -6,7 +6,7 @@ import type { Configuration } from '../configuration.ts';
 import { perProxy, type Proxy } from '../proxy.ts';
 import { actionOf, orderOf, rulesOf } from '../request-rules/request-rules.ts';
 import { entrancesTo } from '../routes/senders.ts';
-import { conditionOf } from '../conditions/statement-condition.ts';
+import { conditionOf, writtenConditionOf } from '../conditions/statement-condition.ts';
 import { sourceOf, type SourceOfVariable } from '../conditions/text-test.ts';
 
 /** A variable that a `set-var` or `set-var-fmt` rule sets. */
@@ -114,9 +114,11 @@ function namesChangedBy(line: Statement): string[] {
   return [...line.block.text.slice(start, end).matchAll(/(?:unset-var|do-resolve|,set-var)\(([^),]+)/g)].map(match => match[1] ?? '');
 }
 
-/** What a line puts into its variable for certain. The expression, or the format, is one word, and the last one. */
+/** What a line puts into its variable for certain. The expression, or the format, is one word, and the last one but for `if TRUE`. */
 function copyMadeBy({ statement, value, isFormat, hasOptions }: VariableSet): VariableCopy | null {
-  const isLast = value !== undefined && statement.words.at(-1)?.span.end === value.span.end;
+  const asked = writtenConditionOf(statement);
+  const last = asked ? statement.word(asked.start - 2) : statement.words.at(-1);
+  const isLast = value !== undefined && last?.span.end === value.span.end;
   if (hasOptions || !isLast || value.hasVariable) return null;
   if (!isFormat) return { line: statement, calls: parseSampleExpression(value.value).calls, value, isFormat };
   const { items, problems } = parseLogFormat(value.value);

@@ -2,7 +2,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import { perProxyWith, type Proxy } from '../proxy.ts';
 import { endingActions, type Redirect } from './redirect.ts';
 import { rulesOf, type Rule } from '../request-rules/request-rules.ts';
-import { conditionOf } from '../conditions/statement-condition.ts';
+import { writtenConditionOf } from '../conditions/statement-condition.ts';
 
 const keywords = ['errorloc', 'errorloc302', 'errorloc303'];
 
@@ -34,7 +34,7 @@ export const errorRedirectsOf: (proxy: Proxy) => readonly ErrorRedirect[] = perP
 /** The status of a refusal that says nothing else of its answer. */
 function statusOf({ statement, action }: Rule): string | undefined {
   if (action !== 'deny' && action !== 'tarpit') return undefined;
-  const found = conditionOf(statement);
+  const found = writtenConditionOf(statement);
   const [name, status, more] = statement.values(2).slice(0, found && found.start - 3);
   if (name === undefined) return action === 'deny' ? '403' : '500';
   return name === 'deny_status' && more === undefined ? status : undefined;

@@ -1,7 +1,7 @@
 import { parseLogFormat } from '../../expression/log-format.ts';
 import type { Call } from '../../expression/sample-expression.ts';
 import { ownAddressOf, samePath, type Redirect, type Scheme } from './redirect.ts';
-import { conditionOf } from '../conditions/statement-condition.ts';
+import { writtenConditionOf } from '../conditions/statement-condition.ts';
 import { sourceOf } from '../conditions/text-test.ts';
 
 /** Where a redirect leads. */
@@ -77,7 +77,7 @@ function madeHostOf(value: string): Address | undefined {
 
 /** `prefix /` leaves the path as it is, but for a slash behind it where `append-slash` asks for one (tried on 2.6 and 3.4). */
 function samePlaceOf({ statement }: Redirect): Place | undefined {
-  const options = statement.values().slice(0, conditionOf(statement)?.start);
+  const options = statement.values().slice(0, writtenConditionOf(statement)?.start);
   const [drops, appends] = ['drop-query', 'append-slash'].map(option => options.includes(option));
   if (appends) return drops ? { path: undefined, keepsPath: false, isMade: true, keepsBeginning: true, endsWithSlash: true, query: '' } : undefined;
   return { path: undefined, keepsPath: !drops, isMade: false, query: drops ? '' : undefined };

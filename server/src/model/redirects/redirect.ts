@@ -3,7 +3,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { perProxyWith, type Proxy } from '../proxy.ts';
 import { refusingActions, rulesOf, type Rule } from '../request-rules/request-rules.ts';
-import { conditionOf } from '../conditions/statement-condition.ts';
+import { writtenConditionOf } from '../conditions/statement-condition.ts';
 import { sourceOf } from '../conditions/text-test.ts';
 
 export type Scheme = 'http' | 'https';
@@ -45,7 +45,7 @@ type Target = Pick<Redirect, 'kind' | 'target' | 'status'>;
 
 /** Where a `redirect` line or action leads, or a `return` with a `Location`. */
 export function targetOf(statement: Statement): Target | undefined {
-  const end = conditionOf(statement)?.start ?? Infinity;
+  const end = writtenConditionOf(statement)?.start ?? Infinity;
   const words = statement.words.slice(0, end);
   if (words[1]?.value === 'return') return movedBy(words);
   for (const kind of ['location', 'prefix', 'scheme'] as const) {

@@ -1,7 +1,7 @@
 import { canAllFail, isLeftBy } from '../../expression/negation.ts';
 import { asBefore } from '../conditions/changed-tests.ts';
 import { WiderTerms } from '../conditions/impossible-pairs.ts';
-import { conditionOf } from '../conditions/statement-condition.ts';
+import { conditionOf, writtenConditionOf } from '../conditions/statement-condition.ts';
 import { perProxyWith, type Proxy } from '../proxy.ts';
 import { turnsAway, type Rule } from '../request-rules/request-rules.ts';
 import { stepsIn, takesAll, type End } from './answered-routes.ts';
@@ -59,6 +59,6 @@ function actsAlike(a: Rule, b: Rule): boolean {
 }
 
 function answerOf({ statement }: Rule): string {
-  const condition = conditionOf(statement);
+  const condition = writtenConditionOf(statement);
   return statement.values().slice(0, condition ? condition.start - 1 : undefined).join(' ');
 }

@@ -9,7 +9,7 @@ import { resultsOf, resultsOfFormat, type Result } from './name-values.ts';
 import type { Proxy } from '../proxy.ts';
 import { ruleSetsOf, type Rule } from '../request-rules/request-rules.ts';
 import type { Route } from './route.ts';
-import { conditionOf } from '../conditions/statement-condition.ts';
+import { writtenConditionOf } from '../conditions/statement-condition.ts';
 
 /** A name that a `use_backend` makes at run time. */
 export interface MadeName {
@@ -128,7 +128,7 @@ function writtenToHeader({ action, statement }: Rule): Written | undefined {
 
 /** The names in the value of a rule, which is one word. */
 function resultsSetBy({ statement }: Rule, action: string, at: number, proxy: Proxy): readonly Result[] {
-  const found = conditionOf(statement);
+  const found = writtenConditionOf(statement);
   const end = found ? found.start - 1 : statement.words.length;
   const value = statement.word(at)?.value ?? '';
   if (end === at + 1 && action === 'set-var') return resultsOf(parseSampleExpression(value).calls, proxy);

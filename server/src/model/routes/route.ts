@@ -3,7 +3,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { inLongSections } from '../incremental/per-block.ts';
 import { perProxy, type Proxy } from '../proxy.ts';
-import { conditionOf, type StatementCondition } from '../conditions/statement-condition.ts';
+import { conditionOf, writtenConditionOf, type StatementCondition } from '../conditions/statement-condition.ts';
 
 /** What a line says that sends requests to a backend, whichever section it is read for. */
 class RoutingLine {
@@ -24,9 +24,8 @@ class RoutingLine {
     // `default_backend` takes no log-format: only the environment can make its name (`%[path]` there is the name of a missing backend, 2.6 to 3.4).
     this.isDynamic = isSwitch ? isDynamicName(target) : target.hasVariable;
     this.canMiss = isSwitch && canMiss(target);
-    const condition = isSwitch ? conditionOf(statement) : undefined;
-    this.hasCondition = condition !== undefined;
-    this.lacksName = condition?.start === 2;
+    this.hasCondition = isSwitch && conditionOf(statement) !== undefined;
+    this.lacksName = isSwitch && writtenConditionOf(statement)?.start === 2;
   }
 
   get conditionText(): string {
@@ -81,6 +80,7 @@ export class Route {
     return this.#line.canMiss;
   }
 
+  /** False also for a condition that asks for nothing: `if TRUE`. */
   get hasCondition(): boolean {
     return this.#line.hasCondition;
   }
@@ -90,8 +90,9 @@ export class Route {
     return this.#line.lacksName;
   }
 
+  /** As it is written. */
   get condition(): StatementCondition | undefined {
-    return this.hasCondition ? conditionOf(this.statement) : undefined;
+    return this.keyword === 'use_backend' ? writtenConditionOf(this.statement) : undefined;
   }
 
   /** The text of the condition, empty without one; remembered with the line, since many are compared at each keystroke. */

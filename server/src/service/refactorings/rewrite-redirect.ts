@@ -1,7 +1,7 @@
 import { actionOptionCount } from '../../language/action-arguments.ts';
 import { literalFormat } from '../../lint/migrations/write-word.ts';
 import { deleteLine, type RuleEdit } from '../../lint/edits/rule-edits.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { startWithComments, type Chosen, type PlacedRefactoring } from './refactoring.ts';
@@ -35,7 +35,7 @@ export function rewriteRedirect({ section, proxy, statement }: Chosen): PlacedRe
 /** The edits that make one of it; undefined where it could say something else. */
 function editsOf(statement: Statement): RuleEdit[] | undefined {
   const { block, span } = statement;
-  const end = conditionOf(statement)?.start ?? Infinity;
+  const end = writtenConditionOf(statement)?.start ?? Infinity;
   const targets: Word[] = [];
   for (let i = 1; i < end; i++) {
     const option = statement.word(i)?.value;
