@@ -1,19 +1,25 @@
 import type { Configuration } from '../../model/configuration.ts';
-import { endsWithVersions, hasTlsEnd, versionsInGlobal, type TlsEnd } from '../../model/tls/tls-ends.ts';
+import { endsWithVersions, hasUnlimitedEnd, versionsInGlobal, type TlsEnd } from '../../model/tls/tls-ends.ts';
 import { tlsVersions, tlsVersionWords, withDefaults, type TlsVersions, type VersionLimit } from '../../model/tls/tls-versions.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** What leaves nothing: two limits, or all that is excluded. Where there is a limit, HAProxy ignores what is excluded. */
+/** What leaves nothing: two limits, one at SSLv3, or all that is excluded. Where there is a limit, HAProxy ignores what is excluded. */
 interface Nothing {
   readonly words: readonly [Word, ...Word[]];
   readonly why: string;
 }
 
+/** SSLv3. OpenSSL is built without it since 1.1.0, if nobody asks for it. */
+const OLDEST = 0;
+
 function nothingLeft({ least, most, excluded, isOpen }: TlsVersions, nearness: (limit: VersionLimit) => number): Nothing | undefined {
   if (isOpen) return undefined;
+  if (most?.version === OLDEST && (!least || least.version === OLDEST)) {
+    return { words: [most.words[0]], why: `${said(most)} leaves SSLv3 alone, which the TLS libraries of today do not have` };
+  }
   if (least && most) {
     if (least.version <= most.version || isToldOfLine(least, most)) return undefined;
     const [first, second] = nearness(most) > nearness(least) ? [most, least] : [least, most];
@@ -51,7 +57,7 @@ function finding({ words: [at, ...others], why }: Nothing, whom: string): RuleFi
 function* inKind(kind: TlsEnd['kind'], configuration: Configuration): Generator<RuleFinding> {
   const others = versionsInGlobal(kind, configuration);
   const inGlobal = nothingLeft(others, () => 0);
-  if (inGlobal && hasTlsEnd(kind, configuration)) yield finding(inGlobal, `the \`${kind}\` lines with TLS`);
+  if (inGlobal && hasUnlimitedEnd(kind, configuration)) yield finding(inGlobal, `the \`${kind}\` lines with TLS`);
   const told: Word[] = [];
   for (const { statement, own, ...end } of endsWithVersions(configuration)) {
     const isUntouched = !own.least && !own.most && own.excluded.length === 0;
@@ -68,7 +74,7 @@ const LEAST = tlsVersions.indexOf('TLSv1.2');
 
 /** A highest version for clients that is below the lowest which HAProxy asks for by itself: it lowers that then, and says so (2.6 and 3.4). Nobody but old clients gets in. */
 function oldestAlone({ least, most, isOpen }: TlsVersions): RuleFinding | undefined {
-  if (isOpen || least || !most || most.version < 0 || most.version >= LEAST) return undefined;
+  if (isOpen || least || !most || most.version <= OLDEST || most.version >= LEAST) return undefined;
   const [at, value] = most.words;
   const name = tlsVersions[most.version] ?? '';
   return {
@@ -83,7 +89,7 @@ function oldestAlone({ least, most, isOpen }: TlsVersions): RuleFinding | undefi
 function* oldAlone(configuration: Configuration): Generator<RuleFinding> {
   const others = versionsInGlobal('bind', configuration);
   const inGlobal = oldestAlone(others);
-  if (inGlobal && hasTlsEnd('bind', configuration)) yield inGlobal;
+  if (inGlobal && hasUnlimitedEnd('bind', configuration)) yield inGlobal;
   for (const { kind, own } of endsWithVersions(configuration)) {
     const found = kind === 'bind' && own.most ? oldestAlone(withDefaults(own, others)) : undefined;
     if (found) yield found;

@@ -32,9 +32,22 @@ export const endsWithVersions = inProxies((proxy): readonly TlsEnd[] => {
 }, tlsVersionWords);
 
 /** True where a line speaks TLS of which HAProxy asks what `global` says. */
-export function hasTlsEnd(kind: TlsEnd['kind'], { proxies }: Configuration): boolean {
+export function hasTlsEnd(kind: TlsEnd['kind'], configuration: Configuration): boolean {
+  return hasEnd(kind, configuration, () => true);
+}
+
+/** The same for lines that set no limit themselves, so that those of `global` count. */
+export function hasUnlimitedEnd(kind: TlsEnd['kind'], configuration: Configuration): boolean {
+  return hasEnd(kind, configuration, lines => {
+    const { least, most, isOpen } = versionsOn(lines);
+    return !least && !most && !isOpen;
+  });
+}
+
+function hasEnd(kind: TlsEnd['kind'], { proxies }: Configuration, is: (lines: readonly Statement[]) => boolean): boolean {
   return proxies.some(proxy => proxy.kind !== 'defaults' && !proxy.isDisabled && (
-    kind === 'bind' ? bindsOf(proxy).some(isTls) : proxy.isBackend && proxy.servers.some(server => server.has('ssl') || server.has('check-ssl'))
+    kind === 'bind' ? bindsOf(proxy).some(bind => isTls(bind) && is([bind.statement]))
+      : proxy.isBackend && proxy.servers.some(server => (server.has('ssl') || server.has('check-ssl')) && is([...server.defaultLines, server.statement]))
   ));
 }
 
