@@ -34,6 +34,8 @@ interface Misfit {
   readonly lines?: readonly Statement[];
   /** True for an error that goes away with the `mode http` that http-rules-in-tcp-mode asks for. */
   readonly isOfMode?: true;
+  /** True for a setting that says nothing of what the section is for: defaults have it for those in HTTP mode. */
+  readonly isNoSign?: true;
   /** The mode in force at the line, where that counts. */
   readonly modeThere?: string;
 }
@@ -41,7 +43,7 @@ interface Misfit {
 const notHttp: readonly string[] = ['tcp', 'log', 'spop'];
 const httpRules: readonly string[] = ['http-request', 'http-response', 'http-after-response', 'redirect'];
 const mayName = mentionsItself('proto');
-const may = mentionsAny('proto', 'httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app', ...formatLines, ...httpRules);
+const may = mentionsAny('proto', 'httplog', 'httpslog', 'forwardfor', 'originalto', 'cookie', 'balance', 'capture', 'redir', 'use-fcgi-app', ...formatLines, ...httpRules, 'stats');
 
 function misfitsInForce(proxy: Proxy): readonly Misfit[] {
   if (proxy.kind === 'defaults' || !notHttp.includes(proxy.mode) || proxy.isDisabled) return [];
@@ -50,7 +52,10 @@ function misfitsInForce(proxy: Proxy): readonly Misfit[] {
 
 function mentionedMisfits(proxy: Proxy): readonly Misfit[] {
   if (switchesToHttp(proxy)) return protocols(proxy);
-  return [...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy), ...protocols(proxy), ...rulesInVain(proxy), ...aliases(proxy)];
+  return [
+    ...logFormat(proxy), ...options(proxy), ...backendLines(proxy), ...captures(proxy), ...redirections(proxy), ...protocols(proxy), ...rulesInVain(proxy),
+    ...inheritedStats(proxy), ...aliases(proxy),
+  ];
 }
 
 const warning = 'warning' as const;
@@ -175,6 +180,19 @@ function rulesInVain(proxy: Proxy): Misfit[] {
   });
 }
 
+/** "'stats' statement ignored for proxy 'x' as it requires HTTP mode" (2.6 to 3.4). Of a section's own lines http-rules-in-tcp-mode tells. */
+function inheritedStats(proxy: Proxy): Misfit[] {
+  if (proxy.statements('stats').length > 0) return [];
+  for (let owner = proxy.defaults; owner; owner = owner.defaults) {
+    const lines = owner.statements('stats');
+    const statement = lines.find(line => line.word(1)?.value === 'enable') ?? lines[0];
+    if (!statement) continue;
+    const what = `\`stats ${statement.word(1)?.value ?? ''}\``;
+    return owner.section.isCertain(statement) ? [{ proxy, owner, statement, at: statement, what, effect: 'HAProxy warns, and has no statistics page there', isNoSign: true, severity: warning }] : [];
+  }
+  return [];
+}
+
 function modeOf(proxy: Proxy, modeThere = proxy.mode): string {
   if (modeThere !== proxy.mode) return `has \`mode ${proxy.mode}\` only below`;
   const setting = proxy.effective('mode');
@@ -185,7 +203,7 @@ function modeOf(proxy: Proxy, modeThere = proxy.mode): string {
 /** Where nothing names a mode, `mode http` was forgotten, to all appearance; a log format alone is as likely one for too much. */
 function repairs(all: readonly [Misfit, ...Misfit[]], configuration: Configuration): RuleRepair[] {
   const [first, ...others] = all;
-  const isUnsaid = all.every(({ proxy, modeThere }) => !proxy.effective('mode') && (modeThere === undefined || modeThere === 'tcp'));
+  const isUnsaid = all.every(({ proxy, modeThere, isNoSign }) => !isNoSign && !proxy.effective('mode') && (modeThere === undefined || modeThere === 'tcp'));
   const forgotten = isUnsaid ? httpModeRepairs([first.proxy, ...others.map(({ proxy }) => proxy)], configuration) : [];
   return first.instead === 'option tcplog' ? [...withoutHttp(all), ...forgotten] : [...forgotten, ...withoutHttp(all)];
 }
