@@ -1,8 +1,10 @@
 import { aclUsesOf } from '../../model/conditions/acl-use.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { missedChallengesOf, type MissedChallenge } from '../../model/routes/missed-challenges.ts';
 import { setMatch } from '../edits/acl-edits.ts';
-import type { RuleRepair } from '../finding.ts';
+import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deadTestsFinder, type DeadTest } from '../findings/pattern-findings.ts';
+import { endOf, nameOf } from '../findings/rule-effect.ts';
 import { defineRule } from '../rule.ts';
 
 /** Names of what programs call. */
@@ -61,17 +63,31 @@ function repairsOf({ test, isAll }: DeadTest<string>): RuleRepair[] {
   return isAll ? [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(test.written, 'beg')] }] : [];
 }
 
+/** Of the directory for the files of an authority, something below is always asked for. Lab case acme-exemption-of-directory. */
+function findingOnChallenge({ written, rule, isExemption, line }: MissedChallenge, proxy: Proxy): RuleFinding {
+  const end = !rule ? 'none of these requests takes this route' : isExemption ? `${nameOf(rule)} does not leave these requests out: each ${endOf(rule, proxy)}` : `${nameOf(rule)} answers none of these requests`;
+  return {
+    at: written.criterion,
+    severity: 'warning',
+    message: `\`${written.criterion.value}\` compares the whole path, and who checks a domain for a certificate asks for a file in this directory, \`/.well-known/acme-challenge/TOKEN\`: ${end}. Use \`path_beg\`.`,
+    related: line.equals(written.statement) ? [] : [{ at: line, message: 'Asks for it' }],
+    repairs: [{ title: 'Compare the beginning', safety: 'review', edits: [setMatch(written, 'beg')] }],
+  };
+}
+
 /** Lab case path-matches-no-subpath: `/api` 200, `/api/users` 503 (2.6 to 3.4). */
 export default defineRule({
   name: 'path-matches-no-subpath',
-  summary: 'A route is taken for one path, and not for what lies below it.',
+  summary: 'A route is taken, or an exception is made, for one path, and not for what lies below it.',
   category: '503',
   severity: 'information',
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: ['use_backend'],
+  lines: ['use_backend', 'http-request', 'redirect'],
   *check(proxy) {
+    for (const missed of missedChallengesOf(proxy)) yield findingOnChallenge(missed, proxy);
+    if (proxy.statements('use_backend').length === 0) return;
     const tests = exactPaths(proxy).filter(({ test }) => test.written.statement.keyword === 'acl' || test.written.statement.keyword === 'use_backend');
     if (tests.length === 0) return;
     const names = routingNames(proxy);

@@ -4,7 +4,7 @@ import type { Proxy } from '../proxy.ts';
 import { asksOnlyFor } from './asks-only.ts';
 
 /** RFC 8555, section 8.3. */
-const challenge = '/.well-known/acme-challenge';
+export const challenge = '/.well-known/acme-challenge';
 
 /**
  * True for a section to which nothing leads but the path at which certificates are renewed: its server listens for some seconds in two months, is never overrun,

@@ -5,6 +5,7 @@ import { inverse, whenActs } from '../conditions/certain-condition.ts';
 import { addressTests, asBefore, changedBy } from '../conditions/changed-tests.ts';
 import { liveRoutesOf } from './dead-routes.ts';
 import { impossiblePairs, WiderTerms } from '../conditions/impossible-pairs.ts';
+import { leavesOutNoPath } from '../conditions/slashless-paths.ts';
 import { forAMoment } from '../incremental/memo.ts';
 import { perProxyWith, type Proxy } from '../proxy.ts';
 import { refusalOf } from '../request-rules/refusal.ts';
@@ -92,7 +93,8 @@ export function* stepsIn(proxy: Proxy): Generator<Step> {
       if (rule.action === 'accept' || rule.action === 'allow') break;
       const changed = rule.action.startsWith('lua.') ? 'anything' : changedBy(rule);
       if (changed) yield { changed };
-      if (!ending.includes(rule.action) || !rule.owner.section.isCertain(rule.statement)) continue;
+      // Whom it was to leave out is not known, and another rule tells of the pattern.
+      if (!ending.includes(rule.action) || !rule.owner.section.isCertain(rule.statement) || leavesOutNoPath(rule)) continue;
       yield { rule, acts: whenActs(rule.statement, rule.owner) };
     }
   }

@@ -6,6 +6,7 @@ import { isMetByHeader } from '../request-rules/header-state.ts';
 import { impossibleGaps } from '../conditions/impossible-gaps.ts';
 import { impossiblePairs } from '../conditions/impossible-pairs.ts';
 import { likelyGaps } from '../conditions/likely-gaps.ts';
+import { isSlashless } from '../conditions/slashless-paths.ts';
 import { forAMoment } from '../incremental/memo.ts';
 import { namesMadeBy } from './made-names.ts';
 import type { ValueForName } from './name-bounds.ts';
@@ -107,6 +108,7 @@ function comesThrough(
   const known = [
     ...impossiblePairs(asked), ...impossibleGaps(asked, valuesOfVariables(proxy)), ...(valueForName ? factsIn(asked, valueForName) : []),
     ...factsIn(conditionsBehind(paths, conditions), test => (isMetByHeader(test, proxy) ? true : undefined)),
+    ...factsIn(asked, test => (isSlashless(test) ? false : undefined)),
     ...(isTrusting ? likelyGaps(proxy, asked) : []),
   ];
   return waysIn(proxy, asked).some(way => open.some(path => canAllFail([...path, ...known, ...way], constantOf)));
