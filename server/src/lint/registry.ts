@@ -76,6 +76,7 @@ import clientCertificateNeverAsked from './rules/client-certificate-never-asked.
 import compressionTypeNeverFits from './rules/compression-type-never-fits.ts';
 import compressionWithoutAlgo from './rules/compression-without-algo.ts';
 import conditionInsideTest from './rules/condition-inside-test.ts';
+import connectionsOutOfReach from './rules/connections-out-of-reach.ts';
 import contentTypeWithoutBody from './rules/content-type-without-body.ts';
 import contradictoryCondition from './rules/contradictory-condition.ts';
 import converterTypeMismatch from './rules/converter-type-mismatch.ts';
@@ -189,6 +190,7 @@ import openStatsPage from './rules/open-stats-page.ts';
 import overwrittenMatch from './rules/overwritten-match.ts';
 import ownSectionHidesClients from './rules/own-section-hides-clients.ts';
 import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
+import pathOrHostLeftEmpty from './rules/path-or-host-left-empty.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import pathWithoutSlash from './rules/path-without-slash.ts';
 import patternFileWithoutFlag from './rules/pattern-file-without-flag.ts';
@@ -405,6 +407,7 @@ export const rules: readonly Rule[] = [
   compressionTypeNeverFits,
   compressionWithoutAlgo,
   conditionInsideTest,
+  connectionsOutOfReach,
   contentTypeWithoutBody,
   contradictoryCondition,
   converterTypeMismatch,
@@ -518,6 +521,7 @@ export const rules: readonly Rule[] = [
   overwrittenMatch,
   ownSectionHidesClients,
   pathMatchesNoSubpath,
+  pathOrHostLeftEmpty,
   pathPatternNeverMatches,
   pathWithoutSlash,
   patternFileWithoutFlag,
