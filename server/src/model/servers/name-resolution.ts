@@ -34,6 +34,11 @@ export function mustBeFound(server: Server, proxy: Proxy): boolean {
   return unresolvedServersOf(proxy).some(each => each.server.statement.equals(server.statement) && each.lookup === 'at-start');
 }
 
+/** True where HAProxy does not start without the address of a server: no `resolvers` may find it later, `init-addr` gives no other, and does not say `none`. */
+export function needsAddress(server: Server): boolean {
+  return !server.has('resolvers') && lookupOf(server, false) === 'at-start';
+}
+
 /** True for a service in the DNS, `_http._tcp.example.com`, of which only `resolvers` make addresses. */
 export function isService(server: Server): boolean {
   return server.address?.value.startsWith('_') === true;
