@@ -1,6 +1,6 @@
-import { emptyMatchesIn, unreadStoresIn, type StickStore } from '../../model/request-rules/unread-stores.ts';
+import { emptyMatchesIn, unlearnedSessionsIn, unreadStoresIn, type StickStore } from '../../model/request-rules/unread-stores.ts';
 import type { RuleRepair } from '../finding.ts';
-import { insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
+import { insertLineAbove, insertLineBelow, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /** A request has the cookie that an answer has set; what else is learned of answers has no such twin. */
@@ -13,6 +13,14 @@ function repairFor({ use: { statement, table, by, key } }: StickStore): RuleRepa
   return [{ title: `Add \`${line}\``, safety: 'review', edits: [insertLineAbove(statement, line)] }];
 }
 
+/** What the answer says is learned as well. */
+function repairForSession({ proxy, use: { statement, table, key } }: StickStore): RuleRepair[] {
+  const cookie = /\([^()]+\)$/.exec(key?.text ?? '')?.[0];
+  if (cookie === undefined) return [];
+  const line = `stick store-response res.cook${cookie}${table === undefined ? '' : ` table ${table}`}`;
+  return [{ title: `Add \`${line}\``, safety: 'review', edits: [insertLineBelow(statement, line, proxy.section)] }];
+}
+
 /** A key that requests have is stored by `stick on` as well; a cookie that the servers set is learned of their answers. */
 function repairForMatch({ use: { statement, table, key } }: StickStore): RuleRepair[] {
   const action = statement.word(1);
@@ -22,7 +30,7 @@ function repairForMatch({ use: { statement, table, key } }: StickStore): RuleRep
   return [{ title: `Add \`${line}\``, safety: 'review', edits: [insertLineAbove(statement, line)] }];
 }
 
-/** Lab case stick-match-without-store, too. Lab case stick-store-without-match: the second request of a client goes to another server on 2.6 to 3.4. */
+/** Lab cases stick-match-without-store and session-cookie-not-learned, too. Lab case stick-store-without-match: the second request of a client goes to another server on 2.6 to 3.4. */
 export default defineRule({
   name: 'stick-store-without-match',
   summary: 'The servers of clients are stored in a stick table in which nothing looks them up, or looked up where nothing stores them.',
@@ -50,6 +58,14 @@ export default defineRule({
         message: `\`stick match\` looks the client's server up in ${table === undefined ? `the table of ${first.proxy.title}` : `the table \`${table}\``}, but no \`stick on\` and no \`stick store-...\` puts one in there: each request goes to any server. Write \`stick on\`, which does both, or add a \`stick store-response\` for what the servers give out.`,
         related: others.map(({ use }) => ({ at: use.statement, message: 'The same here' })),
         repairs: others.length === 0 ? repairForMatch(first) : [],
+      };
+    }
+    for (const session of unlearnedSessionsIn(configuration)) {
+      const { use: { statement, key } } = session;
+      yield {
+        at: statement,
+        message: `\`${key?.text ?? ''}\` is stored when a client first sends it, with the server which that request comes to. The server that made the session, and sent the cookie, is not stored: the next request mostly goes to another one. Add a \`stick store-response\` for what the servers send.`,
+        repairs: repairForSession(session),
       };
     }
   },

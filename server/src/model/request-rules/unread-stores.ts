@@ -5,6 +5,7 @@ import { hasText } from '../incremental/per-block.ts';
 import { loadsLua } from '../lua.ts';
 import type { Proxy } from '../proxy.ts';
 import { counterTestsOf, stickTablesIn, tableUsesOf, type TableUse } from './stick-table.ts';
+import { countOf } from '../servers/server-count.ts';
 import { isOnlyOurs } from './unfilled-table.ts';
 
 /** A line that binds a client to a server in a table, and the section it stands in. */
@@ -50,4 +51,30 @@ export function emptyMatchesIn(configuration: Configuration): (readonly [StickSt
     const isEmpty = matches.every(({ proxy, use }) => use.by === 'stick match' && !use.at.hasVariable && proxy.section.isCertain(use.statement));
     return table && isOnlyOurs(table) && isEmpty ? [matches] : [];
   });
+}
+
+/** The cookie in which servers say which session is whose: `stick on req.cook(JSESSIONID)`. */
+const sessionCookie = /^(?:req\.)?cook\([^()]*sess[^()]*\)$/i;
+
+/**
+ * The `stick on` lines that look for a session's cookie in a table which learns nothing of answers: the server that has made a session is not stored, and the
+ * next request, the first one with the cookie, goes to any server and is bound to that (lab case session-cookie-not-learned, 2.6 to 3.4). Only where
+ * clients come to another server each time, and nothing else binds them.
+ */
+export function unlearnedSessionsIn(configuration: Configuration): StickStore[] {
+  const uses = stickUses(configuration);
+  const found = uses.filter(({ proxy, use: { by, key, at, statement } }) => by === 'stick on' && sessionCookie.test(key?.text ?? '') && !at.hasVariable
+    && proxy.section.isCertain(statement) && proxy.mode === 'http' && isSpread(proxy));
+  if (found.length === 0 || loadsLua(configuration)) return [];
+  // What learns of answers, or binds by something else.
+  const others = uses.filter(({ use: { by, key } }) => by !== 'stick on' || !sessionCookie.test(key?.text ?? ''));
+  const tables = new Set(others.map(({ table }) => table));
+  const proxies = new Set(others.map(({ proxy }) => proxy));
+  return found.filter(({ proxy, table }) => !tables.has(table) && !proxies.has(proxy));
+}
+
+function isSpread(proxy: Proxy): boolean {
+  const balance = proxy.effective('balance')?.value?.value ?? 'roundrobin';
+  const active = proxy.servers.filter(server => !server.isBackup && !server.isDisabled);
+  return /^(?:roundrobin|static-rr|leastconn|random.*)$/.test(balance) && !proxy.effective('cookie') && countOf(active) > 1;
 }
