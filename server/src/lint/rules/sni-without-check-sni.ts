@@ -5,6 +5,7 @@ import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { siteNameOf } from '../../model/servers/site-name.ts';
+import { wayOfTls } from '../../model/tls/wrapped-tls.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -101,7 +102,9 @@ export default defineRule({
   mentions: ['sni'],
   *check(configuration) {
     for (const { proxy, step, servers } of namelessSteps(configuration)) yield findingAboutStep(proxy, step, servers);
-    for (const group of groupByOption(withNamelessServers(configuration), 'sni', namelessServers)) {
+    // Where it comes to TLS inside TLS, tls-inside-tls tells.
+    const proxies = withNamelessServers(configuration).filter(proxy => proxy.mode === 'http' || wayOfTls(proxy, configuration) === undefined);
+    for (const group of groupByOption(proxies, 'sni', namelessServers)) {
       const { options: [sni], servers } = group;
       yield {
         at: sni.word,

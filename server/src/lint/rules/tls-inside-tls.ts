@@ -1,13 +1,9 @@
-import { httpPorts, httpsPorts } from '../../language/http-ports.ts';
-import { bindsOf } from '../../model/binds/bind.ts';
-import { sendsProxyHeader } from '../../model/checks/check-connection.ts';
-import type { Configuration } from '../../model/configuration.ts';
-import { proxiesThat } from '../../model/incremental/in-proxies.ts';
-import { perProxyWith, type Proxy } from '../../model/proxy.ts';
-import { choosingAtRunTime } from '../../model/routes/senders.ts';
+import { httpsPorts } from '../../language/http-ports.ts';
+import { isCheckedInClear } from '../../model/checks/check-connection.ts';
+import type { Proxy } from '../../model/proxy.ts';
 import { portOf } from '../../model/servers/server-tls.ts';
 import type { Server } from '../../model/servers/server.ts';
-import { comesInOn, getsTls } from '../../model/tls/handed-on.ts';
+import { wayOfTls, wrapping, wrappingProxies } from '../../model/tls/wrapped-tls.ts';
 import { isSamePlace } from '../../syntax/place.ts';
 import { nameServers } from '../edits/check-option-edits.ts';
 import type { RuleRepair, Severity } from '../finding.ts';
@@ -15,43 +11,16 @@ import { bySeverity } from '../findings/group.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-/** On these clients and servers speak TLS from the first byte. */
-const tlsOnlyPorts: readonly number[] = [443, 465, 636, 993, 995, 8883];
-
-/**
- * The servers of a section in TCP mode to which HAProxy opens TLS of its own. A tunnel between two HAProxies is meant so: it shows a certificate, says for whom
- * it speaks, or has words of its own for the handshake. Of ports of plain HTTP ssl-to-clear-server speaks.
- */
-const wrapping: (proxy: Proxy) => readonly Server[] = perProxyWith(['ssl'], [], proxy => {
-  if (!proxy.isBackend || proxy.isDisabled || proxy.mode !== 'tcp') return [];
-  return proxy.servers.filter(server => {
-    const isTunnel = server.has('crt') || server.has('alpn') || sendsProxyHeader(server);
-    return server.has('ssl') && !isTunnel && !server.isDisabled && !server.isUncertain && !httpPorts.includes(portOf(server) ?? 0) && proxy.section.isCertain(server.statement);
-  });
-});
-
-const wrappingProxies = proxiesThat(proxy => wrapping(proxy).length > 0, ['ssl']);
-
-/**
- * The port of TLS on which all clients of a section come in, which is that of its servers as well; undefined where there is none. A section that speaks TLS for its
- * clients, as to an API elsewhere, names the server by `sni` or listens on another port, or for this machine alone.
- */
-function commonTlsPort(proxy: Proxy, configuration: Configuration): number | undefined {
-  const servers = wrapping(proxy);
-  const port = servers[0] && portOf(servers[0]);
-  if (port === undefined || !tlsOnlyPorts.includes(port) || servers.some(server => portOf(server) !== port || server.has('sni'))) return undefined;
-  if (choosingAtRunTime(configuration).some(owner => owner.mode === 'tcp' && !owner.isDisabled)) return undefined;
-  const entrances = new Set(configuration.routesTo(proxy).map(({ owner }) => owner));
-  if (bindsOf(proxy).length > 0) entrances.add(proxy);
-  return entrances.size > 0 && [...entrances].every(owner => comesInOn(owner, port)) ? port : undefined;
-}
-
 /** Who builds a tunnel wants to know where it ends. */
 function severityOf(server: Server): Severity {
   return httpsPorts.includes(portOf(server) ?? 0) && server.option('verify')?.value?.value === 'none' ? 'error' : 'warning';
 }
 
-/** The check may go on to speak TLS. */
+function isCheckedByTls(server: Server): boolean {
+  return server.has('check') && !isCheckedInClear(server);
+}
+
+/** The check may go on to speak TLS; at a port of its own it speaks none. */
 function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
   const concerned = new Set(servers);
   const options = servers.flatMap(server => {
@@ -60,11 +29,11 @@ function repairsFor(proxy: Proxy, servers: readonly Server[]): RuleRepair[] {
   });
   if (!options.every(({ word }) => proxy.section.has(word.block)) || proxy.servers.some(server => server.has('ssl') && !concerned.has(server))) return [];
   const each = options.filter(({ word }, i) => options.findIndex(other => isSamePlace(other.word, word)) === i);
-  const isChecked = servers.some(server => server.has('check'));
+  const isChecked = servers.some(isCheckedByTls);
   return [{
     title: isChecked ? 'Write `check-ssl` instead of `ssl`' : 'Remove `ssl`',
     safety: 'review',
-    edits: each.map(({ server, word }) => (server.has('check-ssl') || !isChecked ? deleteWord(word) : replaceWord(word, 'check-ssl'))),
+    edits: each.map(({ server, word }) => (server.has('check-ssl') || !isChecked || isCheckedInClear(server) ? deleteWord(word) : replaceWord(word, 'check-ssl'))),
   }];
 }
 
@@ -80,13 +49,13 @@ export default defineRule({
   mentions: ['ssl'],
   *check(configuration) {
     for (const proxy of wrappingProxies(configuration)) {
-      const isKnown = getsTls(proxy, configuration);
-      const port = isKnown ? undefined : commonTlsPort(proxy, configuration);
-      if (!isKnown && port === undefined) continue;
-      const what = isKnown ? 'hands on the TLS of the clients' : `hands on what comes in on port ${port}, where clients speak TLS`;
+      const way = wayOfTls(proxy, configuration);
+      if (way === undefined) continue;
+      const isKnown = way === 'asked';
+      const what = isKnown ? 'hands on the TLS of the clients' : `hands on what comes in on port ${way}, where clients speak TLS`;
       for (const [first, ...others] of bySeverity(wrapping(proxy).map(server => ({ server, severity: isKnown ? severityOf(server) : 'warning' as const })))) {
         const servers = [first.server, ...others.map(({ server }) => server)] as const;
-        const isChecked = servers.some(server => server.has('check'));
+        const isChecked = servers.some(isCheckedByTls);
         const ssl = first.server.option('ssl');
         yield {
           at: ssl && proxy.section.has(ssl.statement.block) ? ssl.word : first.server.statement,
