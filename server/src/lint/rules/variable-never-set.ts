@@ -1,6 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines } from '../../model/conditions/decided-lines.ts';
-import { linesWithUnset, writersOf, type UnsetLine } from '../../model/expressions/variable-writers.ts';
+import { linesWithUnset, unsetterOf, writersOf, type UnsetLine } from '../../model/expressions/variable-writers.ts';
 import { unsetReadsIn, type UnsetRead } from '../../model/expressions/unset-reads.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -18,7 +18,7 @@ function meantBy(variable: string, names: ReadonlySet<string>): string | undefin
 
 function askFor({ word, variable }: Pick<UnsetLine, 'word' | 'variable'>, meant: string): RuleRepair[] {
   // Behind `concat(` it is named between commas.
-  const [written, instead] = [[`var(${variable})`, `var(${meant})`], [`,${variable},`, `,${meant},`], [`,${variable})`, `,${meant})`]].find(([each = '']) => word.text.includes(each)) ?? [];
+  const [written, instead] = [[`var(${variable})`, `var(${meant})`], [`,${variable},`, `,${meant},`], [`,${variable})`, `,${meant})`], [`(${variable})`, `(${meant})`]].find(([each = '']) => word.text.includes(each)) ?? [];
   if (written === undefined || instead === undefined) return [];
   return [{ title: `Ask for \`${meant}\``, safety: 'review', edits: [replaceWord(word, word.text.replace(written, instead))] }];
 }
@@ -38,6 +38,8 @@ const effects: Readonly<Record<string, string>> = {
   'set-dst': '`set-dst` does nothing, and a server at `0.0.0.0` is called where the client called HAProxy',
   'use_backend': 'the name that `use_backend` makes is that of no backend, and this line is never taken',
   'use-server': 'the name that `use-server` makes is that of no server, and this line is never taken',
+  'path': 'the path is empty, and the server refuses the request with a 400',
+  'host': 'the server gets an empty `Host`, and refuses it or answers with a site of its choice',
   'concat': '`concat` adds nothing',
   'set-dst-port': '`set-dst-port` does nothing, and a server without a port is called at the one that the client came to',
 };
@@ -48,14 +50,15 @@ function findingForRead(read: UnsetRead, configuration: Configuration): RuleFind
   const writers = writersOf(configuration);
   const late = writers.filter(({ name }) => name === variable);
   const meant = late.length === 0 ? meantBy(variable, known(writers)) : undefined;
-  const why = late.length > 0 ? `What sets \`${variable}\` runs only later, or for other requests` : `Nothing sets \`${variable}\`${meant === undefined ? '' : `, which is another variable than \`${meant}\``}`;
-  const todo = late.length > 0 ? 'Set it above' : meant === undefined ? 'Set it with `set-var` before' : `Ask for \`${meant}\`, or set \`${variable}\` before`;
+  const unsetter = unsetterOf(variable, read.proxy, read.statement.keyword, read.above);
+  const why = unsetter ? `\`unset-var\` removes \`${variable}\` before this line` : late.length > 0 ? `What sets \`${variable}\` runs only later, or for other requests` : `Nothing sets \`${variable}\`${meant === undefined ? '' : `, which is another variable than \`${meant}\``}`;
+  const todo = unsetter ? 'Remove that line, or set it again' : late.length > 0 ? 'Set it above' : meant === undefined ? 'Set it with `set-var` before' : `Ask for \`${meant}\`, or set \`${variable}\` before`;
   return {
     at: word,
     severity: 'warning',
     message: `${why}, so ${effects[use] ?? `\`${use}\` does nothing`}. ${todo}.`,
-    related: [...late, ...writers.filter(({ name }) => name === meant).slice(0, 1)].map(({ name, statement }) => ({ at: statement, message: `Sets \`${name}\`` })),
-    repairs: meant !== undefined ? askFor(read, meant) : use === 'set-var' || use === 'concat' ? moveAbove(read.proxy, read.statement, late) : [],
+    related: [...(unsetter ? [{ name: variable, statement: unsetter }] : late), ...writers.filter(({ name }) => name === meant).slice(0, 1)].map(({ name, statement }) => ({ at: statement, message: statement === unsetter ? 'Removed here' : `Sets \`${name}\`` })),
+    repairs: meant !== undefined ? askFor(read, meant) : !unsetter && /^(?:set-var|concat|path|host)$/.test(use) ? moveAbove(read.proxy, read.statement, late) : [],
   };
 }
 
@@ -68,21 +71,24 @@ function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding 
   const writers = writersOf(configuration);
   const late = writers.filter(({ name }) => name === variable);
   const meant = late.length === 0 ? meantBy(variable, known(writers)) : undefined;
-  const why = late.length > 0
+  const unsetter = unsetterOf(variable, proxy, statement.keyword, line.above);
+  const why = unsetter
+    ? `\`unset-var\` removes \`${variable}\` before this line`
+    : late.length > 0
     ? `What sets \`${variable}\` runs only when this line has run, or for other requests`
     : `Nothing sets \`${variable}\`${meant === undefined ? '' : `, which is another variable than \`${meant}\``}`;
   const what = effect === 'refusal' ? 'this line refuses everybody who comes to it' : 'this line is never taken';
-  const todo = late.length > 0 ? 'Set it above' : meant === undefined ? 'Set it above with `set-var`, or test something else' : `Ask for \`${meant}\`, or set \`${variable}\` above`;
+  const todo = unsetter ? 'Remove that line, or set it again' : late.length > 0 ? 'Set it above' : meant === undefined ? 'Set it above with `set-var`, or test something else' : `Ask for \`${meant}\`, or set \`${variable}\` above`;
   return {
     at: owner === proxy ? word : proxy.header,
     severity: effect === 'refusal' ? 'error' : 'warning',
     message: `${why}, and a test of it never holds: ${what}. ${todo}.`,
     related: [
       ...(owner === proxy ? [] : [{ at: statement, message: 'Asks for it' }]),
-      ...late.map(each => ({ at: each.statement, message: 'Set here' })),
+      ...(unsetter ? [{ at: unsetter, message: 'Removed here' }] : late.map(each => ({ at: each.statement, message: 'Set here' }))),
       ...writers.filter(({ name }) => name === meant).slice(0, 1).map(each => ({ at: each.statement, message: `Sets \`${meant ?? ''}\`` })),
     ],
-    repairs: meant === undefined ? (effect === 'refusal' && owner === proxy ? moveAbove(proxy, statement, late) : []) : line.term.kind === 'named' || owner !== proxy ? [] : askFor(line, meant),
+    repairs: meant === undefined ? (effect === 'refusal' && !unsetter && owner === proxy ? moveAbove(proxy, statement, late) : []) : line.term.kind === 'named' || owner !== proxy ? [] : askFor(line, meant),
   };
 }
 

@@ -4,10 +4,12 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import { bindsOf } from '../binds/bind.ts';
 import type { Configuration } from '../configuration.ts';
+import { termsOn, testsOfTerm } from '../conditions/condition-tests.ts';
 import { hasText } from '../incremental/per-block.ts';
 import { inProxiesGiven, proxiesThat } from '../incremental/in-proxies.ts';
 import type { Proxy } from '../proxy.ts';
 import { rulesOf } from '../request-rules/request-rules.ts';
+import { wholeRewriteBy } from '../request-rules/empty-rewrite.ts';
 import { sniReadsIn } from '../servers/sni-reads.ts';
 import { variableReplacedBy } from './variable-source.ts';
 import { unsetAmong, variableUnset, writtenWhere, type Written } from './variable-writers.ts';
@@ -18,15 +20,17 @@ export interface UnsetRead {
   readonly statement: Statement;
   readonly word: Word;
   readonly variable: string;
-  /** `sni`, `hash`, `concat`, `use_backend`, or the action: `set-dst`, `set-var`. */
+  /** `sni`, `hash`, `concat`, `use_backend`, or what is rewritten: `path`, `host`, or the action: `set-dst`, `set-var`. */
   readonly use: string;
+  /** See `linesDecidedBy`. */
+  readonly above: number;
   /** Of a route: the name that it makes without the variable. */
   readonly name?: string;
 }
 
 const addressActions: readonly string[] = ['set-dst', 'set-dst-port', 'set-src', 'set-src-port'];
 
-const mayRead = hasText(text => text.includes('var(') && /\b(?:sni|hash|set-(?:dst|src)(?:-port)?)\s+["']?var\(|\buse[_-](?:backend|server)\s.*%\[var\(|\bset-var\(.*(?:\svar\(|concat\()/.test(text));
+const mayRead = hasText(text => text.includes('var(') && /\b(?:sni|hash|set-(?:dst|src)(?:-port)?)\s+["']?var\(|\buse[_-](?:backend|server)\s.*%\[var\(|\bset-var\(.*(?:\svar\(|concat\()|\bset-(?:path|pathq|uri|header\s+[Hh]ost)\s+["']?%\[var\(/.test(text));
 const isReader = (proxy: Proxy) => proxy.kind !== 'defaults' && !proxy.isDisabled && mayRead(proxy.section);
 
 /** Few configurations have any. */
@@ -34,7 +38,7 @@ const readers = proxiesThat(isReader);
 
 const unsetIn = inProxiesGiven((proxy, written: Written): readonly UnsetRead[] => {
   if (!isReader(proxy)) return [];
-  return [...addressReads(proxy, written), ...optionReads(proxy, written), ...routeReads(proxy, written), ...copyReads(proxy, written)];
+  return [...addressReads(proxy, written), ...optionReads(proxy, written), ...rewriteReads(proxy, written), ...routeReads(proxy, written), ...copyReads(proxy, written)];
 });
 
 /** The actions give a connection another address, one rule after the other. */
@@ -43,6 +47,17 @@ function addressReads(proxy: Proxy, written: Written): UnsetRead[] {
     const word = owner === proxy && addressActions.includes(action) ? statement.word(keyword === 'http-request' ? 2 : 3) : undefined;
     return word && proxy.section.isCertain(statement) ? readOf(word, statement, action, proxy, above, written) : [];
   }));
+}
+
+/** A path, or a Host header, that is nothing but a variable. A line for those alone who have it does no harm. */
+function rewriteReads(proxy: Proxy, written: Written): UnsetRead[] {
+  return rulesOf(proxy, 'http-request').flatMap((rule, above): UnsetRead[] => {
+    const { statement, owner } = rule;
+    const made = owner === proxy && proxy.mode === 'http' && proxy.section.isCertain(statement) ? wholeRewriteBy(rule) : undefined;
+    const variable = made && unsetAmong(made.calls, proxy, 'http-request', above, written);
+    const isAsked = variable !== undefined && termsOn(statement).some(term => testsOfTerm(term, owner).some(({ criterion }) => criterion.text.includes(variable)));
+    return made && variable !== undefined && !isAsked ? [{ proxy, statement, word: made.word, variable, use: made.part, above }] : [];
+  });
 }
 
 /** What servers, and the way to choose one, read of a request when all rules have run. */
@@ -63,7 +78,7 @@ function routeReads(proxy: Proxy, written: Written): UnsetRead[] {
     const texts = items.flatMap(item => (item.kind === 'text' ? [item.text] : []));
     if (!word || word.hasVariable || !made || another || problems.length > 0 || texts.length !== items.length - 1 || !proxy.section.isCertain(statement)) return [];
     const variable = unsetAmong(made, proxy, statement.keyword, Infinity, written);
-    return variable === undefined ? [] : [{ proxy, statement, word, variable, use: statement.keyword, name: texts.join('') }];
+    return variable === undefined ? [] : [{ proxy, statement, word, variable, use: statement.keyword, above: Infinity, name: texts.join('') }];
   });
 }
 
@@ -75,15 +90,15 @@ function copyReads(proxy: Proxy, written: Written): UnsetRead[] {
     if (!word || word.hasVariable) return [];
     const { calls } = parseSampleExpression(word.value);
     const first = unsetAmong(calls, proxy, keyword, above, written);
-    if (first !== undefined) return [{ proxy, statement, word, variable: first, use: 'set-var' }];
+    if (first !== undefined) return [{ proxy, statement, word, variable: first, use: 'set-var', above }];
     const added = calls.flatMap(({ name, arguments: [, variable] = [] }) => (name === 'concat' && variable ? variableUnset(variable.text, proxy, keyword, above, written) ?? [] : []));
-    return added.slice(0, 1).map(variable => ({ proxy, statement, word, variable, use: 'concat' }));
+    return added.slice(0, 1).map(variable => ({ proxy, statement, word, variable, use: 'concat', above }));
   }));
 }
 
 function readOf(word: Word, statement: Statement, use: string, proxy: Proxy, above: number, written: Written): UnsetRead[] {
   const variable = word.hasVariable ? undefined : unsetAmong(parseSampleExpression(word.value).calls, proxy, statement.keyword, above, written);
-  return variable === undefined ? [] : [{ proxy, statement, word, variable, use }];
+  return variable === undefined ? [] : [{ proxy, statement, word, variable, use, above }];
 }
 
 /** Those of a whole configuration. What sets a variable too late is told of the first line that is made of it, as it may be moved above that. */

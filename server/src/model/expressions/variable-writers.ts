@@ -5,6 +5,7 @@ import { groupedBy } from '../../text/grouped-by.ts';
 import type { Configuration } from '../configuration.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from '../conditions/decided-lines.ts';
 import { testsOfTerm } from '../conditions/condition-tests.ts';
+import { conditionOf } from '../conditions/statement-condition.ts';
 import { hasText } from '../incremental/per-block.ts';
 import { lineageOf, perProxy, type Proxy } from '../proxy.ts';
 import { orderOf, rulesOf } from '../request-rules/request-rules.ts';
@@ -66,7 +67,7 @@ function titleOf({ kind, name }: Section): string {
   return `${kind} ${name?.value ?? ''}`;
 }
 
-const readsVariables = hasText(text => text.includes('var(') && /(?:\{\s+|\bacl\s+\S+\s+)["']?var\(/.test(text));
+const readsVariables = hasText(text => /(?:\{\s+|\bacl\s+\S+\s+)["']?var\(|,(?:strcmp|secure_memcmp|add|sub|mul|div|mod|and|x?or)\((?:sess|txn|req)\./.test(text));
 /** Between braces, or behind the name of an ACL, in a section or in what it inherits. */
 export const asksForVariables: (proxy: Proxy) => boolean = perProxy(proxy => readsVariables(proxy.section) || (proxy.defaults ? asksForVariables(proxy.defaults) : false));
 
@@ -94,21 +95,34 @@ function unsetVariable(test: AclTest | string, proxy: Proxy, keyword: string, ab
   return typeof test === 'string' ? undefined : unsetAmong(test.criterion.calls, proxy, keyword, above, written);
 }
 
-/** The same for an expression. */
+/** The same for an expression. Converters that compare or compute with a variable give nothing without it (tried on 2.6 and 3.4); `concat` adds nothing. */
 export function unsetAmong(calls: readonly Call[], proxy: Proxy, keyword: string, above: number, written: Written): string | undefined {
-  const name = calls[0]?.arguments?.length === 1 ? variableRead(calls) : undefined;
-  return name === undefined ? undefined : variableUnset(name, proxy, keyword, above, written);
+  const read = calls[0]?.arguments?.length === 1 ? variableRead(calls) : undefined;
+  const needed = calls.slice(1).flatMap(({ name, arguments: [variable] = [] }) => (needsVariable.test(name) && variable ? variable.text : []));
+  return [...(read === undefined ? [] : [read]), ...needed].find(name => variableUnset(name, proxy, keyword, above, written) !== undefined);
 }
+
+const needsVariable = /^(?:strcmp|secure_memcmp|add|sub|mul|div|mod|and|x?or)$/;
 
 /** A variable itself, where nothing can have set it. */
 export function variableUnset(name: string, proxy: Proxy, keyword: string, above: number, written: Written): string | undefined {
   const [, scope] = knownScope.exec(name) ?? [];
   if (scope === undefined) return undefined;
   const titles = written.get(name);
-  if (!titles) return name;
+  if (!titles || unsetterOf(name, proxy, keyword, above)) return name;
   // What a connection once had it keeps for the requests that follow.
   if (scope === 'sess' || [...titles].some(title => mayRunBefore(title, proxy))) return undefined;
   return ownWriters(proxy).get(name)?.some(({ statement }) => runsBefore(statement, proxy, keyword, above)) === true ? undefined : name;
+}
+
+const mayUnset = hasText(text => text.includes('unset-var('));
+
+/** The line that removes a variable for each request, where none sets it again before another line runs; see `variableUnset`. */
+export function unsetterOf(name: string, proxy: Proxy, keyword: string, above: number): Statement | undefined {
+  if (keyword === 'tcp-request' || ![...lineageOf(proxy)].some(({ section }) => mayUnset(section))) return undefined;
+  const rules = rulesOf(proxy, 'http-request').slice(0, keyword === 'http-request' ? above : undefined);
+  const last = rules.filter(({ statement, owner, action }) => (action === `unset-var(${name})` && !conditionOf(statement) && owner.section.isCertain(statement)) || namesWrittenOn(statement).includes(name)).at(-1);
+  return last?.action.startsWith('unset-var') ? last.statement : undefined;
 }
 
 /** The lines of a section, and of what it inherits, by the variables that they set. */

@@ -89,7 +89,9 @@ function isLeftUnset(proxy: Proxy, rule: Rule, variable: string): boolean {
   const setters = rules.filter(({ statement }) => variableSetBy(statement)?.name === variable);
   const isPlain = ({ statement, owner }: Rule) => conditionOf(statement) !== undefined && owner.section.isCertain(statement) && statement.keyword === 'http-request';
   if (setters.length === 0 || setters.length !== ownWriters(proxy).get(variable)?.length || !setters.every(isPlain) || areAllHosts(setters)) return false;
-  const before = rules.slice(0, rules.findIndex(({ statement }) => statement.equals(rule.statement))).filter(({ action, statement }) => leaving.has(action) || (action === 'reject' && statement.keyword === 'tcp-request'));
+  const above = rules.slice(0, rules.findIndex(({ statement }) => statement.equals(rule.statement)));
+  if (!above.some(({ statement }) => setters.some(setter => setter.statement.equals(statement)))) return false;
+  const before = above.filter(({ action, statement }) => leaving.has(action) || (action === 'reject' && statement.keyword === 'tcp-request'));
   if ([rule, ...before].some(each => asksFor(variable, each))) return false;
   const conditions = [...[...before, ...setters].map(each => whenActs(each.statement, each.owner)), ...(conditionOf(rule.statement) ? [inverse(whenActs(rule.statement, rule.owner))] : [])];
   return canAllFail([...conditions, ...impossiblePairs(conditions)]);
