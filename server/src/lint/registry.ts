@@ -48,6 +48,7 @@ import bufferTooSmall from './rules/buffer-too-small.ts';
 import byteOrderMark from './rules/byte-order-mark.ts';
 import caFileAsCrt from './rules/ca-file-as-crt.ts';
 import cacheHalfConnected from './rules/cache-half-connected.ts';
+import cacheSharedByBackends from './rules/cache-shared-by-backends.ts';
 import captureNotMade from './rules/capture-not-made.ts';
 import captureTooShort from './rules/capture-too-short.ts';
 import checkAsksOptions from './rules/check-asks-options.ts';
@@ -379,6 +380,7 @@ export const rules: readonly Rule[] = [
   byteOrderMark,
   caFileAsCrt,
   cacheHalfConnected,
+  cacheSharedByBackends,
   captureNotMade,
   captureTooShort,
   checkAsksOptions,
