@@ -4,6 +4,8 @@ import { expectationOf, expectOptionsOf } from '../../model/checks/check-expect.
 import { headersOf, sendOptions } from '../../model/checks/check-request.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
+import { closest } from '../closest.ts';
+import { asOneWord } from '../edits/one-word-edits.ts';
 import { deleteWord, replaceWord } from '../edits/rule-edits.ts';
 import { addressProblem } from './addresses.ts';
 import { badWord, isOpen, listOf, missing, type ArgumentLine, type ArgumentProblem } from './problem.ts';
@@ -25,8 +27,10 @@ export function* stepProblems({ statement, fact, args, version }: ArgumentLine):
   }
   if (variableSteps.has(step)) yield* withoutParenthesis(statement, step);
   if (fact.name.startsWith('tcp-check send')) {
-    yield* optionsIn(args.slice(1), afterData, fact.name);
     const [data] = args;
+    const torn = tornData(args, fact.name);
+    if (torn) yield torn;
+    else yield* optionsIn(args.slice(1), afterData, fact.name);
     if (step === 'send-binary' && data) yield* binaryProblems(data, fact.name);
   }
   if (step !== 'expect') return;
@@ -60,6 +64,21 @@ function* withoutParenthesis({ words }: Statement, step: string): Generator<Argu
     at: action,
     message: `\`${step}\` needs the name of a variable in parentheses, in the same word, as in \`${step}(check.name)\`: HAProxy does not start.`,
     repairs: name && joined !== undefined ? [{ title: `Write \`${joined}\``, safety: 'review', edits: [replaceWord(action, joined), deleteWord(name)] }] : [],
+  };
+}
+
+/** `send info replication\r\n`: HAProxy sends one word, and looks for `comment` behind it. */
+function tornData(args: readonly Word[], name: string): ArgumentProblem | undefined {
+  const [data, second] = args;
+  if (!data || !second || second.value === 'comment' || closest(second.value, ['comment']) !== undefined || isOpen(second) || name === 'tcp-check send-binary') return undefined;
+  const comment = args.findIndex(word => word.value === 'comment');
+  const words = args.slice(0, comment < 0 ? undefined : comment);
+  const repair = asOneWord(words);
+  return {
+    kind: 'value',
+    at: second,
+    message: `\`${name}\` sends one word, and \`${second.text}\` is another: HAProxy does not start. Put all that is to be sent between double quotes, or a backslash before each blank.`,
+    repairs: repair ? [repair] : [],
   };
 }
 
