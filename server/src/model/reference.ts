@@ -13,11 +13,11 @@ import { optionOn } from './servers/server-options.ts';
 import { wordAfter } from './word-after.ts';
 
 /**
- * What a name can be of: a section of this keyword, a server, a stick table, a user or group of a userlist, an engine of SPOE, a certificate of a `crt-store`,
- * `@STORE/NAME`. `unknown-backend` and its like do the rest.
+ * What a name can be of: a section of this keyword, a server, a stick table, a user or group of a userlist, an engine of SPOE, a limit of a `filter bwlim-...`, a
+ * certificate of a `crt-store`, `@STORE/NAME`. `unknown-backend` and its like do the rest.
  */
 export type ReferenceKind =
-  'acme' | 'backend' | 'cache' | 'certificate' | 'engine' | 'fcgi-app' | 'frontend' | 'group' | 'healthcheck' | 'http-errors' | 'log-profile' | 'mailers' | 'peers' |
+  'acme' | 'backend' | 'cache' | 'certificate' | 'engine' | 'fcgi-app' | 'frontend' | 'group' | 'healthcheck' | 'http-errors' | 'limit' | 'log-profile' | 'mailers' | 'peers' |
   'resolvers' | 'ring' | 'server' | 'table' | 'user' | 'userlist';
 
 /** A name that a line gives of something defined elsewhere. */
@@ -64,6 +64,8 @@ function ofAction(line: Statement, at: number): readonly (readonly [ReferenceKin
       return [['cache', line.word(at + 1)]];
     case 'send-spoe-group':
       return [['engine', line.word(at + 1)]];
+    case 'set-bandwidth-limit':
+      return [['limit', line.word(at + 1)]];
     case 'do-log':
       return [['log-profile', wordAfter('profile', line)]];
     case 'return':

@@ -51,6 +51,15 @@ export function missingEngine(reference: Reference, proxy: Proxy): Missing | und
   return { reference, better, message: `\`${by}\` sends to the SPOE engine \`${name}\`, and ${place} \`filter spoe engine ${name}\`: HAProxy refuses to start. ${better === undefined ? 'Add the filter, or move the rule to where it is.' : `Did you mean \`${better}\`?`}` };
 }
 
+/** A limit that no filter of the section itself has: "unable to find bwlim filter". A `defaults` has no filters, and HAProxy asks the sections below it. Tried on 3.0 and 3.4. */
+export function missingLimit(reference: Reference, proxy: Proxy): Missing | undefined {
+  const { name } = reference;
+  const filters = proxy.statements('filter').filter(line => line.word(1)?.value.startsWith('bwlim-') === true).map(line => line.word(2));
+  if (proxy.kind === 'defaults' || !isAtLeast(proxy.section.version, '2.7') || filters.some(word => !word || word.hasVariable || word.value === name)) return undefined;
+  const better = closest(name, filters.map(word => word?.value ?? ''));
+  return { reference, better, message: `\`set-bandwidth-limit\` asks for the limit \`${name}\`, and ${proxy.title} itself has no \`filter bwlim-in ${name}\` and no \`filter bwlim-out ${name}\`: HAProxy refuses to start. ${better === undefined ? 'Add the filter, or move the rule to where it is.' : `Did you mean \`${better}\`?`}` };
+}
+
 /** Statuses that actions answer with when none is said. Those of `http-response deny` too: tried on 2.6 and 3.4. */
 const usualStatus: Readonly<Record<string, string>> = { 'http-request deny': '403', 'http-request tarpit': '500', 'http-response deny': '502', 'http-request return': '200' };
 

@@ -11,7 +11,7 @@ import { unreadMaps } from '../findings/acme-maps.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding } from '../finding.ts';
 import { lostCaptures } from '../findings/lost-captures.ts';
-import { missingCertificate, missingEngine, missingPage, type Missing } from '../findings/missing-reference.ts';
+import { missingCertificate, missingEngine, missingLimit, missingPage, type Missing } from '../findings/missing-reference.ts';
 import { defineRule } from '../rule.ts';
 
 function referencesOf({ section }: Proxy): readonly Reference[] {
@@ -60,6 +60,7 @@ function missing(reference: Reference, proxy: Proxy | undefined, names: Names, c
   if (reference.kind === 'server') return proxy && missingServer(reference, proxy, configuration);
   if (reference.kind === 'certificate') return missingCertificate(reference, configuration);
   if (reference.kind === 'engine') return proxy && missingEngine(reference, proxy);
+  if (reference.kind === 'limit') return proxy && missingLimit(reference, proxy);
   const { kind, name, by, userlist } = reference;
   if (userlist !== undefined) return missingGroup(reference, userlist, configuration);
   if (name === '') return proxy && missingOwn(reference, proxy, names);
