@@ -1,6 +1,8 @@
 import { connectRulesOf } from '../../model/checks/check-connection.ts';
+import { checksOfNeighbours, type CheckOfNeighbour } from '../../model/checks/check-of-neighbour.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Server, ServerOption } from '../../model/servers/server.ts';
+import { nameServers } from '../edits/check-option-edits.ts';
 import { deleteOption } from '../edits/rule-edits.ts';
 import { listOf } from '../findings/group.ts';
 import type { RuleFinding } from '../finding.ts';
@@ -52,20 +54,34 @@ function findingFor({ option, where, hosts, remove }: OnePlace, proxy: Proxy): R
   };
 }
 
-/** Lab case servers-checked-in-one-place, 2.6 to 3.4. */
+/** Of several services of one host, the port of one is checked for another. A port that is none of theirs may be that of something that knows them all. */
+function findingOnNeighbour({ servers, neighbour, port, isForOthers }: CheckOfNeighbour, proxy: Proxy): RuleFinding {
+  const isOwn = proxy.section.has(port.word.block);
+  const who = servers.length > 1 ? 'one of them' : 'it';
+  const fails = proxy.mode === 'http' ? 'requests, which end in a 503' : 'connections, which are closed';
+  return {
+    at: isOwn ? port.value : proxy.header,
+    message: `By \`port ${port.value.value}\`, the health check of ${nameServers(servers)} in ${proxy.title} asks \`server ${neighbour.name}\`, which is there on the same host: when ${who} is down, it stays UP and gets ${fails}. ${isForOthers ? 'Say a port of its own for each server that needs one' : 'Remove `port`, so that each is checked at its own'}.`,
+    related: [{ at: neighbour.statement, message: 'This is asked' }, ...(isOwn ? [] : [{ at: port.word, message: 'Inherited from here' }])],
+    repairs: isOwn && !isForOthers ? [{ title: 'Remove `port`', safety: 'review', edits: deleteOption(port) }] : [],
+  };
+}
+
+/** Lab cases servers-checked-in-one-place and checked-at-port-of-neighbour, 2.6 to 3.4. */
 export default defineRule({
   name: 'servers-checked-in-one-place',
-  summary: 'A `default-server` line has all servers checked at one address, or follow one server, and one of them that is down stays UP.',
+  summary: 'Servers are checked at one address, at the port of another server, or follow one server: one of them that is down stays UP.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
 
   looksAt: 'proxy',
   lines: ['server'],
-  mentions: ['addr', 'track'],
+  mentions: ['addr', 'track', 'port'],
   *check(proxy) {
-    if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic || proxy.option('external-check') || connectRulesOf(proxy).length > 0) return;
-    const found = onePlaceOf(proxy);
+    if (!proxy.isBackend || proxy.isDisabled || !proxy.carriesTraffic || proxy.option('external-check')) return;
+    const found = connectRulesOf(proxy).length > 0 ? undefined : onePlaceOf(proxy);
     if (found) yield findingFor(found, proxy);
+    for (const each of checksOfNeighbours(proxy)) yield findingOnNeighbour(each, proxy);
   },
 });
