@@ -4,12 +4,13 @@ import { fetchOf, termsOn, testsOfTerm } from '../../model/conditions/condition-
 import type { Proxy } from '../../model/proxy.ts';
 import { schemeOf, type Redirect } from '../../model/redirects/redirect.ts';
 import { circlesAmong, decryptedIn, loopIn, schemeRedirects, type ActingRedirect, type SchemeCircle } from '../../model/redirects/scheme-loop.ts';
-import { writtenConditionOf, type StatementCondition } from '../../model/conditions/statement-condition.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { asksForVariables, writtenWhere } from '../../model/expressions/variable-writers.ts';
 import { holdsWithTls } from '../../model/conditions/tls-test.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
-import { addLine, appendWords, deleteLine, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
+import { replaceCondition } from '../edits/condition-edits.ts';
+import { addLine, appendWords, deleteLine, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 const changingScheme = proxiesThat(proxy => schemeRedirects(proxy).length > 0, ['redirect', 'return']);
@@ -31,11 +32,6 @@ function asksByVariable({ statement, owner }: Redirect): boolean {
   return term !== undefined && !another && !term.negated && testsOfTerm(term, owner).some(test => fetchOf(test) === 'var');
 }
 
-function replaceCondition({ keyword, statement }: StatementCondition, text: string): RuleEdit {
-  const last = statement.words.at(-1) ?? keyword;
-  return { at: { block: statement.block, span: { start: keyword.span.start, end: last.span.end } }, text };
-}
-
 function asksOnce({ statement }: Redirect): boolean {
   return termsOn(statement).length === 1;
 }
@@ -52,7 +48,7 @@ function repairsBehind(from: Proxy, redirect: Redirect): RuleRepair[] {
     safety: 'review',
     edits: [
       ...(says ? [] : [addLine(from, 'http-request set-header X-Forwarded-Proto https if { ssl_fc }', 'bind')]),
-      found ? replaceCondition(found, isSaid) : appendWords(redirect.statement, isSaid),
+      ...(found ? replaceCondition(found.statement, isSaid) : [appendWords(redirect.statement, isSaid)]),
     ],
   }];
 }
@@ -71,12 +67,12 @@ function repairsOf(loop: ActingRedirect, proxy: Proxy): RuleRepair[] {
   if (owner !== proxy) return [];
   if (outer) return header === undefined ? repairsBehind(outer.from, redirect) : [];
   if (isInVain(loop)) return [{ title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] }];
-  if (header === 'absent') return setLate && found && asksOnce(redirect) ? [{ title: 'Ask for TLS, with `unless { ssl_fc }`', safety: 'review', edits: [replaceCondition(found, 'unless { ssl_fc }')] }] : [];
+  if (header === 'absent') return setLate && found && asksOnce(redirect) ? [{ title: 'Ask for TLS, with `unless { ssl_fc }`', safety: 'review', edits: replaceCondition(found.statement, 'unless { ssl_fc }') }] : [];
   const wanted = schemeOf(redirect) === 'https' ? { is: '{ ssl_fc }', not: '!{ ssl_fc }' } : { is: '!{ ssl_fc }', not: '{ ssl_fc }' };
   const edit = (title: string, text: string): RuleRepair[] => [{ title, safety: 'review', edits: [appendWords(statement, text)] }];
   if (!found) return edit(`Add \`unless ${wanted.is}\``, `unless ${wanted.is}`);
   const text = statement.values(found.start).join(' ');
-  if (asksOnlyForPort(redirect) || asksForNoTls(redirect)) return [{ title: `Ask for TLS, with \`unless ${wanted.is}\``, safety: 'review', edits: [replaceCondition(found, `unless ${wanted.is}`)] }];
+  if (asksOnlyForPort(redirect) || asksForNoTls(redirect)) return [{ title: `Ask for TLS, with \`unless ${wanted.is}\``, safety: 'review', edits: replaceCondition(found.statement, `unless ${wanted.is}`) }];
   if ((text === wanted.is || asksByVariable(redirect)) && !found.unless) {
     return [{ title: 'Write `unless` for `if`', safety: 'review', edits: [replaceWord(found.keyword, 'unless')] }];
   }

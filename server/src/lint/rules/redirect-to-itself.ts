@@ -229,7 +229,7 @@ export default defineRule({
     for (const returning of returningRedirects(configuration)) {
       const loop = loopOf(returning, configuration);
       const { proxy, redirect, next, isGuess } = returning;
-      if (!loop || contradictsItself(redirect.statement, redirect.owner) || redirectOfAll(proxy) === redirect) continue;
+      if (!loop || contradictsItself(redirect.statement, redirect.owner) || redirectOfAll(proxy)?.redirect === redirect) continue;
       const isOwn = redirect.owner === proxy;
       const exception = exceptionOf(returning);
       const isWhole = exception.test !== undefined && isAllOf(redirect, exception.test);

@@ -1,9 +1,8 @@
 import { bindsOf, isTls } from '../../model/binds/bind.ts';
 import { contradictsItself } from '../../model/conditions/clashing-terms.ts';
 import { aclLinesOf } from '../../model/conditions/condition-tests.ts';
-import { separatorsOf } from '../../model/conditions/lacking-one.ts';
-import { meansToServe, redirectOfAll } from '../../model/redirects/redirect-of-all.ts';
-import type { Redirect } from '../../model/redirects/redirect.ts';
+import { lackingAll, separatorsOf } from '../../model/conditions/lacking-one.ts';
+import { meansToServe, redirectOfAll, type RedirectOfAll } from '../../model/redirects/redirect-of-all.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { decryptedFetch } from '../../model/conditions/handshake-test.ts';
 import { answerRefusalOf, refusalOf } from '../../model/request-rules/refusal.ts';
@@ -11,6 +10,7 @@ import { actionOf, orderOf, rulesOf, type Rule } from '../../model/request-rules
 import { conditionOf, writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { replaceCondition } from '../edits/condition-edits.ts';
 import { deleteLine, deleteWord, moveBelow, replaceWord } from '../edits/rule-edits.ts';
 import { exceptMisread } from '../findings/except-misread.ts';
 import { endOf, endOfAnswer, nameOf } from '../findings/rule-effect.ts';
@@ -65,18 +65,28 @@ function withheldAnswers(proxy: Proxy, rule: Rule): RuleFinding {
   };
 }
 
-/** The same for a redirect with a wrong `or`; one without a condition is a site that moved. Lab case redirected-unless-both. */
-function redirectsEverybody(proxy: Proxy, { statement, owner, target }: Redirect): RuleFinding {
+/** The same for a redirect with a wrong `or`, or two that come to the same; one without a condition is a site that moved. Lab cases redirected-unless-both and redirected-by-two. */
+function redirectsEverybody(proxy: Proxy, { redirect: { statement, owner, target }, other }: RedirectOfAll): RuleFinding {
   const from = owner === proxy ? '' : ` (inherited from ${owner.title})`;
   return {
     at: owner === proxy ? statement : proxy.header,
-    message: `The redirect to \`${target.value}\` has a condition that always holds, so everybody who comes to ${proxy.title}${from} is redirected, and none gets to a server. Whoever lacks one of what it asks for is redirected, and nobody has all: without \`or\`, those are redirected who have none. Correct its condition, or remove it.`,
-    related: owner === proxy ? [] : [{ at: statement, message: 'This redirects' }],
+    message: other
+      ? `The redirect to \`${target.value}\` takes what the one above leaves, so together they redirect everybody who comes to ${proxy.title}${from}, and none gets to a server. Whoever lacks one of what they ask for is redirected, and nobody has both: in one condition, side by side, those are redirected who have neither. Put them together, or remove one.`
+      : `The redirect to \`${target.value}\` has a condition that always holds, so everybody who comes to ${proxy.title}${from} is redirected, and none gets to a server. Whoever lacks one of what it asks for is redirected, and nobody has all: without \`or\`, those are redirected who have none. Correct its condition, or remove it.`,
+    related: [...(owner === proxy ? [] : [{ at: statement, message: 'This redirects' }]), ...(other ? [{ at: other.statement, message: 'This redirects the others' }] : [])],
     repairs: [
-      { title: 'Redirect those who have none of them', safety: 'review', edits: separatorsOf(statement).map(deleteWord) },
+      ...(other ? joined(other.statement, statement) : [{ title: 'Redirect those who have none of them', safety: 'review' as const, edits: separatorsOf(statement).map(deleteWord) }]),
       { title: 'Remove the redirect', safety: 'review', edits: [deleteLine(statement)] },
     ],
   };
+}
+
+/** Two redirects to the same address as one, for those who have neither of what they ask for. */
+function joined(first: Statement, second: Statement): RuleRepair[] {
+  const condition = lackingAll(first, second);
+  const [asked, alike] = [first, second].map(line => conditionOf(line)?.start ?? 0) as [number, number];
+  if (condition === undefined || first.values().slice(0, asked).join(' ') !== second.values().slice(0, alike).join(' ')) return [];
+  return [{ title: 'Redirect those who have neither of them', safety: 'review', edits: [...replaceCondition(first, condition), deleteLine(second)] }];
 }
 
 /** Why what was asked about the handshake never holds, and what to ask instead. */

@@ -1,5 +1,6 @@
-import { actAlike, deadRoutesOf, takesAllOf, takesWhatComes, type DeadRoutes } from '../../model/routes/dead-routes.ts';
+import { actAlike, deadRoutesOf, takersOfRest, takesAllOf, takesWhatComes, type DeadRoutes } from '../../model/routes/dead-routes.ts';
 import { contradictsItself } from '../../model/conditions/clashing-terms.ts';
+import { lackingAll } from '../../model/conditions/lacking-one.ts';
 import { deadServerRulesIn, type DeadServerRule } from '../../model/routes/dead-server-rules.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { remember } from '../../model/incremental/memo.ts';
@@ -7,6 +8,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Route } from '../../model/routes/route.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
+import { replaceCondition } from '../edits/condition-edits.ts';
 import { deleteLine, moveAbove, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -119,6 +121,27 @@ const findingsOf = remember((group: DeadRoutes): readonly RuleFinding[] => {
   }];
 });
 
+const defaultsNeverReached = inProxies(proxy => {
+  const found = proxy.isFrontend && !proxy.isDisabled ? takersOfRest(proxy) : undefined;
+  return found ? [tellRest(proxy, found)] : [];
+}, ['use_backend']);
+
+/** Of a `default_backend` that two lines leave nothing. Lab case routed-unless-both. */
+function tellRest(proxy: Proxy, { taking: [first, second], rest }: NonNullable<ReturnType<typeof takersOfRest>>): RuleFinding {
+  const condition = lackingAll(first.statement, second.statement);
+  const isOwn = rest.owner === proxy;
+  return {
+    at: isOwn ? rest.statement : second.statement,
+    message: `\`default_backend ${rest.target.value}\` is never reached: the two lines above to \`${first.target.value}\` take whoever lacks one of what they ask for, and nobody has both. In one condition, side by side, they take those who have neither: put them together, or correct one.`,
+    related: [first, ...(isOwn ? [second] : [])].map(route => ({ at: route.statement, message: 'This takes whoever lacks that' })),
+    repairs: condition === undefined ? [] : [{
+      title: `Send those to \`${first.target.value}\` who have neither of them`,
+      safety: 'review',
+      edits: [...replaceCondition(first.statement, condition), deleteLine(second.statement)],
+    }],
+  };
+}
+
 function tellServerRule({ dead, cause }: DeadServerRule): RuleFinding {
   const [lower, upper] = [dead, cause].map(line => line.word(1)?.value ?? '') as [string, string];
   return {
@@ -141,5 +164,6 @@ export default defineRule({
   *check(configuration) {
     yield* deadRoutesIn(configuration).flatMap(findingsOf);
     yield* deadServerRulesIn(configuration).map(tellServerRule);
+    yield* defaultsNeverReached(configuration);
   },
 });

@@ -1,6 +1,8 @@
 import { canAllFail, isLeftBy, type PolarCondition } from '../../expression/negation.ts';
 import { inverse, whenActs } from '../conditions/certain-condition.ts';
+import { linesLackedByAll } from '../conditions/lacking-one.ts';
 import { impossiblePairs, WiderTerms, type HostCase } from '../conditions/impossible-pairs.ts';
+import { groupedBy } from '../../text/grouped-by.ts';
 import { keyCounts } from '../incremental/key-counts.ts';
 import { perProxy, type Proxy } from '../proxy.ts';
 import { routesOf, switchingRulesIn, type Route } from './route.ts';
@@ -110,6 +112,22 @@ function holdsAlways({ statement, owner, canMiss }: Route): boolean {
 /** True for a `use_backend` of a known name that takes what comes to it: without a condition, or with one that always holds, as `if TRUE`. */
 export function takesWhatComes({ hasCondition, isDynamic, statement, owner }: Route): boolean {
   return !isDynamic && (!hasCondition || !canAllFail([whenActs(statement, owner)]));
+}
+
+/**
+ * Two `use_backend` lines of a section to one backend that together leave nothing for its `default_backend`, another one, since each request lacks one of what
+ * they ask for.
+ */
+export function takersOfRest(proxy: Proxy): { readonly taking: readonly [Route, Route]; readonly rest: Route } | undefined {
+  const live = liveRoutesOf(proxy);
+  const rest = live.at(-1);
+  if (rest?.keyword !== 'default_backend' || live.length > MAX_COMPARED) return undefined;
+  const others = live.filter(({ keyword, isDynamic, name }) => keyword === 'use_backend' && !isDynamic && name !== rest.name);
+  const [taking] = [...groupedBy(others, ({ name }) => name).values()].flatMap(each => {
+    const found = linesLackedByAll(each);
+    return found ? [found] : [];
+  });
+  return taking && { taking, rest };
 }
 
 /** A line whose name may be unknown leaves those requests to `default_backend`. */
