@@ -36,6 +36,7 @@ import badVariable from './rules/bad-variable.ts';
 import badVariableName from './rules/bad-variable-name.ts';
 import balanceNotStated from './rules/balance-not-stated.ts';
 import balanceToOneServer from './rules/balance-to-one-server.ts';
+import bandwidthLimitNotSet from './rules/bandwidth-limit-not-set.ts';
 import bindLoopbackOnly from './rules/bind-loopback-only.ts';
 import bindProtoShutsOut from './rules/bind-proto-shuts-out.ts';
 import bindSslWithoutCrt from './rules/bind-ssl-without-crt.ts';
@@ -269,6 +270,7 @@ import statsUriHidesSite from './rules/stats-uri-hides-site.ts';
 import stickStoreWithoutMatch from './rules/stick-store-without-match.ts';
 import stickTableKeyCut from './rules/stick-table-key-cut.ts';
 import stickTableKeyMismatch from './rules/stick-table-key-mismatch.ts';
+import stickTableTooSmall from './rules/stick-table-too-small.ts';
 import stickTableTypeIncompatible from './rules/stick-table-type-incompatible.ts';
 import stickTableWithoutExpire from './rules/stick-table-without-expire.ts';
 import stickyServerWithoutCheck from './rules/sticky-server-without-check.ts';
@@ -325,6 +327,7 @@ import userlistPasswordNeverFits from './rules/userlist-password-never-fits.ts';
 import userlistWithoutUsers from './rules/userlist-without-users.ts';
 import valuePatternNeverMatches from './rules/value-pattern-never-matches.ts';
 import variableNeverSet from './rules/variable-never-set.ts';
+import variableOfEarlierRequest from './rules/variable-of-earlier-request.ts';
 import variableOutOfScope from './rules/variable-out-of-scope.ts';
 import variableWithoutQuotes from './rules/variable-without-quotes.ts';
 import weakCiphers from './rules/weak-ciphers.ts';
@@ -368,6 +371,7 @@ export const rules: readonly Rule[] = [
   badVariableName,
   balanceNotStated,
   balanceToOneServer,
+  bandwidthLimitNotSet,
   bindLoopbackOnly,
   bindProtoShutsOut,
   bindSslWithoutCrt,
@@ -601,6 +605,7 @@ export const rules: readonly Rule[] = [
   stickStoreWithoutMatch,
   stickTableKeyCut,
   stickTableKeyMismatch,
+  stickTableTooSmall,
   stickTableTypeIncompatible,
   stickTableWithoutExpire,
   stickyServerWithoutCheck,
@@ -657,6 +662,7 @@ export const rules: readonly Rule[] = [
   userlistWithoutUsers,
   valuePatternNeverMatches,
   variableNeverSet,
+  variableOfEarlierRequest,
   variableOutOfScope,
   variableWithoutQuotes,
   weakCiphers,
