@@ -5,7 +5,7 @@ import { mayRewriteWhatIsTested } from '../../model/routes/deciding-rewrites.ts'
 import { deadExceptionsOf, type DeadException } from '../../model/conditions/dead-exceptions.ts';
 import { decidableLines, idleRulesBy, linesDecidedBy, type DecidedLine, type IdleRule, type ValuesFor } from '../../model/conditions/decided-lines.ts';
 import { headerAgainst, headerRead } from '../../model/request-rules/header-state.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import { mentionsAny, type Proxy } from '../../model/proxy.ts';
 import { actsBesides } from '../../model/request-rules/acts-besides.ts';
 import type { Rule } from '../../model/request-rules/request-rules.ts';
 import { refusalOf } from '../../model/request-rules/refusal.ts';
@@ -18,6 +18,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { insertLineAbove, moveBelow, replaceWord } from '../edits/rule-edits.ts';
 import { undoneBy } from '../findings/rule-effect.ts';
+import { asInherited } from '../findings/inherited-rule.ts';
 import { defineRule } from '../rule.ts';
 
 /** What the rules above a test have made of the part of a request that it looks at. */
@@ -64,6 +65,9 @@ function namesOf(part: string): Pick<Change, 'what' | 'variable' | 'isHeader'> {
   const what = part === 'path' ? 'the path' : part === 'host' ? 'the Host header' : `the header \`${part}\``;
   return { what, variable: part.replace(/\W/g, '_'), isHeader: part !== 'path' && part !== 'host' };
 }
+
+/** Rules in a `defaults` count like the section's own. */
+const mayDecide = mentionsAny(...decidableLines);
 
 function deadLines(proxy: Proxy): DeadLine[] {
   const changeFor = (place: Place) => (test: AclTest | string) => (typeof test === 'string' ? undefined : changeAgainst(test, proxy, place));
@@ -190,7 +194,7 @@ function findingFor(line: DeadLine): RuleFinding {
   return {
     at: owner === proxy ? word : proxy.header,
     ...(change.how === 'seldom' || line.effect === 'redirect' || line.effect === 'rule' ? { severity: 'warning' as const } : {}),
-    message: explain(line),
+    message: owner === proxy ? explain(line) : asInherited(explain(line)),
     related: owner === proxy ? [related] : [related, { at: statement, message: 'Refuses everybody' }],
     repairs: repairsOf(line),
   };
@@ -208,10 +212,9 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: decidableLines,
   mentions: ['set-header', 'del-header', 'replace-header', 'set-path', 'set-pathq', 'set-uri', 'replace-path', 'replace-pathq', 'replace-uri', 'replace-value'],
   *check(proxy) {
-    if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http' || !mayRewriteWhatIsTested(proxy)) return;
+    if (proxy.kind === 'defaults' || proxy.isDisabled || proxy.mode !== 'http' || !mayDecide(proxy) || !mayRewriteWhatIsTested(proxy)) return;
     const dead = deadLines(proxy);
     for (const line of dead) yield findingFor(line);
     for (const line of unsparingLines(proxy, dead)) yield unsparing(line, proxy);

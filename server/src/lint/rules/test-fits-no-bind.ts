@@ -4,13 +4,14 @@ import { areLocal, lackingFor, mayLack, type Lacking } from '../../model/binds/c
 import { testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import { deadExceptionsOf } from '../../model/conditions/dead-exceptions.ts';
 import { decidableLines, linesAcceptingNone, linesDecidedBy, type DecidedLine, type ValuesFor } from '../../model/conditions/decided-lines.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import { mentionsAny, type Proxy } from '../../model/proxy.ts';
 import { actionOf, rulesOf } from '../../model/request-rules/request-rules.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
+import { asInherited } from '../findings/inherited-rule.ts';
 import { defineRule } from '../rule.ts';
 
 function explain(lacking: Lacking, { criterion, patterns }: AclTest, proxy: Proxy): string {
@@ -58,6 +59,9 @@ function repairsOf({ proxy, owner, statement, term }: DecidedLine, { patterns: [
   const word = statement.word(start + term.firstWord + pattern.word);
   return meant === undefined || !word ? [] : [{ title: `Ask for \`${meant}\``, safety: 'review', edits: [replaceWord(word, meant)] }];
 }
+
+/** Rules in a `defaults` count like the section's own. */
+const mayDecide = mentionsAny(...decidableLines);
 
 /** The layer of a `tcp-request` line. */
 function layerOf(statement: Statement): string | undefined {
@@ -109,10 +113,9 @@ export default defineRule({
   preset: 'recommended',
 
   looksAt: 'proxy',
-  lines: decidableLines,
   mentions: ['src', 'so_name', 'ssl_fc_alpn', 'fe_name', 'fc_rcvd_proxy', 'fc_pp_authority', 'fc_pp_unique_id', 'fc_pp_tlv'],
   *check(proxy) {
-    if (!proxy.isFrontend || proxy.isDisabled || !mayLack(proxy)) return;
+    if (!proxy.isFrontend || proxy.isDisabled || !mayDecide(proxy) || !mayLack(proxy)) return;
     const values = valuesIn(proxy);
     const lines = [...linesDecidedBy(proxy, values), ...linesAcceptingNone(proxy, values)];
     yield* unsparing(proxy, lines.map(({ statement }) => statement));
@@ -122,10 +125,11 @@ export default defineRule({
       const lacking = test && lackingFor(test, proxy, layerOf(statement));
       if (!test || !lacking) continue;
       const [bind] = bindsOf(proxy);
+      const message = `${explain(lacking, test, proxy)}: ${effects[refusal ? 'acceptance' : effect]}. ${adviceFor(lacking, proxy, statement)}.`;
       yield {
         at: owner === proxy ? word : proxy.header,
         severity: severityOf(lacking, effect, proxy),
-        message: `${explain(lacking, test, proxy)}: ${effects[refusal ? 'acceptance' : effect]}. ${adviceFor(lacking, proxy, statement)}.`,
+        message: owner === proxy ? message : asInherited(message),
         related: [
           ...(owner === proxy ? [] : [{ at: statement, message: 'Asks for it' }]),
           ...(refusal ? [{ at: refusal, message: 'Refuses everybody' }] : []),

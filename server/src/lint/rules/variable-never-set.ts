@@ -7,6 +7,7 @@ import type { Statement } from '../../syntax/statement.ts';
 import { closest } from '../closest.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { deleteLine, insertLineAbove, replaceWord } from '../edits/rule-edits.ts';
+import { asInherited } from '../findings/inherited-rule.ts';
 import { defineRule } from '../rule.ts';
 
 /** The variable that a person most likely meant: the same one of another scope, or one with a name that is nearly the same. */
@@ -79,10 +80,11 @@ function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding 
     : `Nothing sets \`${variable}\`${meant === undefined ? '' : `, which is another variable than \`${meant}\``}`;
   const what = effect === 'refusal' ? 'this line refuses everybody who comes to it' : 'this line is never taken';
   const todo = unsetter ? 'Remove that line, or set it again' : late.length > 0 ? 'Set it above' : meant === undefined ? 'Set it above with `set-var`, or test something else' : `Ask for \`${meant}\`, or set \`${variable}\` above`;
+  const message = `${why}, and a test of it never holds: ${what}. ${todo}.`;
   return {
     at: owner === proxy ? word : proxy.header,
     severity: effect === 'refusal' ? 'error' : 'warning',
-    message: `${why}, and a test of it never holds: ${what}. ${todo}.`,
+    message: owner === proxy ? message : asInherited(message),
     related: [
       ...(owner === proxy ? [] : [{ at: statement, message: 'Asks for it' }]),
       ...(unsetter ? [{ at: unsetter, message: 'Removed here' }] : late.map(each => ({ at: each.statement, message: 'Set here' }))),

@@ -7,7 +7,7 @@ import { decidableLines, linesDecidedBy, type DecidedLine } from '../conditions/
 import { testsOfTerm } from '../conditions/condition-tests.ts';
 import { conditionOf } from '../conditions/statement-condition.ts';
 import { hasText } from '../incremental/per-block.ts';
-import { lineageOf, perProxy, type Proxy } from '../proxy.ts';
+import { lineageOf, mentionsAny, perProxy, type Proxy } from '../proxy.ts';
 import { orderOf, rulesOf } from '../request-rules/request-rules.ts';
 import type { Section } from '../section.ts';
 import { inProxiesGiven, inSections, ofSameText, proxiesThat } from '../incremental/in-proxies.ts';
@@ -71,7 +71,10 @@ const readsVariables = hasText(text => /(?:\{\s+|\bacl\s+\S+\s+)["']?var\(|,(?:s
 /** Between braces, or behind the name of an ACL, in a section or in what it inherits. */
 export const asksForVariables: (proxy: Proxy) => boolean = perProxy(proxy => readsVariables(proxy.section) || (proxy.defaults ? asksForVariables(proxy.defaults) : false));
 
-const mayAsk = (proxy: Proxy) => proxy.kind !== 'defaults' && !proxy.isDisabled && asksForVariables(proxy) && proxy.statementsAmong(decidableLines).length > 0;
+/** Rules in a `defaults` count like the section's own. */
+const mayDecide = mentionsAny(...decidableLines);
+
+const mayAsk = (proxy: Proxy) => proxy.kind !== 'defaults' && !proxy.isDisabled && asksForVariables(proxy) && mayDecide(proxy);
 
 /** Few configurations have any, and what is set has not to be gathered then. */
 const askingIn = proxiesThat(mayAsk);
