@@ -7,6 +7,7 @@ import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { raisedInVain, type RaisedInVain } from '../../model/servers/raised-timeout.ts';
 import type { RuleFinding } from '../finding.ts';
 import { listOf } from '../findings/group.ts';
+import { shortBodyWaits } from '../findings/short-body-waits.ts';
 import { addLine, replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
@@ -139,7 +140,7 @@ function msOf(duration: string): number {
   return parseDuration(duration)?.ms ?? 0;
 }
 
-/** Lab cases timeout-server-too-short (504 `sH--`) and timeout-http-request-short (408 `cR--`), 2.6 to 3.4. */
+/** Lab cases timeout-server-too-short (504 `sH--`), timeout-http-request-short and wait-for-body-short (408 `cR--`), 2.6 to 3.4; so does `option http-buffer-request` (2.6 and 3.4). */
 export default defineRule({
   name: 'timeout-too-short',
   summary: 'A timeout is shorter than what ordinary requests, networks or checks need.',
@@ -157,7 +158,7 @@ export default defineRule({
   },
 
   looksAt: 'configuration',
-  mentions: ['timeout'],
+  mentions: ['timeout', 'wait-for-body'],
   *check(configuration, { options }) {
     const floors = new Map(flooredTimeouts.map(name => [name, msOf(options[name])]));
     for (const limit of limitsIn(configuration)) {
@@ -179,6 +180,7 @@ export default defineRule({
         repairs: [{ title: `Write \`timeout ${name} ${better}\``, safety: 'review', edits: [replaceWord(value, better)] }],
       };
     }
+    yield* shortBodyWaits(configuration, floors.get('http-request') ?? 0);
     const raised = raisedInVain(configuration);
     for (const each of raised) yield findingOnRaised(each);
     // What is below its floor was told of above, and so is what was raised on one side.
