@@ -194,6 +194,7 @@ import ownSectionHidesClients from './rules/own-section-hides-clients.ts';
 import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathOrHostLeftEmpty from './rules/path-or-host-left-empty.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
+import pathPrefixAddedTwice from './rules/path-prefix-added-twice.ts';
 import pathWithoutSlash from './rules/path-without-slash.ts';
 import patternFileWithoutFlag from './rules/pattern-file-without-flag.ts';
 import patternNotEvaluated from './rules/pattern-not-evaluated.ts';
@@ -529,6 +530,7 @@ export const rules: readonly Rule[] = [
   pathMatchesNoSubpath,
   pathOrHostLeftEmpty,
   pathPatternNeverMatches,
+  pathPrefixAddedTwice,
   pathWithoutSlash,
   patternFileWithoutFlag,
   patternNotEvaluated,
