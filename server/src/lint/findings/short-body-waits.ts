@@ -13,6 +13,8 @@ import { listOf } from './group.ts';
 
 /** A body fills a buffer, and two packets of it that are lost on the way cost a client three seconds. */
 const ENOUGH_MS = 3000;
+/** Who gives less than this in so many words means to refuse what does not come at once. */
+const LEAST_MS = 100;
 /** Bare numbers below this are the matter of timeout-without-unit. */
 const FIRST_PLAIN_NUMBER = 1000;
 
@@ -35,7 +37,7 @@ const shortWaits = inProxies((proxy): readonly BodyWait[] => {
   const limit = option && proxy.timeout('http-request');
   return [...waits, ...(limit ? [{ line: limit.statement, value: limit.value, option }] : [])].flatMap(({ line, value, option: by }) => {
     const duration = value && parseDuration(value.value);
-    if (!value || !duration || duration.ms === 0 || duration.ms >= ENOUGH_MS || (duration.unit === '' && duration.count < FIRST_PLAIN_NUMBER)) return [];
+    if (!value || !duration || duration.ms < LEAST_MS || duration.ms >= ENOUGH_MS || (duration.unit === '' && duration.count < FIRST_PLAIN_NUMBER)) return [];
     return [{ proxy, line, value, ms: duration.ms, option: by }];
   });
 }, ['http-buffer-request', 'wait-for-body']);

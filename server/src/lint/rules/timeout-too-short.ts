@@ -140,7 +140,7 @@ function msOf(duration: string): number {
   return parseDuration(duration)?.ms ?? 0;
 }
 
-/** Lab cases timeout-server-too-short (504 `sH--`), timeout-http-request-short and wait-for-body-short (408 `cR--`), 2.6 to 3.4; so does `option http-buffer-request` (2.6 and 3.4). */
+/** Lab cases timeout-server-too-short (504 `sH--`), timeout-http-request-too-short and wait-for-body-short (408 `cR--`), 2.6 to 3.4; so does `option http-buffer-request` (2.6 and 3.4). */
 export default defineRule({
   name: 'timeout-too-short',
   summary: 'A timeout is shorter than what ordinary requests, networks or checks need.',
