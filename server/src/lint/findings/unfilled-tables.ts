@@ -4,7 +4,7 @@ import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { askTable, trackClients } from '../edits/track-edits.ts';
 
 /** A table that is asked for clients, or for other keys, and that nobody fills. */
-export function tellUnfilled({ table: { name, statement }, tests }: UnfilledTable, configuration: Configuration): RuleFinding {
+export function tellUnfilled({ table: { name, statement }, tests, isStuck }: UnfilledTable, configuration: Configuration): RuleFinding {
   const [first, ...others] = tests;
   const { proxy, test } = first;
   const says = saysOfZero(first);
@@ -12,8 +12,8 @@ export function tellUnfilled({ table: { name, statement }, tests }: UnfilledTabl
   const table = name === proxy.name && test.table === undefined ? `of ${proxy.title}` : `\`${name}\``;
   return {
     at: test.written.criterion,
-    message: `${looksUp(first)} in the table ${table}, but ${nothingThere[first.by]}: the count is always 0, and ${result}. Track the clients in this table by \`track-sc\`, or ask the one in which they are tracked.`,
-    related: [{ at: statement, message: 'This table stays empty' }, ...others.map(other => ({ at: other.test.written.criterion, message: 'The same here' }))],
+    message: `${looksUp(first)} in the table ${table}, but ${isStuck ? 'only `stick` puts clients there, which counts nothing' : nothingThere[first.by]}: the count is always 0, and ${result}. Track the clients in this table by \`track-sc\`, or ask the one in which they are tracked.`,
+    related: [{ at: statement, message: isStuck ? 'Nothing is counted here' : 'This table stays empty' }, ...others.map(other => ({ at: other.test.written.criterion, message: 'The same here' }))],
     repairs: repairsFor(name, tests, configuration),
   };
 }

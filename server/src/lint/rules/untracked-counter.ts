@@ -1,9 +1,9 @@
 import { aclMentionsIn } from '../../model/conditions/acl-use.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { lateTracking, raisesIn, type Asked, type LateTracking } from '../../model/request-rules/late-tracking.ts';
-import type { Proxy } from '../../model/proxy.ts';
+import { lineageOf, type Proxy } from '../../model/proxy.ts';
 import { actionOf, orderOf } from '../../model/request-rules/request-rules.ts';
-import { counterTestsOf, type CounterTest } from '../../model/request-rules/stick-table.ts';
+import { counterTestsOf, tableUsesOfDefaults, type CounterTest } from '../../model/request-rules/stick-table.ts';
 import { unfilledTables } from '../../model/request-rules/unfilled-table.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { isSamePlace, type Place } from '../../syntax/place.ts';
@@ -128,6 +128,23 @@ function moveAbove({ proxy, rule, tracker, isOnlyTracker }: LateTracking): RuleR
   return [{ title: 'Track it above this line', safety: 'review', edits: [insertLineAbove(rule, block.text.slice(start, end)), deleteLine(tracker)] }];
 }
 
+/** The tests in a named `defaults` of counters that no section of all tracks: they run in whatever section inherits them. */
+const askingDefaults = inProxies(proxy => {
+  if (proxy.kind !== 'defaults' || !proxy.nameWord) return [];
+  const own = trackedBy(proxy);
+  const tests = tableUsesOfDefaults(proxy).tests.filter(({ counter }) => counter !== undefined && !own.has(counter));
+  return tests.length > 0 ? [{ proxy, tests }] : [];
+}, ['http-request', 'tcp-request', 'http-response', 'tcp-response']);
+
+function untrackedInDefaults(configuration: Configuration): RuleFinding[] {
+  return askingDefaults(configuration).flatMap(({ proxy, tests }) => {
+    const isRead = configuration.proxies.some(other => other.kind !== 'defaults' && !other.isDisabled && [...lineageOf(other)].includes(proxy));
+    const tracked = new Set(trackers(configuration).flatMap(({ counters }) => [...counters]));
+    const blind = isRead ? tests.filter(({ counter }) => !tracked.has(counter as number)) : [];
+    return [...groupedBy(blind, ({ counter }) => counter as number)].map(([counter, of]) => tellBlind(proxy, { counter, tests: of, later: undefined }));
+  });
+}
+
 /** A `listen` section is mostly the only one that a request comes through. */
 function isTrackedBefore(counter: number, proxy: Proxy, configuration: Configuration): boolean {
   if (proxy.kind === 'backend') return trackersElsewhere(counter, proxy, configuration).length > 0;
@@ -169,6 +186,7 @@ export default defineRule({
   *check(configuration, { isWhole }) {
     if (!isWhole) return;
     yield* lateFindings(configuration);
+    yield* untrackedInDefaults(configuration);
     const told: Place[] = [];
     for (const { proxy, own, tests, raises } of askingProxies(configuration)) {
       const blind = blindTests(proxy, tests, configuration);

@@ -16,10 +16,12 @@ export interface TableTest {
   readonly by: 'client' | 'counter' | 'converter';
 }
 
-/** A table that is asked, and into which no line puts anything. */
+/** A table that is asked for counts, and in which no line counts anything. */
 export interface UnfilledTable {
   readonly table: StickTable;
   readonly tests: readonly [TableTest, ...TableTest[]];
+  /** True where `stick` rules make entries, which bind clients and count nothing (tried on 2.6 to 3.4). */
+  readonly isStuck: boolean;
 }
 
 /** True for what only tracking counts. General counters and tags may be set from outside, by the socket: for a table of who is banned that is the way. */
@@ -59,11 +61,13 @@ const filledTables = inProxies((proxy): readonly (string | undefined)[] => {
   const uses = tableUsesOf(proxy);
   const tracking = proxy.statements('http-request', 'http-response', 'tcp-request', 'tcp-response').filter(line => line.values(1).some(word => word.startsWith('track-sc')));
   if (tracking.some(line => !uses.some(use => use.statement.equals(line)))) return [undefined];
-  return uses.map(({ at, table }) => (at.hasVariable ? undefined : (table ?? proxy.name)));
+  return uses.flatMap(use => (use.at.hasVariable ? [undefined] : isTracking(use) ? [use.table ?? proxy.name] : []));
 });
 
+const stuckTables = inProxies(proxy => tableUsesOf(proxy).filter(use => !isTracking(use)).map(({ table }) => table ?? proxy.name), ['stick']);
+
 /**
- * The tables that tests ask while no line of the configuration fills them: each count is 0 then (2.6, 3.0 and 3.4, lab case table-without-tracking). Peers, Lua and
+ * The tables that tests ask while no line of the configuration counts in them: each count is 0 then (2.6, 3.0 and 3.4, lab case table-without-tracking). Peers, Lua and
  * other programs fill tables, too; of those nothing is said.
  */
 export function unfilledTables(configuration: Configuration): UnfilledTable[] {
@@ -77,7 +81,8 @@ export function unfilledTables(configuration: Configuration): UnfilledTable[] {
     const table = filled.has(name) ? undefined : tables.get(name);
     return table && isOnlyOurs(table) && keeps(table, each.test.type) ? [{ table, each }] : [];
   });
-  return [...groupedBy(found, ({ table }) => table)].map(([table, [first, ...others]]) => ({ table, tests: [first.each, ...others.map(({ each }) => each)] }));
+  const stuck = new Set(found.length > 0 ? stuckTables(configuration) : []);
+  return [...groupedBy(found, ({ table }) => table)].map(([table, [first, ...others]]) => ({ table, tests: [first.each, ...others.map(({ each }) => each)], isStuck: stuck.has(table.name) }));
 }
 
 /** False for a table that peers fill. */
