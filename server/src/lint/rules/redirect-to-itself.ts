@@ -89,15 +89,15 @@ const ownCircles = inProxies(circlesIn, ['redirect', 'return']);
 const steps = inProxies(stepsOf, ['redirect', 'return']);
 
 function circlesOf(configuration: Configuration): Circle[] {
-  return [...ownCircles(configuration), ...circlesBetween(steps(configuration), configuration)].filter(({ first, second }) =>
-    ![first, second].some(({ proxy, redirect }) => changesRequest(proxy, redirect, true)) && [first, second].every(({ next }) => takes(first.proxy, next, configuration)));
+  return [...ownCircles(configuration), ...circlesBetween(steps(configuration), configuration)].filter(({ first, second, acts }) =>
+    ![first, second].some(({ proxy, redirect }) => changesRequest(proxy, redirect, acts) || (acts === 'open' && setsCookie(proxy))) && [first, second].every(({ next }) => takes(first.proxy, next, configuration)));
 }
 
-function describeCircle({ first, second }: Circle): RuleFinding {
+function describeCircle({ first, second, acts }: Circle): RuleFinding {
   const isOwn = first.redirect.owner === first.proxy;
   return {
     at: isOwn ? first.redirect.statement : first.proxy.header,
-    ...(first.next.site ? { severity: 'warning' as const } : {}),
+    ...(first.next.site || acts === 'open' ? { severity: 'warning' as const } : {}),
     message: `Who is redirected to \`${first.redirect.target.value}\` is redirected to \`${second.redirect.target.value}\` from there, and that leads back: the browser gives up after some twenty rounds. Remove one of the two redirects, or leave ${first.next.site ? 'what the other one redirects' : 'that path'} out of its condition.`,
     related: [...(isOwn ? [] : [{ at: first.redirect.statement, message: 'Redirects' }]), { at: second.redirect.statement, message: 'Redirects back' }],
     repairs: [first, second].filter(({ proxy, redirect }) => redirect.owner === proxy && (proxy.isFrontend || proxy.servers.length > 0)).map(({ redirect: { statement, target } }) => ({

@@ -3,7 +3,7 @@ import { canAllFail, type PolarCondition } from '../../expression/negation.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import { inverse, whenActs } from '../conditions/certain-condition.ts';
 import { termsOn, testsOfTerm } from '../conditions/condition-tests.ts';
-import { valueOfCondition, type TestValue, type Valuation } from '../conditions/condition-value.ts';
+import { valueOfCondition, valueOfTerm, type TestValue, type Valuation } from '../conditions/condition-value.ts';
 import { impossiblePairs } from '../conditions/impossible-pairs.ts';
 import { holdsWithTls } from '../conditions/tls-test.ts';
 import type { Configuration } from '../configuration.ts';
@@ -85,6 +85,8 @@ export interface Step {
 export interface Circle {
   readonly first: Step;
   readonly second: Step;
+  /** `open` where it is one for those whom a test lets in that gives the same for each request on the way. */
+  readonly acts: true | 'open';
 }
 
 /** Each redirect is compared with each other one; longer lists are left alone. */
@@ -110,9 +112,26 @@ function isKnown({ scheme, site, path, keepsPath, endsWithSlash }: Destination):
 /** The circles of two redirects in a frontend, where the paths, or the hosts, alone decide. */
 export function circlesIn(proxy: Proxy): Circle[] {
   const steps = proxy.isFrontend ? stepsOf(proxy) : [];
-  return steps.flatMap((first, i) => steps.slice(i + 1)
-    .filter(second => actsOn(second.redirect, first.values) === true && actsOn(first.redirect, second.values) === true)
-    .map(second => ({ first, second })));
+  return steps.flatMap((first, i) => steps.slice(i + 1).flatMap((second): Circle[] => {
+    const [there, back] = [demandsOf(second.redirect, first.values), demandsOf(first.redirect, second.values)];
+    if (!there || !back || ![...there].every(each => back.has(each)) && ![...back].every(each => there.has(each))) return [];
+    return [{ first, second, acts: there.size + back.size > 0 ? 'open' : true }];
+  }));
+}
+
+/**
+ * What has to hold besides, where a redirect acts on a request that another one brings about: tests that give the same before and behind it, as those of a path
+ * that it keeps. Undefined where it does not act, where a line before it may take the request, and where the tests are alternatives.
+ */
+function demandsOf(redirect: Redirect, values: Valuation): ReadonlySet<string> | undefined {
+  const value = valueOfLine(redirect, values);
+  const acts = whenActs(redirect.statement, redirect.owner);
+  if ((value !== true && value !== 'open') || comesPast(redirect.before, values, [inverse(acts)]) !== true) return undefined;
+  if (value === true) return new Set();
+  const terms = acts.condition.groups.flat();
+  const isOne = acts.unless ? acts.condition.groups.every(group => group.length === 1) : acts.condition.groups.length === 1;
+  const open = terms.filter(term => valueOfTerm(term, redirect.owner, values) === 'open');
+  return isOne ? new Set(open.map(term => `${term.negated === acts.unless ? '' : '!'}${term.kind === 'named' ? term.name : term.text}`)) : undefined;
 }
 
 /** The circles of a redirect in a frontend and one in a backend, which a route leads to. */
@@ -122,7 +141,7 @@ export function circlesBetween(steps: readonly Step[], configuration: Configurat
   return behind.flatMap(second => configuration.routesTo(second.proxy).flatMap(route => (fronts.get(route.owner) ?? [])
     .filter(first => actsOn(first.redirect, second.values) === true && actsOn(second.redirect, first.values) === true)
     .filter(({ values }) => isTaken(route, values) === true)
-    .map(first => ({ first, second }))));
+    .map(first => ({ first, second, acts: true as const }))));
 }
 
 /** Whether a request comes to a backend by a route: no rule of the frontend answers it, and no route above takes it. */
