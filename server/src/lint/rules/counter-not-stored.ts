@@ -1,10 +1,15 @@
 import type { Proxy } from '../../model/proxy.ts';
-import { counterTestsOf, isTracking, keeps, stickTablesIn, storeOf, tableUsesOf, type CounterTest, type StickTable } from '../../model/request-rules/stick-table.ts';
+import { counterTestsOf, isTracking, keeps, stickTablesIn, storeOf, tableUsesOf, tableUsesOfDefaults, trackingLinesOf, type CounterTest, type StickTable } from '../../model/request-rules/stick-table.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { appendWords } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
-const testing = proxiesThat(proxy => !proxy.isDisabled && counterTestsOf(proxy).length > 0);
+/** Those of a named `defaults` run in the sections that inherit them. */
+function testsOf(proxy: Proxy): readonly CounterTest[] {
+  return proxy.kind === 'defaults' && proxy.nameWord ? tableUsesOfDefaults(proxy).tests : counterTestsOf(proxy);
+}
+
+const testing = proxiesThat(proxy => !proxy.isDisabled && testsOf(proxy).length > 0);
 
 /** A counter that a section tracks, and the name of the table. */
 interface Track {
@@ -20,10 +25,19 @@ const tracksIn = inProxies((proxy): readonly Track[] =>
 /** The names of the tables that a test may read: the one it names, its section's own for `src_...`, else those in which its counter is tracked. */
 function tablesOf({ table, counter }: CounterTest, proxy: Proxy, tracks: readonly Track[]): string[] {
   if (table !== undefined) return [table];
+  if (proxy.kind === 'defaults') return tablesInDefaults(counter, proxy, tracks);
   if (counter === undefined) return [proxy.name];
   if (proxy.defaults?.statements('http-request', 'tcp-request').some(line => line.values(1).some(word => word.startsWith('track-sc')))) return [];
   const mayTrack = (owner: Proxy) => owner === proxy || (proxy.kind === 'frontend' ? owner.isBackend : owner.isFrontend);
   return tracks.filter(({ owner, by }) => by === `track-sc${counter}` && mayTrack(owner)).map(({ table }) => table);
+}
+
+/** Where no section tracks the counter, those in which its own lines do. */
+function tablesInDefaults(counter: number | undefined, proxy: Proxy, tracks: readonly Track[]): string[] {
+  const by = `track-sc${counter ?? ''}`;
+  const own = trackingLinesOf(proxy).filter(use => use.by === by);
+  const isElsewhere = tracks.some(track => track.by === by) || (proxy.defaults !== undefined && trackingLinesOf(proxy.defaults).length > 0);
+  return counter === undefined || isElsewhere ? [] : own.map(({ table = '' }) => table);
 }
 
 interface Lack {
@@ -34,7 +48,7 @@ interface Lack {
 
 function lacksIn(proxy: Proxy, tables: ReadonlyMap<string, StickTable>, tracks: readonly Track[]): Lack[] {
   const lacks: Lack[] = [];
-  for (const test of counterTestsOf(proxy)) {
+  for (const test of testsOf(proxy)) {
     const read = tablesOf(test, proxy, tracks).map(name => tables.get(name));
     const [table] = read;
     if (!table || read.some(each => !each || each.statement.words.some(word => word.hasVariable) || keeps(each, test.type))) continue;
