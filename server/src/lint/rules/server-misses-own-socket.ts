@@ -1,5 +1,7 @@
 import type { Address } from '../../language/address.ts';
 import { boundSocketsIn, prefixOfBinds, socketServersIn, type BoundSocket, type SocketServer } from '../../model/binds/own-sockets.ts';
+import { bindOption } from '../../model/binds/bind.ts';
+import { sendsProxyHeader } from '../../model/checks/check-connection.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { globalSections } from '../../model/global-sections.ts';
 import { closest } from '../closest.ts';
@@ -42,6 +44,39 @@ function mistyped({ proxy, server, word, address }: SocketServer, bound: readonl
   };
 }
 
+/**
+ * No `bind` line opens the path to which a server sends a PROXY header, and one that reads such a header, at nearly the same path, is named by nobody. Without the
+ * header another program may be there.
+ */
+function atOtherPath({ proxy, server, word, address }: SocketServer, bound: readonly BoundSocket[], configuration: Configuration): RuleFinding | undefined {
+  if (address.kind !== 'path' || word.hasVariable || !sendsProxyHeader(server) || bound.some(each => placeOf(each.address.host) === placeOf(address.host)) || countOf(address.host, configuration) !== serversAt(address, configuration)) return undefined;
+  const unused = bound.filter(each => each.address.kind === 'path' && bindOption(each.bind, 'accept-proxy') && countOf(each.address.host, configuration) === 1);
+  const name = nameIn(address.host);
+  const alike = unused.filter(each => nameIn(each.address.host) === name);
+  const near = closest(name, unused.map(each => nameIn(each.address.host)));
+  const similar = near === undefined || withoutNumbers(near) === withoutNumbers(name) ? [] : unused.filter(each => nameIn(each.address.host) === near);
+  const [meant, another] = alike.length > 0 ? alike : similar;
+  if (!meant || another) return undefined;
+  const path = meant.address.host;
+  return {
+    at: word,
+    severity: 'warning',
+    message: `No \`bind\` line listens at \`${address.host}\`, where \`${server.name}\` in ${proxy.title} sends a PROXY header. ${meant.proxy.title} reads such a header at \`${path}\`, which no other line names. ${endOf(proxy.mode)} Write both alike.`,
+    related: [{ at: meant.bind.statement, message: 'Was this one meant?' }],
+    repairs: word.text.includes(address.host) ? [{ title: `Change to \`${path}\``, safety: 'review', edits: [replaceWord(word, word.text.replace(address.host, () => path))] }] : [],
+  };
+}
+
+/** `/var/run` is `/run` nearly everywhere. */
+function placeOf(path: string): string {
+  return path.replace(/^\/var\/run\//, '/run/');
+}
+
+/** The name of a file, without what stands behind its dot. */
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+}
+
 function isSame(a: Address, b: Address): boolean {
   return a.kind === b.kind && a.host === b.host;
 }
@@ -55,9 +90,9 @@ function serversAt(address: Address, configuration: Configuration): number {
   return socketServersIn(configuration).filter(each => isSame(each.address, address)).length;
 }
 
-/** How often a name stands in the configuration behind an `@`: in lines of other kinds, too, such as `stats socket`. */
+/** How often a name stands in the configuration behind an `@`, or a path: in lines of other kinds, too, such as `stats socket`. */
 function countOf(name: string, configuration: Configuration): number {
-  const pattern = new RegExp(`@${name.replace(/[^\w]/g, '\\$&')}(?![\\w.-])`, 'g');
+  const pattern = new RegExp(`${name.startsWith('/') ? '(?<![\\w./-])' : '@'}${name.replace(/[^\w]/g, '\\$&')}(?![\\w.-])`, 'g');
   return configuration.sections.reduce((sum, { blocks }) => sum + blocks.reduce((some, { text }) => some + (text.match(pattern)?.length ?? 0), 0), 0);
 }
 
@@ -78,7 +113,7 @@ export default defineRule({
     const isJailed = globalSections(configuration).some(section => section.statements('chroot').length > 0);
     const prefix = isJailed ? '' : (prefixOfBinds(configuration) ?? '');
     for (const server of servers) {
-      const finding = behindPrefix(server, bound, prefix) ?? mistyped(server, bound, configuration);
+      const finding = behindPrefix(server, bound, prefix) ?? mistyped(server, bound, configuration) ?? (isJailed || prefix !== '' ? undefined : atOtherPath(server, bound, configuration));
       if (finding) yield finding;
     }
   },
