@@ -18,12 +18,24 @@ export function looksAtGreeting({ owner, statement, isDynamic, name }: Route): b
   return found?.unless === false && found.condition.groups.flat().some(term => !term.negated && testsOfTerm(term, owner).some(test => readsHandshake(fetchOf(test))));
 }
 
-/** True for a section that lets TLS greetings through, and rejects the rest. */
+/** True for a section that lets TLS greetings through, all or some, and rejects the rest. */
 export function admitsOnlyTls(owner: Proxy): boolean {
-  const [first, second] = decidingRules(owner);
-  if (!first) return false;
-  if (actionIn(first) === 'reject') return asksForGreeting(first, owner) === 'rest';
-  return asksForGreeting(first, owner) === 'greeting' && second !== undefined && actionIn(second) === 'reject' && !conditionOf(second);
+  let isSomebodyLetIn = false;
+  for (const rule of decidingRules(owner)) {
+    if (actionIn(rule) === 'accept') {
+      if (!needsGreeting(rule, owner)) return false;
+      isSomebodyLetIn = true;
+    } else if (!conditionOf(rule)) return isSomebodyLetIn;
+    else if (asksForGreeting(rule, owner) === 'rest') return true;
+  }
+  return false;
+}
+
+/** True for a rule that acts on nobody who has not greeted with TLS, whatever it asks for besides. */
+function needsGreeting(rule: Statement, proxy: Proxy): boolean {
+  const found = conditionOf(rule);
+  const isWithGreeting = found?.unless === false && found.condition.groups.every(group => group.some(term => !term.negated && isGreeting(term, proxy)));
+  return isWithGreeting || asksForGreeting(rule, proxy) === 'greeting';
 }
 
 /** True for a section that takes clients on some ports only: on 443, say. */
