@@ -36,9 +36,9 @@ function bothCasesIn(text: string): string | undefined {
   return [...text.matchAll(/\[([a-z])([a-z])\]/gi)].find(([, a = '', b = '']) => a !== b && a.toLowerCase() === b.toLowerCase())?.[0];
 }
 
-/** Words with `*` before or behind them, as in `*OK*`; Redis writes numbers behind one, and IMAP a blank. Headers have such values. */
+/** Words with `*` before or behind them, as in `*OK*` and `SSH-2.0-*`, or numbers as in `220*`; Redis writes numbers behind one, and IMAP a blank. Headers have such values. */
 function wildcardIn(text: string): Construct | undefined {
-  const [, before, word = '', behind] = /^(\*?)([a-z](?:[\w -]*\w)?)(\*?)$/i.exec(text) ?? [];
+  const [, before, word = '', behind] = /^(\*?)([a-z](?:[\w .-]*[\w.-])?)(\*?)$/i.exec(text) ?? /^()(\+?\w(?:[\w .-]*[\w.-])?)(\*)$/.exec(text) ?? [];
   return before || behind ? { text: '*', kind: 'wildcard', rest: word } : undefined;
 }
 
