@@ -10,7 +10,7 @@ import { refusalOf } from '../../model/request-rules/refusal.ts';
 import { rulesOf } from '../../model/request-rules/request-rules.ts';
 import { inProxies, proxiesThat } from '../../model/incremental/in-proxies.ts';
 import { copyAnywhere, copyBefore, variableSetBy } from '../../model/expressions/variable-source.ts';
-import { sniReadsOf, type SniRead } from '../../model/servers/sni-reads.ts';
+import { byPlace, isInherited, sniReadsOf, type SniRead } from '../../model/servers/sni-reads.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -133,25 +133,30 @@ const findingOf = remember((line: Line) => remember((bind: Bind): RuleFinding =>
 }));
 
 /** A server that is to hear the name of the client's TLS, where there is none. */
-function findingOnName({ proxy, servers, word, others }: SniRead, bind: Bind): RuleFinding {
+function findingOnName(read: SniRead, bind: Bind, heirs: readonly Proxy[]): RuleFinding {
+  const { proxy, servers, word, others } = read;
   const failure = proxy.mode === 'http' ? 'users get a 503' : 'the connection is closed';
   const better = 'req.hdr(host),field(1,:)';
   return {
     at: word,
     severity: 'warning',
     message: `No \`bind\` line by which clients come to ${proxy.title} has \`ssl\`, so \`${word.value}\` is empty, and HAProxy names no site in its handshake with ${nameServers(servers)}: one that wants a name refuses it, and ${failure}. ${proxy.mode === 'http' ? `Use \`${better}\`, or a name` : 'Use a name'} as in \`str(app.example.com)\`.`,
-    related: [{ at: bind.word, message: 'Clear text' }, ...others.map(at => ({ at, message: 'The same here' }))],
-    repairs: proxy.mode === 'http' && word.text === 'ssl_fc_sni' ? [{ title: `Send the host of the request: \`${better}\``, safety: 'review', edits: [word, ...others].map(each => replaceWord(each, better)) }] : [],
+    related: [
+      { at: bind.word, message: 'Clear text' },
+      ...others.map(at => ({ at, message: 'The same here' })),
+      ...heirs.map(heir => ({ at: heir.header, message: 'Inherits it' })),
+    ],
+    repairs: proxy.mode === 'http' && !isInherited(read) && word.text === 'ssl_fc_sni' ? [{ title: `Send the host of the request: \`${better}\``, safety: 'review', edits: [word, ...others].map(each => replaceWord(each, better)) }] : [],
   };
 }
 
-function* namesWithoutTls(configuration: Configuration): Generator<RuleFinding> {
-  for (const read of sniReadsOf(configuration)) {
-    if (read.calls[0]?.name !== 'ssl_fc_sni') continue;
-    const binds = clearBindsBefore(read.proxy, configuration);
+function namesWithoutTls(configuration: Configuration): RuleFinding[] {
+  const found = sniReadsOf(configuration).flatMap(read => {
+    const [bind, ...others] = read.calls[0]?.name === 'ssl_fc_sni' ? clearBindsBefore(read.proxy, configuration) : [];
     // On a port of TLS, the `bind` lacks its `ssl`.
-    if (binds[0] && !binds.some(bind => hasPort(bind, 443) || hasPort(bind, 8443))) yield findingOnName(read, binds[0]);
-  }
+    return bind && ![bind, ...others].some(each => hasPort(each, 443) || hasPort(each, 8443)) ? [{ read, bind }] : [];
+  });
+  return byPlace(found).map(([{ read, bind }, ...others]) => findingOnName(read, bind, isInherited(read) ? [read, ...others.map(other => other.read)].map(({ proxy }) => proxy) : []));
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { decryptsAll } from '../../model/conditions/handshake-test.ts';
 import { misreadSections } from '../../model/routes/misread-passthrough.ts';
 import { entrancesTo } from '../../model/routes/senders.ts';
-import { sniReadsOf, type SniRead } from '../../model/servers/sni-reads.ts';
+import { byPlace, isInherited, sniReadsOf, type SniRead } from '../../model/servers/sni-reads.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { nameServers } from '../edits/check-option-edits.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
@@ -74,7 +74,8 @@ function* findingsIn(proxy: Proxy): Generator<RuleFinding> {
 const findings = exceptMisread(findingsIn, ['use_backend', 'use-server']);
 
 /** The name that a server is to hear, read from a greeting that is decrypted by then, or that HTTP mode does not show. Lab case sni-of-decrypted-greeting. */
-function findingOnName({ proxy, servers, word, others }: SniRead, entrances: readonly Proxy[]): RuleFinding {
+function findingOnName(read: SniRead, entrances: readonly Proxy[], heirs: readonly Proxy[]): RuleFinding {
+  const { proxy, servers, word, others } = read;
   const isDecrypted = entrances.length > 0 && entrances.every(decryptsAll);
   const failure = proxy.mode === 'http' ? 'users get a 503' : 'the connection is closed';
   const why = isDecrypted ? 'has decrypted the connection before it comes' : 'reads the connection as HTTP before it comes';
@@ -83,17 +84,18 @@ function findingOnName({ proxy, servers, word, others }: SniRead, entrances: rea
     at: word,
     severity: 'warning',
     message: `HAProxy ${why} to ${proxy.title}, so \`${word.value}\` is empty, and no site is named in the handshake with ${nameServers(servers)}: one that wants a name refuses it, and ${failure}. ${advice}.`,
-    related: others.map(at => ({ at, message: 'The same here' })),
-    repairs: isDecrypted ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits: [word, ...others].map(each => replaceWord(each, each.text.replace(/req[._]ssl_sni/, 'ssl_fc_sni'))) }] : [],
+    related: [...others.map(at => ({ at, message: 'The same here' })), ...heirs.map(heir => ({ at: heir.header, message: 'Inherits it' }))],
+    repairs: isDecrypted && !isInherited(read) ? [{ title: 'Ask `ssl_fc_sni`', safety: 'review', edits: [word, ...others].map(each => replaceWord(each, each.text.replace(/req[._]ssl_sni/, 'ssl_fc_sni'))) }] : [],
   };
 }
 
-function* emptyNames(configuration: Configuration): Generator<RuleFinding> {
-  for (const read of sniReadsOf(configuration)) {
-    if (!/^req[._]ssl_sni$/.test(read.calls[0]?.name ?? '') || misreadSections(configuration).has(read.proxy)) continue;
+function emptyNames(configuration: Configuration): RuleFinding[] {
+  const found = sniReadsOf(configuration).flatMap(read => {
+    if (!/^req[._]ssl_sni$/.test(read.calls[0]?.name ?? '') || misreadSections(configuration).has(read.proxy)) return [];
     const entrances = entrancesTo(read.proxy, configuration);
-    if (read.proxy.mode === 'http' || (entrances.length > 0 && entrances.every(decryptsAll))) yield findingOnName(read, entrances);
-  }
+    return read.proxy.mode === 'http' || (entrances.length > 0 && entrances.every(decryptsAll)) ? [{ read, entrances }] : [];
+  });
+  return byPlace(found).map(([{ read, entrances }, ...others]) => findingOnName(read, entrances, isInherited(read) ? [read, ...others.map(other => other.read)].map(({ proxy }) => proxy) : []));
 }
 
 /**

@@ -1,13 +1,14 @@
 import { parseLogFormat } from '../../expression/log-format.ts';
 import { parseSampleExpression } from '../../expression/sample-expression.ts';
 import type { Statement } from '../../syntax/statement.ts';
+import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { bindsOf } from '../binds/bind.ts';
 import type { Configuration } from '../configuration.ts';
 import { termsOn, testsOfTerm } from '../conditions/condition-tests.ts';
 import { hasText } from '../incremental/per-block.ts';
 import { inProxiesGiven, proxiesThat } from '../incremental/in-proxies.ts';
-import type { Proxy } from '../proxy.ts';
+import { lineageOf, type Proxy } from '../proxy.ts';
 import { rulesOf } from '../request-rules/request-rules.ts';
 import { wholeRewriteBy } from '../request-rules/empty-rewrite.ts';
 import { sniReadsIn } from '../servers/sni-reads.ts';
@@ -20,7 +21,7 @@ export interface UnsetRead {
   readonly statement: Statement;
   readonly word: Word;
   readonly variable: string;
-  /** `sni`, `hash`, `concat`, `use_backend`, or what is rewritten: `path`, `host`, or the action: `set-dst`, `set-var`. */
+  /** `sni`, `hash`, `concat`, `use_backend`, or what is rewritten: `path`, `method`, `host`, or the action: `set-dst`, `set-var`. */
   readonly use: string;
   /** See `linesDecidedBy`. */
   readonly above: number;
@@ -30,8 +31,8 @@ export interface UnsetRead {
 
 const addressActions: readonly string[] = ['set-dst', 'set-dst-port', 'set-src', 'set-src-port'];
 
-const mayRead = hasText(text => text.includes('var(') && /\b(?:sni|hash|set-(?:dst|src)(?:-port)?)\s+["']?var\(|\buse[_-](?:backend|server)\s.*%\[var\(|\bset-var\(.*(?:\svar\(|concat\()|\bset-(?:path|pathq|uri|header\s+[Hh]ost)\s+["']?%\[var\(/.test(text));
-const isReader = (proxy: Proxy) => proxy.kind !== 'defaults' && !proxy.isDisabled && mayRead(proxy.section);
+const mayRead = hasText(text => text.includes('var(') && /\b(?:sni|hash|set-(?:dst|src)(?:-port)?)\s+["']?var\(|\buse[_-](?:backend|server)\s.*%\[var\(|\bset-var\(.*(?:\svar\(|concat\()|\bset-(?:path|pathq|uri|method|header\s+[Hh]ost)\s+["']?%\[var\(/.test(text));
+const isReader = (proxy: Proxy) => proxy.kind !== 'defaults' && !proxy.isDisabled && [...lineageOf(proxy)].some(({ section }) => mayRead(section));
 
 /** Few configurations have any. */
 const readers = proxiesThat(isReader);
@@ -49,7 +50,7 @@ function addressReads(proxy: Proxy, written: Written): UnsetRead[] {
   }));
 }
 
-/** A path, or a Host header, that is nothing but a variable. A line for those alone who have it does no harm. */
+/** A path, a method or a Host header that is nothing but a variable. A line for those alone who have it does no harm. */
 function rewriteReads(proxy: Proxy, written: Written): UnsetRead[] {
   return rulesOf(proxy, 'http-request').flatMap((rule, above): UnsetRead[] => {
     const { statement, owner } = rule;
@@ -106,5 +107,7 @@ export function unsetReadsIn(configuration: Configuration): readonly UnsetRead[]
   const written = readers(configuration).length > 0 ? writtenWhere(configuration) : undefined;
   const found = written ? unsetIn(configuration, written).filter(({ name }) => !name || !configuration.backend(name)) : [];
   const isAgain = (read: UnsetRead, other: UnsetRead) => /^(?:set-var|concat)$/.test(read.use) && other.use === read.use && other.variable === read.variable && other.proxy === read.proxy;
-  return found.filter((read, i) => !written?.has(read.variable) || !found.slice(0, i).some(other => isAgain(read, other)));
+  // What sections inherit is told once.
+  const own = found.filter(({ proxy, word }, i) => proxy.section.has(word.block) || !found.slice(0, i).some(other => isSamePlace(other.word, word)));
+  return own.filter((read, i) => !written?.has(read.variable) || !own.slice(0, i).some(other => isAgain(read, other)));
 }

@@ -16,13 +16,13 @@ export interface SniRead {
   readonly calls: readonly Call[];
 }
 
-/** Those of a section, each once, also where many servers have it, from one line or each from its own. Only lines of the section itself are looked at. */
+/** Those of a section, each once, also where many servers have it, from one line or each from its own, or from a `defaults`. */
 export function sniReadsIn(proxy: Proxy): readonly SniRead[] {
   if (!proxy.isBackend || proxy.isDisabled) return [];
   const found: (SniRead & { readonly servers: [Server, ...Server[]]; readonly others: Word[] })[] = [];
   for (const server of proxy.servers) {
     const word = server.has('ssl') && !server.isDisabled && !server.isUncertain ? server.option('sni')?.value : undefined;
-    if (!word || word.hasVariable || !proxy.section.has(word.block)) continue;
+    if (!word || word.hasVariable) continue;
     const known = found.find(each => each.word.text === word.text);
     if (known) {
       known.servers.push(server);
@@ -30,6 +30,22 @@ export function sniReadsIn(proxy: Proxy): readonly SniRead[] {
     } else found.push({ proxy, servers: [server], word, others: [], calls: parseSampleExpression(word.value).calls });
   }
   return found;
+}
+
+/** True for one that a `defaults` gives to all sections that inherit it. */
+export function isInherited({ proxy, word }: SniRead): boolean {
+  return !proxy.section.has(word.block);
+}
+
+/** Those of several sections that stand in one place, together. */
+export function byPlace<R extends { readonly read: SniRead }>(reads: readonly R[]): [R, ...R[]][] {
+  const groups: [R, ...R[]][] = [];
+  for (const each of reads) {
+    const group = groups.find(([first]) => isSamePlace(first.read.word, each.read.word));
+    if (group) group.push(each);
+    else groups.push([each]);
+  }
+  return groups;
 }
 
 /** Those of a whole configuration. */
