@@ -1,7 +1,7 @@
 import { actionFact } from '../../language/actions.ts';
 import { inLongSections } from '../../model/incremental/per-block.ts';
 import { actionOf, turnsAway } from '../../model/request-rules/request-rules.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { conditionOf, writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { ruleLineOf } from '../../model/request-rules/rule-line.ts';
 import type { Section } from '../../model/section.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -71,7 +71,7 @@ export default defineRule({
         const isOne = i === lines.length - 1;
         yield {
           at: line,
-          message: `This \`${keyword}\` rule never runs: \`${name}\` above it has no condition and ends them all. Give that one a condition${isSwapped ? `, move it below ${isOne ? 'this one' : 'the others'}` : ''}, or remove what stands below it.`,
+          message: `This \`${keyword}\` rule never runs: \`${name}\` above it has ${writtenConditionOf(before) ? 'a condition that always holds' : 'no condition'} and ends them all. Give that one a${writtenConditionOf(before) ? 'nother' : ''} condition${isSwapped ? `, move it below ${isOne ? 'this one' : 'the others'}` : ''}, or remove what stands below it.`,
           related: [{ at: before, message: 'This ends the rules' }],
           get repairs(): RuleRepair[] {
             const below = lines.slice(i);
