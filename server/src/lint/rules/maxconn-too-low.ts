@@ -8,6 +8,7 @@ import { proxiesBelow, proxiesThat } from '../../model/incremental/in-proxies.ts
 import { isSamePlace } from '../../syntax/place.ts';
 import type { Word } from '../../syntax/word.ts';
 import { eachOnce } from '../findings/each-once.ts';
+import { smallRates } from '../findings/small-rates.ts';
 import type { RuleFinding } from '../finding.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
@@ -108,10 +109,10 @@ function globalLimit(configuration: Configuration): Limit | undefined {
 const visited = proxiesThat(proxy => proxy.mode === 'http' && carriesUsers(proxy) && acceptsUsers(proxy) &&
   bindsOf(proxy).some(({ addresses }) => addresses.some(address => address.kind === 'ip' && !isLocal(address))), ['bind']);
 
-/** Lab cases server-maxconn-tiny (503 `sQ--`) and global-maxconn-saturated (clients time out), 2.6 to 3.4. */
+/** Lab cases server-maxconn-tiny (503 `sQ--`), global-maxconn-saturated (clients time out) and rate-limit-tiny, 2.6 to 3.4. */
 export default defineRule({
   name: 'maxconn-too-low',
-  summary: 'A `maxconn` is so low that a handful of clients reaches it.',
+  summary: 'A `maxconn`, or a limit of the same kind, is so low that a handful of clients reaches it.',
   category: '503',
   severity: 'information',
   preset: 'recommended',
@@ -127,6 +128,15 @@ export default defineRule({
       const shutsOut = limit.count < FEW_VISITORS && visited(configuration).length > 0;
       yield { ...clientFinding(limit, 'HAProxy', 'http'), ...(shutsOut ? { severity: 'warning' as const } : {}) };
     }
+    const tls = limitIn(globalLine('maxsslconn', configuration)?.word(1));
+    if (tls && tls.count < options.client) {
+      yield {
+        at: tls.value,
+        message: `HAProxy has no more than ${tls.count === 1 ? 'one TLS connection' : `${tls.count} TLS connections`} at a time, those to servers included. A browser alone opens several and keeps them, and all further ones wait in the system without an answer until they give up. Raise \`maxsslconn\`, or leave it to \`maxconn\`.`,
+        repairs: [{ title: `Write \`maxsslconn ${USUAL_CLIENTS}\``, safety: 'review', edits: [replaceWord(tls.value, `${USUAL_CLIENTS}`)] }],
+      };
+    }
+    yield* smallRates(configuration);
     for (const proxy of proxiesWithFewClients(configuration, options.client)) {
       const clients = clientLimitIn(proxy);
       if (clients) yield clientFinding(clients, proxy.kind === 'defaults' ? `Each frontend below ${proxy.title}` : proxy.title, proxy.mode);
