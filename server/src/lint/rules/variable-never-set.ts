@@ -40,6 +40,7 @@ const effects: Readonly<Record<string, string>> = {
   'use_backend': 'the name that `use_backend` makes is that of no backend, and this line is never taken',
   'use-server': 'the name that `use-server` makes is that of no server, and this line is never taken',
   'path': 'the path is empty, and the server refuses the request with a 400',
+  'method': 'the method is empty, and the server refuses the request with a 400',
   'host': 'the server gets an empty `Host`, and refuses it or answers with a site of its choice',
   'concat': '`concat` adds nothing',
   'set-dst-port': '`set-dst-port` does nothing, and a server without a port is called at the one that the client came to',
@@ -59,7 +60,7 @@ function findingForRead(read: UnsetRead, configuration: Configuration): RuleFind
     severity: 'warning',
     message: `${why}, so ${effects[use] ?? `\`${use}\` does nothing`}. ${todo}.`,
     related: [...(unsetter ? [{ name: variable, statement: unsetter }] : late), ...writers.filter(({ name }) => name === meant).slice(0, 1)].map(({ name, statement }) => ({ at: statement, message: statement === unsetter ? 'Removed here' : `Sets \`${name}\`` })),
-    repairs: meant !== undefined ? askFor(read, meant) : !unsetter && /^(?:set-var|concat|path|host)$/.test(use) ? moveAbove(read.proxy, read.statement, late) : [],
+    repairs: meant !== undefined ? askFor(read, meant) : !unsetter && /^(?:set-var|concat|path|method|host)$/.test(use) ? moveAbove(read.proxy, read.statement, late) : [],
   };
 }
 

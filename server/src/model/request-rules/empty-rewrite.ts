@@ -15,12 +15,12 @@ import { hasText } from '../incremental/per-block.ts';
 import type { Proxy } from '../proxy.ts';
 import { refusingActions, rulesOf, type Rule } from './request-rules.ts';
 
-/** A line that makes the path, or the Host header, of what a request may not have: then it is empty. */
+/** A line that makes the path, the method or the Host header of what a request may not have: then it is empty. */
 export interface EmptyRewrite {
   readonly proxy: Proxy;
   readonly rule: Rule;
   readonly word: Word;
-  readonly part: 'host' | 'path';
+  readonly part: 'host' | 'path' | 'method';
   /** A variable that is set for some requests only, or what clients send or leave out. */
   readonly source:
     | { readonly kind: 'variable'; readonly name: string }
@@ -31,7 +31,7 @@ export interface EmptyRewrite {
 
 const pathActions: ReadonlySet<string> = new Set(['set-path', 'set-pathq', 'set-uri']);
 
-/** What makes the whole path of a request, or its Host header: the word, and the calls of the only expression in it. */
+/** What makes the whole path of a request, its method or its Host header: the word, and the calls of the only expression in it. */
 export function wholeRewriteBy({ statement, action }: Pick<Rule, 'statement' | 'action'>): { readonly part: EmptyRewrite['part']; readonly word: Word; readonly calls: readonly Call[] } | undefined {
   const part = partSetBy({ statement, action });
   const word = part && statement.word(part === 'host' ? 3 : 2);
@@ -42,10 +42,10 @@ export function wholeRewriteBy({ statement, action }: Pick<Rule, 'statement' | '
 
 function partSetBy({ statement, action }: Pick<Rule, 'statement' | 'action'>): EmptyRewrite['part'] | undefined {
   if (action === 'set-header') return statement.word(2)?.value.toLowerCase() === 'host' ? 'host' : undefined;
-  return pathActions.has(action) ? 'path' : undefined;
+  return pathActions.has(action) ? 'path' : action === 'set-method' ? 'method' : undefined;
 }
 
-const mayBe = hasText(text => /\bset-(?:path|pathq|uri|header\s+["']?[Hh][Oo][Ss][Tt])["']?\s+["']?%\[/.test(text));
+const mayBe = hasText(text => /\bset-(?:path|pathq|uri|method|header\s+["']?[Hh][Oo][Ss][Tt])["']?\s+["']?%\[/.test(text));
 
 /** Those that may be; of variables it is not known yet who else sets them. */
 export const emptyRewritesIn = inProxies((proxy): readonly EmptyRewrite[] => {

@@ -4,7 +4,7 @@ import { conditionOf } from '../conditions/statement-condition.ts';
 import type { Configuration } from '../configuration.ts';
 import { inProxies, proxiesThat } from '../incremental/in-proxies.ts';
 import { hasText } from '../incremental/per-block.ts';
-import type { Proxy } from '../proxy.ts';
+import { perProxy, type Proxy } from '../proxy.ts';
 import { entrancesTo } from '../routes/senders.ts';
 import { rewritingActions } from './request-rewrite.ts';
 import { rulesOf, type Rule } from './request-rules.ts';
@@ -45,7 +45,7 @@ function isForAnyPath({ statement, owner }: Rule): boolean {
 const mayAdd = hasText(text => /\b(?:set|replace)-pathq?\s/.test(text));
 
 /** What the rules of a section do, one after the other: what each puts before the path as it was left by the one before. */
-function prefixesIn(proxy: Proxy): { readonly again: readonly PrefixAgain[]; readonly first: Rule | undefined; readonly last: Rule | undefined } {
+const prefixesIn = perProxy((proxy): { readonly again: readonly PrefixAgain[]; readonly first: Rule | undefined; readonly last: Rule | undefined } => {
   const rewrites = rulesOf(proxy, 'http-request').filter(({ action }) => rewritingActions.includes(action) || action.startsWith('lua.'));
   const again: PrefixAgain[] = [];
   let last: Rule | undefined;
@@ -56,7 +56,7 @@ function prefixesIn(proxy: Proxy): { readonly again: readonly PrefixAgain[]; rea
   }
   const isForAll = (rule: Rule | undefined) => (rule && prefixOf(rule) !== undefined && isForAnyPath(rule) && !conditionOf(rule.statement) ? rule : undefined);
   return { again, first: isForAll(rewrites[0]), last: rewrites.some(({ action }) => action.startsWith('lua.')) ? undefined : isForAll(last) };
-}
+});
 
 /** True for two rules of which the second acts wherever the first does. */
 function isAlike(rule: Rule, { statement }: Rule): boolean {
@@ -74,7 +74,8 @@ function addsOwn(proxy: Proxy): boolean {
 /** Those of a whole configuration: in one section, and in a backend after each of the frontends that lead there. */
 export function prefixesAddedAgain(configuration: Configuration): readonly PrefixAgain[] {
   const adders = addersIn(configuration);
-  const across = adders.length < 2 ? [] : adders.filter(({ kind }) => kind === 'backend').flatMap((backend): PrefixAgain[] => {
+  const isInFront = adders.some(proxy => proxy.kind === 'frontend' && prefixesIn(proxy).last !== undefined);
+  const across = !isInFront ? [] : adders.filter(({ kind }) => kind === 'backend').flatMap((backend): PrefixAgain[] => {
     const { first: rule } = prefixesIn(backend);
     const prefix = rule?.owner === backend ? prefixOf(rule) : undefined;
     const entrances = rule && prefix !== undefined ? entrancesTo(backend, configuration) : [];
