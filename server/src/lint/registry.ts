@@ -103,6 +103,7 @@ import emptyWord from './rules/empty-word.ts';
 import errorPageOfBackendShown from './rules/error-page-of-backend-shown.ts';
 import errorPagesTakeServerDown from './rules/error-pages-take-server-down.ts';
 import everyServerAsksAnAgent from './rules/every-server-asks-an-agent.ts';
+import expectAnchoredInsideAnswer from './rules/expect-anchored-inside-answer.ts';
 import expectAnyAnswer from './rules/expect-any-answer.ts';
 import expectBeforeSend from './rules/expect-before-send.ts';
 import expectStringWithRegex from './rules/expect-string-with-regex.ts';
@@ -257,6 +258,7 @@ import serversCheckedInOnePlace from './rules/servers-checked-in-one-place.ts';
 import serversNeverUsed from './rules/servers-never-used.ts';
 import settingGivenTwice from './rules/setting-given-twice.ts';
 import settingsAtOdds from './rules/settings-at-odds.ts';
+import slashBehindFiles from './rules/slash-behind-files.ts';
 import sniIsNoHostName from './rules/sni-is-no-host-name.ts';
 import sniWithPort from './rules/sni-with-port.ts';
 import sniWithoutCheckSni from './rules/sni-without-check-sni.ts';
@@ -439,6 +441,7 @@ export const rules: readonly Rule[] = [
   errorPageOfBackendShown,
   errorPagesTakeServerDown,
   everyServerAsksAnAgent,
+  expectAnchoredInsideAnswer,
   expectAnyAnswer,
   expectBeforeSend,
   expectStringWithRegex,
@@ -593,6 +596,7 @@ export const rules: readonly Rule[] = [
   serversNeverUsed,
   settingGivenTwice,
   settingsAtOdds,
+  slashBehindFiles,
   sniIsNoHostName,
   sniWithPort,
   sniWithoutCheckSni,
