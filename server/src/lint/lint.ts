@@ -3,6 +3,7 @@ import type { HaproxyDocument } from '../syntax/document.ts';
 import type { Place } from '../syntax/place.ts';
 import type { Span } from '../text/span.ts';
 import { closest } from './closest.ts';
+import { gentleWhereDisabled } from './disabled-sections.ts';
 import { withoutTornLines } from './findings/continued-lines.ts';
 import { severities, type Category, type Finding, type RuleFinding, type Severity } from './finding.ts';
 import { withoutLostSections } from './lost-sections.ts';
@@ -17,7 +18,8 @@ export function lint(configuration: Configuration, settings: Settings): Finding[
   const coverages = coveragesOf(configuration);
   const isHidden = (finding: Finding) => coverages.some(coverage => hides(coverage, finding));
   const hasTemplate = configuration.documents.some(document => document.isTemplate);
-  const raws = withoutLostSections(withoutConsequences(withoutTornLines(runRules(configuration, settings))), configuration);
+  const found = withoutLostSections(withoutConsequences(withoutTornLines(runRules(configuration, settings))), configuration);
+  const raws = gentleWhereDisabled(found, configuration);
   const located = (hasTemplate ? raws.filter(raw => !isUnknown(raw.finding)) : raws).map(raw => new Located(raw, configuration));
   // Of a file that is no text for HAProxy, only the rules about text itself may speak.
   const findings = configuration.documents.some(document => document.isUtf16) ? located.filter(finding => finding.isAboutText || !finding.document.isUtf16) : located;
