@@ -3,6 +3,7 @@ import { aclLinesOf, termsOn } from '../../model/conditions/condition-tests.ts';
 import { conditionOf } from '../../model/conditions/statement-condition.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import { actionOf } from '../../model/request-rules/request-rules.ts';
+import { routesOf } from '../../model/routes/route.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { replaceWord } from '../edits/rule-edits.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
@@ -45,7 +46,8 @@ function findingFor(line: Statement, proxy: Proxy): RuleFinding | undefined {
       repairs: replaceEach(line),
     };
   }
-  if (asksForCookies(line, proxy)) return undefined;
+  // Rules about all answers are there for those of HAProxy itself, and a condition may be true of them alone.
+  if (asksForCookies(line, proxy) || (found && line.keyword === 'http-after-response')) return undefined;
   const own = line.keyword === 'http-after-response' ? ', and the one by which HAProxy finds the server again' : '';
   return {
     at: action,
@@ -66,7 +68,7 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ruleSets,
   *check(proxy) {
-    if (proxy.mode !== 'http' || proxy.isDisabled) return;
+    if (proxy.mode !== 'http' || proxy.isDisabled || (proxy.kind === 'frontend' && routesOf(proxy).length === 0)) return;
     const lines = proxy.statements(...ruleSets);
     const isDropped = lines.some(line => changesCookies(line, 'del-header') && line.word(3)?.value !== '-m');
     for (const line of lines) {
