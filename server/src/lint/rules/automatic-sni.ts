@@ -6,7 +6,7 @@ import { perProxyWith, type Proxy } from '../../model/proxy.ts';
 import { choosingAtRunTime } from '../../model/routes/senders.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { certificateNameOf } from '../../model/servers/server-tls.ts';
-import { conditionOf } from '../../model/conditions/statement-condition.ts';
+import { givesHeader } from '../../model/request-rules/header-state.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import type { RuleFinding, RuleRepair, Severity } from '../finding.ts';
@@ -24,10 +24,8 @@ interface Named {
 }
 
 /** True when the section gives all requests one Host: what the name is taken from is then no longer the client's. */
-const setsHost = perProxyWith(['set-header'], false, proxy => proxy.mode === 'http' && proxy.effectiveLines('http-request').some(line => {
-  const [action, header] = line.values(1);
-  return action === 'set-header' && header?.toLowerCase() === 'host' && !conditionOf(line);
-}));
+const setsHost = perProxyWith(['set-header', 'replace-header', 'replace-value'], false, proxy =>
+  proxy.mode === 'http' && proxy.effectiveLines('http-request').some(line => givesHeader(line, 'host')));
 
 /** True where all that is sent to a server asks for the very name that its certificate is for, or gets another Host before it comes to the section. */
 function isAskedByName({ proxy, server }: Named, configuration: Configuration): boolean {

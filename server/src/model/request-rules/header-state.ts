@@ -1,5 +1,6 @@
 import type { AclTest } from '../../expression/acl.ts';
 import { variantOf } from '../../language/acl-variants.ts';
+import type { Statement } from '../../syntax/statement.ts';
 import { perProxyWith, type Proxy } from '../proxy.ts';
 import { rulesOf, type Rule } from './request-rules.ts';
 import { conditionOf } from '../conditions/statement-condition.ts';
@@ -84,6 +85,16 @@ function namesLike({ statement }: Rule): ((name: string) => boolean) | undefined
 
 /** What stands for all that a header can say, in a regular expression. */
 const everything = /^\^?(?:\.[*+]|\(\.[*+]\))\$?$/;
+
+/**
+ * True for a line that gives each request a value of its own choice in a header, whatever came: `set-header`, and a replacement of all that is there which keeps
+ * none of it (`replace-header Host ^.*$ app.example.com`).
+ */
+export function givesHeader(line: Statement, name: string): boolean {
+  const [action = '', header, ...value] = line.values(1);
+  if (header?.toLowerCase() !== name || conditionOf(line)) return false;
+  return action === 'set-header' || (/^replace-(?:header|value)$/.test(action) && everything.test(value[0] ?? '') && value[1] !== undefined && !value[1].includes('\\'));
+}
 
 function makerOf(rule: Rule): Change['make'] {
   return conditionOf(rule.statement) ? unknown : whereItActs(rule);
