@@ -35,7 +35,7 @@ function byLine(tests: readonly TestInVain[]): LineInVain[] {
 
 /** "`server web1` of `backend be_api`", "2 servers of `backend be_api`". */
 function uncheckedServers({ servers, backend }: TestInVain): string {
-  return `${servers.length === 1 ? `\`server ${servers[0].name}\`` : `${servers.length} servers`} of ${backend.title}`;
+  return `${servers.length === 1 ? `\`${servers[0].statement.keyword} ${servers[0].name}\`` : `${servers.length} servers`} of ${backend.title}`;
 }
 
 /** True where the same servers keep the backup servers from taking over: backup-never-used speaks, and its repair is the same. */
@@ -47,11 +47,12 @@ function blocksBackups({ servers, backend }: TestInVain): boolean {
 function explain(test: TestInVain): string {
   const who = `nothing checks ${uncheckedServers(test)}`;
   if (test.kind === 'blind') return `\`${test.fetch}\` counts what servers that are UP could still take, and ${who}: a dead one counts as free. Add \`check\`, if this is to notice dead servers.`;
-  const dead = test.servers.length === 1 ? 'it is' : 'they are';
+  const isOne = test.servers.length === 1 && !test.servers[0].isTemplate;
+  const dead = isOne ? 'it is' : 'they are';
   const [subject, rest] = test.asks === 'name'
     ? ['The backend that is chosen here', 'the other one is not chosen']
     : ['This condition', 'what is to happen then does not'];
-  return `${subject} can never change: \`${test.fetch}\` goes by the servers that are UP, and ${who}, so HAProxy takes ${test.servers.length === 1 ? 'it' : 'them'} for UP for ever. When ${dead} dead, ${rest}. Add \`check\`.`;
+  return `${subject} can never change: \`${test.fetch}\` goes by the servers that are UP, and ${who}, so HAProxy takes ${isOne ? 'it' : 'them'} for UP for ever. When ${dead} dead, ${rest}. Add \`check\`.`;
 }
 
 function outOfReach(test: TestOutOfReach): RuleFinding {

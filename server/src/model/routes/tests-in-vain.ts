@@ -13,6 +13,8 @@ import type { Proxy } from '../proxy.ts';
 import { entrancesTo } from './senders.ts';
 import type { Server } from '../servers/server.ts';
 import { inProxies } from '../incremental/in-proxies.ts';
+import { countOf } from '../servers/server-count.ts';
+import { isAnyHost } from '../../language/address.ts';
 import { copyIn, variableRead } from '../expressions/variable-source.ts';
 
 /** What counts the requests that wait for a free slot. */
@@ -80,13 +82,21 @@ export const backendsAskedInVain: (configuration: Configuration) => ReadonlySet<
   new Set(testsInVain(configuration).filter(({ kind }) => kind === 'constant').map(({ backend }) => backend)),
 );
 
+/** True for a template that somebody else gives its addresses, by a DNS or at run time, and takes its servers out of use as well. */
+function isFilledLater(server: Server): boolean {
+  return server.isTemplate && (!server.hasPlainAddress || isAnyHost(server.parsedAddress) || server.parsedAddress.host === '0.0.0.0');
+}
+
+/** More servers than a template of usual size makes are not counted one by one. */
+const MOST_COUNTED = 1000;
+
 function inVain({ asking, fetch, target, asks, written }: AvailabilityQuestion, configuration: Configuration): TestInVain | undefined {
   const { backend, serverName } = askedBy({ asking, fetch, target }, configuration);
   if (!backend || queueFetches.includes(fetch)) return undefined;
   const servers = backend.servers.filter(server => !server.isDisabled && server.number('weight') !== 0);
   const asked = serverName === undefined ? servers : servers.filter(server => !server.isTemplate && server.name === serverName);
   const [first, ...others] = asked.filter(isUpForEver);
-  if (!first || servers.some(server => server.isTemplate)) return undefined;
+  if (!first || countOf(servers) > MOST_COUNTED || servers.some(isFilledLater)) return undefined;
   const found = { fetch, asks, statement: written.statement, criterion: written.criterion, backend, servers: [first, ...others] as const };
   if (fetch === 'srv_is_up') return { ...found, kind: 'constant' };
   if (fetch === 'nbsrv') return isConstant(written.test, asked, backend) ? { ...found, kind: 'constant' } : undefined;
@@ -118,10 +128,10 @@ function isSwitch(backend: Proxy, asking: Proxy, configuration: Configuration): 
 function isConstant(test: AclTest, servers: readonly Server[], backend: Proxy): boolean {
   const primaries = servers.filter(server => !server.isBackup);
   const backups = servers.filter(server => server.isBackup);
-  const most = backend.option('allbackups') ? backups.length : Math.min(1, backups.length);
-  const alive = primaries.filter(isUpForEver).length;
-  const least = alive > 0 ? alive : Math.min(most, backups.filter(isUpForEver).length);
-  const top = Math.max(primaries.length, least, primaries.length === 0 ? most : 0);
+  const most = backend.option('allbackups') ? countOf(backups) : Math.min(1, countOf(backups));
+  const alive = countOf(primaries.filter(isUpForEver));
+  const least = alive > 0 ? alive : Math.min(most, countOf(backups.filter(isUpForEver)));
+  const top = Math.max(countOf(primaries), least, primaries.length === 0 ? most : 0);
   const outcomes = (from: number, to: number) => new Set(Array.from({ length: to - from + 1 }, (_, i) => numberMatches(test, from + i)));
   if (numberMatches(test, 0) === undefined) return least === top;
   return outcomes(least, top).size === 1 && outcomes(0, top).size > 1;
