@@ -3,7 +3,7 @@ import { httpCheckRulesOf, ownHttpCheckRules, rulesNamed } from '../../model/che
 import { agentPorts, type CheckMismatch } from '../../model/checks/check-mismatch.ts';
 import { addServerOption } from './check-option-edits.ts';
 import type { RuleRepair } from '../finding.ts';
-import { addLine, insertLineBelow, type RuleEdit } from './rule-edits.ts';
+import { addLine, deleteLine, insertLineBelow, type RuleEdit } from './rule-edits.ts';
 
 /** Sections whose checks ask for the same thing, by the same line, where the same other thing is. */
 export type SharedMismatch = readonly [CheckMismatch, ...CheckMismatch[]];
@@ -49,6 +49,8 @@ function otherCheckRepair(group: SharedMismatch): RuleRepair[] {
   const [first] = group;
   const leftOver = isOwn(first) && (first.step !== undefined || first.proxy.statements('tcp-check').length > 0 || ownHttpCheckRules(first.proxy).length > 0);
   if (leftOver || group.some(({ proxy, step }) => step && proxy.section.has(step.block))) return [];
+  // The handshake is a check by itself, or makes way for the one that is inherited.
+  if (first.asked === 'TLS' && first.found === 'TLS' && isOwn(first)) return [{ title: 'Remove `option ssl-hello-chk`', safety: 'review', edits: [deleteLine(first.option)] }];
   const lines = linesFor(first);
   return [{ title: `Check with \`${lines[0]}\``, safety: 'review', edits: checkInstead(group, lines) }];
 }

@@ -55,8 +55,13 @@ function findingOnServers({ proxy, servers, asked, found, port }: StrayCheck): R
   };
 }
 
+function isWithinTls({ found, asked }: Pick<CheckMismatch, 'found' | 'asked'>): boolean {
+  return asked === 'TLS' && found === 'TLS';
+}
+
 /** What the servers are instead. */
-function whatTheyAre({ found, asked, isByBind }: CheckMismatch): string {
+function whatTheyAre({ found, asked, isByBind, servers }: CheckMismatch): string {
+  if (isWithinTls({ found, asked })) return `are asked within TLS already, by \`${servers.every(server => server.has('ssl')) ? 'ssl' : 'check-ssl'}\`, and take the greeting for a request`;
   if (found !== undefined && isByBind === true) return `are ${found} servers, by the port that clients come to`;
   if (found !== undefined) return `are ${found} servers, by their port`;
   return `are ${asked === 'TLS' ? 'sent plain HTTP, without `ssl`' : 'web servers, by `mode http`'}`;
@@ -64,6 +69,7 @@ function whatTheyAre({ found, asked, isByBind }: CheckMismatch): string {
 
 function adviceOn(mismatch: CheckMismatch, isFitting: boolean): string {
   const { asked, servers } = mismatch;
+  if (isWithinTls(mismatch)) return 'The check makes the handshake by itself, without this option.';
   if (asked === 'HTTP' && isOwn(mismatch) && !servers.some(server => server.has('port'))) return 'Say in `port` where something beside them answers HTTP, or check what they are.';
   return isFitting ? 'Give the section a check of what they are.' : 'Check what they are.';
 }
@@ -87,7 +93,7 @@ function findingOn(group: SharedMismatch, isFitting: boolean): RuleFinding {
 }
 
 /**
- * Lab cases check-of-another-service: L7TOUT (Redis: L7STS), check-with-tls-greeting: L6RSP, http-check-of-another-service and redis-check-of-another-service:
+ * Lab cases check-of-another-service: L7TOUT (Redis: L7STS), check-with-tls-greeting and tls-greeting-within-tls: L6RSP, http-check-of-another-service and redis-check-of-another-service:
  * 503 with `SC--` in HTTP mode and closed connections in TCP mode, on 2.6 to 3.4.
  */
 export default defineRule({

@@ -33,7 +33,7 @@ export interface CheckMismatch {
   readonly asked: string;
   /** The step that asks for it, where it is not the option. */
   readonly step: Statement | undefined;
-  /** What is there instead, by the port; undefined for web servers. */
+  /** What is there instead, by the port; undefined for web servers. `TLS` where the greeting of TLS goes out within a connection of TLS. */
   readonly found: string | undefined;
   /** True where the port that clients come to says so, and not those of the servers. */
   readonly isByBind?: boolean;
@@ -53,6 +53,7 @@ export const checkMismatchOf: (proxy: Proxy) => CheckMismatch | undefined = forA
   if (asked === undefined || replacesAnother(proxy, check.kind) || connectRulesOf(proxy).some(goesElsewhere)) return undefined;
   const option = check.setting.statement;
   if (servers.some(server => server.isUncertain)) return undefined;
+  if (asked === 'TLS' && servers.every(isAskedWithinTls)) return { proxy, option, asked, step, found: 'TLS', servers };
   const cleartext = asked === 'TLS' ? cleartextOf(servers, proxy) : undefined;
   if (cleartext !== undefined) return { proxy, option, asked, step, found: cleartext, servers };
   if (areAtWebPorts(servers, asked, step ?? option, proxy)) return { proxy, option, asked, step, found: 'web', servers };
@@ -131,6 +132,11 @@ function isAtOddPort(server: Server): boolean {
 
 function isAnother(found: string, asked: string): boolean {
   return asked !== 'TLS' && found !== asked && answering[asked]?.includes(found) !== true;
+}
+
+/** True for a server whose checks open TLS themselves: `ssl` holds for them too, unless they go to a `port` or an `addr` of their own. Lab case tls-greeting-within-tls. */
+function isAskedWithinTls(server: Server): boolean {
+  return server.has('check-ssl') || (server.has('ssl') && !server.has('port') && !server.has('addr'));
 }
 
 /** Ports where a connection never begins with TLS: what speaks there has another port for it, or begins in clear. Redis and its like take TLS at their usual port. */
