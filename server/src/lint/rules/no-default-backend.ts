@@ -1,4 +1,5 @@
 import type { Configuration } from '../../model/configuration.ts';
+import { bindsOf } from '../../model/binds/bind.ts';
 import { deadRoutesOf, takesWhatComes } from '../../model/routes/dead-routes.ts';
 import { holeOf, isDoubtful, namesAtEnd, reachesServers, type Hole, type KnownName } from '../../model/routes/fall-through.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -46,7 +47,13 @@ function isForTunnels(proxy: Proxy, hole: Hole): boolean {
 function severityOf(proxy: Proxy, hole: Hole): Severity {
   if (hole !== 'no-route') return isDoubtful(proxy) ? 'information' : 'warning';
   if (hasPagesOnly(proxy, hole) || isForTunnels(proxy, hole)) return 'information';
-  return answersSomething(proxy) === 'redirects' ? 'warning' : 'error';
+  if (answersSomething(proxy) === 'redirects') return 'warning';
+  return statsUri(proxy) === undefined || isAtWebPort(proxy) ? 'error' : 'warning';
+}
+
+/** Nobody opens these for the statistics page of a `defaults`. */
+function isAtWebPort(proxy: Proxy): boolean {
+  return bindsOf(proxy).some(({ addresses }) => addresses.some(({ ports }) => ports?.first === 80 || ports?.first === 443));
 }
 
 function explain(proxy: Proxy, hole: Hole, [missing]: readonly KnownName[]): string {
@@ -61,6 +68,7 @@ function explain(proxy: Proxy, hole: Hole, [missing]: readonly KnownName[]): str
   const answers = answersSomething(proxy);
   if (answers === 'pages') return `${proxy.title} has no backend, and answers only a few paths itself: each other request gets a 503. Answer the rest too, if clients ask for it.`;
   if (answers === 'redirects') return `${proxy.title} has no backend: each request that is not redirected gets a 503. Say where the rest goes.`;
+  if (statsUri(proxy) !== undefined) return `${proxy.title} has no backend, and answers only the statistics page, whose settings it has from \`defaults\`: each other request gets a 503. Say where they go.`;
   return `${proxy.title} sends its ${isHttp ? 'requests' : 'connections'} nowhere: no \`default_backend\`, no \`use_backend\`, no servers. Each one ${end}. Say where they go.`;
 }
 

@@ -62,13 +62,17 @@ export function answersSomething(proxy: Proxy): 'pages' | 'redirects' | undefine
   if (proxy.mode !== 'http') return undefined;
   const rules = [...rulesOf(proxy, 'http-request'), ...rulesOf(proxy, 'redirect')];
   const answers = rules.filter(({ action }) => action === 'return' || action === 'use-service').map(({ statement }) => statement);
-  // A statistics page in a defaults is a habit, unless the section has chosen that defaults.
-  const inherited = proxy.section.parent === undefined ? [] : (proxy.defaults?.effectiveLines('stats') ?? []);
+  // A statistics page in a defaults is a habit, unless the section has chosen that defaults, or is called after it.
+  const isChosen = proxy.section.parent !== undefined || isForStatistics.test(proxy.name);
+  const inherited = isChosen ? (proxy.defaults?.effectiveLines('stats') ?? []) : [];
   const pages = [...inherited, ...proxy.statements('stats', 'monitor-uri'), ...answers];
   const redirects = rules.filter(({ action }) => action === 'redirect');
   if (redirects.some(({ statement }) => !leadsToOneOf(pages, statement))) return 'redirects';
   return pages.length > 0 ? 'pages' : undefined;
 }
+
+/** `listen stats`, `frontend haproxy_admin`, `listen monitoring`. */
+const isForStatistics = /(?:^|[^a-z])(?:ha(?:proxy)?[-_.]?)?(?:stats?|statistics|status|admin|monitor(?:ing)?|dashboard|mgmt|management)(?:[^a-z]|$)|^haproxy$/i;
 
 /** True for `redirect location /stats` beside `stats uri /stats`, or beside a rule that answers `if { path /stats }`. */
 function leadsToOneOf(pages: readonly Statement[], { words }: Statement): boolean {
