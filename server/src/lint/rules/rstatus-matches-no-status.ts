@@ -44,6 +44,21 @@ function aboutNoAnswer({ keyword, isNegated }: CheckExpectation, pattern: Word, 
   };
 }
 
+/** HAProxy takes an interim `100 Continue` for the answer: a service that sends one and closes is UP (tried on 2.6 to 3.4). */
+function aboutInterim({ isNegated }: CheckExpectation, pattern: Word, upgrade: RuleRepair[]): RuleFinding {
+  return {
+    at: pattern,
+    severity: 'warning',
+    message: `A web server ends a plain request with a status from 200 on; only a service that is made for this check answers with \`100\`. Of any other ${outcomeOf(isNegated)}. Expect the status that the service answers with.`,
+    repairs: isNegated ? [] : upgrade,
+  };
+}
+
+/** True where something beside each server answers the check, which may be a program made for it. */
+function isAskedBesideServers({ servers }: Proxy): boolean {
+  return servers.length > 0 && servers.every(server => server.has('port') || server.has('addr'));
+}
+
 /** Has the check ask for a WebSocket. The key HAProxy makes itself, and it looks whether the answer fits (tried on 2.6 to 3.4). */
 function upgradeRepairs(proxy: Proxy, expectation: CheckExpectation): RuleRepair[] {
   const [request, another] = requestsOf(proxy);
@@ -75,7 +90,9 @@ export default defineRule({
       if (!expectation?.pattern) continue;
       if (matchesNoStatus(expectation)) yield aboutNoStatus(expectation, expectation.pattern);
       if (!expectsNoAnswer(expectation) || (mayAskForUpgrade(proxy) && takes101(expectation))) continue;
-      yield aboutNoAnswer(expectation, expectation.pattern, upgradeRepairs(proxy, expectation));
+      const upgrade = upgradeRepairs(proxy, expectation);
+      if (!acceptsStatus({ ...expectation, isNegated: false }, 100)) yield aboutNoAnswer(expectation, expectation.pattern, upgrade);
+      else if (!isAskedBesideServers(proxy)) yield aboutInterim(expectation, expectation.pattern, upgrade);
     }
   },
 });
