@@ -193,6 +193,7 @@ import openStatsPage from './rules/open-stats-page.ts';
 import overwrittenMatch from './rules/overwritten-match.ts';
 import ownSectionHidesClients from './rules/own-section-hides-clients.ts';
 import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
+import ownSectionHidesTls from './rules/own-section-hides-tls.ts';
 import pathOrHostLeftEmpty from './rules/path-or-host-left-empty.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import pathPrefixAddedTwice from './rules/path-prefix-added-twice.ts';
@@ -532,6 +533,7 @@ export const rules: readonly Rule[] = [
   ownSectionHidesClients,
   pathMatchesNoSubpath,
   pathOrHostLeftEmpty,
+  ownSectionHidesTls,
   pathPatternNeverMatches,
   pathPrefixAddedTwice,
   pathWithoutSlash,
