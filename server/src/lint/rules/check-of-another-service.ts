@@ -3,6 +3,7 @@ import { checkMismatchOf, serviceChecks, strayChecksOf, type CheckMismatch, type
 import { checksServers, healthCheckOf } from '../../model/checks/health-check.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { portMisfitsIn } from '../../model/tls/port-misfit.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { addServerOption, nameServers } from '../edits/check-option-edits.ts';
 import { deleteOption } from '../edits/rule-edits.ts';
@@ -22,9 +23,17 @@ const fittingOptions = inProxies((proxy): readonly Statement[] => {
   return setting && setting.owner !== proxy && !checkMismatchOf(proxy) ? [setting.statement] : [];
 }, serviceChecks);
 
+/** True where clients speak TLS as the check does, so that it is the port of the servers that is wrong: tls-passed-to-clear-port speaks of it. */
+function isOfWrongPort({ proxy, asked, servers }: CheckMismatch, configuration: Configuration): boolean {
+  if (asked !== 'TLS') return false;
+  const misfit = portMisfitsIn(configuration).find(each => each.proxy === proxy && !each.route);
+  return misfit !== undefined && servers.every(server => misfit.found.some(told => told.server === server && told.misfit.clientsSpeakTls));
+}
+
 function groupsIn(configuration: Configuration): SharedMismatch[] {
   const groups: [CheckMismatch, ...CheckMismatch[]][] = [];
   for (const mismatch of mismatches(configuration)) {
+    if (isOfWrongPort(mismatch, configuration)) continue;
     const group = groups.find(([other]) => other.option.equals(mismatch.option) && other.found === mismatch.found && other.isByBind === mismatch.isByBind);
     if (group) group.push(mismatch);
     else groups.push([mismatch]);
