@@ -1,14 +1,15 @@
 import { beginsWithSlash, neverBeginsWithSlash } from '../../expression/regex-literals.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { bareExpressionIn } from '../../model/expressions/bare-expression.ts';
 import { actionOf } from '../../model/request-rules/request-rules.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleFinding, RuleRepair } from '../finding.ts';
 import { defineRule } from '../rule.ts';
 
-/** What is no path, but no address of another form either: `api/x`, `api%[path]`; not `http://...`, `*` or `host:443`. */
+/** What is no path, but no address of another form either: `api/x`, `api%[path]`; not `http://...`, `*` or `host:443`. `req.hdr(path)` lacks more than a slash. */
 function lacksSlash({ value, hasVariable }: Word): boolean {
-  return !hasVariable && /^[\w.-][^:]*$/.test(value);
+  return !hasVariable && /^[\w.-][^:]*$/.test(value) && bareExpressionIn(value) === undefined;
 }
 
 /** Writes a slash before what stands at an offset of the word's value. */
