@@ -2,6 +2,7 @@ import type { AclTest } from '../../expression/acl.ts';
 import { variantOf } from '../../language/acl-variants.ts';
 import { termsOn, testsOfTerm } from '../../model/conditions/condition-tests.ts';
 import { mayRewriteWhatIsTested } from '../../model/routes/deciding-rewrites.ts';
+import { deadBranchesOf } from '../../model/conditions/dead-branches.ts';
 import { deadExceptionsOf, type DeadException } from '../../model/conditions/dead-exceptions.ts';
 import { decidableLines, idleRulesBy, linesDecidedBy, type DecidedLine, type IdleRule, type ValuesFor } from '../../model/conditions/decided-lines.ts';
 import { headerAgainst, headerRead } from '../../model/request-rules/header-state.ts';
@@ -134,6 +135,23 @@ function unsparing(line: Unsparing, proxy: Proxy): RuleFinding {
   };
 }
 
+/** One of several things that a route is for, and never is taken for. */
+function idleBranches(proxy: Proxy): RuleFinding[] {
+  const changeFor = (test: AclTest | string, line?: Statement) => (typeof test === 'string' || !line ? undefined : changeAgainst(test, proxy, { keyword: line.keyword, above: Infinity, line }));
+  return deadBranchesOf(proxy, (_, __, line) => test => (changeFor(test, line) ? false : undefined)).flatMap(({ statement, test, word }): RuleFinding[] => {
+    const change = changeFor(test, statement);
+    // What a rule does to some requests, the other tests may be for.
+    if (!change || change.how === 'seldom' || conditionOf(change.rule.statement) || schemeHeader.test(headerRead(test) ?? '')) return [];
+    const to = statement.word(1)?.value ?? '';
+    return [{
+      at: word,
+      severity: 'warning',
+      message: `\`http-request\` rules run before a backend or a server is chosen. ${textOf(change)} ${whysOf(change, test)[change.how]}: what is to go to \`${to}\` for that does not. ${change.how === 'gone' ? 'Delete it' : 'Rewrite'} in the backend, or keep what came in a variable before that, and test it.`,
+      related: [{ at: change.rule.statement, message: change.how === 'gone' ? 'Deletes it' : 'Rewrites it' }],
+    }];
+  });
+}
+
 /** True where another line that is taken leads to the same backend: what a rule has rewritten for this one may be meant for that. */
 function leadsThereAnyway({ proxy, statement }: DeadLine, dead: readonly DeadLine[]): boolean {
   if (statement.keyword !== 'use_backend') return false;
@@ -218,5 +236,6 @@ export default defineRule({
     const dead = deadLines(proxy);
     for (const line of dead) yield findingFor(line);
     for (const line of unsparingLines(proxy, dead)) yield unsparing(line, proxy);
+    yield* idleBranches(proxy);
   },
 });

@@ -1,6 +1,8 @@
 import { handsOnAddress, hasPort, namesCertificate, type Bind } from '../../model/binds/bind.ts';
 import { clearBindsBefore, clearBindsOf, clearValuesOf, nameWithoutTls } from '../../model/binds/clear-clients.ts';
 import type { Valuation } from '../../model/conditions/condition-value.ts';
+import { fetchOf } from '../../model/conditions/condition-tests.ts';
+import { deadBranchesOf, type DeadBranch } from '../../model/conditions/dead-branches.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from '../../model/conditions/decided-lines.ts';
 import { hasText } from '../../model/incremental/per-block.ts';
@@ -132,6 +134,28 @@ const findingOf = remember((line: Line) => remember((bind: Bind): RuleFinding =>
   };
 }));
 
+/** What a name or a certificate of TLS may be asked beside without being meant in its place. */
+const ofTheRequest = /^(?:path|pathq|query|method|url_param|urlp)(?:_|$)/;
+
+/** One of several things that a route is for, and never is taken for. Rules are copied from the section with TLS, and then it may do no harm. */
+const idleBranches = inProxies((proxy): { readonly proxy: Proxy; readonly branch: DeadBranch }[] => {
+  if (proxy.isDisabled || proxy.kind === 'defaults' || !asksForTls(proxy)) return [];
+  const [bind] = proxy.kind === 'frontend' ? clearBindsOf(proxy) : [];
+  if (proxy.kind === 'frontend' && (!bind || isForgottenTls(bind, proxy))) return [];
+  const values = clearValuesOf(proxy);
+  const isPlain = ({ test, others }: DeadBranch) => /^ssl_(?:fc_sni|c_)/.test(fetchOf(test)) && others.every(other => ofTheRequest.test(fetchOf(other)));
+  return deadBranchesOf(proxy, () => values).filter(isPlain).map(branch => ({ proxy, branch }));
+}, ['use_backend', 'use-server']);
+
+function findingOnBranch(proxy: Proxy, { statement, test, word }: DeadBranch, bind: Bind): RuleFinding {
+  return {
+    at: word,
+    severity: 'information',
+    message: `No \`bind\` line by which clients come to ${proxy.title} has \`ssl\`, so there is no TLS with the client and \`${test.criterion.text}\` never holds: what is to go to \`${statement.word(1)?.value ?? ''}\` for that does not. Add \`ssl crt ...\` to the \`bind\` line, or test something else, as \`req.hdr(host)\`.`,
+    related: [{ at: bind.word, message: 'Clear text' }],
+  };
+}
+
 /** A server that is to hear the name of the client's TLS, where there is none. */
 function findingOnName(read: SniRead, bind: Bind, heirs: readonly Proxy[]): RuleFinding {
   const { proxy, servers, word, others } = read;
@@ -177,6 +201,10 @@ export default defineRule({
       if (line.made && (!isWhole || configuration.backend(line.made))) continue;
       const bind = line.bind ?? clearBindsBefore(line.proxy, configuration)[0];
       if (bind) yield findingOf(line)(bind);
+    }
+    for (const { proxy, branch } of idleBranches(configuration)) {
+      const [bind] = clearBindsBefore(proxy, configuration);
+      if (bind) yield findingOnBranch(proxy, branch, bind);
     }
     if (isWhole) yield* namesWithoutTls(configuration);
   },

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines } from '../../model/conditions/decided-lines.ts';
-import { linesWithUnset, unsetterOf, writersOf, type UnsetLine } from '../../model/expressions/variable-writers.ts';
+import { branchesWithUnset, linesWithUnset, unsetterOf, writersOf, type UnsetBranch, type UnsetLine } from '../../model/expressions/variable-writers.ts';
 import { unsetReadsIn, type UnsetRead } from '../../model/expressions/unset-reads.ts';
 import type { Proxy } from '../../model/proxy.ts';
 import type { Statement } from '../../syntax/statement.ts';
@@ -95,6 +95,24 @@ function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding 
   };
 }
 
+/** One of several things that a route is for. What nothing sets under any name may be left from another time, and does no harm. */
+function findingOnBranch({ proxy, statement, word, variable }: UnsetBranch, configuration: Configuration): RuleFinding[] {
+  const writers = writersOf(configuration);
+  const late = writers.filter(({ name }) => name === variable);
+  const meant = late.length === 0 ? meantBy(variable, known(writers)) : undefined;
+  const unsetter = unsetterOf(variable, proxy, statement.keyword, Infinity);
+  if (!unsetter && late.length === 0 && meant === undefined) return [];
+  const why = unsetter ? `\`unset-var\` removes \`${variable}\` before` : meant === undefined ? `What sets \`${variable}\` runs only later, or for other requests` : `Nothing sets \`${variable}\`, which is another variable than \`${meant}\``;
+  const todo = unsetter ? 'Remove that line, or set it again' : meant === undefined ? 'Set it above' : `Ask for \`${meant}\`, or set \`${variable}\` above`;
+  return [{
+    at: word,
+    severity: 'information',
+    message: `${why}, and a test of it never holds: what is to go to \`${statement.word(1)?.value ?? ''}\` for that does not. ${todo}.`,
+    related: unsetter ? [{ at: unsetter, message: 'Removed here' }] : [...late, ...writers.filter(({ name }) => name === meant).slice(0, 1)].map(each => ({ at: each.statement, message: `Sets \`${each.name}\`` })),
+    repairs: meant === undefined ? [] : askFor({ word, variable }, meant),
+  }];
+}
+
 /**
  * Lab cases sni-of-unset-variable: 503 with `SC--`; variable-set-too-late: 403 with `PR--` for all on 2.6 to 3.4; variable-of-other-scope: 503 with `SC--`; name-of-unset-variable: the
  * answer of the default backend. What a filter or Lua sets no line names.
@@ -112,6 +130,7 @@ export default defineRule({
     if (!isWhole) return;
     const lines = linesWithUnset(configuration);
     for (const line of lines) yield findingFor(line, configuration);
+    for (const branch of branchesWithUnset(configuration)) yield* findingOnBranch(branch, configuration);
     for (const read of unsetReadsIn(configuration)) if (!lines.some(({ statement }) => statement.equals(read.statement))) yield findingForRead(read, configuration);
   },
 });

@@ -3,6 +3,7 @@ import type { Call } from '../../expression/sample-expression.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { groupedBy } from '../../text/grouped-by.ts';
 import type { Configuration } from '../configuration.ts';
+import { deadBranchesOf, type DeadBranch } from '../conditions/dead-branches.ts';
 import { decidableLines, linesDecidedBy, type DecidedLine } from '../conditions/decided-lines.ts';
 import { testsOfTerm } from '../conditions/condition-tests.ts';
 import { conditionOf } from '../conditions/statement-condition.ts';
@@ -90,6 +91,21 @@ const unsetIn = inProxiesGiven((proxy, written: Written): readonly UnsetLine[] =
   });
 });
 
+/** One of several things that a route is for, which asks for such a variable. */
+export interface UnsetBranch extends DeadBranch {
+  readonly proxy: Proxy;
+  readonly variable: string;
+}
+
+const unsetBranchesIn = inProxiesGiven((proxy, written: Written): readonly UnsetBranch[] => {
+  if (!mayAsk(proxy)) return [];
+  const variableOf = (test: AclTest | string, keyword: string) => unsetVariable(test, proxy, keyword, Infinity, written);
+  return deadBranchesOf(proxy, keyword => test => (variableOf(test, keyword) === undefined ? undefined : false)).flatMap((branch): UnsetBranch[] => {
+    const variable = variableOf(branch.test, branch.statement.keyword);
+    return variable === undefined ? [] : [{ ...branch, proxy, variable }];
+  });
+});
+
 /** Of one stream, or of the connection; those of the process are set by the command line and the Runtime API, too. */
 const knownScope = /^(sess|txn|req)\.[\w.]+$/;
 
@@ -161,6 +177,12 @@ export function writtenWhere(configuration: Configuration): Written | undefined 
 export function linesWithUnset(configuration: Configuration): readonly UnsetLine[] {
   const written = askingIn(configuration).length > 0 ? writtenWhere(configuration) : undefined;
   return written ? unsetIn(configuration, written) : [];
+}
+
+/** The same of what routes are for, among other things. */
+export function branchesWithUnset(configuration: Configuration): readonly UnsetBranch[] {
+  const written = askingIn(configuration).length > 0 ? writtenWhere(configuration) : undefined;
+  return written ? unsetBranchesIn(configuration, written) : [];
 }
 
 /** The lines that set variables, to be told of beside a line that misses one. */
