@@ -103,9 +103,10 @@ function* durationsOfTable(statement: Statement): Generator<WrittenDuration> {
   if (expire) yield duration('expire', expire, 'an entry is forgotten after that, and with it which server a client has, or what it did');
   const { words } = statement;
   for (const [i, word] of words.entries()) {
-    if (words[i - 1]?.value !== 'store' || word.text !== word.value) continue;
-    for (const { 1: before = '', 2: text = '', index } of word.text.matchAll(rate)) {
-      const start = word.span.start + index + before.length;
+    const quote = /^(["']?)(.*)\1$/.exec(word.text)?.[2] === word.value ? word.text.indexOf(word.value) : -1;
+    if (words[i - 1]?.value !== 'store' || quote < 0) continue;
+    for (const { 1: before = '', 2: text = '', index } of word.value.matchAll(rate)) {
+      const start = word.span.start + quote + index + before.length;
       const at: Place = { block: word.block, span: { start, end: start + text.length } };
       yield {
         at, text, shown: `The period of \`${before}${text})\``, cost: 'what a client did before is forgotten, and no limit is ever reached', ordinaryMs: ORDINARY_TIMEOUT_MS,

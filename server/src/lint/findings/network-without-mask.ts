@@ -5,7 +5,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import { deleteWord, replaceWord, type RuleEdit } from '../edits/rule-edits.ts';
 import type { RuleFinding } from '../finding.ts';
 
-const suspects = searchTests(/\.0(?:\/32)?(?!\S)|::(?:\/128)?(?!\S)|\s255\./, (written): { readonly statement: WrittenTest['statement']; readonly written: WrittenTest } | undefined => {
+const suspects = searchTests(/\.0(?:\/32)?(?![^\s"'])|::(?:\/128)?(?![^\s"'])|[\s"']255\./, (written): { readonly statement: WrittenTest['statement']; readonly written: WrittenTest } | undefined => {
   const isOfVariable = variableRead(written.test.criterion.calls) !== undefined;
   return isOfVariable || loneNetworksIn(written).length > 0 ? { statement: written.statement, written } : undefined;
 });
