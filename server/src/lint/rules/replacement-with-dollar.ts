@@ -24,6 +24,29 @@ function dollarIn(regex: string, replacement: string): string | undefined {
   return groups !== undefined && numbers.every(number => number <= groups) ? `$${numbers[0] ?? 0}` : undefined;
 }
 
+/** Headers of which a number is never the value. */
+const neverNumbers = /^(?:host|x-forwarded-host|location|referer|origin|destination|cookie|set-cookie)$/i;
+
+/** A group for some text or other; who has a group for alternatives alone may replace them by a number. */
+const openGroup = /\((?!\?)[^()]*[*+][^()]*\)/;
+
+/** The number of a group that has lost its backslash, as texts do on their way through web pages: `^/api/(.*) /1`. Of the whole text `\1` would change nothing. */
+function bareNumberIn(regex: string, replacement: string, header: string | undefined): string | undefined {
+  const number = header === undefined ? /^\/([1-9])$/.exec(replacement)?.[1] : neverNumbers.test(header) ? /^[1-9]$/.exec(replacement)?.[0] : undefined;
+  if (number === undefined || !openGroup.test(regex) || /^\^?\/?\([^()]*\)\$?$/.test(regex)) return undefined;
+  const groups = groupCount(regex);
+  return groups !== undefined && Number(number) <= groups ? number : undefined;
+}
+
+function foundBare(word: Word, number: string, action: string): RuleFinding {
+  const at = word.value.length - number.length;
+  return {
+    at: word,
+    message: `Without a backslash before it, \`${number}\` is no group of the expression: \`${action}\` makes \`${word.value}\` of all that it finds. Write \`\\${number}\`.`,
+    repairs: [{ title: `Write \`\\${number}\``, safety: 'review', edits: [{ at: { block: word.block, span: word.spanOf({ start: at, end: at }) }, text: word.text.startsWith('"') ? '\\\\' : '\\' }] }],
+  };
+}
+
 function found(word: Word, number: string, what: string): RuleFinding {
   const right = number.replace('$', '\\');
   // Elsewhere the backslash would have to be written twice.
@@ -42,7 +65,9 @@ function inAction(statement: Statement): RuleFinding | undefined {
   // Who writes `\$` means the sign.
   if (!regex || !replacement || regex.hasVariable || replacement.hasVariable || replacement.text.includes('\\$')) return undefined;
   const number = dollarIn(regex.value, replacement.value);
-  return number === undefined ? undefined : found(replacement, number, action);
+  if (number !== undefined) return found(replacement, number, action);
+  const bare = bareNumberIn(regex.value, replacement.value, at === 3 ? statement.word(2)?.value ?? '' : undefined);
+  return bare === undefined ? undefined : foundBare(replacement, bare, action);
 }
 
 function* inSubstitutions(statement: Statement): Generator<RuleFinding> {
@@ -53,10 +78,10 @@ function* inSubstitutions(statement: Statement): Generator<RuleFinding> {
   }
 }
 
-/** Lab case replacement-with-dollar: the server is asked for `/b/$1`, on 2.6 to 3.4. `$0`, the other actions and `regsub` were tried on 2.6 and 3.4. */
+/** Lab case replacement-with-dollar: the server is asked for `/b/$1`, on 2.6 to 3.4. `$0`, the other actions and `regsub` were tried on 2.6 and 3.4, and so was `1` alone. */
 export default defineRule({
   name: 'replacement-with-dollar',
-  summary: 'A rewrite names a group of its regular expression by `$1`, which HAProxy writes as it stands.',
+  summary: 'A rewrite names a group of its regular expression by `$1`, or by `1` without a backslash, which HAProxy writes as it stands.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
@@ -65,7 +90,7 @@ export default defineRule({
   keywords: ['acl', ...linesWithExpression],
   *check(statement) {
     const text = statement.block.text.slice(statement.span.start, statement.span.end);
-    if (!/\$\d/.test(text)) return;
+    if (!/\$\d|replace-\w+[ \t].*[ \t]["']?\/?[1-9](?![\w.])/.test(text)) return;
     const finding = inAction(statement);
     if (finding) yield finding;
     if (text.includes('regsub(')) yield* inSubstitutions(statement);
