@@ -37,11 +37,11 @@ export function isInherited({ proxy, word }: SniRead): boolean {
   return !proxy.section.has(word.block);
 }
 
-/** Those of several sections that stand in one place, together. */
+/** Those of several sections that stand in one place, together: only inherited ones can. */
 export function byPlace<R extends { readonly read: SniRead }>(reads: readonly R[]): [R, ...R[]][] {
   const groups: [R, ...R[]][] = [];
   for (const each of reads) {
-    const group = groups.find(([first]) => isSamePlace(first.read.word, each.read.word));
+    const group = isInherited(each.read) ? groups.find(([first]) => isSamePlace(first.read.word, each.read.word)) : undefined;
     if (group) group.push(each);
     else groups.push([each]);
   }
