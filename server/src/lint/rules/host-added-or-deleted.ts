@@ -12,6 +12,8 @@ import { defineRule } from '../rule.ts';
 interface HostLine {
   readonly proxy: Proxy;
   readonly statement: Statement;
+  /** How many rules run before it in its section. */
+  readonly above: number;
   readonly action: 'add-header' | 'del-header' | 'set-header';
 }
 
@@ -19,10 +21,10 @@ const mentionsHost = hasText(text => /-header\s+["']?host\b/i.test(text));
 
 const hostLinesIn = inProxies((proxy): readonly HostLine[] => {
   if (proxy.isDisabled || proxy.mode !== 'http' || !mentionsHost(proxy.section)) return [];
-  return rulesOf(proxy, 'http-request').flatMap(({ statement, owner, action }): HostLine[] => {
+  return rulesOf(proxy, 'http-request').flatMap(({ statement, owner, action }, above): HostLine[] => {
     if (owner !== proxy || statement.word(2)?.value.toLowerCase() !== 'host' || !proxy.section.isCertain(statement)) return [];
     const isOther = action === 'del-header' && statement.word(3)?.value === '-m' && statement.word(4)?.value !== 'str';
-    return (action === 'add-header' || action === 'del-header' || action === 'set-header') && !isOther ? [{ proxy, statement, action }] : [];
+    return (action === 'add-header' || action === 'del-header' || action === 'set-header') && !isOther ? [{ proxy, statement, above, action }] : [];
   });
 }, ['http-request']);
 
@@ -36,7 +38,7 @@ function isForThoseWithout({ proxy, statement }: HostLine): boolean {
 function isMended(line: HostLine, lines: readonly HostLine[]): boolean {
   const others = lines.filter(other => other !== line);
   if (line.action === 'add-header') return others.some(({ action }) => action === 'del-header') || isForThoseWithout(line);
-  const below = others.slice(others.findIndex(({ proxy }) => proxy === line.proxy)).filter(({ proxy, statement }) => proxy === line.proxy && statement.index > line.statement.index);
+  const below = others.filter(({ proxy, above }) => proxy === line.proxy && above > line.above);
   const behind = line.proxy.kind === 'backend' ? [] : others.filter(({ proxy }) => proxy !== line.proxy && proxy.kind !== 'frontend');
   return [...below, ...behind].some(({ action }) => action !== 'del-header');
 }
