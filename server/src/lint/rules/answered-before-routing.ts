@@ -1,5 +1,6 @@
 import { answeredRoutesOf, routesBehindAnswer, type AnsweredRoutes, type RoutesBehindAnswer } from '../../model/routes/answered-routes.ts';
 import { answeredRulesOf, type AnsweredRule } from '../../model/routes/answered-rules.ts';
+import { refusedPreflightsOf, type RefusedPreflight } from '../../model/routes/refused-preflights.ts';
 import { bindsOf, isTls } from '../../model/binds/bind.ts';
 import { whenActs } from '../../model/conditions/certain-condition.ts';
 import type { Proxy } from '../../model/proxy.ts';
@@ -85,6 +86,28 @@ function findingForAll(answered: RoutesBehindAnswer, proxy: Proxy): RuleFinding[
   }];
 }
 
+function canMove(rule: Rule, by: Rule): boolean {
+  return by.owner === rule.owner && by.statement.keyword === rule.statement.keyword && !rule.owner.section.isConditional;
+}
+
+function moveItAbove(rule: Rule, by: Rule): RuleRepair[] {
+  return canMove(rule, by) ? [{ title: `Move it above ${nameOf(by)}`, safety: 'review', edits: moveAbove(rule.statement, by.statement) }] : [];
+}
+
+/** Lab case preflight-without-authorization. */
+function findingForPreflight({ rule, by, header, isAll }: RefusedPreflight, proxy: Proxy): RuleFinding {
+  const end = by.action === 'auth' ? 'gets a 401' : endOf(by, proxy);
+  const what = isAll ? `each ${end}, and none comes here` : `where that rule asks for the header, each ${end}`;
+  return {
+    at: rule.statement,
+    // Where it asks for some paths only, other sites may have no business there.
+    ...(isAll ? {} : { severity: 'information' as const }),
+    message: `${nameOf(by)} runs before this line, and asks for \`${header}\`. Browsers never send that with the \`OPTIONS\` request by which they ask whether they may call another site: ${what}, and the browser then does not send what it asked for. ${canMove(rule, by) ? 'Move this line above that rule' : 'Leave `OPTIONS` out of the condition of that rule'}.`,
+    related: [{ at: by.statement, message: 'This takes them' }],
+    repairs: moveItAbove(rule, by),
+  };
+}
+
 /** A `return`, a page or a redirect of HAProxy's own below a rule that takes all it is for. */
 function findingForRule({ rule, by, isAll }: AnsweredRule, proxy: Proxy): RuleFinding[] {
   const isAcme = rule.statement.words.some(({ value }) => value.includes('/.well-known/'));
@@ -92,20 +115,20 @@ function findingForRule({ rule, by, isAll }: AnsweredRule, proxy: Proxy): RuleFi
   if (isAll && (!isAcme || by.action !== 'redirect' || bindsOf(proxy).some(isTls))) return [];
   // The client comes again, over TLS, and is redirected then.
   if (rule.action === 'redirect' && by.action === 'redirect' && by.statement.values().includes('scheme')) return [];
-  const isMovable = by.owner === rule.owner && by.statement.keyword === rule.statement.keyword && !rule.owner.section.isConditional;
+  const isMovable = canMove(rule, by);
   return [{
     at: rule.statement,
     ...(rule.action === 'redirect' && by.action === 'redirect' ? { severity: 'information' as const } : {}),
     message: `${nameOf(by)} runs before this line, and acts on every request that this ${nameOf(rule)} is for: each ${endOf(by, proxy)}, and none comes here. ${isMovable ? 'Move this line above that rule' : 'Leave them out of the condition of that rule'}, or remove it.`,
     related: [{ at: by.statement, message: 'This takes them' }],
     repairs: [
-      ...(isMovable ? [{ title: `Move it above ${nameOf(by)}`, safety: 'review' as const, edits: moveAbove(rule.statement, by.statement) }] : []),
+      ...moveItAbove(rule, by),
       { title: 'Remove the line that is never reached', safety: 'review', edits: [deleteLine(rule.statement)] },
     ],
   }];
 }
 
-/** Lab case preflight-refused-above: a 403 for OPTIONS. Lab case route-refused-above: never the backend, on 2.6 to 3.4; connections in TCP mode alike. */
+/** Lab cases preflight-refused-above and preflight-without-authorization: a 403 for OPTIONS. Lab case route-refused-above: never the backend, on 2.6 to 3.4; connections in TCP mode alike. */
 export default defineRule({
   name: 'answered-before-routing',
   summary: 'A rule answers or refuses all requests that a `use_backend` line, or another answer below it, is for.',
@@ -116,7 +139,9 @@ export default defineRule({
   looksAt: 'proxy',
   lines: ['use_backend', 'http-request', 'redirect'],
   *check(proxy) {
-    for (const answered of answeredRulesOf(proxy)) yield* findingForRule(answered, proxy);
+    const answeredRules = answeredRulesOf(proxy);
+    for (const answered of answeredRules) yield* findingForRule(answered, proxy);
+    for (const refused of refusedPreflightsOf(proxy)) if (!answeredRules.some(({ rule }) => rule.statement.equals(refused.rule.statement))) yield findingForPreflight(refused, proxy);
     const behind = routesBehindAnswer(proxy);
     const forAll = behind ? findingForAll(behind, proxy) : [];
     if (forAll.length > 0) return yield* forAll;
