@@ -110,6 +110,7 @@ import expectStringWithRegex from './rules/expect-string-with-regex.ts';
 import expectUnknownMatch from './rules/expect-unknown-match.ts';
 import expectationsExcludeEachOther from './rules/expectations-exclude-each-other.ts';
 import experimentalDirective from './rules/experimental-directive.ts';
+import expressionNotEvaluated from './rules/expression-not-evaluated.ts';
 import externalCheckInChroot from './rules/external-check-in-chroot.ts';
 import externalCheckNotAllowed from './rules/external-check-not-allowed.ts';
 import extraArgument from './rules/extra-argument.ts';
@@ -192,8 +193,8 @@ import openAdminSocket from './rules/open-admin-socket.ts';
 import openStatsPage from './rules/open-stats-page.ts';
 import overwrittenMatch from './rules/overwritten-match.ts';
 import ownSectionHidesClients from './rules/own-section-hides-clients.ts';
-import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import ownSectionHidesTls from './rules/own-section-hides-tls.ts';
+import pathMatchesNoSubpath from './rules/path-matches-no-subpath.ts';
 import pathOrHostLeftEmpty from './rules/path-or-host-left-empty.ts';
 import pathPatternNeverMatches from './rules/path-pattern-never-matches.ts';
 import pathPrefixAddedTwice from './rules/path-prefix-added-twice.ts';
@@ -449,6 +450,7 @@ export const rules: readonly Rule[] = [
   expectUnknownMatch,
   expectationsExcludeEachOther,
   experimentalDirective,
+  expressionNotEvaluated,
   externalCheckInChroot,
   externalCheckNotAllowed,
   extraArgument,
@@ -531,9 +533,9 @@ export const rules: readonly Rule[] = [
   openStatsPage,
   overwrittenMatch,
   ownSectionHidesClients,
+  ownSectionHidesTls,
   pathMatchesNoSubpath,
   pathOrHostLeftEmpty,
-  ownSectionHidesTls,
   pathPatternNeverMatches,
   pathPrefixAddedTwice,
   pathWithoutSlash,
