@@ -1,10 +1,12 @@
 import { verdictOn } from '../../model/directive.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import type { Proxy } from '../../model/proxy.ts';
+import { targetsOf } from '../../model/redirects/redirect.ts';
+import { actionOf } from '../../model/request-rules/request-rules.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import type { RuleFinding } from '../finding.ts';
-import { deleteLine } from '../edits/rule-edits.ts';
+import { deleteLine, deleteWord } from '../edits/rule-edits.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -87,14 +89,43 @@ const findingsIn = inProxies((proxy): readonly RuleFinding[] => {
   return [...linesBySlot(proxy)].flatMap(([slot, lines]) => (lines.length > 1 ? findingOn(slot, lines.filter(line => isPlain(line, proxy))) : []));
 }, settingWords);
 
+const redirecting = ['redirect', 'http-request', 'http-response'];
+
+/** `redirect scheme https location https://www.example.com`: the last of the targets holds (2.6 and 3.4), and a `location` that is plain text loses the path. */
+function findingOnTargets(line: Statement): RuleFinding[] {
+  if (line.keyword !== 'redirect' && actionOf(line) !== 'redirect') return [];
+  const targets = targetsOf(line);
+  const [first] = targets;
+  const kept = targets.at(-1);
+  if (!first || !kept || first === kept || line.words.some(word => word.hasVariable)) return [];
+  const [lost, held] = [first, kept].map(({ word, target }) => asWritten([word, target]));
+  if (lost === held) return [];
+  const losesPath = kept.kind === 'location' && first.kind !== 'location' && !kept.target.value.includes('%');
+  return [{
+    at: first.word,
+    severity: losesPath ? 'warning' : 'information',
+    message: `\`${lost ?? ''}\` has no effect: a redirect has one target, the last on its line, which is \`${held ?? ''}\`${losesPath ? '. Whatever path is asked for, browsers are sent to that one address' : ''}. Keep the one that is meant.`,
+    related: [{ at: kept.word, message: 'This one holds' }],
+    repairs: [first, kept].map(each => ({
+      title: `Keep \`${asWritten([each.word, each.target])}\``,
+      safety: 'review',
+      edits: targets.filter(other => other !== each).flatMap(({ word, target }) => [deleteWord(word), deleteWord(target)]),
+    })),
+  }];
+}
+
+const findingsInRedirects = inProxies((proxy): readonly RuleFinding[] => {
+  return proxy.statements(...redirecting).filter(line => proxy.section.isCertain(line)).flatMap(findingOnTargets);
+}, ['redirect']);
+
 /** Of timeouts timeout-given-twice tells, of `global` duplicate-global-setting, of checks check-option-replaced, of log-formats log-format-overridden. */
 export default defineRule({
   name: 'setting-given-twice',
-  summary: 'A section says a setting twice, such as `default_backend`, and only one of the lines counts.',
+  summary: 'A section says a setting twice, such as `default_backend`, or a redirect its target, and only one of them counts.',
   category: '503',
   severity: 'warning',
   preset: 'recommended',
 
   looksAt: 'configuration',
-  check: configuration => findingsIn(configuration),
+  check: configuration => [...findingsIn(configuration), ...findingsInRedirects(configuration)],
 });

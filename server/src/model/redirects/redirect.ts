@@ -48,13 +48,32 @@ export function targetOf(statement: Statement): Target | undefined {
   const end = writtenConditionOf(statement)?.start ?? Infinity;
   const words = statement.words.slice(0, end);
   if (words[1]?.value === 'return') return movedBy(words);
-  for (const kind of ['location', 'prefix', 'scheme'] as const) {
-    const at = words.findIndex((word, i) => i > 0 && word.value === kind);
-    const target = at > 0 ? words[at + 1] : undefined;
-    const code = words.findIndex((word, i) => i > 0 && word.value === 'code' && word !== target);
-    if (target) return { kind, target, status: code > 0 ? (words[code + 1]?.value ?? '') : '302' };
+  const last = targetsIn(words).at(-1);
+  if (!last) return undefined;
+  const code = words.findIndex((word, i) => i > 0 && word.value === 'code' && word !== last.target);
+  return { kind: last.kind, target: last.target, status: code > 0 ? (words[code + 1]?.value ?? '') : '302' };
+}
+
+/** One of the addresses that a redirect names. */
+export interface NamedTarget extends Pick<Redirect, 'kind' | 'target'> {
+  /** The word before it, which says what kind it is. */
+  readonly word: Word;
+}
+
+/** All that a `redirect` line or action names as its target, in order. Only the last holds (2.6 and 3.4). */
+export function targetsOf(statement: Statement): readonly NamedTarget[] {
+  return targetsIn(statement.words.slice(0, writtenConditionOf(statement)?.start ?? Infinity));
+}
+
+function targetsIn(words: readonly Word[]): NamedTarget[] {
+  const found: NamedTarget[] = [];
+  for (let at = 1; at + 1 < words.length; at++) {
+    const [word, target] = [words[at], words[at + 1]];
+    const kind = word?.value;
+    if (word && target && (kind === 'location' || kind === 'prefix' || kind === 'scheme')) found.push({ kind, word, target });
+    if (found.at(-1)?.word === word || kind === 'code' || kind?.endsWith('-cookie')) at++;
   }
-  return undefined;
+  return found;
 }
 
 /** Where `return status 302 hdr Location ADDRESS` leads: browsers do not know it from a redirect (tried on 2.6 to 3.4). */
