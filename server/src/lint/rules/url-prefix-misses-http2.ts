@@ -8,7 +8,7 @@ import { actsWithHttp2, http2DoorBefore } from '../../model/binds/http2-doors.ts
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { longUrlsIn } from '../../model/redirects/long-urls.ts';
 import type { Proxy } from '../../model/proxy.ts';
-import { textTestOf, type TextTest } from '../../model/conditions/text-test.ts';
+import { matchOf, textTestOf, type TextTest } from '../../model/conditions/text-test.ts';
 import { unusedAclsOf } from '../../model/conditions/unused-acls.ts';
 import { variableRead, variablesOf } from '../../model/expressions/variable-source.ts';
 import { addFlag } from '../edits/acl-edits.ts';
@@ -39,13 +39,27 @@ const longUrls = inProxies(proxy => {
 function isTakenOtherwise(written: WrittenTest, proxy: Proxy): boolean {
   const hasOr = (anyConditionOf(written.statement)?.condition.groups.length ?? 0) > 1;
   const tests = written.name !== undefined ? aclLinesOf(written.name, proxy).flatMap(aclTestsOf) : hasOr ? aclTestsOf(written.statement) : [written];
-  return tests.some(each => takesLongForm(each, proxy));
+  return tests.some(each => takesLongForm(each, proxy) && !asksForOtherPaths(each, written));
 }
 
 function takesLongForm(written: WrittenTest, proxy: Proxy): boolean {
   const subject = textTestOf(written, variablesOf(proxy))?.source.subject;
   if (subject === 'url') return written.test.patterns.some(({ text }) => /https|:\/\//.test(text));
   return !written.negated && (subject === 'path' || subject === 'pathq' || subject === 'base');
+}
+
+/** True for a test of the path beside one of the URL where each has beginnings of its own: it takes nothing that the other one is for. */
+function asksForOtherPaths(each: WrittenTest, written: WrittenTest): boolean {
+  const [own, others] = [each, written].map(beginningsOf);
+  return own !== undefined && others !== undefined && !own.some(a => others.some(b => a.startsWith(b) || b.startsWith(a)));
+}
+
+/** The texts that a test compares the beginning or the whole with, when there are no others. */
+function beginningsOf(written: WrittenTest): readonly string[] | undefined {
+  const { flags, patterns } = written.test;
+  const match = matchOf(written.test);
+  if ((match !== 'beg' && match !== 'str') || flags.some(({ name }) => name === '-f') || !/^(?:path|url)(?:_beg)?$/.test(written.test.criterion.text)) return undefined;
+  return patterns.map(({ text }) => text.toLowerCase());
 }
 
 /** True for a test that nobody asks. */
