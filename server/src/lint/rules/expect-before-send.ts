@@ -3,6 +3,7 @@ import type { Proxy } from '../../model/proxy.ts';
 import type { Server } from '../../model/servers/server.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
 import { awaitedText, dialoguesOf, isRequestLine, isSend, tcpCheckRulesOf, type TcpCheckRules } from '../../model/checks/tcp-check.ts';
+import { valueWord } from '../../model/word-after.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import { asWritten } from '../../syntax/word.ts';
 import { sharedByLine } from '../findings/by-cause.ts';
@@ -22,6 +23,9 @@ const answers: Readonly<Record<string, RegExp>> = { HTTP: /^\^?HTTP\/[\d.]/, Red
 /** How services greet that speak first: SMTP and FTP, POP3, IMAP, SSH, NATS. */
 const greeting = /\b2(?:20|\.\.)|\+OK|\* ?\\? ?OK|SSH|INFO|NOTICE|ready|welcome|hello|ESMTP|FTP|IMAP|POP|NNTP|^\.\*?$/i;
 
+/** Of those, what at a port of the web tells that something else is behind it. */
+const speaksFirst = /^\^?(?:SSH|220|\\?\+OK|\\?\* ?OK)|ESMTP/i;
+
 /** A line that waits for what nobody says. */
 interface Wait {
   readonly proxy: Proxy;
@@ -35,33 +39,38 @@ interface Wait {
 
 const waits = inProxies((proxy): readonly Wait[] => {
   const check = tcpCheckRulesOf(proxy);
-  const wait = check && dialoguesOf(check.rules).flatMap(dialogue => waitIn(dialogue, check, proxy) ?? [])[0];
+  const connects = check?.rules.filter(rule => rule.word(1)?.value === 'connect') ?? [];
+  const wait = check && dialoguesOf(check.rules).flatMap((dialogue, i) => waitIn(dialogue, connects[i - 1], check, proxy) ?? [])[0];
   return wait ? [wait] : [];
 }, ['tcp-check']);
 
-function waitIn([expect, ...others]: readonly Statement[], { rules, lost }: TcpCheckRules, proxy: Proxy): Wait | undefined {
+function waitIn([expect, ...others]: readonly Statement[], connect: Statement | undefined, { rules, lost }: TcpCheckRules, proxy: Proxy): Wait | undefined {
   const text = expect && !isSend(expect) ? awaitedText(expect) : undefined;
   if (!expect || text === undefined) return undefined;
   const next = others.findIndex(rule => !isSend(rule));
   const below = next < 0 ? others : others.slice(0, next);
-  const isAlone = rules.every(rule => rule.word(1)?.value !== 'connect');
   const service = Object.keys(answers).find(name => answers[name]?.test(text))
     ?? (below.some(rule => isRequestLine(rule.word(2)?.value ?? '')) ? 'HTTP' : undefined)
-    ?? (isAlone ? serviceOf(proxy) : undefined);
+    ?? (speaksFirst.test(text) ? undefined : serviceOf(proxy, connect));
   const isDropped = !rules.some(isSend) && (service !== undefined || !greeting.test(text));
   const asked = isDropped ? lost.filter(isSend) : [];
   return service !== undefined || asked.length > 0 ? { proxy, expect, service, below, lost: asked } : undefined;
 }
 
 /** The service at the port of all servers that are checked; undefined when they have others, or none that is known. */
-function serviceOf(proxy: Proxy): string | undefined {
-  const names = new Set(proxy.servers.filter(server => server.has('check') && !server.isDisabled).map(server => silentAt[checkedPort(server) ?? 0]));
+function serviceOf(proxy: Proxy, connect: Statement | undefined): string | undefined {
+  const names = new Set(proxy.servers.filter(server => server.has('check') && !server.isDisabled).map(server => serviceBehind(server, connect)));
   const [name] = names;
   return names.size === 1 ? name : undefined;
 }
 
-function checkedPort(server: Server): number | undefined {
-  return server.has('addr') ? undefined : server.option('port') ? server.number('port') : server.parsedAddress.ports?.first;
+/** Behind `connect` it may be at a port of its own. Beside a PostgreSQL at 5432, port 8008 is that of Patroni, which answers HTTP (L7TOUT on 2.6 and 3.4). */
+function serviceBehind(server: Server, connect: Statement | undefined): string | undefined {
+  if (server.has('addr') || (connect && valueWord('addr', connect))) return undefined;
+  const own = server.parsedAddress.ports?.first;
+  const asked = connect && valueWord('port', connect);
+  const port = asked ? Number(asked.value) : server.option('port') ? server.number('port') : own;
+  return silentAt[port ?? 0] ?? (port === 8008 && own === 5432 ? 'Patroni' : undefined);
 }
 
 /** Services that speak first: how they greet, and what a check asks that takes the greeting for its answer. Each answer is one that no greeting begins with. */
@@ -130,7 +139,7 @@ export default defineRule({
       const who = service === undefined ? 'A server that does not speak first says nothing' : `${service} says nothing before it is asked`;
       yield {
         at: expect,
-        ...(service === undefined ? { severity: 'warning' as const } : {}),
+        ...(service === undefined || service === 'Patroni' ? { severity: 'warning' as const } : {}),
         message: `This check of ${listOf(proxies)} waits for an answer, but ${why}. ${who}: each check times out, every server goes DOWN, and users get a 503 or a closed connection. ${below.length > 0 ? 'Put the `send` above.' : lost.length > 0 ? 'Repeat the `send` above it.' : 'Add a `tcp-check send` above it.'}`,
         related: [
           ...below.map(rule => ({ at: rule, message: 'Sent too late' })),

@@ -1,3 +1,4 @@
+import { fetchFact, parametersOf } from '../../language/fetches.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { decidableLines } from '../../model/conditions/decided-lines.ts';
 import { branchesWithUnset, linesWithUnset, unsetterOf, writersOf, type UnsetBranch, type UnsetLine } from '../../model/expressions/variable-writers.ts';
@@ -15,6 +16,20 @@ function meantBy(variable: string, names: ReadonlySet<string>): string | undefin
   const bare = variable.replace(/^\w+\./, '');
   const [same, another] = [...names].filter(name => name.replace(/^\w+\./, '') === bare);
   return same !== undefined ? (another === undefined ? same : undefined) : closest(variable, names);
+}
+
+/** `var(req.body_size)`, where the name is not that of a variable, but of what HAProxy reads itself. Where one of that name in another scope is set, it is meant. */
+function isOwnFetch({ word, variable }: Pick<UnsetLine, 'word' | 'variable'>, names: ReadonlySet<string>, late: number): boolean {
+  const bare = variable.replace(/^\w+\./, '');
+  if (late > 0 || !word.text.includes(`var(${variable})`) || [...names].some(name => name.replace(/^\w+\./, '') === bare)) return false;
+  const fact = fetchFact(variable);
+  return fact !== undefined && parametersOf(fact).every(({ isOptional }) => isOptional);
+}
+
+/** What is to be done about it, in words and by an edit. */
+function withoutVar({ word, variable }: Pick<UnsetLine, 'word' | 'variable'>): { readonly todo: string; readonly repair: RuleRepair } {
+  const edits = [replaceWord(word, word.text.replace(`var(${variable})`, variable))];
+  return { todo: `\`${variable}\` is no variable, but a sample that HAProxy reads itself: write it without \`var()\``, repair: { title: `Write \`${variable}\``, safety: 'review', edits } };
 }
 
 function askFor({ word, variable }: Pick<UnsetLine, 'word' | 'variable'>, meant: string): RuleRepair[] {
@@ -51,16 +66,18 @@ function findingForRead(read: UnsetRead, configuration: Configuration): RuleFind
   const { word, variable, use } = read;
   const writers = writersOf(configuration);
   const late = writers.filter(({ name }) => name === variable);
-  const meant = late.length === 0 ? meantBy(variable, known(writers)) : undefined;
+  const own = isOwnFetch(read, known(writers), late.length) ? withoutVar(read) : undefined;
+  const meant = late.length === 0 && !own ? meantBy(variable, known(writers)) : undefined;
   const unsetter = unsetterOf(variable, read.proxy, read.statement.keyword, read.above);
   const why = unsetter ? `\`unset-var\` removes \`${variable}\` before this line` : late.length > 0 ? `What sets \`${variable}\` runs only later, or for other requests` : `Nothing sets \`${variable}\`${meant === undefined ? '' : `, which is another variable than \`${meant}\``}`;
-  const todo = unsetter ? 'Remove that line, or set it again' : late.length > 0 ? 'Set it above' : meant === undefined ? 'Set it with `set-var` before' : `Ask for \`${meant}\`, or set \`${variable}\` before`;
+  const todo = unsetter ? 'Remove that line, or set it again' : late.length > 0 ? 'Set it above' : own ? own.todo : meant === undefined ? 'Set it with `set-var` before' : `Ask for \`${meant}\`, or set \`${variable}\` before`;
+  const isMovable = !unsetter && /^(?:set-var|concat|path|method|host)$/.test(use);
   return {
     at: word,
     severity: 'warning',
     message: `${why}, so ${effects[use] ?? `\`${use}\` does nothing`}. ${todo}.`,
     related: [...(unsetter ? [{ name: variable, statement: unsetter }] : late), ...writers.filter(({ name }) => name === meant).slice(0, 1)].map(({ name, statement }) => ({ at: statement, message: statement === unsetter ? 'Removed here' : `Sets \`${name}\`` })),
-    repairs: meant !== undefined ? askFor(read, meant) : !unsetter && /^(?:set-var|concat|path|method|host)$/.test(use) ? moveAbove(read.proxy, read.statement, late) : [],
+    repairs: own && !unsetter ? [own.repair] : meant !== undefined ? askFor(read, meant) : isMovable ? moveAbove(read.proxy, read.statement, late) : [],
   };
 }
 
@@ -72,7 +89,8 @@ function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding 
   const { proxy, owner, statement, word, effect, variable } = line;
   const writers = writersOf(configuration);
   const late = writers.filter(({ name }) => name === variable);
-  const meant = late.length === 0 ? meantBy(variable, known(writers)) : undefined;
+  const own = isOwnFetch(line, known(writers), late.length) ? withoutVar(line) : undefined;
+  const meant = late.length === 0 && !own ? meantBy(variable, known(writers)) : undefined;
   const unsetter = unsetterOf(variable, proxy, statement.keyword, line.above);
   const why = unsetter
     ? `\`unset-var\` removes \`${variable}\` before this line`
@@ -80,7 +98,7 @@ function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding 
     ? `What sets \`${variable}\` runs only when this line has run, or for other requests`
     : `Nothing sets \`${variable}\`${meant === undefined ? '' : `, which is another variable than \`${meant}\``}`;
   const what = effect === 'refusal' ? 'this line refuses everybody who comes to it' : 'this line is never taken';
-  const todo = unsetter ? 'Remove that line, or set it again' : late.length > 0 ? 'Set it above' : meant === undefined ? 'Set it above with `set-var`, or test something else' : `Ask for \`${meant}\`, or set \`${variable}\` above`;
+  const todo = unsetter ? 'Remove that line, or set it again' : late.length > 0 ? 'Set it above' : own ? own.todo : meant === undefined ? 'Set it above with `set-var`, or test something else' : `Ask for \`${meant}\`, or set \`${variable}\` above`;
   const message = `${why}, and a test of it never holds: ${what}. ${todo}.`;
   return {
     at: owner === proxy ? word : proxy.header,
@@ -91,7 +109,7 @@ function findingFor(line: UnsetLine, configuration: Configuration): RuleFinding 
       ...(unsetter ? [{ at: unsetter, message: 'Removed here' }] : late.map(each => ({ at: each.statement, message: 'Set here' }))),
       ...writers.filter(({ name }) => name === meant).slice(0, 1).map(each => ({ at: each.statement, message: `Sets \`${meant ?? ''}\`` })),
     ],
-    repairs: meant === undefined ? (effect === 'refusal' && !unsetter && owner === proxy ? moveAbove(proxy, statement, late) : []) : line.term.kind === 'named' || owner !== proxy ? [] : askFor(line, meant),
+    repairs: own && !unsetter ? (line.term.kind === 'named' || owner !== proxy ? [] : [own.repair]) : meant === undefined ? (effect === 'refusal' && !unsetter && owner === proxy ? moveAbove(proxy, statement, late) : []) : line.term.kind === 'named' || owner !== proxy ? [] : askFor(line, meant),
   };
 }
 
