@@ -44,7 +44,8 @@ function isAnswer({ action, owner, statement }: Rule, proxy: Proxy): boolean {
   return answering.includes(action) && owner === proxy && conditionOf(statement) !== undefined && !turnsAway(statement);
 }
 
-function takerAmong(ends: readonly End[], { acts: wanted }: End): End | undefined {
+/** The first of some rules that takes all that another one is for. */
+export function takerAmong(ends: readonly End[], { acts: wanted }: End): End | undefined {
   const all = ends.map(({ acts }) => acts);
   const wider = new WiderTerms('usual');
   for (const acts of all) wider.add(acts);
