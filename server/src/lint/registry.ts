@@ -35,6 +35,7 @@ import badValue from './rules/bad-value.ts';
 import badVariable from './rules/bad-variable.ts';
 import badVariableName from './rules/bad-variable-name.ts';
 import balanceNotStated from './rules/balance-not-stated.ts';
+import balanceTakesOneName from './rules/balance-takes-one-name.ts';
 import balanceToOneServer from './rules/balance-to-one-server.ts';
 import bandwidthLimitNotSet from './rules/bandwidth-limit-not-set.ts';
 import bindLoopbackOnly from './rules/bind-loopback-only.ts';
@@ -375,6 +376,7 @@ export const rules: readonly Rule[] = [
   badVariable,
   badVariableName,
   balanceNotStated,
+  balanceTakesOneName,
   balanceToOneServer,
   bandwidthLimitNotSet,
   bindLoopbackOnly,
