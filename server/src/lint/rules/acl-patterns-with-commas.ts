@@ -1,3 +1,4 @@
+import type { AclTest } from '../../expression/acl.ts';
 import { variantOf, type MatchMethod } from '../../language/acl-variants.ts';
 import { linesWithTest } from '../../model/conditions/acl-use.ts';
 import { plainMatches, type TextTest } from '../../model/conditions/text-test.ts';
@@ -20,7 +21,7 @@ function commaMistakeIn(pattern: string, test: TextTest): CommaMistake | undefin
     case 'host': case 'sni': case 'method': return 'list';
     case 'path': case 'pathq': case 'url': return isListOfPaths(pattern, test) ? 'list' : undefined;
     case 'path part': return (pattern.endsWith(',') && !beginsPictureOptions(pattern, test)) || isListOfWords(pattern) ? 'list' : undefined;
-    case 'header': return source.isSplit && !pattern.includes('"') ? 'split header' : undefined;
+    case 'header': return source.isSplit ? (pattern.includes('"') ? undefined : 'split header') : isListOfClients(pattern, test) ? 'list' : undefined;
     default: return undefined;
   }
 }
@@ -48,6 +49,23 @@ function isListOfWords(pattern: string): boolean {
   return /^[A-Za-z_-][\w-]*(?:,\s*[A-Za-z_-][\w-]*)+$/.test(pattern) && !arePictureOptions(pattern);
 }
 
+/** Three bare words and more in a User-Agent: browsers put blanks behind their commas, and `KHTML,like` are two. */
+function isListOfClients(pattern: string, { written: { test } }: TextTest): boolean {
+  return /^(?:[a-z][\w.-]*,){2,}[a-z][\w.-]*$/i.test(pattern) && headerOf(test) === 'user-agent';
+}
+
+function headerOf({ criterion }: AclTest): string {
+  return criterion.calls[0]?.arguments?.[0]?.text.toLowerCase() ?? '';
+}
+
+/** Headers that have lists of such words themselves: `gzip,deflate`, `en-US,en`, `no-cache,no-store`. */
+const listHeader = /^(?:accept(?:-.+)?|cache-control|connection|te|trailer|upgrade|vary|via|forwarded|x-forwarded-.+|if-none-match|if-match|access-control-.+|prefer|pragma|expect)$/;
+
+/** True where the words between the commas are meant one by one: then it helps nobody to look at the header as a whole. */
+function areMeantEach({ word }: DeadPattern<CommaMistake>, { test }: DeadTest<CommaMistake>): boolean {
+  return /^[a-z][\w.-]*(?:,[a-z][\w.-]*)+,?$/i.test(word.value) && !listHeader.test(headerOf(test.written.test));
+}
+
 /** How a picture is to be changed, each option with its value and no two alike: `c_fill,w_300`, `w-300,h-200`. `wp-admin,wp-login` is none of these. */
 function arePictureOptions(pattern: string): boolean {
   const names = pattern.split(',').map(piece => /^([a-z]{1,3})[_-]\w[\w-]*$/.exec(piece)?.[1] ?? /^([a-z])\d+$/.exec(piece)?.[1]);
@@ -70,18 +88,20 @@ function isExpressionInList(pattern: string, { source, patterns }: TextTest): bo
 
 const deadTestsIn = deadTestsFinder(/[,;]/, commaMistakeIn);
 
-function explain({ word, why }: DeadPattern<CommaMistake>, { test }: DeadTest<CommaMistake>): string {
+function explain(pattern: DeadPattern<CommaMistake>, found: DeadTest<CommaMistake>): string {
+  const { word, why } = pattern;
+  const { test } = found;
   const criterion = `\`${test.written.criterion.value}\``;
   const [sign, signs] = why === 'semicolons' ? ['semicolon', 'semicolons'] : ['comma', 'commas'];
   const brackets = bracketed.test(word.value) ? ' or brackets' : '';
   return why !== 'split header'
     ? `The ${sign} is a part of the pattern, so ${criterion} never matches \`${word.value}\`. Put blanks between patterns, and no ${signs}${brackets}.`
-    : `${criterion} looks at the pieces between the commas of the header, so it never matches \`${word.value}\`. Put blanks between patterns, or use \`req.fhdr\`, which takes the header as a whole.`;
+    : `${criterion} looks at the pieces between the commas of the header, so it never matches \`${word.value}\`. Put blanks between patterns${areMeantEach(pattern, found) ? '' : ', or use `req.fhdr`, which takes the header as a whole'}.`;
 }
 
 function repairsOf(found: DeadTest<CommaMistake>): RuleRepair[] {
   const blanks = blanksBetween(found);
-  const isSplit = found.dead.every(({ why }) => why === 'split header');
+  const isSplit = found.dead.every(pattern => pattern.why === 'split header' && !areMeantEach(pattern, found));
   return [...(blanks ? [blanks] : []), ...(isSplit ? wholeHeader(found) : [])];
 }
 
