@@ -19,7 +19,7 @@ test('2.6 starts with the old file, and 3.4 does not', async () => {
   const [before, after] = [await check('2.6'), await check('3.4')];
   expect(errors(before)).toEqual([]);
   expect(errors(after).map(line => /:(\d+):\d+: .*\[(.*)\]$/.exec(line)?.slice(1))).toEqual([
-    ['21', 'removed-directive'], ['25', 'httpchk-host-in-option'], ['30', 'bad-section-header'],
+    ['21', 'removed-directive'], ['25', 'httpchk-host-in-option'], ['30', 'bad-section-header'], ['31', 'line-without-section'],
   ]);
   expect([(await check('2.6', '--fail-level', 'error')).status, after.status]).toEqual([0, 1]);
 });
@@ -28,7 +28,7 @@ test('the safe repairs leave what a person has to do', async () => {
   const { files } = await runIn({ files: { [path]: text } }, 'check', '--haproxy-version', '3.4', '--fix', path);
   const repaired = files.get(`/srv/${path}`) ?? '';
   const left = await runIn({ files: { [path]: repaired } }, 'check', '--haproxy-version', '3.4', '--format', 'compact', path);
-  expect(errors(left).map(line => /\[(.*)\]$/.exec(line)?.[1])).toEqual(['bad-section-header']);
+  expect(errors(left).map(line => /\[(.*)\]$/.exec(line)?.[1])).toEqual(['bad-section-header', 'line-without-section']);
 });
 
 test('the page shows what the command says', async () => {

@@ -34,8 +34,7 @@ function withoutRepetitions(found: readonly RawFinding[]): readonly RawFinding[]
 
 /** What a section does is told when it is one: below a header that HAProxy refuses each line is refused too, and so would be a line that a repair adds. */
 function withoutHomeless(found: readonly RawFinding[]): readonly RawFinding[] {
-  const isHomeless = ({ active: { rule }, finding: { related = [] } }: RawFinding) => rule.name === 'line-without-section' || (rule.name === 'bad-section-header' && related.length > 0);
-  const homeless = found.filter(isHomeless).flatMap(({ finding: { at, related = [] } }) => [at, ...related.map(place => place.at)]);
+  const homeless = found.filter(({ active: { rule } }) => rule.name === 'line-without-section').flatMap(({ finding: { at, related = [] } }) => [at, ...related.map(place => place.at)]);
   if (homeless.length === 0) return found;
   const lines = new Map<Block, Set<number>>();
   for (const at of homeless) lines.set(at.block, (lines.get(at.block) ?? new Set()).add(lineOf(at)));

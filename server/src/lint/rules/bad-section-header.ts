@@ -1,8 +1,7 @@
 import { sectionFact, sectionsOf } from '../../language/section-facts.ts';
 import { isAtLeast } from '../../language/version.ts';
-import { belongsAnywhere } from '../../model/directive.ts';
 import { proxyKinds } from '../../model/proxy.ts';
-import { headerProblemOf, opensNothing, type HeaderProblem } from '../../model/section-header.ts';
+import { headerProblemOf, type HeaderProblem } from '../../model/section-header.ts';
 import type { Section } from '../../model/section.ts';
 import { inSections } from '../../model/incremental/in-proxies.ts';
 import { closest } from '../closest.ts';
@@ -60,16 +59,10 @@ function finding(section: Section, problem: HeaderProblem): RuleFinding {
   }
 }
 
-const findings = inSections((section): RuleFinding[] => {
+const findings = inSections(section => {
   const problem = headerProblemOf(section);
-  return problem ? [{ ...finding(section, problem), related: opensNothing(section) ? linesBelow(section) : [] }] : [];
+  return problem ? [finding(section, problem)] : [];
 });
-
-/** HAProxy refuses each of them, too: "'listen' or 'defaults' expected" (2.6 to 3.4). */
-function linesBelow(section: Section): NonNullable<RuleFinding['related']> {
-  const lines = section.statements().filter(statement => !belongsAnywhere(statement.keyword));
-  return lines.map(at => ({ at, message: 'Belongs to no section' }));
-}
 
 /** "expects an <id> argument", "character is not permitted in name", "please use the 'bind' keyword" ...: tried on 2.6 to 3.4. */
 export default defineRule({
