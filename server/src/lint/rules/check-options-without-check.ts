@@ -35,7 +35,7 @@ function alsoUnchecked(proxy: Proxy, servers: readonly Server[]): readonly Serve
 
 function tellOf(also: readonly Server[]): string {
   if (also.length === 0) return '';
-  return also.length === 1 ? `, and \`server ${also[0]?.name}\` is not checked either` : `, and ${also.length} more servers are not checked either`;
+  return also.length === 1 ? `, and \`${also[0]?.statement.keyword} ${also[0]?.name}\` is not checked either` : `, and ${also.length} more servers are not checked either`;
 }
 
 /** Tried on 2.6 and 3.4, `haproxy -c` is silent: `observe layer7 on-error mark-down` without `check` takes no server out, with an agent alone neither. */
@@ -59,7 +59,7 @@ export default defineRule({
       const [first, ...others] = written(idle);
       if (!first) continue;
       const servers = [...new Set(idle.map(({ server }) => server))];
-      const who = servers.length === 1 ? `\`server ${first.server.name}\`` : `${servers.length} servers of ${proxy.title}`;
+      const who = servers.length === 1 ? `\`${first.server.statement.keyword} ${first.server.name}\`` : `${servers.length} servers of ${proxy.title}`;
       const also = needs === 'check' ? alsoUnchecked(proxy, servers) : [];
       const toCheck = [...servers, ...also.filter(server => !lacksCheckPort(server))];
       const why = needs === 'check' ? (showsThatCheckWasMeant(proxy) ? ': nothing notices when a server is dead' : '') : needs === 'observe' ? ': nothing counts the errors of clients' : ': no agent is asked';
