@@ -66,6 +66,7 @@ function read(statement: Statement, section: string, version: HaproxyVersion): E
   if (problems.length > 0 && !problems[0]?.word.value.includes(')') && problems[0]?.word.value.includes('(')) return problems;
   for (const written of writtenExpressionsOf(statement, section)) {
     if (isKnownText(written.word)) problems.push(...inWritten(written, version));
+    else if (written.kind === 'log-format') problems.push(...besideVariables(written.word, version));
   }
   if (statement.keyword !== 'acl' && !statement.block.text.slice(statement.span.start, statement.span.end).includes('{')) return problems;
   const tests = section === 'fcgi-app' && statement.keyword !== 'acl' ? fcgiTestsOf(statement) : aclTestsOf(statement);
@@ -102,6 +103,21 @@ function* inWritten({ kind, word, checkpoints, following }: WrittenExpression, v
       if (fetch && expression.calls[0]) yield* availability(fetch, word, expression.calls[0].nameSpan, checkpoints);
       yield* inFollowing(value, following, version);
     }
+  }
+}
+
+/**
+ * A fetch that the version does not know, in brackets of their own beside environment variables: `"$HAPROXY_HTTP_LOG_FMT %[fs.debug_str]"`. What else is wrong may be
+ * mended by what the environment brings (2.6 to 3.4).
+ */
+function* besideVariables(word: Word, version: HaproxyVersion): Generator<ExpressionProblem> {
+  const { value, block, start: from, end, unquoted } = word;
+  if (unquoted.variables.length === 0 || block.hasPlaceholder(from, end) || /\{\{|<%|@@/.test(value)) return;
+  for (const { 0: written, 1: text = '', index } of value.matchAll(/(?<![%\w}])%\[([^$[\]{}"'\\]+)\]/g)) {
+    const { problem } = checkSample(text, 'format', version);
+    const start = index + written.length - text.length - 1;
+    if (problem?.kind === 'unknown-fetch') yield placed(problem.kind, problem.message, word, { start: start + problem.span.start, end: start + problem.span.end }, problem.isExplained);
+    if (problem) return;
   }
 }
 
