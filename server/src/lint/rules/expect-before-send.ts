@@ -119,6 +119,14 @@ function repairsOf({ proxy, expect, below, lost }: Wait): RuleRepair[] {
   return [{ title: 'Repeat what `defaults` sends', safety: 'review', edits: lost.map(rule => insertLineAbove(expect, asWritten(rule.words))) }];
 }
 
+function adviceOn({ expect, service, below, lost }: Wait): string {
+  if (below.length > 0) return 'Put the `send` above.';
+  if (lost.length > 0) return 'Repeat the `send` above it.';
+  if (service !== 'Patroni') return 'Add a `tcp-check send` above it.';
+  const page = /replica|slave|standby/i.test(awaitedText(expect) ?? '') ? '/replica' : '/primary';
+  return `Ask for the status of its API instead: \`option httpchk GET ${page}\`.`;
+}
+
 /** Lab cases expect-before-send, greeting-not-awaited and tcp-check-rules-not-inherited: L7TOUT and 503 with `SC--` on 2.6 to 3.4. */
 export default defineRule({
   name: 'expect-before-send',
@@ -140,7 +148,7 @@ export default defineRule({
       yield {
         at: expect,
         ...(service === undefined || service === 'Patroni' ? { severity: 'warning' as const } : {}),
-        message: `This check of ${listOf(proxies)} waits for an answer, but ${why}. ${who}: each check times out, every server goes DOWN, and users get a 503 or a closed connection. ${below.length > 0 ? 'Put the `send` above.' : lost.length > 0 ? 'Repeat the `send` above it.' : 'Add a `tcp-check send` above it.'}`,
+        message: `This check of ${listOf(proxies)} waits for an answer, but ${why}. ${who}: each check times out, every server goes DOWN, and users get a 503 or a closed connection. ${adviceOn(first)}`,
         related: [
           ...below.map(rule => ({ at: rule, message: 'Sent too late' })),
           ...lost.map(rule => ({ at: rule, message: 'This rule does not apply' })),
