@@ -1,7 +1,9 @@
 import { bareExpressionIn } from '../../model/expressions/bare-expression.ts';
 import { writersOf } from '../../model/expressions/variable-writers.ts';
 import { writtenExpressionsOf } from '../../model/expressions/written-expressions.ts';
+import { writtenConditionOf } from '../../model/conditions/statement-condition.ts';
 import { inProxies } from '../../model/incremental/in-proxies.ts';
+import { inLongSections } from '../../model/incremental/per-block.ts';
 import type { Statement } from '../../syntax/statement.ts';
 import type { Word } from '../../syntax/word.ts';
 import type { RuleEdit } from '../edits/rule-edits.ts';
@@ -11,6 +13,7 @@ const keywords = ['http-request', 'http-response', 'http-after-response', 'tcp-r
 
 /** The value of a header, a path or a variable that is written like an expression, but for `%[` and `]`. */
 interface Suspect {
+  readonly statement: Statement;
   readonly word: Word;
   readonly expression: string;
   /** Where it is the name of a variable: the expression is meant only if there is such a variable. */
@@ -23,7 +26,7 @@ const isCounter = /^s(?:c|rc)\d*_(?!port)/;
 
 const variableName = /^(?:txn|sess|req|res|proc)\.\w+$/;
 
-function suspectIn(word: Word, before: string): Suspect | undefined {
+function suspectIn(word: Word, before: string): Omit<Suspect, 'statement'> | undefined {
   const { value } = word;
   if (word.hasVariable) return undefined;
   const expression = bareExpressionIn(value);
@@ -32,16 +35,23 @@ function suspectIn(word: Word, before: string): Suspect | undefined {
   return variableName.test(value) ? { word, expression: `var(${value})`, variable: value } : undefined;
 }
 
+const looksLikeExpression = /^["']?[a-z[][\w.-]*[(,\]]|^["']?(?:src|dst|[a-z]+[._-][\w.-]+)["']?$/;
+
 /** The words in which HAProxy looks for `%`, and finds none. */
 function suspectsOn(statement: Statement): Suspect[] {
+  const values = statement.words.slice(2, writtenConditionOf(statement)?.start);
+  if (!values.some(({ text }) => looksLikeExpression.test(text))) return [];
   return writtenExpressionsOf(statement, 'listen').flatMap(({ kind, word }) => {
-    if (kind !== 'log-format' || !/^["']?[a-z[][\w.-]*[(,\]]|^["']?(?:src|dst|[a-z]+[._-][\w.-]+)["']?$/.test(word.text)) return [];
+    if (kind !== 'log-format' || !looksLikeExpression.test(word.text)) return [];
     const at = statement.words.findIndex(each => each.start === word.start);
-    return suspectIn(word, statement.word(at - 1)?.value ?? '') ?? [];
+    const found = suspectIn(word, statement.word(at - 1)?.value ?? '');
+    return found ? { statement, ...found } : [];
   });
 }
 
-const suspects = inProxies(proxy => proxy.statements(...keywords).filter(statement => proxy.section.isCertain(statement)).flatMap(suspectsOn), keywords);
+const suspectsIn = inLongSections(block => block.statementsOf(...keywords).flatMap(suspectsOn));
+
+const suspects = inProxies(({ section }) => section.collect(suspectsIn).filter(({ statement }) => section.isCertain(statement)), keywords);
 
 /** Around what stands in the quotes of a word; `[src]` has two of them. */
 function putBrackets(word: Word, isVariable: boolean): RuleEdit[] {

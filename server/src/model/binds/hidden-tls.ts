@@ -3,6 +3,7 @@ import { ownCallsIn, type OwnCall } from '../checks/own-calls.ts';
 import { whenActs } from '../conditions/certain-condition.ts';
 import type { Configuration } from '../configuration.ts';
 import { proxiesThat } from '../incremental/in-proxies.ts';
+import { hasText } from '../incremental/per-block.ts';
 import type { Proxy } from '../proxy.ts';
 import { entrancesTo } from '../routes/senders.ts';
 import { bindsOf, isTls } from './bind.ts';
@@ -48,7 +49,9 @@ function lineForHttp(proxy: Proxy): Statement | undefined {
   return last && writtenBy(last, false) === 'http' && proxy.statements('http-request').some(line => line.equals(last)) ? last : undefined;
 }
 
-const sayingHttp = proxiesThat(proxy => proxy.isFrontend && !proxy.isDisabled && proxy.mode === 'http' && lineForHttp(proxy) !== undefined, ['set-header']);
+const namesHeader = hasText(text => /x-forwarded-proto/i.test(text));
+
+const sayingHttp = proxiesThat(proxy => proxy.isFrontend && namesHeader(proxy.section) && !proxy.isDisabled && proxy.mode === 'http' && lineForHttp(proxy) !== undefined, ['set-header']);
 
 /** True for a section that decrypts, and says so in the header; or that hands on, undecided about HTTP, nothing but what it has decrypted. */
 function saysTls(outer: Proxy, through: Proxy): boolean {
