@@ -69,7 +69,13 @@ function removalOf(proxy: Proxy, option: Statement, kept: Statement): Removal {
   return { named: `\`${written(option)}\`${rest}`, edits: [option, ...rules].map(line => deleteLine(line)) };
 }
 
+/** Within TLS the greeting is taken for a request: nobody should keep that check (lab case tls-greeting-within-tls). */
+function greetsWithinTls(proxy: Proxy, option: Statement): boolean {
+  return option.word(1)?.value === 'ssl-hello-chk' && proxy.servers.some(server => !isCheckedInClear(server));
+}
+
 function keeping(proxy: Proxy, first: Statement, last: Statement): RuleRepair[] {
+  if (greetsWithinTls(proxy, first)) return [];
   const servers = askedOverTls(proxy, first, last);
   // A `connect` step says itself how to connect, and `check-ssl` does not count.
   if (servers.length > 0 && rulesNamed(rulesOf(proxy, first), 'connect').length > 0) return [];
@@ -91,6 +97,7 @@ function repairs(proxy: Proxy, last: Statement, options: readonly Statement[], r
   const { named, edits } = removalOf(proxy, first, last);
   const removal: RuleRepair = { title: `Remove ${named}, which ${edits.length > 1 ? 'do' : 'does'} nothing`, safety: 'review', edits };
   const keep = keeping(proxy, first, last);
+  if (greetsWithinTls(proxy, last)) return keep;
   return proxy.mode === 'http' && first.word(1)?.value === 'httpchk' && first.word(1)?.value !== last.word(1)?.value ? [...keep, removal] : [removal, ...keep];
 }
 
